@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One snapshot in, one arbitrage-free surface and its report out.
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "volcal/cleaning.h"
+#include "volcal/expected.h"
+#include "volcal/quotes.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+enum class Device : std::uint8_t { automatic, cpu, cuda };
+enum class RobustLoss : std::uint8_t { none, huber, cauchy };
+
+struct CalibrateOptions {
+  CleaningOptions cleaning;
+  Device device = Device::automatic;
+  int device_ordinal = 0;
+  RobustLoss loss = RobustLoss::none;
+  double loss_scale = 2.0;             ///< half-spreads at which a robust loss bends, > 0
+  double half_spread_floor = 0.0005;   ///< vol; a narrower quote is weighted as if it were this wide, > 0
+  double mid_only_half_spread = 0.005; ///< vol; the scale given to quotes without bid and ask, > 0
+  bool compare_unconstrained = false;  ///< also fit each slice alone without constraints, and report both
+
+  [[nodiscard]] std::string validate() const;
+};
+
+/// How well model vols meet quotes. The counts are over two-sided quotes.
+struct FitQuality {
+  double rmse_vol = kAbsent;           ///< root mean square of model - market_vol over fitted quotes
+  double rmse_half_spreads = kAbsent;  ///< the same, each error over its floored half-spread
+  std::size_t fitted = 0;              ///< quotes in those two figures
+  std::size_t inside = 0;              ///< two-sided out-of-the-money raw quotes with model inside bid/ask
+  std::size_t two_sided = 0;           ///< all two-sided out-of-the-money raw quotes, rejected or not
+};
+
+struct SliceReport {
+  Expiry expiry;
+  std::size_t quotes_in = 0;   ///< records of this expiry
+  std::size_t fitted = 0;
+  std::size_t rejected = 0;
+  bool leans_on_neighbours = false;  ///< too thin to stand alone: shape from the neighbouring expiries
+  FitQuality quality;
+  FitQuality unconstrained;          ///< filled with CalibrateOptions::compare_unconstrained
+  SviParameters unconstrained_svi;   ///< likewise
+  double atm_vol = kAbsent;
+  double risk_reversal_25 = kAbsent;  ///< vol(25-delta call) - vol(25-delta put)
+  double butterfly_25 = kAbsent;      ///< mean of the two - atm_vol
+  std::size_t worst_quote = 0;        ///< index into QuoteSnapshot::quotes of the largest |residual|
+  double worst_residual = kAbsent;    ///< (model - market_vol) / half-spread, signed
+  double min_g = kAbsent;
+  double calendar_slack = kAbsent;    ///< smallest w_next - w over all k; kAbsent for the last slice
+};
+
+/// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left.
+struct SeverityStep {
+  double severity = 0.0;             ///< penalty parameter of this step
+  double cost = 0.0;                 ///< data term: sum of squared half-spread residuals
+  double butterfly_violation = 0.0;  ///< max(0, -g) over slices and k
+  double calendar_violation = 0.0;   ///< max(0, w_i - w_{i+1}) in half-spreads of the later slice
+  double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2)
+  int iterations = 0;                ///< Ceres iterations within the step
+};
+
+/// What became of one fitted quote.
+struct QuoteResidual {
+  std::size_t slice = 0;
+  VolQuote quote;
+  double scale = kAbsent;      ///< floored half-spread used as the residual's unit
+  double weight = 1.0;         ///< weight of the robust loss at the solution: rho'(r^2)
+  double model_vol = kAbsent;
+  double residual = kAbsent;   ///< (model_vol - market_vol) / scale
+};
+
+/// Accounts for every record of the snapshot exactly once: residuals + rejected = records.
+struct CalibrationReport {
+  std::size_t records = 0;
+  std::vector<SliceReport> slices;        ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;   ///< every fitted quote
+  std::vector<Rejected> rejected;         ///< every other record
+  std::vector<Expiry> expiries_without_quotes;  ///< seen, but no quote survived: no slice, said here
+  std::vector<SeverityStep> severity_path;
+  ArbitrageEvidence arbitrage;
+  FitQuality quality;
+  FitQuality unconstrained;
+  std::string backend;                    ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;                ///< why the fit stopped, in words
+  int iterations = 0;                     ///< of Ceres, all steps together
+  double wall_ms = 0.0;                   ///< cleaning to report, reading apart; filled by the caller
+  std::vector<std::string> notes;
+};
+
+struct Calibration {
+  VolSurface surface;
+  CalibrationReport report;
+};
+
+/// Called now and then during long work with a fraction in [0, 1] and a phrase; may be empty.
+using Progress = std::function<void(double, std::string_view)>;
+
+/// The whole chain. Fails with `nothing_usable` where no expiry has a usable quote, `usage` where options
+/// are out of bounds. Never throws; reads no clock, file or global.
+[[nodiscard]] Expected<Calibration> calibrate(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                              const Progress& progress = {}) noexcept;
+
+}  // namespace volcal

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From raw quotes to usable ones, each refusal with a name, and the forward of every expiry.
+///
+/// Rules run in the order of RejectReason; the first that applies is the reason, so each quote is
+/// rejected at most once and records = kept + rejected always.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+enum class RejectReason : std::uint8_t {
+  unreadable,       ///< the record did not become a quote (UnreadableRecord)
+  invalid_price,    ///< bid, ask or mid negative or infinite
+  duplicate,        ///< a quote of the same instrument came before
+  expired,          ///< expiry not after the snapshot
+  too_short,        ///< expires within CleaningOptions::min_minutes_to_expiry
+  no_quote,         ///< neither bid nor ask nor mid
+  one_sided,        ///< only one of bid and ask (a bid of zero is no bid)
+  crossed,          ///< bid above ask
+  stale,            ///< last trade or update older than CleaningOptions::max_age_hours
+  sub_tick,         ///< bid below the instrument's smallest price step
+  no_forward,       ///< the expiry has no forward: not in the file and no usable put-call pair
+  in_the_money,     ///< the other side of the strike carries the information
+  below_intrinsic,  ///< ask at or below the intrinsic value: no vol reaches it
+  above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
+  too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
+  no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)
+};
+
+/// Snake-case name as used in JSON and tables: "one_sided".
+[[nodiscard]] const char* to_string(RejectReason reason) noexcept;
+
+struct CleaningOptions {
+  double min_minutes_to_expiry = 1.0;  ///< >= 0; under a minute a year fraction means nothing
+  double max_age_hours = 0.0;          ///< > 0 switches the stale rule on, where the file gives times
+  double max_spread_ratio = 20.0;      ///< too_wide needs both: ask > ratio * bid ...
+  double max_spread_vol = 1.0;         ///< ... and ask vol - bid vol above this, decimal per root year
+  bool out_of_the_money_only = true;   ///< false: both sides of a strike are fitted
+  bool use_mid_only = true;            ///< fit mid-only quotes (grids); false rejects them as no_quote
+
+  /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
+  [[nodiscard]] std::string validate() const;
+};
+
+/// One refused record. `quote` indexes QuoteSnapshot::quotes; for `unreadable`, QuoteSnapshot::unreadable.
+struct Rejected {
+  std::size_t quote = 0;
+  RejectReason reason = RejectReason::unreadable;
+  std::string detail;  ///< with the numbers: "bid 0.0005 above ask 0.0004"
+};
+
+enum class ForwardSource : std::uint8_t {
+  file,    ///< given with the quotes; the median where one expiry shows several
+  parity,  ///< put-call parity, robust regression over near-the-money pairs
+  carry,   ///< spot and a given rate; no dividends known
+};
+[[nodiscard]] const char* to_string(ForwardSource source) noexcept;
+
+/// Forward and discount factor of one expiry.
+struct ForwardEstimate {
+  double forward = kAbsent;
+  double discount_factor = 1.0;
+  ForwardSource source = ForwardSource::file;
+  double forward_stderr = 0.0;          ///< one standard error, same unit as forward; 0 where given
+  double discount_factor_stderr = 0.0;
+  std::size_t pairs_used = 0;           ///< put-call pairs with full or reduced weight
+  std::size_t pairs_seen = 0;           ///< pairs with two-sided call and put
+  double parity_gap = kAbsent;          ///< diagnostic where given: median of parity forward / forward - 1
+};
+
+/// One expiry of one root: the key of a slice, and the terms its options are read with.
+struct Expiry {
+  std::string root;
+  std::string label;             ///< `2026-03-27T08:00:00Z`, or `T=0.0383561643835616` without a date
+  std::optional<UtcTime> time;
+  double time_to_expiry = kAbsent;  ///< years, ACT/365F or as the file gave it
+  ForwardEstimate forward;
+};
+
+/// A quote that survived, beside the index of its expiry.
+struct KeptQuote {
+  std::size_t quote = 0;   ///< index into QuoteSnapshot::quotes
+  std::size_t expiry = 0;  ///< index into CleanedQuotes::expiries
+};
+
+struct CleanedQuotes {
+  std::vector<Expiry> expiries;     ///< every expiry seen with a forward, by time_to_expiry, then root
+  std::vector<KeptQuote> kept;      ///< by expiry, then strike
+  std::vector<Rejected> rejected;   ///< by record
+  std::vector<std::string> notes;
+};
+
+/// Market vols of one kept quote.
+///
+/// `market_vol` is what a fit aims at: the middle of bid and ask vol, so that |model - market_vol| <=
+/// half_spread is "inside bid/ask". The vol of the mid price is kept beside it.
+struct VolQuote {
+  std::size_t quote = 0;         ///< index into QuoteSnapshot::quotes
+  double strike = kAbsent;
+  double log_moneyness = kAbsent;  ///< ln(K/F)
+  OptionType type = OptionType::call;
+  double bid_vol = kAbsent;      ///< kAbsent for mid-only quotes
+  double ask_vol = kAbsent;
+  double mid_price_vol = kAbsent;
+  double market_vol = kAbsent;
+  double half_spread = kAbsent;  ///< (ask_vol - bid_vol) / 2, unfloored; kAbsent for mid-only quotes
+  double vega = kAbsent;         ///< d undiscounted price / d vol at market_vol
+};
+
+/// One expiry's quotes in vol, by log-moneyness. May be empty: the expiry is then reported, not fitted.
+struct Smile {
+  Expiry expiry;
+  std::vector<VolQuote> quotes;
+};
+
+struct ImpliedVols {
+  std::vector<Smile> smiles;       ///< by time_to_expiry
+  std::vector<Rejected> rejected;  ///< of cleaning and of inversion together, by record
+};
+
+}  // namespace volcal

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Option quotes as a file gives them: the first value of the pipeline.
+///
+///     QuoteSnapshot -> CleanedQuotes -> ImpliedVols -> Fit -> VolSurface -> CalibrationReport
+///
+/// Nothing is judged here. A reader turns every record of its input into one OptionQuote, or into one
+/// UnreadableRecord that says why it could not; records = quotes.size() + unreadable.size() always.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "volcal/time.h"
+
+namespace volcal {
+
+/// A number that the file does not give. Test with std::isnan.
+inline constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
+
+enum class OptionType : std::uint8_t { call, put };
+
+/// What the numbers in bid, ask and mid are.
+enum class QuoteUnit : std::uint8_t {
+  currency,             ///< option premium today, quote currency (discounted)
+  undiscounted,         ///< premium paid at expiry, quote currency
+  coin,                 ///< inverse option: premium as a fraction of the forward, undiscounted by convention
+  implied_vol,          ///< decimal per root year
+};
+
+/// One record of the input, unjudged: prices may be zero, crossed, negative, infinite or absent.
+struct OptionQuote {
+  std::size_t record = 0;  ///< 1-based: element of a JSON array, or line of a CSV file
+  std::string instrument;  ///< the file's own name, else made from its fields; names the quote in reports
+  std::string underlying;  ///< BTC, ETH, SPX; empty where neither file nor caller says
+  std::string root;        ///< slices are keyed by (root, expiry): SPX and SPXW differ; else = underlying
+  std::optional<UtcTime> expiry;   ///< moment of expiry; empty where the file gives only a year fraction
+  double time_to_expiry = kAbsent; ///< years, as the file gives it; kAbsent = from as_of and expiry
+  double strike = kAbsent;
+  OptionType type = OptionType::call;
+  QuoteUnit unit = QuoteUnit::currency;
+  double bid = kAbsent;
+  double ask = kAbsent;
+  double mid = kAbsent;              ///< given by the file; used where bid and ask are both absent
+  double forward = kAbsent;          ///< the file's forward for this expiry
+  double discount_factor = kAbsent;  ///< the file's discount factor for this expiry
+  double tick = kAbsent;             ///< smallest price step of this instrument at its price, same unit
+  double open_interest = kAbsent;
+  double volume = kAbsent;
+  std::optional<UtcTime> last_trade; ///< last trade or update of this quote; age = as_of - last_trade
+};
+
+/// A record that did not become a quote.
+struct UnreadableRecord {
+  std::size_t record = 0;
+  std::string instrument;  ///< as far as it could be read; may be empty
+  std::string reason;      ///< one sentence, without file name: "strike 'abc' is not a number"
+};
+
+/// All quotes of one underlying at one moment.
+struct QuoteSnapshot {
+  std::string source;      ///< path, or "-" for standard input
+  std::string format;      ///< name of the format found: "deribit-json", "yahoo-csv", ...
+  std::string underlying;  ///< may be empty
+  std::optional<UtcTime> as_of;  ///< empty where only year fractions are known
+  bool as_of_inferred = false;   ///< true: taken from the latest quote in the file, not stated by it
+  double spot = kAbsent;
+  std::vector<OptionQuote> quotes;           ///< in the order of the file
+  std::vector<UnreadableRecord> unreadable;  ///< in the order of the file
+  std::vector<std::string> notes;            ///< what the reader assumed, for the report
+};
+
+}  // namespace volcal

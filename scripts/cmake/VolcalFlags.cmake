@@ -1,0 +1,30 @@
+# Compile flags of volcal's own targets. Linked PRIVATE, so that nobody who links volcal inherits them.
+add_library(volcal_flags INTERFACE)
+
+target_compile_features(volcal_flags INTERFACE cxx_std_20)
+
+set(volcal_warnings -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wdouble-promotion
+                    -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
+# No -ffast-math (NaN statuses and compensated sums die). errno is never read, so math calls may
+# vectorise; contraction is stated because it is part of the accuracy contract (docs/numerics.md).
+set(volcal_math -fno-math-errno -ffp-contract=fast)
+target_compile_options(
+  volcal_flags INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${volcal_warnings}>"
+                         "$<$<COMPILE_LANGUAGE:CXX>:${volcal_math}>")
+
+if(VOLCAL_SANITIZE)
+  set(volcal_sanitize -fsanitize=${VOLCAL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(volcal_flags INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${volcal_sanitize}>")
+  target_link_options(volcal_flags INTERFACE -fsanitize=${VOLCAL_SANITIZE})
+endif()
+
+# volcal_library(NAME SOURCES... [LINK PUBLIC/PRIVATE...]): one static library per folder.
+function(volcal_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(
+    ${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/host/include>)
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE $<BUILD_INTERFACE:volcal_flags> ${arg_PRIVATE})
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
+endfunction()
