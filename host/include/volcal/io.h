@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Files in and out: quote snapshots in every supported format, and surfaces as JSON.
+///
+/// Formats are found from the content, never from the name; gzip is seen through; "-" is standard input or
+/// output. Every file is written to a temporary name beside its target, flushed and renamed.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+#include "volcal/quotes.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// Continuously compounded zero rates, linear in time between nodes, flat outside.
+struct RateCurve {
+  std::vector<std::pair<double, double>> nodes;  ///< (years, rate), increasing years, at least one
+
+  [[nodiscard]] double zero_rate(double time_to_expiry) const noexcept;
+  [[nodiscard]] double discount_factor(double time_to_expiry) const noexcept;
+};
+
+/// A number ("0.0375"), or a CSV file with columns `time_to_expiry` (or `days`) and `zero_rate`.
+[[nodiscard]] Expected<RateCurve> read_rate(const std::string& number_or_path);
+
+struct ReadOptions {
+  std::string format = "auto";       ///< "auto" or a name from quote_formats()
+  std::string underlying;            ///< keep this one only; names what the file does not say
+  std::optional<UtcTime> as_of;      ///< wins over the file's own timestamp
+  std::optional<RateCurve> rate;     ///< used where the file gives no discount factor
+  double spot = kAbsent;             ///< used where the file gives neither forward nor spot
+  std::map<std::string, std::string> columns;  ///< --map: volcal's column name -> the file's
+};
+
+/// Names and one-line descriptions of the formats that read_quotes knows.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> quote_formats();
+
+/// One snapshot per underlying in the file, in order of first appearance; never empty on success.
+/// A bad record costs itself (QuoteSnapshot::unreadable); an error means the file gives nothing.
+[[nodiscard]] Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path, const ReadOptions& options);
+
+/// One calibrated surface with what the JSON document says about its making.
+struct SurfaceDocument {
+  QuoteSnapshot snapshot;  ///< quotes named by fitted and rejected entries
+  Calibration calibration;
+};
+
+/// Writes one document (data/schema/surface.schema.json) that holds the surfaces of all given snapshots.
+[[nodiscard]] Expected<void> write_surfaces(const std::string& path, const std::vector<SurfaceDocument>& documents);
+
+/// Reads the surfaces back; reports in the document are for people and programs that parse it themselves.
+[[nodiscard]] Expected<std::vector<VolSurface>> read_surfaces(const std::string& path);
+
+}  // namespace volcal
