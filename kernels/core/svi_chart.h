@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Free coordinates for raw SVI: a smooth map from R^5 onto the slices that a fit may visit.
+///
+/// With s the slice's scale (its at-the-money total standard deviation) and x the free coordinates,
+///
+///     lowest variance  v     = s^2 exp(x0)                  > 0
+///     left slope       p     = cap / (1 + cap/s exp(-x1))   in (0, cap)       p = b (1 - rho)
+///     right slope      c     = cap / (1 + cap/s exp(-x2))   in (0, cap)       c = b (1 + rho)
+///     centre           m     = s x3
+///     width            sigma = s exp(x4)                    > 0
+///
+/// and a = v - sigma sqrt(p c), b = (p + c) / 2, rho = (c - p) / (c + p). Positive variance, b > 0,
+/// |rho| < 1 and Lee's bound (cap = 2) hold by construction, so the optimiser needs no box; dividing by s
+/// makes a slice of one day and one of five years look alike. For small slopes p is s exp(x1).
+
+#include <cmath>
+
+#include "kernels/core/portability.h"
+#include "kernels/core/svi.h"
+
+namespace volcal::core {
+
+inline constexpr int kSviDimension = 5;
+
+/// Lee's bound on the slope of total variance in |log-moneyness| [Lee2004].
+inline constexpr double kLeeSlope = 2.0;
+
+struct SviChart {
+  double scale;      ///< s > 0
+  double slope_cap;  ///< upper bound of both wing slopes: kLeeSlope, or large where Lee is not imposed
+};
+
+/// A slice in the terms its derivatives are simplest in, with their rates along the free coordinates.
+struct SviPoint {
+  double lowest;       ///< v
+  double left;         ///< p
+  double right;        ///< c
+  double m;
+  double sigma;
+  double left_rate;    ///< dp/dx1
+  double right_rate;   ///< dc/dx2
+  double centre_rate;  ///< dm/dx3 = s
+};
+
+template <class T>
+VOLCAL_HD inline T svi_bounded_slope(const SviChart& chart, const T& x) {
+  using std::exp;
+  return chart.slope_cap / (1.0 + (chart.slope_cap / chart.scale) * exp(-x));
+}
+
+/// The chart for any scalar: the definition that derivatives are tested against.
+template <class T>
+VOLCAL_HD inline SviRaw<T> svi_from_free(const SviChart& chart, const T* x) {
+  using std::exp;
+  using std::sqrt;
+  const T left = svi_bounded_slope(chart, x[1]);
+  const T right = svi_bounded_slope(chart, x[2]);
+  const T sigma = chart.scale * exp(x[4]);
+  const T lowest = chart.scale * chart.scale * exp(x[0]);
+  return {lowest - sigma * sqrt(left * right), 0.5 * (left + right), (right - left) / (right + left),
+          chart.scale * x[3], sigma};
+}
+
+VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
+  const double left = svi_bounded_slope(chart, x[1]);
+  const double right = svi_bounded_slope(chart, x[2]);
+  return {chart.scale * chart.scale * std::exp(x[0]),
+          left,
+          right,
+          chart.scale * x[3],
+          chart.scale * std::exp(x[4]),
+          left * (1.0 - left / chart.slope_cap),
+          right * (1.0 - right / chart.slope_cap),
+          chart.scale};
+}
+
+/// w, w', w'' at one log-moneyness and the derivative of each along the five free coordinates.
+struct SviJet {
+  SviValue<double> value;
+  double dw[kSviDimension];
+  double dslope[kSviDimension];
+  double dcurvature[kSviDimension];
+};
+
+/// w = v - sigma sqrt(p c) + c (R + y)/2 + p (R - y)/2 with y = k - m, R = sqrt(y^2 + sigma^2).
+VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
+  const double y = log_moneyness - q.m;
+  const double root = std::sqrt(y * y + q.sigma * q.sigma);
+  const double cosine = y / root;
+  const double ratio = q.sigma / root;
+  const double ratio2 = ratio * ratio;
+  // One of R + y and R - y cancels; it equals sigma^2 over the other.
+  const double far = root + std::fabs(y);
+  const double near = q.sigma * q.sigma / far;
+  const double up = y >= 0.0 ? far : near;    // R + y
+  const double down = y >= 0.0 ? near : far;  // R - y
+  const double geometric = std::sqrt(q.left * q.right);
+  const double mean_slope = 0.5 * (q.left + q.right);
+
+  SviJet jet;
+  jet.value.w = q.lowest - q.sigma * geometric + 0.5 * (q.right * up + q.left * down);
+  jet.value.slope = 0.5 * (q.right * up - q.left * down) / root;
+  jet.value.curvature = mean_slope * ratio2 / root;
+  const double third = -3.0 * cosine * jet.value.curvature / root;
+
+  jet.dw[0] = q.lowest;
+  jet.dw[1] = 0.5 * q.left_rate * (down - q.sigma * geometric / q.left);
+  jet.dw[2] = 0.5 * q.right_rate * (up - q.sigma * geometric / q.right);
+  jet.dw[3] = -q.centre_rate * jet.value.slope;
+  jet.dw[4] = q.sigma * (mean_slope * ratio - geometric);
+
+  jet.dslope[0] = 0.0;
+  jet.dslope[1] = -0.5 * q.left_rate * down / root;
+  jet.dslope[2] = 0.5 * q.right_rate * up / root;
+  jet.dslope[3] = -q.centre_rate * jet.value.curvature;
+  jet.dslope[4] = -mean_slope * cosine * ratio2;
+
+  jet.dcurvature[0] = 0.0;
+  jet.dcurvature[1] = 0.5 * q.left_rate * ratio2 / root;
+  jet.dcurvature[2] = 0.5 * q.right_rate * ratio2 / root;
+  jet.dcurvature[3] = -q.centre_rate * third;
+  jet.dcurvature[4] = jet.value.curvature * (2.0 - 3.0 * ratio2);
+  return jet;
+}
+
+/// Raw parameters of a point.
+VOLCAL_HD inline SviRaw<double> svi_raw(const SviPoint& q) {
+  return {q.lowest - q.sigma * std::sqrt(q.left * q.right), 0.5 * (q.left + q.right),
+          (q.right - q.left) / (q.right + q.left), q.m, q.sigma};
+}
+
+/// The chart's inverse. Wings outside (0, cap) are moved inside it by a relative hair (`kSlopeFloor`), and a
+/// lowest variance of zero or less to `kVarianceFloor` s^2: a start, not an identity, for such slices.
+VOLCAL_HD inline void svi_to_free(const SviChart& chart, const SviRaw<double>& p, double* x) {
+  constexpr double kSlopeFloor = 1e-6;
+  constexpr double kVarianceFloor = 1e-6;
+  const double s = chart.scale;
+  const double low = kSlopeFloor * s;
+  const double high = chart.slope_cap * (1.0 - kSlopeFloor);
+  double left = p.b * (1.0 - p.rho);
+  double right = p.b * (1.0 + p.rho);
+  left = left < low ? low : (left > high ? high : left);
+  right = right < low ? low : (right > high ? high : right);
+  const double lowest = p.a + p.sigma * std::sqrt(left * right);
+  const double floor = kVarianceFloor * s * s;
+  x[0] = std::log((lowest < floor ? floor : lowest) / (s * s));
+  x[1] = -std::log((chart.slope_cap / left - 1.0) * s / chart.slope_cap);
+  x[2] = -std::log((chart.slope_cap / right - 1.0) * s / chart.slope_cap);
+  x[3] = p.m / s;
+  x[4] = std::log(p.sigma / s);
+}
+
+}  // namespace volcal::core
