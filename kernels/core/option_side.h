@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Call or put, as the formulas see it. The public twin is volcal::OptionType.
+
+#include <cstdint>
+
+namespace volcal::core {
+
+enum class OptionSide : std::uint8_t { call, put };
+
+}  // namespace volcal::core
