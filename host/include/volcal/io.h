@@ -50,6 +50,7 @@ struct ReadOptions {
 struct SurfaceDocument {
   QuoteSnapshot snapshot;  ///< quotes named by fitted and rejected entries
   Calibration calibration;
+  CalibrateOptions options;  ///< as used for this calibration
 };
 
 /// Writes one document (data/schema/surface.schema.json) that holds the surfaces of all given snapshots.

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace volcal::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error system_error(const std::string& path, const std::string& what, int number) {
+  return {ErrorCode::unreadable, path + ": cannot " + what + ": " + std::generic_category().message(number)};
+}
+
+/// Closes on the way out of every failing path; success closes by hand, because close can fail too.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  [[nodiscard]] int get() const { return descriptor_; }
+  /// The errno of a failing close, or 0.
+  int close_now() { return ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno; }
+
+ private:
+  int descriptor_;
+};
+
+/// The errno of the first failing write, or 0.
+int write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+Expected<void> write_in_place(const std::string& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0) return system_error(path, "open for writing", errno);
+  if (const int number = write_all(file.get(), content); number != 0) {
+    return system_error(path, "write", number);
+  }
+  if (const int number = file.close_now(); number != 0) return system_error(path, "write", number);
+  return {};
+}
+
+Expected<void> write_standard_output(std::string_view content) {
+  if (std::fwrite(content.data(), 1, content.size(), stdout) != content.size() || std::fflush(stdout) != 0) {
+    return system_error("standard output", "write", errno);
+  }
+  return {};
+}
+
+/// A name beside `target` that no other process and no other call of this one uses.
+fs::path temporary_name(const fs::path& target) {
+  static std::atomic<unsigned> counter{0};
+  return target.parent_path() / ("." + target.filename().string() + ".tmp-" + std::to_string(::getpid()) +
+                                 "-" + std::to_string(counter++));
+}
+
+/// 0, or the errno of the first step that failed, with its name in `step`.
+int fill_and_close(Descriptor& file, std::string_view content, const char** step) {
+  *step = "write";
+  if (const int number = write_all(file.get(), content); number != 0) return number;
+  *step = "flush";
+  if (::fsync(file.get()) != 0) return errno;
+  *step = "close";
+  return file.close_now();
+}
+
+Expected<void> write_and_rename(const std::string& path, const fs::path& target, std::string_view content) {
+  const fs::path temporary = temporary_name(target);
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.get() < 0) return system_error(path, "create a temporary file beside it", errno);
+
+  struct stat old {};
+  if (::stat(target.c_str(), &old) == 0) {
+    // Keeps the permissions of a file that is replaced; a refusal leaves the default ones, which is no harm.
+    static_cast<void>(::fchmod(file.get(), old.st_mode & 07777U));
+  }
+  const char* step = "write";
+  int number = fill_and_close(file, content, &step);
+  if (number == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) {
+    step = "rename the finished temporary file to it";
+    number = errno;
+  }
+  if (number != 0) {
+    ::unlink(temporary.c_str());
+    return system_error(path, step, number);
+  }
+  // The rename itself reaches the disk with the folder. Some file systems cannot sync folders: the file is
+  // complete either way, so a refusal here is no failure.
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() >= 0) static_cast<void>(::fsync(directory.get()));
+  return {};
+}
+
+}  // namespace
+
+Expected<void> write_file_atomically(const std::string& path, std::string_view content) {
+  if (path == "-") return write_standard_output(content);
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (fs::is_directory(status)) return system_error(path, "write", EISDIR);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_in_place(path, content);
+
+  fs::path target = path;
+  if (fs::is_symlink(fs::symlink_status(target, ignored))) {
+    std::error_code failed;
+    target = fs::weakly_canonical(target, failed);
+    if (failed) return system_error(path, "follow the symbolic link", failed.value());
+  }
+  return write_and_rename(path, target, content);
+}
+
+}  // namespace volcal::io

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Writing a file so that a reader finds the old content or the whole new one, never a part.
+///
+/// Method    a temporary name in the target's own folder (a rename across file systems is a copy), flush,
+///           fsync, rename, fsync of the folder. A symbolic link is followed: its target is replaced.
+/// Special   "-" is standard output; an existing target that is no regular file (a pipe, /dev/full) cannot
+///           be replaced by a rename and is written in place.
+/// Failure   Error{unreadable} that names the path and the system's reason; the temporary file is removed
+///           and the old content of `path` is untouched. A process that may meet a file size limit must
+///           ignore SIGXFSZ, else the system ends it before the failing write returns.
+
+#include <string>
+#include <string_view>
+
+#include "volcal/expected.h"
+
+namespace volcal::io {
+
+[[nodiscard]] Expected<void> write_file_atomically(const std::string& path, std::string_view content);
+
+}  // namespace volcal::io

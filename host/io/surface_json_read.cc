@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <cstdint>
+#include <exception>
+#include <utility>
+
+#include "host/io/surface_json.h"
+#include "volcal/time.h"
+
+namespace volcal {
+namespace io {
+namespace {
+
+/// Thrown and caught inside this file: the place is known where the mistake is, the file name is not.
+struct Malformed {
+  std::string message;
+};
+
+/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].svi.sigma`.
+class Place {
+ public:
+  Place(const Json& json, std::string path) : json_(&json), path_(std::move(path)) {}
+
+  [[noreturn]] void fail(const std::string& reason) const { throw Malformed{path_ + " " + reason}; }
+
+  [[nodiscard]] Place member(const char* name) const {
+    if (!json_->is_object()) fail("is not an object");
+    const auto found = json_->find(name);
+    if (found == json_->end()) fail(std::string("has no member '") + name + "'");
+    return {*found, path_.empty() ? name : path_ + "." + name};
+  }
+
+  /// Null where the member is absent or null.
+  [[nodiscard]] std::optional<Place> optional_member(const char* name) const {
+    if (!json_->is_object()) fail("is not an object");
+    const auto found = json_->find(name);
+    if (found == json_->end() || found->is_null()) return std::nullopt;
+    return Place(*found, path_ + "." + name);
+  }
+
+  template <class Convert>
+  [[nodiscard]] auto each(const Convert& convert) const {
+    if (!json_->is_array()) fail("is not an array");
+    std::vector<decltype(convert(*this))> out;
+    out.reserve(json_->size());
+    for (std::size_t i = 0; i < json_->size(); ++i) {
+      out.push_back(convert(Place((*json_)[i], path_ + "[" + std::to_string(i) + "]")));
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string text() const {
+    if (!json_->is_string()) fail("is not a string");
+    return json_->get<std::string>();
+  }
+
+  [[nodiscard]] double number() const {
+    if (!json_->is_number()) fail("is not a number");
+    const double value = json_->get<double>();
+    if (!std::isfinite(value)) fail("is not a finite number");
+    return value;
+  }
+
+  [[nodiscard]] double positive() const {
+    const double value = number();
+    if (!(value > 0.0)) fail("is " + json_->dump() + ", must be above 0");
+    return value;
+  }
+
+  [[nodiscard]] std::size_t count() const {
+    if (!json_->is_number_unsigned()) fail("is not a whole number from 0");
+    return json_->get<std::size_t>();
+  }
+
+  [[nodiscard]] UtcTime time() const {
+    auto parsed = parse_time(text());
+    if (!parsed) fail("is not a time: " + parsed.error().message);
+    return *parsed;
+  }
+
+ private:
+  const Json* json_;
+  std::string path_;
+};
+
+ForwardSource forward_source(const Place& place) {
+  const std::string name = place.text();
+  for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry}) {
+    if (name == to_string(source)) return source;
+  }
+  place.fail("is '" + name + "', not file, parity or carry");
+}
+
+ForwardEstimate read_forward(const Place& slice) {
+  ForwardEstimate estimate;
+  estimate.forward = slice.member("forward").positive();
+  estimate.discount_factor = slice.member("discount_factor").positive();
+  const auto details = slice.optional_member("forward_estimate");
+  if (!details) return estimate;
+  const auto number_or = [&](const char* name, double otherwise) {
+    const auto place = details->optional_member(name);
+    return place ? place->number() : otherwise;
+  };
+  estimate.source = forward_source(details->member("source"));
+  estimate.forward_stderr = number_or("forward_stderr", kAbsent);
+  estimate.discount_factor_stderr = number_or("discount_factor_stderr", kAbsent);
+  estimate.parity_gap = number_or("parity_gap", kAbsent);
+  if (const auto place = details->optional_member("pairs_used")) estimate.pairs_used = place->count();
+  if (const auto place = details->optional_member("pairs_seen")) estimate.pairs_seen = place->count();
+  return estimate;
+}
+
+SurfaceSlice read_slice(const Place& place) {
+  SurfaceSlice slice;
+  slice.expiry.root = place.member("root").text();
+  slice.expiry.label = place.member("expiry").text();
+  if (const auto time = place.optional_member("expires_at")) slice.expiry.time = time->time();
+  slice.expiry.time_to_expiry = place.member("time_to_expiry").positive();
+  slice.expiry.forward = read_forward(place);
+  const Place svi = place.member("svi");
+  slice.svi = {svi.member("a").number(), svi.member("b").number(), svi.member("rho").number(),
+               svi.member("m").number(), svi.member("sigma").number()};
+  return slice;
+}
+
+VolSurface read_surface(const Place& place) {
+  std::optional<UtcTime> as_of;
+  if (const auto time = place.optional_member("as_of")) as_of = time->time();
+  auto surface =
+      VolSurface::make(place.member("underlying").text(), as_of, place.member("slices").each(read_slice));
+  if (!surface) place.fail("is no surface: " + surface.error().message);
+  return *std::move(surface);
+}
+
+std::vector<VolSurface> read_document(const Json& document) {
+  if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
+  const Place top(document, "");
+  const auto schema = document.find("schema");
+  if (schema == document.end()) {
+    throw Malformed{std::string("no member 'schema': not a volcal surface (\"") + kSurfaceSchema + "\")"};
+  }
+  const Place schema_place(*schema, "schema");
+  if (schema_place.text() != kSurfaceSchema) {
+    schema_place.fail("is '" + schema_place.text() + "'; this version reads '" + kSurfaceSchema + "'");
+  }
+  return top.member("surfaces").each(read_surface);
+}
+
+}  // namespace
+
+Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, const std::string& name) {
+  try {
+    std::vector<VolSurface> surfaces = read_document(Json::parse(text));
+    if (surfaces.empty()) return Error{ErrorCode::nothing_usable, name + ": 'surfaces' is empty"};
+    return surfaces;
+  } catch (const Malformed& malformed) {
+    return Error{ErrorCode::malformed, name + ": " + malformed.message};
+  } catch (const nlohmann::json::exception& failure) {
+    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, name + ": " + failure.what()};
+  }
+}
+
+}  // namespace io
+}  // namespace volcal

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+#include "host/io/atomic_file.h"
+#include "host/io/surface_json.h"
+#include "volcal/time.h"
+#include "volcal/version.h"
+
+namespace volcal {
+namespace io {
+namespace {
+
+Json time_to_json(const std::optional<UtcTime>& time) {
+  return time ? Json(format_time(*time)) : Json(nullptr);
+}
+
+const char* name_of(Device device) {
+  switch (device) {
+    case Device::automatic:
+      return "auto";
+    case Device::cpu:
+      return "cpu";
+    case Device::cuda:
+      return "cuda";
+  }
+  return "auto";
+}
+
+const char* name_of(RobustLoss loss) {
+  switch (loss) {
+    case RobustLoss::none:
+      return "none";
+    case RobustLoss::huber:
+      return "huber";
+    case RobustLoss::cauchy:
+      return "cauchy";
+  }
+  return "none";
+}
+
+const char* name_of(OptionType type) { return type == OptionType::call ? "call" : "put"; }
+
+Json svi_to_json(const SviParameters& svi) {
+  return {{"a", svi.a}, {"b", svi.b}, {"rho", svi.rho}, {"m", svi.m}, {"sigma", svi.sigma}};
+}
+
+Json forward_to_json(const ForwardEstimate& estimate) {
+  return {{"source", to_string(estimate.source)},
+          {"forward_stderr", number_to_json(estimate.forward_stderr)},
+          {"discount_factor_stderr", number_to_json(estimate.discount_factor_stderr)},
+          {"pairs_used", estimate.pairs_used},
+          {"pairs_seen", estimate.pairs_seen},
+          {"parity_gap", number_to_json(estimate.parity_gap)}};
+}
+
+Json expiry_to_json(const Expiry& expiry) {
+  return {{"root", expiry.root},
+          {"expiry", expiry.label},
+          {"expires_at", time_to_json(expiry.time)},
+          {"time_to_expiry", expiry.time_to_expiry},
+          {"forward", number_to_json(expiry.forward.forward)},
+          {"discount_factor", number_to_json(expiry.forward.discount_factor)},
+          {"forward_estimate", forward_to_json(expiry.forward)}};
+}
+
+Json slices_to_json(const VolSurface& surface) {
+  Json slices = Json::array();
+  const auto& interpolations = surface.interpolations();
+  for (std::size_t i = 0; i < surface.slices().size(); ++i) {
+    Json slice = expiry_to_json(surface.slices()[i].expiry);
+    slice["svi"] = svi_to_json(surface.slices()[i].svi);
+    slice["interpolation_to_next"] =
+        i < interpolations.size() ? Json(to_string(interpolations[i])) : Json(nullptr);
+    slices.push_back(std::move(slice));
+  }
+  return slices;
+}
+
+Json quality_to_json(const FitQuality& quality) {
+  return {{"rmse_vol", number_to_json(quality.rmse_vol)},
+          {"rmse_half_spreads", number_to_json(quality.rmse_half_spreads)},
+          {"fitted", quality.fitted},
+          {"inside", quality.inside},
+          {"two_sided", quality.two_sided}};
+}
+
+Json slice_report_to_json(const SliceReport& report, const SurfaceDocument& document) {
+  const auto& quotes = document.snapshot.quotes;
+  const bool compared = document.options.compare_unconstrained;
+  Json json = {{"root", report.expiry.root},
+               {"expiry", report.expiry.label},
+               {"quotes_in", report.quotes_in},
+               {"fitted", report.fitted},
+               {"rejected", report.rejected},
+               {"leans_on_neighbours", report.leans_on_neighbours},
+               {"quality", quality_to_json(report.quality)},
+               {"atm_vol", number_to_json(report.atm_vol)},
+               {"risk_reversal_25", number_to_json(report.risk_reversal_25)},
+               {"butterfly_25", number_to_json(report.butterfly_25)},
+               {"worst_instrument", nullptr},
+               {"worst_residual", number_to_json(report.worst_residual)},
+               {"min_g", number_to_json(report.min_g)},
+               {"calendar_slack", number_to_json(report.calendar_slack)},
+               {"unconstrained", nullptr}};
+  if (!std::isnan(report.worst_residual) && report.worst_quote < quotes.size()) {
+    json["worst_instrument"] = quotes[report.worst_quote].instrument;
+  }
+  if (compared) {
+    json["unconstrained"] = {{"quality", quality_to_json(report.unconstrained)},
+                             {"svi", svi_to_json(report.unconstrained_svi)}};
+  }
+  return json;
+}
+
+Json residual_to_json(const QuoteResidual& residual, const QuoteSnapshot& snapshot) {
+  const VolQuote& quote = residual.quote;
+  const OptionQuote& raw = snapshot.quotes.at(quote.quote);
+  return {{"record", raw.record},
+          {"instrument", raw.instrument},
+          {"slice", residual.slice},
+          {"type", name_of(quote.type)},
+          {"strike", number_to_json(quote.strike)},
+          {"log_moneyness", number_to_json(quote.log_moneyness)},
+          {"bid_vol", number_to_json(quote.bid_vol)},
+          {"ask_vol", number_to_json(quote.ask_vol)},
+          {"market_vol", number_to_json(quote.market_vol)},
+          {"scale", number_to_json(residual.scale)},
+          {"weight", number_to_json(residual.weight)},
+          {"model_vol", number_to_json(residual.model_vol)},
+          {"residual", number_to_json(residual.residual)}};
+}
+
+Json rejected_to_json(const Rejected& rejected, const QuoteSnapshot& snapshot) {
+  const bool unreadable = rejected.reason == RejectReason::unreadable;
+  const std::size_t record =
+      unreadable ? snapshot.unreadable.at(rejected.quote).record : snapshot.quotes.at(rejected.quote).record;
+  const std::string& instrument = unreadable ? snapshot.unreadable.at(rejected.quote).instrument
+                                             : snapshot.quotes.at(rejected.quote).instrument;
+  return {{"record", record},
+          {"instrument", instrument},
+          {"reason", to_string(rejected.reason)},
+          {"detail", rejected.detail}};
+}
+
+Json step_to_json(const SeverityStep& step) {
+  return {{"severity", number_to_json(step.severity)},
+          {"cost", number_to_json(step.cost)},
+          {"butterfly_violation", number_to_json(step.butterfly_violation)},
+          {"calendar_violation", number_to_json(step.calendar_violation)},
+          {"wing_violation", number_to_json(step.wing_violation)},
+          {"iterations", step.iterations}};
+}
+
+Json options_to_json(const CalibrateOptions& options) {
+  const CleaningOptions& cleaning = options.cleaning;
+  return {{"model", "svi"},
+          {"device", name_of(options.device)},
+          {"device_ordinal", options.device_ordinal},
+          {"loss", name_of(options.loss)},
+          {"loss_scale", options.loss_scale},
+          {"half_spread_floor", options.half_spread_floor},
+          {"mid_only_half_spread", options.mid_only_half_spread},
+          {"compare_unconstrained", options.compare_unconstrained},
+          {"cleaning",
+           {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},
+            {"max_age_hours", cleaning.max_age_hours},
+            {"max_spread_ratio", number_to_json(cleaning.max_spread_ratio)},
+            {"max_spread_vol", number_to_json(cleaning.max_spread_vol)},
+            {"out_of_the_money_only", cleaning.out_of_the_money_only},
+            {"use_mid_only", cleaning.use_mid_only}}}};
+}
+
+template <class Items, class Convert>
+Json array_of(const Items& items, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& item : items) array.push_back(convert(item));
+  return array;
+}
+
+Json rejected_by_reason(const std::vector<Rejected>& rejected) {
+  Json counts = Json::object();
+  for (const Rejected& entry : rejected) {
+    Json& count = counts[to_string(entry.reason)];
+    count = count.is_null() ? 1 : count.get<int>() + 1;
+  }
+  return counts;
+}
+
+Json report_to_json(const SurfaceDocument& document) {
+  const QuoteSnapshot& snapshot = document.snapshot;
+  const CalibrationReport& report = document.calibration.report;
+  Json json = {{"records", report.records},
+               {"fitted_count", report.residuals.size()},
+               {"rejected_count", report.rejected.size()},
+               {"rejected_by_reason", rejected_by_reason(report.rejected)},
+               {"quality", quality_to_json(report.quality)}};
+  json["unconstrained"] =
+      document.options.compare_unconstrained ? quality_to_json(report.unconstrained) : Json(nullptr);
+  json["slices"] =
+      array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
+  json["arbitrage"] = evidence_to_json(report.arbitrage);
+  json["severity_path"] = array_of(report.severity_path, step_to_json);
+  json["iterations"] = report.iterations;
+  json["termination"] = report.termination;
+  json["backend"] = report.backend;
+  json["options"] = options_to_json(document.options);
+  json["notes"] = report.notes;
+  json["expiries_without_quotes"] = array_of(report.expiries_without_quotes, expiry_to_json);
+  json["fitted"] =
+      array_of(report.residuals, [&](const auto& entry) { return residual_to_json(entry, snapshot); });
+  json["rejected"] =
+      array_of(report.rejected, [&](const auto& entry) { return rejected_to_json(entry, snapshot); });
+  return json;
+}
+
+Json surface_head(const VolSurface& surface, const std::string& source) {
+  return {{"underlying", surface.underlying()}, {"as_of", time_to_json(surface.as_of())}, {"source", source}};
+}
+
+std::string document_text(Json surfaces) {
+  Json document = {{"schema", kSurfaceSchema}, {"generator", std::string("volcal ") + kVersion}};
+  document["surfaces"] = std::move(surfaces);
+  return layout_json(document);
+}
+
+}  // namespace
+
+Json number_to_json(double value) {
+  if (std::isnan(value)) return nullptr;
+  if (std::isinf(value)) return value > 0.0 ? "inf" : "-inf";
+  return value;
+}
+
+Json evidence_to_json(const ArbitrageEvidence& evidence) {
+  Json json = {{"free", evidence.free()}};
+  json["butterfly"] = array_of(evidence.butterfly, [](const ButterflyEvidence& slice) {
+    return Json{{"free", slice.free},
+                {"min_g", number_to_json(slice.min_g)},
+                {"min_g_at", number_to_json(slice.min_g_at)},
+                {"left_slope", number_to_json(slice.left_slope)},
+                {"right_slope", number_to_json(slice.right_slope)}};
+  });
+  json["calendar"] = array_of(evidence.calendar, [](const CalendarEvidence& pair) {
+    return Json{{"earlier", pair.earlier},
+                {"later", pair.later},
+                {"free", pair.free},
+                {"min_slack", number_to_json(pair.min_slack)},
+                {"min_slack_at", number_to_json(pair.min_slack_at)},
+                {"crossings", pair.crossings}};
+  });
+  return json;
+}
+
+std::string surfaces_to_text(const std::vector<SurfaceDocument>& documents) {
+  return document_text(array_of(documents, [](const SurfaceDocument& document) {
+    const VolSurface& surface = document.calibration.surface;
+    Json json = surface_head(surface, document.snapshot.source);
+    json["format"] = document.snapshot.format;
+    json["as_of_inferred"] = document.snapshot.as_of_inferred;
+    json["slices"] = slices_to_json(surface);
+    json["report"] = report_to_json(document);
+    return json;
+  }));
+}
+
+std::string stated_surfaces_to_text(const std::vector<VolSurface>& surfaces, const std::string& source) {
+  return document_text(array_of(surfaces, [&](const VolSurface& surface) {
+    Json json = surface_head(surface, source);
+    json["slices"] = slices_to_json(surface);
+    return json;
+  }));
+}
+
+}  // namespace io
+
+Expected<void> write_surfaces(const std::string& path, const std::vector<SurfaceDocument>& documents) {
+  try {
+    return io::write_file_atomically(path, io::surfaces_to_text(documents));
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, path + ": " + failure.what()};
+  }
+}
+
+}  // namespace volcal
