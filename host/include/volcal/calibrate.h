@@ -17,14 +17,20 @@
 namespace volcal {
 
 enum class Device : std::uint8_t { automatic, cpu, cuda };
-enum class RobustLoss : std::uint8_t { none, huber, cauchy };
+/// How a quote's residual r (in half-spreads; |r| <= 1 is inside bid/ask) counts (docs/fit.md).
+enum class QuoteLoss : std::uint8_t {
+  spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside, lets outliers be
+  squares,  ///< r^2
+  huber,    ///< r^2 up to loss_scale, linear beyond
+  cauchy,   ///< log(1 + r^2), in units of loss_scale
+};
 
 struct CalibrateOptions {
   CleaningOptions cleaning;
   Device device = Device::automatic;
   int device_ordinal = 0;
-  RobustLoss loss = RobustLoss::none;
-  double loss_scale = 2.0;             ///< half-spreads at which a robust loss bends, > 0
+  QuoteLoss loss = QuoteLoss::spread;
+  double loss_scale = 2.0;             ///< half-spreads at which huber and cauchy bend, > 0
   double half_spread_floor = 0.0005;   ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005; ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;  ///< also fit each slice alone without constraints, and report both
@@ -74,7 +80,7 @@ struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
   double scale = kAbsent;      ///< floored half-spread used as the residual's unit
-  double weight = 1.0;         ///< weight of the robust loss at the solution: rho'(r^2)
+  double weight = 1.0;         ///< of this quote in the fit at the solution: derivative of its loss by r^2
   double model_vol = kAbsent;
   double residual = kAbsent;   ///< (model_vol - market_vol) / scale
 };
