@@ -2,7 +2,6 @@
 #include "calibration/models/svi_butterfly.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -64,26 +63,23 @@ Point polish(const Slice& p, double low, double high, Point best) {
   return best;
 }
 
-/// Smallest g on an even grid of x, its lowest dip polished.
-Point scan(const Slice& p, double low, double high) {
-  constexpr int kPoints = 81;  // spacing 0.15 to 0.3 in x on market slices, whose features are one wide
-  std::array<double, kPoints> g{};
-  const double step = (high - low) / (kPoints - 1);
-  int lowest = 0;
-  for (int i = 0; i < kPoints; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    g[at] = g_at(p, low + step * i);
-    if (g[at] < g[static_cast<std::size_t>(lowest)]) lowest = i;
+/// Smallest g on an even grid of x with about this spacing, its lowest dip polished.
+Point scan(const Slice& p, double low, double high, double spacing) {
+  const int cells = std::max(1, static_cast<int>(std::ceil((high - low) / spacing)));
+  const double step = (high - low) / cells;
+  Point best;
+  for (int i = 0; i <= cells; ++i) {
+    const double x = low + step * i;
+    const double g = g_at(p, x);
+    if (g < best.g) best = {x, g};
   }
-  const double x = low + step * lowest;
-  const Point best{x, g[static_cast<std::size_t>(lowest)]};
-  return polish(p, std::max(low, x - step), std::min(high, x + step), best);
+  return polish(p, std::max(low, best.x - step), std::min(high, best.x + step), best);
 }
 
 /// How far the scan goes on the side with this wing slope, in x: where k, w and w' have reached their
-/// asymptotes to a few percent and g runs monotonically to its limit.
+/// asymptotes to 1e-4: a dip of g beneath its limit further out is shallower than 1e-8.
 double reach(const Slice& p, double slope) {
-  constexpr double kMultiple = 64.0;
+  constexpr double kMultiple = 1e4;
   constexpr double kFlatWing = 1e6;  // a wing this many centres out is judged by its limit
   double scale = std::max({p.sigma, std::fabs(p.m), 1.0});
   if (slope > 0.0) scale = std::max(scale, std::min(std::fabs(p.a) / slope, kFlatWing * scale));
@@ -109,7 +105,7 @@ void search_lowest_point(const Slice& p, double lowest, ButterflyEvidence& evide
   const double width = std::sqrt(2.0 * lowest / (p.b * p.sigma * spread));
   constexpr double kWidths = 10.0;
   if (width * kWidths > 2.0) return;  // as wide as other features: the main scan sees it
-  const Point point = scan(p, x - kWidths * width, x + kWidths * width);
+  const Point point = scan(p, x - kWidths * width, x + kWidths * width, 0.25 * width);
   lower(evidence, point.g, log_moneyness(p, point.x));
 }
 
@@ -159,7 +155,8 @@ ButterflyEvidence butterfly_evidence(const Slice& p) noexcept {
     return evidence;
   }
   evidence.min_g = kInfinity;
-  const Point main = scan(p, -reach(p, evidence.left_slope), reach(p, evidence.right_slope));
+  constexpr double kSpacing = 0.2;  // in x, where a slice's features are about one wide
+  const Point main = scan(p, -reach(p, evidence.left_slope), reach(p, evidence.right_slope), kSpacing);
   lower(evidence, main.g, log_moneyness(p, main.x));
   search_lowest_point(p, lowest_total_variance(p), evidence);
   lower(evidence, wing_limit(evidence.left_slope), -kInfinity);
