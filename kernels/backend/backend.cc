@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/backend/backend.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+
+namespace volcal {
+namespace {
+
+bool all_of_length(std::size_t n, std::initializer_list<std::size_t> lengths) {
+  return std::all_of(lengths.begin(), lengths.end(), [n](std::size_t length) { return length == n; });
+}
+
+Error wrong_shape(const char* operation) {
+  return {ErrorCode::internal, std::string(operation) + ": the lengths of the arrays do not agree"};
+}
+
+bool grid_agrees(const SviGridBatch& batch) {
+  const std::size_t slices = batch.slices.size();
+  // The product is compared through a quotient: a length that overflowed would otherwise look right.
+  if (slices == 0 || batch.log_moneyness.empty()) return batch.value.empty();
+  return batch.value.size() % slices == 0 && batch.value.size() / slices == batch.log_moneyness.size();
+}
+
+bool residuals_agree(const SviResidualBatch& batch) {
+  const std::size_t quotes = batch.residual.size();
+  if (batch.time_to_expiry.size() != batch.slices.size()) return false;
+  if (!all_of_length(quotes, {batch.slice_of.size(), batch.log_moneyness.size(), batch.market_vol.size(),
+                              batch.scale.size()})) {
+    return false;
+  }
+  return batch.jacobian.size() == quotes * core::kSviDimension;
+}
+
+bool every_slice_exists(const SviResidualBatch& batch) {
+  // A body reads slices[slice_of[i]] unchecked, on a device too: one pass here is cheaper than a fault there.
+  return std::all_of(batch.slice_of.begin(), batch.slice_of.end(), [&batch](int slice) {
+    return slice >= 0 && static_cast<std::size_t>(slice) < batch.slices.size();
+  });
+}
+
+}  // namespace
+
+ComputeBackend::~ComputeBackend() = default;
+
+Expected<void> ComputeBackend::implied_vols(const ImpliedVolBatch& batch) {
+  const std::size_t n = batch.implied_vol.size();
+  if (!all_of_length(n, {batch.undiscounted_price.size(), batch.forward.size(), batch.strike.size(),
+                         batch.time_to_expiry.size(), batch.side.size(), batch.status.size()})) {
+    return wrong_shape("implied_vols");
+  }
+  return n == 0 ? Expected<void>() : run_implied_vols(batch);
+}
+
+Expected<void> ComputeBackend::black_prices(const BlackPriceBatch& batch) {
+  const std::size_t n = batch.undiscounted_price.size();
+  if (!all_of_length(n, {batch.forward.size(), batch.strike.size(), batch.time_to_expiry.size(),
+                         batch.implied_vol.size(), batch.side.size()})) {
+    return wrong_shape("black_prices");
+  }
+  return n == 0 ? Expected<void>() : run_black_prices(batch);
+}
+
+Expected<void> ComputeBackend::svi_total_variances(const SviGridBatch& batch) {
+  if (!grid_agrees(batch)) return wrong_shape("svi_total_variances");
+  return batch.value.empty() ? Expected<void>() : run_svi_total_variances(batch);
+}
+
+Expected<void> ComputeBackend::svi_durrleman(const SviGridBatch& batch) {
+  if (!grid_agrees(batch)) return wrong_shape("svi_durrleman");
+  return batch.value.empty() ? Expected<void>() : run_svi_durrleman(batch);
+}
+
+Expected<void> ComputeBackend::svi_residuals(const SviResidualBatch& batch) {
+  if (!residuals_agree(batch)) return wrong_shape("svi_residuals");
+  if (!every_slice_exists(batch)) {
+    return Error{ErrorCode::internal, "svi_residuals: a quote names a slice that is not in the batch"};
+  }
+  return batch.residual.empty() ? Expected<void>() : run_svi_residuals(batch);
+}
+
+}  // namespace volcal

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// ComputeBackend: the batch operations of the numeric core, wherever they run.
+///
+/// An operation applies one element body of kernels/core to every index of its arrays. The arrays belong to
+/// the caller and lie in host memory; a backend that computes elsewhere copies in and out. Inputs are read
+/// only, every element of every output is written, and no element depends on another, so a result does not
+/// depend on the number of threads, on chunks, or on the order of the input.
+///
+/// Shape     all arrays of one batch have the lengths their comments state; 0 elements are allowed
+/// Accuracy  that of the body in kernels/core; between backends: tests/contract/ulp_budget.h
+/// Threads   operations may be called from several threads at once
+/// Failure   an element without a value says so in its own output (NaN, QuoteStatus). An operation fails as a
+///           whole only with `internal`: lengths that disagree, no memory, a device that broke. Outputs are
+///           then unspecified
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "kernels/core/option_side.h"
+#include "kernels/core/quote_status.h"
+#include "kernels/core/svi.h"
+#include "kernels/core/svi_chart.h"
+#include "volcal/expected.h"
+
+namespace volcal {
+
+/// core::implied_vol for n quotes; all arrays [n].
+struct ImpliedVolBatch {
+  std::span<const double> undiscounted_price;
+  std::span<const double> forward;
+  std::span<const double> strike;
+  std::span<const double> time_to_expiry;  ///< years
+  std::span<const core::OptionSide> side;
+  std::span<double> implied_vol;        ///< out; decimal per root year, NaN unless ok or zero_time_value
+  std::span<core::QuoteStatus> status;  ///< out
+};
+
+/// Black prices of n options; all arrays [n].
+struct BlackPriceBatch {
+  std::span<const double> forward;
+  std::span<const double> strike;
+  std::span<const double> time_to_expiry;  ///< years
+  std::span<const double> implied_vol;     ///< decimal per root year
+  std::span<const core::OptionSide> side;
+  std::span<double> undiscounted_price;  ///< out
+};
+
+/// A function of slice and log-moneyness on the grid of all slices x all log-moneyness.
+struct SviGridBatch {
+  std::span<const core::SviRaw<double>> slices;  ///< [n_slices]
+  std::span<const double> log_moneyness;         ///< [n_points], shared by all slices
+  std::span<double> value;                       ///< out; [n_slices * n_points], slice-major
+};
+
+/// Vol residuals over quotes of many slices with their derivatives (kernels/core/svi_residual.h).
+struct SviResidualBatch {
+  std::span<const core::SviPoint> slices;  ///< [n_slices]
+  std::span<const double> time_to_expiry;  ///< [n_slices], years
+  std::span<const int> slice_of;           ///< [n_quotes], each in [0, n_slices)
+  std::span<const double> log_moneyness;   ///< [n_quotes]
+  std::span<const double> market_vol;      ///< [n_quotes]
+  std::span<const double> scale;           ///< [n_quotes], vol
+  std::span<double> residual;              ///< out; [n_quotes]
+  std::span<double> jacobian;              ///< out; [n_quotes * core::kSviDimension], quote-major
+};
+
+class ComputeBackend {
+ public:
+  virtual ~ComputeBackend();
+  ComputeBackend(const ComputeBackend&) = delete;
+  ComputeBackend& operator=(const ComputeBackend&) = delete;
+
+  /// For reports: "cpu", or "cuda:0 NVIDIA H200".
+  [[nodiscard]] virtual std::string name() const = 0;
+
+  [[nodiscard]] Expected<void> implied_vols(const ImpliedVolBatch& batch);
+  [[nodiscard]] Expected<void> black_prices(const BlackPriceBatch& batch);
+  /// value = core::svi_total_variance.
+  [[nodiscard]] Expected<void> svi_total_variances(const SviGridBatch& batch);
+  /// value = core::svi_durrleman_g.
+  [[nodiscard]] Expected<void> svi_durrleman(const SviGridBatch& batch);
+  [[nodiscard]] Expected<void> svi_residuals(const SviResidualBatch& batch);
+
+ protected:
+  ComputeBackend() = default;
+
+ private:
+  // Called with lengths that agree and at least one element.
+  virtual Expected<void> run_implied_vols(const ImpliedVolBatch& batch) = 0;
+  virtual Expected<void> run_black_prices(const BlackPriceBatch& batch) = 0;
+  virtual Expected<void> run_svi_total_variances(const SviGridBatch& batch) = 0;
+  virtual Expected<void> run_svi_durrleman(const SviGridBatch& batch) = 0;
+  virtual Expected<void> run_svi_residuals(const SviResidualBatch& batch) = 0;
+};
+
+}  // namespace volcal

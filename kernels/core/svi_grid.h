@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Element bodies over the grid of all slices x all log-moneyness: total variance and Durrleman's g.
+///
+/// Element i belongs to slice i / n_points and log-moneyness i % n_points.
+
+#include <cstdint>
+
+#include "kernels/core/portability.h"
+#include "kernels/core/svi.h"
+
+namespace volcal::core {
+
+struct SviTotalVarianceGridBody {
+  const SviRaw<double>* slices;  // [n_slices]
+  const double* log_moneyness;   // [n_points]
+  double* total_variance;        // [n_slices * n_points], slice-major
+  std::int64_t n_points;         // > 0
+  VOLCAL_HD void operator()(std::int64_t i) const {
+    total_variance[i] = svi_total_variance(slices[i / n_points], log_moneyness[i % n_points]);
+  }
+};
+
+struct SviDurrlemanGridBody {
+  const SviRaw<double>* slices;  // [n_slices]
+  const double* log_moneyness;   // [n_points]
+  double* durrleman_g;           // [n_slices * n_points], slice-major
+  std::int64_t n_points;         // > 0
+  VOLCAL_HD void operator()(std::int64_t i) const {
+    durrleman_g[i] = svi_durrleman_g(slices[i / n_points], log_moneyness[i % n_points]);
+  }
+};
+
+}  // namespace volcal::core
