@@ -1,40 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Black's formula, undiscounted [Black1976].
+/// Black's formula, undiscounted [Black1976], and the pieces that implied volatility shares with it.
+///
+/// With a = |ln(K/F)|, s = total_stddev, h = a / s, t = s / 2, r = h - t, the out-of-the-money price over its
+/// upper bound min(F, K) is, on either wing,
+///
+///     c = Phi(-r) - e^a Phi(-h - t) = phi(r) D,    D = R(h - t) - R(h + t)      (time value)
+///     q = 1 - c                     = phi(r) E,    E = R(t - h) + R(t + h)      (what is left to the bound)
+///
+/// with Mills' ratio R (normal.h). dc/ds = phi(r), so D = c / (dc/ds) is both a factor of the price and the
+/// reciprocal of its logarithmic slope. 1 - Phi never appears, so prices down to the smallest double keep
+/// their digits.
+///
+/// D by subtraction loses the factor R / D; it is used where that factor is at most 1 + h^2, the price's own
+/// condition number in s. Elsewhere D is its Taylor series in t at h, where h t < 0.7:
+///
+///     D = 2 sum_{n odd} m_n t^n,     m_0 = R(h), m_1 = 1 - h R(h), (n + 1) m_{n+1} = m_{n-1} - h m_n.
+///
+/// Units     forward, strike, price: one currency, undiscounted; total_stddev: implied_vol sqrt(time)
+/// Domain    forward, strike > 0 finite; total_stddev in [0, infinity]
+/// Accuracy  a few ulp times (1 + h^2): what the rounding of the arguments itself makes
+/// Failure   NaN for arguments outside the domain; never throws or allocates
 
+#include <cmath>
 #include <cstdint>
 
+#include "kernels/core/normal.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/portability.h"
 
 namespace volcal::core {
 
-/// ln(strike / forward), with full relative accuracy also next to the money.
-VOLCAL_HD inline double log_moneyness(double forward, double strike);
+/// ln(strike / forward), with full relative accuracy also next to the money: strike - forward is exact
+/// within a factor of two (Sterbenz's lemma).
+VOLCAL_HD inline double log_moneyness(double forward, double strike) {
+  const double ratio = strike / forward;
+  if (ratio > 0.5 && ratio < 2.0) return std::log1p((strike - forward) / forward);
+  // A ratio that over- or underflows is beyond any price, but its logarithm is still a number.
+  if (ratio > 1e-300 && ratio < 1e300) return std::log(ratio);
+  return std::log(strike) - std::log(forward);
+}
 
-/// Out-of-the-money price over min(forward, strike); |log_moneyness| picks the wing, both are alike.
-VOLCAL_HD inline double otm_price_ratio(double log_moneyness, double total_stddev);
+/// D by its Taylor series; 12 odd terms leave less than 1e-17 for t < 0.7, where series_is_better holds.
+VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
+  constexpr int kHighestOrder = 23;
+  double before = mills_ratio_positive(h);
+  double here = mills_complement(h);
+  const double square = t * t;
+  double power = 1.0;
+  double sum = here;
+  for (int n = 2; n < kHighestOrder; n += 2) {
+    before = (before - h * here) * (1.0 / n);
+    here = (here - h * before) * (1.0 / (n + 1));
+    power *= square;
+    sum += power * here;
+  }
+  return 2.0 * t * sum;
+}
 
-/// Black price before discounting. total_stddev = implied_vol * sqrt(time_to_expiry) >= 0.
-VOLCAL_HD inline double undiscounted_price(double forward, double strike, double total_stddev, OptionSide side);
+/// Where the series is at least as accurate as the subtraction; h t < 0.7 and t < 0.7 follow.
+VOLCAL_HD inline bool series_is_better(double h, double t) { return 2.0 * t * (1.0 + h * h) < h + 1.25; }
 
-/// Derivatives of the undiscounted price at fixed strike vol.
+/// D = c / (dc/ds) for h, t >= 0 and h - t > -8 or so (R(h - t) overflows below -37).
+VOLCAL_HD inline double time_value_over_slope(double h, double t) {
+  if (series_is_better(h, t)) return time_value_over_slope_series(h, t);
+  return mills_ratio(h - t) - mills_ratio_positive(h + t);
+}
+
+/// E = q / (dc/ds) for h, t >= 0 and h - t < 8 or so. No cancellation.
+VOLCAL_HD inline double bound_gap_over_slope(double h, double t) {
+  return mills_ratio(t - h) + mills_ratio_positive(t + h);
+}
+
+/// Out-of-the-money price over min(forward, strike), in [0, 1]; the sign of log_moneyness does not matter.
+VOLCAL_HD inline double otm_price_ratio(double log_moneyness, double total_stddev) {
+  const double a = std::fabs(log_moneyness);
+  if (!(total_stddev >= 0.0) || !(a <= 1e300)) return std::nan("");
+  if (total_stddev == 0.0) return 0.0;
+  constexpr double kPriceUnderflows = 40.0;  // exp(-40^2 / 2) is below the smallest subnormal
+  const double h = a / total_stddev;
+  const double t = 0.5 * total_stddev;
+  const double r = h - t;
+  if (r > kPriceUnderflows) return 0.0;
+  if (r < -kPriceUnderflows) return 1.0;
+  // Below r = -1/2 the price is above 0.38 of its bound, and the gap to the bound is the safer quantity.
+  if (r < -0.5) return 1.0 - normal_pdf(r) * bound_gap_over_slope(h, t);
+  return normal_pdf(r) * time_value_over_slope(h, t);
+}
+
+/// Black price before discounting: intrinsic value plus the out-of-the-money price.
+VOLCAL_HD inline double undiscounted_price(double forward, double strike, double total_stddev,
+                                           OptionSide side) {
+  if (!(forward > 0.0) || !(strike > 0.0)) return std::nan("");
+  const double bound = forward < strike ? forward : strike;
+  const double time_value = bound * otm_price_ratio(log_moneyness(forward, strike), total_stddev);
+  const double intrinsic = side == OptionSide::call ? forward - strike : strike - forward;
+  return intrinsic > 0.0 ? intrinsic + time_value : time_value;
+}
+
+/// Derivatives of the undiscounted price.
 struct BlackGreeks {
-  double delta;  ///< by the forward
+  double delta;  ///< by the forward, at fixed strike and total_stddev
   double gamma;  ///< by the forward, twice
   double vega;   ///< by total_stddev; times sqrt(time_to_expiry) it is per 1.00 of vol
 };
-VOLCAL_HD inline BlackGreeks black_greeks(double forward, double strike, double total_stddev, OptionSide side);
 
+VOLCAL_HD inline BlackGreeks black_greeks(double forward, double strike, double total_stddev,
+                                          OptionSide side) {
+  if (!(forward > 0.0) || !(strike > 0.0) || !(total_stddev >= 0.0)) {
+    return {std::nan(""), std::nan(""), std::nan("")};
+  }
+  const double k = log_moneyness(forward, strike);
+  // At zero stddev d1 is +-infinity by the sign of -k, and 0 at the money: the limit of delta there is 1/2.
+  const double ratio = k == 0.0 ? 0.0 : -k / total_stddev;
+  const double d1 = ratio + 0.5 * total_stddev;
+  const double density = std::fabs(d1) < 40.0 ? normal_pdf(d1) : 0.0;
+  const double delta = side == OptionSide::call ? normal_cdf(d1) : -normal_cdf(-d1);
+  return {delta, density > 0.0 ? density / (forward * total_stddev) : 0.0, forward * density};
+}
+
+/// One quote of a batch: n prices from arrays in step.
 struct BlackPriceBody {
   const double* forward;
   const double* strike;
-  const double* time_to_expiry;
-  const double* implied_vol;
+  const double* time_to_expiry;  ///< years
+  const double* implied_vol;     ///< decimal per root year
   const OptionSide* side;
   double* undiscounted_price;
-  VOLCAL_HD inline void operator()(std::int64_t i) const;
+
+  VOLCAL_HD inline void operator()(std::int64_t i) const {
+    const double total_stddev = implied_vol[i] * std::sqrt(time_to_expiry[i]);
+    undiscounted_price[i] = core::undiscounted_price(forward[i], strike[i], total_stddev, side[i]);
+  }
 };
 
 }  // namespace volcal::core
