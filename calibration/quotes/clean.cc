@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calibration/quotes/clean.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "calibration/quotes/expiry_groups.h"
+#include "calibration/quotes/forwards.h"
+#include "calibration/quotes/quote_side.h"
+
+namespace volcal {
+namespace {
+
+constexpr double kMinutesPerYear = kSecondsPerYear / 60.0;
+constexpr double kTickSlack = 1e-9;  // a bid of one tick, read from decimal text, is not below it
+
+/// A reason and its numbers; no value = the rule does not apply.
+using Verdict = std::optional<std::pair<RejectReason, std::string>>;
+
+Verdict check_numbers(const OptionQuote& quote) {
+  for (const auto& [name, price] : {std::pair{"bid", quote.bid}, {"ask", quote.ask}, {"mid", quote.mid}})
+    if (std::isinf(price) || price < 0.0)
+      return {{RejectReason::invalid_price, fmt::format("{} {} is not a price", name, price)}};
+  if (!(std::isfinite(quote.strike) && quote.strike > 0.0))
+    return {{RejectReason::invalid_price, fmt::format("strike {} is not a positive number", quote.strike)}};
+  return {};
+}
+
+Verdict check_time(double years, const CleaningOptions& options) {
+  if (std::isnan(years))
+    return {
+        {RejectReason::expired, "time to expiry is unknown: the snapshot's time or the expiry is missing"}};
+  if (!(years > 0.0)) return {{RejectReason::expired, fmt::format("time to expiry is {:.6g} years", years)}};
+  const double minutes = years * kMinutesPerYear;
+  if (minutes < options.min_minutes_to_expiry)
+    return {{RejectReason::too_short,
+             fmt::format("expires in {:.4g} minutes, less than {}", minutes, options.min_minutes_to_expiry)}};
+  return {};
+}
+
+Verdict check_presence(const OptionQuote& quote, const CleaningOptions& options) {
+  const bool bid = is_quoted(quote.bid), ask = is_quoted(quote.ask);
+  if (!bid && !ask) {
+    if (!is_mid_only(quote)) return {{RejectReason::no_quote, "neither bid nor ask nor mid"}};
+    if (!options.use_mid_only)
+      return {
+          {RejectReason::no_quote, fmt::format("only a mid of {}, and mid-only quotes are off", quote.mid)}};
+    return {};
+  }
+  if (!bid) return {{RejectReason::one_sided, fmt::format("ask {} without bid", quote.ask)}};
+  if (!ask) return {{RejectReason::one_sided, fmt::format("bid {} without ask", quote.bid)}};
+  if (quote.bid > quote.ask)
+    return {{RejectReason::crossed, fmt::format("bid {} above ask {}", quote.bid, quote.ask)}};
+  return {};
+}
+
+Verdict check_freshness(const QuoteSnapshot& snapshot, const OptionQuote& quote,
+                        const CleaningOptions& options) {
+  if (options.max_age_hours > 0.0 && snapshot.as_of && quote.last_trade) {
+    const double hours =
+        std::chrono::duration<double, std::ratio<3600>>(*snapshot.as_of - *quote.last_trade).count();
+    if (hours > options.max_age_hours)
+      return {{RejectReason::stale,
+               fmt::format("last trade {:.4g} hours old, more than {}", hours, options.max_age_hours)}};
+  }
+  if (is_quoted(quote.tick) && is_quoted(quote.bid) && quote.bid < quote.tick * (1.0 - kTickSlack))
+    return {{RejectReason::sub_tick, fmt::format("bid {} below the tick {}", quote.bid, quote.tick)}};
+  return {};
+}
+
+/// The duplicate rule: has this instrument been seen? Nameless quotes are known by their terms.
+class Instruments {
+ public:
+  explicit Instruments(std::size_t expected) { names_.reserve(expected); }
+  bool is_new(const OptionQuote& quote, std::size_t group) {
+    if (!quote.instrument.empty()) return names_.insert(quote.instrument).second;
+    return terms_.insert(fmt::format("{}|{}|{}", group, quote.strike, quote.type == OptionType::call)).second;
+  }
+
+ private:
+  std::unordered_set<std::string_view> names_;
+  std::unordered_set<std::string> terms_;
+};
+
+/// The rules on single quotes, in the order of RejectReason.
+Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years, bool is_new,
+                    const CleaningOptions& options) {
+  if (Verdict bad = check_numbers(quote)) return bad;
+  if (!is_new)
+    return {{RejectReason::duplicate, fmt::format("instrument '{}' came before", quote.instrument)}};
+  if (Verdict bad = check_time(years, options)) return bad;
+  if (Verdict bad = check_presence(quote, options)) return bad;
+  return check_freshness(snapshot, quote, options);
+}
+
+/// below_intrinsic and above_bound, on undiscounted prices.
+Verdict check_bounds(const OptionQuote& quote, const ForwardEstimate& forward) {
+  if (quote.unit == QuoteUnit::implied_vol) return {};
+  const bool mid_only = is_mid_only(quote);
+  const double low = undiscount(mid_only ? quote.mid : quote.bid, quote.unit, forward);
+  const double high = undiscount(mid_only ? quote.mid : quote.ask, quote.unit, forward);
+  const double intrinsic = intrinsic_value(quote.type, quote.strike, forward.forward);
+  const double bound = upper_bound(quote.type, quote.strike, forward.forward);
+  if (high <= intrinsic)
+    return {{RejectReason::below_intrinsic,
+             fmt::format("undiscounted {} {:.8g} at or below the intrinsic value {:.8g}",
+                         mid_only ? "mid" : "ask", high, intrinsic)}};
+  if (low >= bound)
+    return {{RejectReason::above_bound, fmt::format("undiscounted {} {:.8g} at or above the bound {:.8g}",
+                                                    mid_only ? "mid" : "bid", low, bound)}};
+  return {};
+}
+
+Verdict check_side(const OptionQuote& quote, std::size_t group, double forward, const SideRule& sides) {
+  if (!sides.is_in_the_money(quote, group, forward)) return {};
+  return {{RejectReason::in_the_money,
+           fmt::format("{} at strike {} with the forward at {:.8g}",
+                       quote.type == OptionType::call ? "call" : "put", quote.strike, forward)}};
+}
+
+class Cleaner {
+ public:
+  Cleaner(const QuoteSnapshot& snapshot, const CleaningOptions& options)
+      : snapshot_(snapshot), options_(options), groups_(group_by_expiry(snapshot)) {}
+
+  CleanedQuotes run() {
+    for (std::size_t i = 0; i < snapshot_.unreadable.size(); ++i)
+      result_.rejected.push_back({i, RejectReason::unreadable, snapshot_.unreadable[i].reason});
+    const std::vector<bool> usable = judge_alone();
+    Forwards forwards = estimate_forwards(snapshot_, groups_, usable);
+    result_.notes = std::move(forwards.notes);
+    list_expiries(forwards);
+    judge_with_forward(forwards, usable);
+    sort_kept();
+    sort_by_record(snapshot_, result_.rejected);
+    return std::move(result_);
+  }
+
+ private:
+  void reject(std::size_t i, std::pair<RejectReason, std::string>&& why) {
+    result_.rejected.push_back({i, why.first, std::move(why.second)});
+  }
+
+  double years_of(std::size_t i) const {
+    const std::size_t group = groups_.of_quote[i];
+    return group == kNoExpiry ? kAbsent : groups_.groups[group].expiry.time_to_expiry;
+  }
+
+  std::vector<bool> judge_alone() {
+    std::vector<bool> usable(snapshot_.quotes.size(), false);
+    Instruments instruments(snapshot_.quotes.size());
+    for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i) {
+      const OptionQuote& quote = snapshot_.quotes[i];
+      const bool is_new = instruments.is_new(quote, groups_.of_quote[i]);
+      if (Verdict bad = check_alone(snapshot_, quote, years_of(i), is_new, options_))
+        reject(i, std::move(*bad));
+      else
+        usable[i] = true;
+    }
+    return usable;
+  }
+
+  void list_expiries(const Forwards& forwards) {
+    expiry_of_group_.assign(groups_.groups.size(), kNoExpiry);
+    for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
+      const Expiry& expiry = groups_.groups[g].expiry;
+      if (std::isnan(forwards.outcomes[g].estimate.forward) || check_time(expiry.time_to_expiry, options_))
+        continue;
+      expiry_of_group_[g] = result_.expiries.size();
+      result_.expiries.push_back(expiry);
+      result_.expiries.back().forward = forwards.outcomes[g].estimate;
+    }
+  }
+
+  void judge_with_forward(const Forwards& forwards, const std::vector<bool>& usable) {
+    SideRule sides;
+    for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i)
+      if (const std::size_t e = expiry_of(i); e != kNoExpiry)
+        sides.add(snapshot_.quotes[i], e, result_.expiries[e].forward.forward);
+    for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i) {
+      if (!usable[i]) continue;
+      const std::size_t e = expiry_of(i);
+      if (e == kNoExpiry) {
+        reject(i, {RejectReason::no_forward, forwards.outcomes[groups_.of_quote[i]].why_not});
+        continue;
+      }
+      const OptionQuote& quote = snapshot_.quotes[i];
+      const ForwardEstimate& forward = result_.expiries[e].forward;
+      Verdict bad;
+      if (options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, sides);
+      if (!bad) bad = check_bounds(quote, forward);
+      if (bad)
+        reject(i, std::move(*bad));
+      else
+        result_.kept.push_back({i, e});
+    }
+  }
+
+  std::size_t expiry_of(std::size_t i) const {
+    const std::size_t group = groups_.of_quote[i];
+    return group == kNoExpiry ? kNoExpiry : expiry_of_group_[group];
+  }
+
+  void sort_kept() {
+    std::sort(result_.kept.begin(), result_.kept.end(), [this](const KeptQuote& a, const KeptQuote& b) {
+      if (a.expiry != b.expiry) return a.expiry < b.expiry;
+      const double left = snapshot_.quotes[a.quote].strike, right = snapshot_.quotes[b.quote].strike;
+      return left != right ? left < right : a.quote < b.quote;
+    });
+  }
+
+  const QuoteSnapshot& snapshot_;
+  const CleaningOptions& options_;
+  ExpiryGroups groups_;
+  std::vector<std::size_t> expiry_of_group_;
+  CleanedQuotes result_;
+};
+
+}  // namespace
+
+std::size_t record_of(const QuoteSnapshot& snapshot, const Rejected& rejected) noexcept {
+  return rejected.reason == RejectReason::unreadable ? snapshot.unreadable[rejected.quote].record
+                                                     : snapshot.quotes[rejected.quote].record;
+}
+
+void sort_by_record(const QuoteSnapshot& snapshot, std::vector<Rejected>& rejected) {
+  std::stable_sort(rejected.begin(), rejected.end(), [&](const Rejected& a, const Rejected& b) {
+    return record_of(snapshot, a) < record_of(snapshot, b);
+  });
+}
+
+CleanedQuotes clean_quotes(const QuoteSnapshot& snapshot, const CleaningOptions& options) {
+  return Cleaner(snapshot, options).run();
+}
+
+}  // namespace volcal

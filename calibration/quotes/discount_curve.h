@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A term structure of zero rates from expiries whose own rate is known to very different precision.
+///
+/// An expiry's parity slope gives D and thus the rate -ln D / T with error stderr(D) / (D T): half a basis
+/// point for a year, tens of percent for a day. The rate at T is the weighted level of all nodes, weights
+/// 1 / error^2 times a Gaussian kernel in ln T of bandwidth kBandwidth, robust as robust_level is: precise
+/// neighbours decide, far or vague ones hardly count, and one bad expiry is outvoted.
+
+#include <vector>
+
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+struct ZeroRateNode {
+  double time_to_expiry = 0.0;
+  double rate = 0.0;            ///< continuously compounded
+  double standard_error = 0.0;  ///< of the rate, > 0
+};
+
+struct ZeroRate {
+  double rate = kAbsent;  ///< absent where there is no node
+  double standard_error = 0.0;
+};
+
+[[nodiscard]] ZeroRate smooth_zero_rate(const std::vector<ZeroRateNode>& nodes, double time_to_expiry);
+
+}  // namespace volcal

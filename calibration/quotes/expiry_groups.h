@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Which quotes belong to one slice.
+///
+/// The key of a slice is (root, moment of expiry), or (root, year fraction) where the file gives no moment.
+/// Two roots that expire on one date, or one root at two hours, are different slices.
+
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+#include "volcal/cleaning.h"
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+/// Marks a quote without slice: it has neither expiry nor time, or the expiry is not in the list asked for.
+inline constexpr std::size_t kNoExpiry = std::numeric_limits<std::size_t>::max();
+
+/// All quotes of one key, usable or not. `expiry.forward` is not filled here.
+struct ExpiryGroup {
+  Expiry expiry;                    ///< time_to_expiry is kAbsent where neither file nor as_of gives it
+  std::vector<std::size_t> quotes;  ///< indices into QuoteSnapshot::quotes, ascending
+};
+
+struct ExpiryGroups {
+  std::vector<ExpiryGroup> groups;    ///< by time_to_expiry (absent last), then root
+  std::vector<std::size_t> of_quote;  ///< group of each quote, or kNoExpiry
+};
+
+/// Groups quotes by key. The time to expiry is the file's own (the median where one expiry shows several),
+/// else ACT/365F from the snapshot's as_of. Linear in quotes, logarithmic in expiries.
+[[nodiscard]] ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot);
+
+/// For each quote of the snapshot the index into `expiries` of its own expiry, or kNoExpiry: tells to which
+/// slice a rejected quote belongs.
+[[nodiscard]] std::vector<std::size_t> expiry_of_quotes(const QuoteSnapshot& snapshot,
+                                                        const std::vector<Expiry>& expiries);
+
+}  // namespace volcal

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Forward and discount factor of every expiry: from the file, from put-call parity, or from carry.
+///
+/// Forward, in this order
+///   1. the file's (the median where one expiry shows several); parity is then a diagnostic, `parity_gap`;
+///   2. put-call parity over near-the-money pairs (calibration/quotes/parity.h);
+///   3. ln F linear in T between two neighbouring expiries with a parity forward; noted;
+///   4. carry: spot / D where the spot is known and D is given, or 1 by the unit of the quotes; noted.
+/// Discount factor, in this order
+///   1. the file's (the median); 2. 1 for coin, undiscounted and vol quotes;
+///   3. the slope of the expiry's own parity line, where its zero rate is known to kOwnRateError;
+///   4. exp(-r T), r from the zero rates of all parity lines (calibration/quotes/discount_curve.h), where
+///      that is known to kCurveRateError; 5. 1, noted.
+/// docs/cleaning.md says why and shows figures.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "calibration/quotes/expiry_groups.h"
+#include "volcal/cleaning.h"
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+/// Above this an expiry's own slope says less about D than its neighbours do: 10 bp is what zero rates
+/// change between neighbouring expiries.
+inline constexpr double kOwnRateError = 0.0010;
+/// A rate less certain than this is not better than none.
+inline constexpr double kCurveRateError = 0.02;
+
+struct ForwardOutcome {
+  ForwardEstimate estimate;  ///< `forward` is absent where there is none
+  std::string why_not;       ///< then the reason, for the no_forward rejection
+};
+
+struct Forwards {
+  std::vector<ForwardOutcome> outcomes;  ///< one per group
+  std::vector<std::string> notes;
+};
+
+/// `usable[i]`: quote i passed the rules on single quotes and may form pairs. Groups without a positive
+/// time to expiry get no forward.
+[[nodiscard]] Forwards estimate_forwards(const QuoteSnapshot& snapshot, const ExpiryGroups& groups,
+                                         const std::vector<bool>& usable);
+
+}  // namespace volcal

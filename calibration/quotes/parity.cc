@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calibration/quotes/parity.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/quotes/median.h"
+#include "calibration/quotes/quote_side.h"
+
+namespace volcal {
+namespace {
+
+// Wide enough for the slope (the discount factor), narrow enough for the deep in-the-money side, whose
+// mids are stale first. docs/cleaning.md shows what other widths give on a real chain.
+constexpr double kNearTheMoney = 1.5;
+constexpr std::size_t kLeastPairs = 8;  // fewer cannot outvote two bad ones and still show a slope
+constexpr std::size_t kStraddles = 5;   // their median is the at-the-money level
+constexpr int kWindowRounds = 3;        // the window follows the forward; two rounds settle on real chains
+constexpr double kSqrtHalfPi = 1.2533141373155003;  // straddle = F stddev / this, near the money
+constexpr double kLeastErrorShare = 0.1;      // of the median error: one locked quote must not decide alone
+constexpr double kLeastErrorOfStrike = 1e-8;  // where no spread is known at all: weights equal, errors tiny
+
+struct Side {
+  double mid = kAbsent;
+  double half_spread = 0.0;
+  bool two_sided = false;
+};
+
+Side side_of(const OptionQuote& quote) {
+  if (is_two_sided(quote)) return {0.5 * (quote.bid + quote.ask), 0.5 * (quote.ask - quote.bid), true};
+  if (is_mid_only(quote)) return {quote.mid, 0.0, false};
+  return {};
+}
+
+bool better(const Side& candidate, const Side& held) {
+  if (std::isnan(candidate.mid)) return false;
+  if (std::isnan(held.mid) || candidate.two_sided != held.two_sided)
+    return std::isnan(held.mid) || candidate.two_sided;
+  return candidate.half_spread < held.half_spread;
+}
+
+void floor_errors(std::vector<ParityPair>& pairs) {
+  std::vector<double> errors;
+  errors.reserve(pairs.size());
+  for (const ParityPair& pair : pairs) errors.push_back(pair.error);
+  const double least = kLeastErrorShare * median(errors);
+  for (ParityPair& pair : pairs) {
+    const double scale = pair.straddle > 0.0 ? pair.straddle : pair.strike;
+    pair.error = std::max({pair.error, least, kLeastErrorOfStrike * scale});
+  }
+}
+
+/// The forward that one pair implies, and its error.
+RegressionPoint forward_of(const ParityPair& pair, QuoteUnit unit, double discount_factor) {
+  if (unit == QuoteUnit::coin) {
+    const double ratio = 1.0 - pair.difference;  // K / F
+    return {0.0, pair.strike / ratio, pair.error * pair.strike / (ratio * ratio)};
+  }
+  return {0.0, pair.strike + pair.difference / discount_factor, pair.error / discount_factor};
+}
+
+std::vector<RegressionPoint> forwards_of(const std::vector<ParityPair>& pairs, QuoteUnit unit,
+                                         double discount) {
+  std::vector<RegressionPoint> points;
+  points.reserve(pairs.size());
+  for (const ParityPair& pair : pairs) {
+    const RegressionPoint point = forward_of(pair, unit, discount);
+    if (std::isfinite(point.y) && point.y > 0.0 && std::isfinite(point.error)) points.push_back(point);
+  }
+  return points;
+}
+
+double distance(const ParityPair& pair, double forward) { return std::abs(std::log(pair.strike / forward)); }
+
+/// Near-the-money pairs, by strike.
+std::vector<ParityPair> near_the_money(const ParityPairs& all, double forward) {
+  if (all.pairs.size() <= kLeastPairs) return all.pairs;
+  std::vector<ParityPair> pairs = all.pairs;
+  std::sort(pairs.begin(), pairs.end(), [forward](const ParityPair& a, const ParityPair& b) {
+    return distance(a, forward) < distance(b, forward);
+  });
+  std::vector<double> straddles;
+  for (std::size_t i = 0; i < kStraddles; ++i) straddles.push_back(pairs[i].straddle);
+  const double relative = median(straddles) / (all.unit == QuoteUnit::coin ? 1.0 : forward);
+  const double width = kNearTheMoney * kSqrtHalfPi * relative;
+  std::size_t count = kLeastPairs;
+  while (count < pairs.size() && distance(pairs[count], forward) <= width) ++count;
+  pairs.resize(count);
+  std::sort(pairs.begin(), pairs.end(),
+            [](const ParityPair& a, const ParityPair& b) { return a.strike < b.strike; });
+  return pairs;
+}
+
+/// A first forward from all pairs: robust, and right to a few percent even where discounting is ignored.
+double first_forward(const ParityPairs& pairs, double discount_factor) {
+  const RobustFit fit = robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor));
+  return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;
+}
+
+}  // namespace
+
+ParityPairs find_parity_pairs(const QuoteSnapshot& snapshot, const std::vector<std::size_t>& quotes) {
+  ParityPairs result;
+  if (quotes.empty()) return result;
+  result.unit = snapshot.quotes[quotes.front()].unit;
+  if (result.unit == QuoteUnit::implied_vol) return result;
+  std::vector<std::size_t> order = quotes;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const double left = snapshot.quotes[a].strike, right = snapshot.quotes[b].strike;
+    return left != right ? left < right : a < b;
+  });
+  for (std::size_t i = 0; i < order.size();) {
+    const double strike = snapshot.quotes[order[i]].strike;
+    Side call, put;
+    for (; i < order.size() && snapshot.quotes[order[i]].strike == strike; ++i) {
+      const OptionQuote& quote = snapshot.quotes[order[i]];
+      if (quote.unit != result.unit) continue;
+      Side& held = quote.type == OptionType::call ? call : put;
+      if (const Side candidate = side_of(quote); better(candidate, held)) held = candidate;
+    }
+    if (std::isnan(call.mid) || std::isnan(put.mid)) continue;
+    const double variance = (call.half_spread * call.half_spread + put.half_spread * put.half_spread) / 3.0;
+    result.pairs.push_back({strike, call.mid - put.mid, call.mid + put.mid, std::sqrt(variance)});
+    result.seen += call.two_sided && put.two_sided ? 1U : 0U;
+  }
+  floor_errors(result.pairs);
+  return result;
+}
+
+ParityEstimate fit_forward_and_discount(const ParityPairs& pairs) {
+  ParityEstimate estimate;
+  if (pairs.unit != QuoteUnit::currency || pairs.pairs.size() < kLeastPairs) return estimate;
+  double forward = first_forward(pairs, 1.0);
+  for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
+    std::vector<RegressionPoint> points;
+    for (const ParityPair& pair : near_the_money(pairs, forward))
+      points.push_back({pair.strike - forward, pair.difference, pair.error});
+    const RobustFit fit = robust_line(points);
+    const double discount = -fit.slope;
+    const double solved = forward + fit.level / discount;
+    if (!fit.ok || !(discount > 0.0) || !(solved > 0.0)) return {};
+    // F = x0 - level / slope: the delta method on (level, slope).
+    const double shift = fit.level / discount;
+    estimate.forward = solved;
+    estimate.discount_factor = discount;
+    estimate.discount_factor_variance = fit.slope_variance;
+    estimate.forward_variance =
+        (fit.level_variance + 2.0 * shift * fit.covariance + shift * shift * fit.slope_variance) /
+        (discount * discount);
+    estimate.used = fit.used;
+    forward = solved;
+  }
+  return estimate;
+}
+
+ParityEstimate fit_forward(const ParityPairs& pairs, double discount_factor, double discount_factor_stderr) {
+  ParityEstimate estimate;
+  double forward = first_forward(pairs, discount_factor);
+  for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
+    const std::vector<ParityPair> near = near_the_money(pairs, forward);
+    const RobustFit fit = robust_level(forwards_of(near, pairs.unit, discount_factor));
+    if (!fit.ok || !(fit.level > 0.0)) return {};
+    double strike = 0.0, weight = 0.0;
+    for (const ParityPair& pair : near) {
+      const double precision = 1.0 / (pair.error * pair.error);
+      weight += precision;
+      strike += precision * pair.strike;
+    }
+    // A wrong discount factor tilts the pairs' forwards: dF/dD = -(F - mean strike) / D.
+    const bool discounted = pairs.unit == QuoteUnit::currency;
+    const double lever = discounted ? (fit.level - strike / weight) / discount_factor : 0.0;
+    estimate.forward = fit.level;
+    estimate.discount_factor = discount_factor;
+    estimate.discount_factor_variance = discount_factor_stderr * discount_factor_stderr;
+    estimate.forward_variance = fit.level_variance + lever * lever * estimate.discount_factor_variance;
+    estimate.used = fit.used;
+    forward = fit.level;
+  }
+  return estimate;
+}
+
+double parity_gap(const ParityPairs& pairs, double forward, double discount_factor) {
+  if (pairs.pairs.empty() || !(forward > 0.0) || !(discount_factor > 0.0)) return kAbsent;
+  std::vector<double> gaps;
+  for (const RegressionPoint& point :
+       forwards_of(near_the_money(pairs, forward), pairs.unit, discount_factor))
+    gaps.push_back(point.y / forward - 1.0);
+  return median(gaps);
+}
+
+}  // namespace volcal

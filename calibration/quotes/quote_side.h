@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Small judgements about one quote that several steps share: is there a bid, which unit, which side.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_set>
+
+#include "volcal/cleaning.h"
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+/// A price that somebody would pay or take: finite and above zero. A bid of zero is no bid.
+[[nodiscard]] inline bool is_quoted(double price) noexcept { return std::isfinite(price) && price > 0.0; }
+
+[[nodiscard]] inline bool is_two_sided(const OptionQuote& quote) noexcept {
+  return is_quoted(quote.bid) && is_quoted(quote.ask);
+}
+
+/// Only the file's own mid: neither bid nor ask is quoted.
+[[nodiscard]] inline bool is_mid_only(const OptionQuote& quote) noexcept {
+  return !is_quoted(quote.bid) && !is_quoted(quote.ask) && is_quoted(quote.mid);
+}
+
+/// Price in `unit` -> undiscounted price; a vol stays a vol.
+[[nodiscard]] inline double undiscount(double price, QuoteUnit unit,
+                                       const ForwardEstimate& forward) noexcept {
+  switch (unit) {
+    case QuoteUnit::currency:
+      return price / forward.discount_factor;
+    case QuoteUnit::coin:
+      return price * forward.forward;
+    case QuoteUnit::undiscounted:
+    case QuoteUnit::implied_vol:
+      break;
+  }
+  return price;
+}
+
+/// max(F - K, 0) for a call, max(K - F, 0) for a put.
+[[nodiscard]] inline double intrinsic_value(OptionType type, double strike, double forward) noexcept {
+  return std::max(type == OptionType::call ? forward - strike : strike - forward, 0.0);
+}
+
+/// What no undiscounted price may reach: the forward for a call, the strike for a put.
+[[nodiscard]] inline double upper_bound(OptionType type, double strike, double forward) noexcept {
+  return type == OptionType::call ? forward : strike;
+}
+
+/// A strike this close to the forward (relatively) is the forward: two roundings of one product differ by
+/// less than 1e-15, and no exchange lists strikes nearer than 1e-8.
+inline constexpr double kSameStrike = 1e-12;
+
+/// Decides on which side of the forward a quote stands: calls at K >= F and puts at K < F carry the
+/// information. Two cases need to know what else is quoted at the strike: a put at K = F is as good as the
+/// call where that is missing, and a vol is a vol whatever type its row was given, unless both are there.
+class SideRule {
+ public:
+  /// Remembers the quote's strike and type where the rule may need them.
+  void add(const OptionQuote& quote, std::size_t expiry, double forward) {
+    if (needs_partner(quote, forward)) seen_.insert(key(quote.strike, quote.type, expiry));
+  }
+
+  [[nodiscard]] bool is_in_the_money(const OptionQuote& quote, std::size_t expiry, double forward) const {
+    const bool call = quote.type == OptionType::call;
+    const bool at_the_money = is_at_the_money(quote.strike, forward);
+    if (at_the_money ? call : (call == (quote.strike > forward))) return false;
+    if (!needs_partner(quote, forward)) return true;
+    return seen_.contains(key(quote.strike, call ? OptionType::put : OptionType::call, expiry));
+  }
+
+ private:
+  struct Key {
+    double strike;
+    std::size_t expiry;
+    OptionType type;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Key& k) const noexcept {
+      constexpr std::size_t kGolden = 0x9e3779b97f4a7c15ULL;  // 2^64 / golden ratio: spreads small integers
+      const std::size_t small = 2 * k.expiry + (k.type == OptionType::call ? 0U : 1U);
+      return std::hash<double>{}(k.strike) ^ ((small + 1) * kGolden);
+    }
+  };
+
+  static Key key(double strike, OptionType type, std::size_t expiry) { return {strike, expiry, type}; }
+  static bool is_at_the_money(double strike, double forward) {
+    return std::abs(strike - forward) <= kSameStrike * forward;
+  }
+  static bool needs_partner(const OptionQuote& quote, double forward) {
+    return quote.unit == QuoteUnit::implied_vol || is_at_the_money(quote.strike, forward);
+  }
+
+  std::unordered_set<Key, Hash> seen_;
+};
+
+}  // namespace volcal
