@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstddef>
+
+#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_calendar.h"
+#include "calibration/surface/surface_state.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+namespace {
+
+/// One past the last slice that shares the time of `first`.
+std::size_t end_of_time(const std::vector<SurfaceSlice>& slices, std::size_t first) {
+  std::size_t end = first + 1;
+  while (end < slices.size() &&
+         is_same_time(slices[end].expiry.time_to_expiry, slices[first].expiry.time_to_expiry)) {
+    ++end;
+  }
+  return end;
+}
+
+}  // namespace
+
+bool ArbitrageEvidence::free() const noexcept {
+  const auto is_free = [](const auto& evidence) { return evidence.free; };
+  return std::all_of(butterfly.begin(), butterfly.end(), is_free) &&
+         std::all_of(calendar.begin(), calendar.end(), is_free);
+}
+
+ArbitrageEvidence check_arbitrage(const VolSurface& surface) {
+  const std::vector<SurfaceSlice>& slices = surface.slices();
+  ArbitrageEvidence evidence;
+  for (const SurfaceSlice& slice : slices)
+    evidence.butterfly.push_back(butterfly_evidence(to_core(slice.svi)));
+  for (std::size_t first = 0; first < slices.size();) {
+    const std::size_t next = end_of_time(slices, first);
+    const std::size_t end = next < slices.size() ? end_of_time(slices, next) : next;
+    for (std::size_t i = first; i < next; ++i) {
+      for (std::size_t j = next; j < end; ++j) {
+        CalendarEvidence pair = calendar_evidence(to_core(slices[i].svi), to_core(slices[j].svi));
+        pair.earlier = i;
+        pair.later = j;
+        evidence.calendar.push_back(std::move(pair));
+      }
+    }
+    first = next;
+  }
+  return evidence;
+}
+
+}  // namespace volcal
