@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "host/io/input.h"
 #include "host/io/surface_json.h"
 #include "volcal/time.h"
 
@@ -163,4 +164,11 @@ Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, cons
 }
 
 }  // namespace io
+
+Expected<std::vector<VolSurface>> read_surfaces(const std::string& path) {
+  const auto text = io::read_input(path);
+  if (!text) return text.error();
+  return io::surfaces_from_text(*text, io::input_name(path));
+}
+
 }  // namespace volcal

@@ -29,16 +29,14 @@ const char* name_of(Device device) {
   return "auto";
 }
 
-const char* name_of(RobustLoss loss) {
+const char* name_of(QuoteLoss loss) {
   switch (loss) {
-    case RobustLoss::none:
-      return "none";
-    case RobustLoss::huber:
-      return "huber";
-    case RobustLoss::cauchy:
-      return "cauchy";
+    case QuoteLoss::spread: return "spread";
+    case QuoteLoss::squares: return "squares";
+    case QuoteLoss::huber: return "huber";
+    case QuoteLoss::cauchy: return "cauchy";
   }
-  return "none";
+  return "spread";
 }
 
 const char* name_of(OptionType type) { return type == OptionType::call ? "call" : "put"; }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The subcommands. Each adds itself to the program and hands back what to run once arguments are parsed.
+
+#include <CLI/App.hpp>
+#include <functional>
+
+namespace volcal::cli {
+
+struct Command {
+  CLI::App* app = nullptr;
+  std::function<int()> run;  ///< returns the exit code; every failure has been reported
+};
+
+[[nodiscard]] Command add_calibrate(CLI::App& program);
+[[nodiscard]] Command add_query(CLI::App& program);
+[[nodiscard]] Command add_iv(CLI::App& program);
+[[nodiscard]] Command add_check(CLI::App& program);
+[[nodiscard]] Command add_explain(CLI::App& program);
+[[nodiscard]] Command add_synth(CLI::App& program);
+
+}  // namespace volcal::cli

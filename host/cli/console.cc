@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/console.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "host/cli/exit_code.h"
+#include "host/io/atomic_file.h"
+
+namespace volcal::cli {
+namespace {
+
+/// Work that ends sooner needs no progress line.
+constexpr std::chrono::seconds kProgressDelay{1};
+/// Rewriting more often than the eye reads only costs time.
+constexpr std::chrono::milliseconds kProgressPeriod{100};
+
+bool progress_shown = false;
+
+bool wants_colour(int descriptor) {
+  const char* refused = std::getenv("NO_COLOR");
+  return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
+}
+
+}  // namespace
+
+int report(const Error& error) {
+  const bool colour = wants_colour(STDERR_FILENO);
+  fmt::print(stderr, "{}volcal:{} {}\n", colour ? "\x1b[31m" : "", colour ? "\x1b[0m" : "", error.message);
+  return exit_code(error.code);
+}
+
+void note(std::string_view message, bool quiet) {
+  if (!quiet) fmt::print(stderr, "volcal: {}\n", message);
+}
+
+int write_result(const std::string& path, std::string_view text) {
+  const auto written = io::write_file_atomically(path, text);
+  return written ? kSuccess : report(written.error());
+}
+
+Progress progress_line(bool quiet) {
+  if (quiet || ::isatty(STDERR_FILENO) == 0) return {};
+  using Clock = std::chrono::steady_clock;
+  return [next = Clock::now() + kProgressDelay](double fraction, std::string_view phrase) mutable {
+    if (Clock::now() < next) return;
+    next = Clock::now() + kProgressPeriod;
+    progress_shown = true;
+    fmt::print(stderr, "\r\x1b[K{:3.0f} % {}", 100.0 * fraction, phrase);
+    std::fflush(stderr);
+  };
+}
+
+void end_progress() {
+  if (!progress_shown) return;
+  progress_shown = false;
+  fmt::print(stderr, "\r\x1b[K");
+}
+
+bool colour_results() { return wants_colour(STDOUT_FILENO); }
+
+}  // namespace volcal::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Words for people, on standard error; results leave through write_result and nothing else.
+///
+/// Colour appears on a terminal only, and not where the environment variable NO_COLOR is set and not empty
+/// (no-color.org). Progress appears on a terminal only, once the work has lasted kProgressDelay.
+
+#include <string>
+#include <string_view>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+
+namespace volcal::cli {
+
+/// "volcal: MESSAGE" on standard error; returns the exit code that belongs to the error.
+int report(const Error& error);
+
+/// "volcal: MESSAGE" on standard error, unless `quiet`.
+void note(std::string_view message, bool quiet);
+
+/// Writes results to `path`, "-" being standard output. Returns an exit code; a failure has been reported.
+int write_result(const std::string& path, std::string_view text);
+
+/// A progress line that is rewritten in place; empty where standard error is no terminal or `quiet`.
+[[nodiscard]] Progress progress_line(bool quiet);
+
+/// Ends the progress line, where one was written.
+void end_progress();
+
+/// Whether standard output may be coloured.
+[[nodiscard]] bool colour_results();
+
+}  // namespace volcal::cli

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The program `volcal` (docs/cli.md).
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "host/cli/commands.h"
+#include "host/cli/console.h"
+#include "host/cli/exit_code.h"
+#include "volcal/version.h"
+
+namespace {
+
+using namespace volcal;
+using namespace volcal::cli;
+
+int usage_error(const CLI::App& program, const CLI::ParseError& error) {
+  std::string who = "volcal";
+  for (const CLI::App* command : program.get_subcommands()) who += " " + command->get_name();
+  return report({ErrorCode::usage, std::string(error.what()) + " (see `" + who + " --help`)"});
+}
+
+int run(int argc, char** argv) {
+  CLI::App program("Arbitrage-free option volatility surfaces from snapshots of quotes.", "volcal");
+  program.set_version_flag("--version", std::string("volcal ") + kVersion, "Print the version and exit");
+  program.get_formatter()->column_width(38);
+  program.require_subcommand(1);
+  program.footer(
+      "Exit codes: 0 ok; 1 some inputs failed, the rest is complete; 2 usage; 3 a file cannot be read or\n"
+      "written, or nothing in it is usable; 4 internal; 5 check found arbitrage.\n"
+      "Results go to standard output or files, words to standard error. Example:\n"
+      "  build/release/volcal calibrate data/samples/btc_synth.json");
+
+  const std::array commands = {add_calibrate(program), add_query(program), add_iv(program),
+                               add_check(program),     add_explain(program), add_synth(program)};
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help and --version: their text is the result
+    const CLI::App* shown = &program;
+    for (const CLI::App* command : program.get_subcommands()) shown = command;
+    const bool version = asked.get_name() == "CallForVersion";
+    return write_result("-", version ? std::string(asked.what()) + "\n"
+                                     : shown->help(shown == &program ? "" : "volcal"));
+  } catch (const CLI::ParseError& error) {
+    return usage_error(program, error);
+  }
+  for (const Command& command : commands) {
+    if (command.app->parsed()) return command.run();
+  }
+  return report({ErrorCode::internal, "no command ran"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A file size limit then fails the write, which is reported, instead of ending the process half-way.
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("volcal: out of memory\n", stderr);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "volcal: internal error: %s\n", failure.what());
+  }
+  return kInternal;
+}

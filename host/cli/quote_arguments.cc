@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/quote_arguments.h"
+
+#include <charconv>
+#include <utility>
+
+#include "volcal/time.h"
+
+namespace volcal::cli {
+namespace {
+
+Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
+
+/// "auto", "cpu", "cuda" or "cuda:N".
+Expected<void> parse_device(const std::string& text, CalibrateOptions& options) {
+  if (text == "auto") {
+    options.device = Device::automatic;
+    return {};
+  }
+  if (text == "cpu") {
+    options.device = Device::cpu;
+    return {};
+  }
+  options.device = Device::cuda;
+  if (text == "cuda") return {};
+  if (text.starts_with("cuda:")) {
+    const char* end = text.data() + text.size();
+    const auto [rest, failed] = std::from_chars(text.data() + 5, end, options.device_ordinal);
+    if (failed == std::errc() && rest == end && options.device_ordinal >= 0) return {};
+  }
+  return usage("--device is '" + text + "', must be auto, cpu, cuda or cuda:N");
+}
+
+Expected<QuoteLoss> parse_loss(const std::string& text) {
+  if (text == "spread") return QuoteLoss::spread;
+  if (text == "squares" || text == "none") return QuoteLoss::squares;
+  if (text == "huber") return QuoteLoss::huber;
+  if (text == "cauchy") return QuoteLoss::cauchy;
+  return usage("--loss is '" + text + "', must be spread, squares (or none), huber or cauchy");
+}
+
+Expected<void> check_model(const std::string& model) {
+  if (model == "svi") return {};
+  if (model == "essvi" || model == "heston") {
+    return usage("--model " + model + " is not built yet; this version fits svi");
+  }
+  return usage("--model is '" + model + "', must be svi");
+}
+
+Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std::string>& pairs) {
+  std::map<std::string, std::string> columns;
+  for (const std::string& pair : pairs) {
+    const std::size_t split = pair.find('=');
+    if (split == 0 || split == std::string::npos || split + 1 == pair.size()) {
+      return usage("--map has '" + pair + "', must be NAME=COLUMN");
+    }
+    if (!columns.emplace(pair.substr(0, split), pair.substr(split + 1)).second) {
+      return usage("--map names '" + pair.substr(0, split) + "' twice");
+    }
+  }
+  return columns;
+}
+
+}  // namespace
+
+void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
+  CalibrateOptions& options = arguments.options;
+  CleaningOptions& cleaning = options.cleaning;
+  std::string formats = "auto (found from the content)";
+  for (const auto& [name, description] : quote_formats()) formats += ", " + name;
+
+  command.add_option("quotes", arguments.quotes, "File of quotes, plain or gzip; - is standard input")
+      ->required()->type_name("QUOTES");
+  command.add_option("--format", arguments.format, "Format of the file: " + formats)->type_name("NAME");
+  command.add_option("--underlying", arguments.underlying,
+                     "Keep this underlying only; names it where the file does not")->type_name("NAME");
+  command.add_option("--as-of", arguments.as_of, "Moment of the snapshot, ISO 8601 UTC; wins over the file's")
+      ->type_name("TIME");
+  command.add_option("--rate", arguments.rate,
+                     "Zero rate where the file gives no discount factor: a number (0.0375) or a CSV file "
+                     "with time_to_expiry (or days) and zero_rate")->type_name("RATE|FILE");
+  command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
+      ->type_name("PRICE");
+  command.add_option("--map", arguments.columns, "Names of the file's columns: strike=K,bid=best_bid,...")
+      ->delimiter(',')->type_name("NAME=COLUMN,...");
+  command.add_option("--model", arguments.model, "Model of a slice: svi")->capture_default_str()
+      ->type_name("NAME");
+  command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")->capture_default_str()
+      ->type_name("DEVICE");
+
+  const std::string fit = "Fit";
+  command.add_option("--loss", arguments.loss, "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")->capture_default_str()
+      ->type_name("NAME")->group(fit);
+  command.add_option("--loss-scale", options.loss_scale, "Half-spreads at which huber and cauchy bend")
+      ->capture_default_str()->group(fit);
+  command.add_option("--half-spread-floor", options.half_spread_floor,
+                     "Vol; a narrower quote is weighted as if it were this wide")
+      ->capture_default_str()->group(fit);
+  command.add_option("--mid-only-half-spread", options.mid_only_half_spread,
+                     "Vol; half-spread given to quotes without bid and ask")
+      ->capture_default_str()->group(fit);
+
+  const std::string clean = "Cleaning";
+  command.add_option("--min-minutes-to-expiry", cleaning.min_minutes_to_expiry,
+                     "Reject what expires sooner (too_short)")->capture_default_str()->group(clean);
+  command.add_option("--max-age-hours", cleaning.max_age_hours,
+                     "Reject quotes older than this (stale); 0 keeps all")->capture_default_str()->group(clean);
+  command.add_option("--max-spread-ratio", cleaning.max_spread_ratio,
+                     "Reject quotes with ask above this times bid ...")->capture_default_str()->group(clean);
+  command.add_option("--max-spread-vol", cleaning.max_spread_vol,
+                     "... and ask vol - bid vol above this (too_wide)")->capture_default_str()->group(clean);
+  command.add_flag("--both-sides", arguments.both_sides, "Fit in-the-money quotes too")->group(clean);
+  command.add_flag("--no-mid-only", arguments.no_mid_only, "Reject quotes that have a mid price only")
+      ->group(clean);
+}
+
+Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
+  CalibrateOptions options = arguments.options;
+  options.cleaning.out_of_the_money_only = !arguments.both_sides;
+  options.cleaning.use_mid_only = !arguments.no_mid_only;
+  if (const auto model = check_model(arguments.model); !model) return model.error();
+  if (const auto device = parse_device(arguments.device, options); !device) return device.error();
+  const auto loss = parse_loss(arguments.loss);
+  if (!loss) return loss.error();
+  options.loss = *loss;
+  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  return options;
+}
+
+Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments) {
+  ReadOptions options;
+  options.format = arguments.format;
+  options.underlying = arguments.underlying;
+  options.spot = arguments.spot;
+  if (!arguments.as_of.empty()) {
+    const auto time = parse_time(arguments.as_of);
+    if (!time) return usage("--as-of: " + time.error().message);
+    options.as_of = *time;
+  }
+  if (!arguments.rate.empty()) {
+    auto rate = read_rate(arguments.rate);
+    if (!rate) return Error{rate.error().code, "--rate: " + rate.error().message};
+    options.rate = *std::move(rate);
+  }
+  auto columns = parse_columns(arguments.columns);
+  if (!columns) return columns.error();
+  options.columns = *std::move(columns);
+  return read_quotes(arguments.quotes, options);
+}
+
+}  // namespace volcal::cli

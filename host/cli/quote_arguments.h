@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The arguments that `calibrate` and `explain` share: what to read, how to clean, how to fit.
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+#include "volcal/io.h"
+
+namespace volcal::cli {
+
+/// As typed; resolve_options and load_quotes turn them into values or a usage error.
+struct QuoteArguments {
+  std::string quotes;
+  std::string format = "auto";
+  std::string underlying;
+  std::string as_of;
+  std::string rate;
+  double spot = kAbsent;
+  std::vector<std::string> columns;  ///< "ours=theirs"
+  std::string model = "svi";
+  std::string device = "auto";
+  std::string loss = "spread";
+  bool both_sides = false;
+  bool no_mid_only = false;
+  CalibrateOptions options;          ///< the fields that are plain numbers and flags
+};
+
+/// Declares the arguments on `command`; `arguments` must outlive the parsing.
+void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
+
+[[nodiscard]] Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments);
+
+[[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments);
+
+}  // namespace volcal::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/text_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace volcal::cli {
+namespace {
+
+std::string without_minus_on_zero(std::string text) {
+  const bool zero = text.find_first_of("123456789in") == std::string::npos;
+  return zero && text.starts_with('-') ? text.substr(1) : text;
+}
+
+}  // namespace
+
+void TextTable::add(std::vector<std::string> cells) {
+  cells.resize(columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::text() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    std::size_t width = columns_[c].title.size();
+    for (const auto& row : rows_) width = std::max(width, row[c].size());
+    widths.push_back(width);
+  }
+  std::string out;
+  const auto add_line = [&](const auto& cell_of) {
+    std::string line;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (c > 0) line += "  ";
+      const bool left = columns_[c].align == Align::left;
+      line += left ? fmt::format("{:<{}}", cell_of(c), widths[c]) : fmt::format("{:>{}}", cell_of(c), widths[c]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + '\n';
+  };
+  add_line([&](std::size_t c) { return columns_[c].title; });
+  for (const auto& row : rows_) add_line([&](std::size_t c) { return row[c]; });
+  return out;
+}
+
+std::string fixed(double value, int decimals) {
+  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}f}", value, decimals));
+}
+
+std::string short_number(double value) {
+  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.3g}", value));
+}
+
+}  // namespace volcal::cli

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A table for the terminal: columns as wide as their widest cell, two spaces between.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace volcal::cli {
+
+enum class Align : bool { left, right };
+
+class TextTable {
+ public:
+  struct Column {
+    std::string title;
+    Align align = Align::right;
+  };
+
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  /// As many cells as columns; a missing cell is empty, a surplus one is dropped.
+  void add(std::vector<std::string> cells);
+
+  /// Title line, rows, each ending in a newline, without trailing spaces.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// `value` at this many decimals; "-" where it is NaN. A negative zero loses its sign.
+[[nodiscard]] std::string fixed(double value, int decimals);
+
+/// 100 `value` at this many decimals: vols and shares for people.
+[[nodiscard]] inline std::string percent(double value, int decimals) { return fixed(100.0 * value, decimals); }
+
+/// Three significant digits, "1.2e-05" where small; "-" where NaN.
+[[nodiscard]] std::string short_number(double value);
+
+}  // namespace volcal::cli
