@@ -68,7 +68,7 @@ VOLCAL_HD inline Target make_target(double price_ratio, double gap_ratio, double
   const bool low = price_ratio <= 0.5;
   const double value = low ? price_ratio : gap_ratio;
   const bool tiny = value < 1e-300;
-  return {(tiny ? kExpMinusShift : 1.0) / (value * kSqrtTwoPi), tiny ? kShift : 0.0, a, low};
+  return {(tiny ? kExpMinusShift : 1.0) / kSqrtTwoPi / value, tiny ? kShift : 0.0, a, low};
 }
 
 /// Relative step of s from D (or E), by Householder's third-order formula.

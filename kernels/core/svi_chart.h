@@ -39,8 +39,8 @@ struct SviPoint {
   double right;        ///< c
   double m;
   double sigma;
-  double left_rate;    ///< dp/dx1
-  double right_rate;   ///< dc/dx2
+  double left_rate;    ///< (dp/dx1) / p, in (0, 1]
+  double right_rate;   ///< (dc/dx2) / c, in (0, 1]
   double centre_rate;  ///< dm/dx3 = s
 };
 
@@ -71,8 +71,8 @@ VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
           right,
           chart.scale * x[3],
           chart.scale * std::exp(x[4]),
-          left * (1.0 - left / chart.slope_cap),
-          right * (1.0 - right / chart.slope_cap),
+          1.0 - left / chart.slope_cap,
+          1.0 - right / chart.slope_cap,
           chart.scale};
 }
 
@@ -106,20 +106,20 @@ VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
   const double third = -3.0 * cosine * jet.value.curvature / root;
 
   jet.dw[0] = q.lowest;
-  jet.dw[1] = 0.5 * q.left_rate * (down - q.sigma * geometric / q.left);
-  jet.dw[2] = 0.5 * q.right_rate * (up - q.sigma * geometric / q.right);
+  jet.dw[1] = 0.5 * q.left_rate * (q.left * down - q.sigma * geometric);
+  jet.dw[2] = 0.5 * q.right_rate * (q.right * up - q.sigma * geometric);
   jet.dw[3] = -q.centre_rate * jet.value.slope;
   jet.dw[4] = q.sigma * (mean_slope * ratio - geometric);
 
   jet.dslope[0] = 0.0;
-  jet.dslope[1] = -0.5 * q.left_rate * down / root;
-  jet.dslope[2] = 0.5 * q.right_rate * up / root;
+  jet.dslope[1] = -0.5 * q.left_rate * q.left * down / root;
+  jet.dslope[2] = 0.5 * q.right_rate * q.right * up / root;
   jet.dslope[3] = -q.centre_rate * jet.value.curvature;
   jet.dslope[4] = -mean_slope * cosine * ratio2;
 
   jet.dcurvature[0] = 0.0;
-  jet.dcurvature[1] = 0.5 * q.left_rate * ratio2 / root;
-  jet.dcurvature[2] = 0.5 * q.right_rate * ratio2 / root;
+  jet.dcurvature[1] = 0.5 * q.left_rate * q.left * ratio2 / root;
+  jet.dcurvature[2] = 0.5 * q.right_rate * q.right * ratio2 / root;
   jet.dcurvature[3] = -q.centre_rate * third;
   jet.dcurvature[4] = jet.value.curvature * (2.0 - 3.0 * ratio2);
   return jet;
