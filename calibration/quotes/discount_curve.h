@@ -5,8 +5,9 @@
 ///
 /// An expiry's parity slope gives D and thus the rate -ln D / T with error stderr(D) / (D T): half a basis
 /// point for a year, tens of percent for a day. The rate at T is the weighted level of all nodes, weights
-/// 1 / error^2 times a Gaussian kernel in ln T of bandwidth kBandwidth, robust as robust_level is: precise
-/// neighbours decide, far or vague ones hardly count, and one bad expiry is outvoted.
+/// 1 / error^2 times a Gaussian kernel in ln T whose bandwidth is one doubling, robust as robust_level is:
+/// precise neighbours decide, far or vague ones hardly count, one bad expiry is outvoted. A node's error
+/// grows with its distance, so an extrapolated rate knows that it is one.
 
 #include <vector>
 
@@ -25,6 +26,9 @@ struct ZeroRate {
   double standard_error = 0.0;
 };
 
+/// Nodes by time_to_expiry. Looks at the kNodesEachSide nearest on each side, so the cost does not grow
+/// with their number.
+inline constexpr int kNodesEachSide = 64;
 [[nodiscard]] ZeroRate smooth_zero_rate(const std::vector<ZeroRateNode>& nodes, double time_to_expiry);
 
 }  // namespace volcal

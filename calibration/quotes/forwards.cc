@@ -126,30 +126,48 @@ ForwardEstimate estimate_one(const std::string& name, Work& work, Tally& tally) 
   return estimate;
 }
 
-/// ln F linear in T between the nearest expiries on both sides that have a parity forward of their own.
-double interpolate(const std::vector<Work>& works, const std::vector<ForwardOutcome>& outcomes,
-                   std::size_t at) {
-  std::size_t before = kNoExpiry, after = kNoExpiry;
-  for (std::size_t i = 0; i < works.size(); ++i) {
+/// The nearest expiries at or before, and at or after, each one that have a parity forward of their own.
+struct Neighbours {
+  std::vector<std::size_t> before, after;
+};
+
+Neighbours find_neighbours(const std::vector<ForwardOutcome>& outcomes) {
+  const std::size_t count = outcomes.size();
+  const auto is_anchor = [&](std::size_t i) {
     const ForwardEstimate& e = outcomes[i].estimate;
-    if (std::isnan(e.forward) || e.source != ForwardSource::parity || e.pairs_used == 0) continue;
-    if (works[i].years <= works[at].years) before = i;  // groups come by time: the last is the nearest
-    if (works[i].years >= works[at].years && after == kNoExpiry) after = i;
-  }
-  if (before == kNoExpiry || after == kNoExpiry) return kAbsent;
-  const double left = std::log(outcomes[before].estimate.forward);
-  const double right = std::log(outcomes[after].estimate.forward);
-  const double span = works[after].years - works[before].years;
-  const double share = span > 0.0 ? (works[at].years - works[before].years) / span : 0.5;
-  return std::exp(left + share * (right - left));
+    return !std::isnan(e.forward) && e.source == ForwardSource::parity && e.pairs_used > 0;
+  };
+  Neighbours result{std::vector<std::size_t>(count, kNoExpiry), std::vector<std::size_t>(count, kNoExpiry)};
+  std::size_t nearest = kNoExpiry;
+  for (std::size_t i = 0; i < count; ++i) result.before[i] = nearest = is_anchor(i) ? i : nearest;
+  nearest = kNoExpiry;
+  for (std::size_t i = count; i-- > 0;) result.after[i] = nearest = is_anchor(i) ? i : nearest;
+  return result;
 }
 
-void fill_gap(const QuoteSnapshot& snapshot, const std::vector<Work>& works,
-              const std::vector<ForwardOutcome>& outcomes, std::size_t at, const std::string& name,
-              ForwardOutcome& outcome, Tally& tally) {
-  if (const double forward = interpolate(works, outcomes, at); !std::isnan(forward)) {
-    outcome.estimate.forward = forward;
-    outcome.estimate.source = ForwardSource::parity;
+/// ln F linear in T between the two neighbours. The standard error is the larger of their relative ones:
+/// what lies between is not known any better.
+ForwardEstimate interpolate(const std::vector<Work>& works, const std::vector<ForwardOutcome>& outcomes,
+                            const Neighbours& neighbours, std::size_t at) {
+  ForwardEstimate result = outcomes[at].estimate;
+  const std::size_t before = neighbours.before[at], after = neighbours.after[at];
+  if (before == kNoExpiry || after == kNoExpiry) return result;
+  const ForwardEstimate& left = outcomes[before].estimate;
+  const ForwardEstimate& right = outcomes[after].estimate;
+  const double span = works[after].years - works[before].years;
+  const double share = span > 0.0 ? (works[at].years - works[before].years) / span : 0.5;
+  result.forward = left.forward * std::pow(right.forward / left.forward, share);
+  result.forward_stderr =
+      result.forward * std::max(left.forward_stderr / left.forward, right.forward_stderr / right.forward);
+  result.source = ForwardSource::parity;
+  return result;
+}
+
+void fill_gap(const QuoteSnapshot& snapshot, const std::vector<Work>& works, std::size_t at,
+              const ForwardEstimate& interpolated, const std::string& name, ForwardOutcome& outcome,
+              Tally& tally) {
+  if (!std::isnan(interpolated.forward)) {
+    outcome.estimate = interpolated;
     tally.interpolated.push_back(name);
     return;
   }
@@ -200,11 +218,13 @@ Forwards estimate_forwards(const QuoteSnapshot& snapshot, const ExpiryGroups& gr
     settle_discount(nodes, name, works[i], tally);
     outcomes[i].estimate = estimate_one(name, works[i], tally);
   }
+  const Neighbours neighbours = find_neighbours(outcomes);
   const std::vector<ForwardOutcome> own = outcomes;
-  for (std::size_t i = 0; i < works.size(); ++i)
-    if (std::isnan(own[i].estimate.forward))
-      fill_gap(snapshot, works, own, i, expiry_name(groups.groups[group_of_work[i]].expiry), outcomes[i],
-               tally);
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    if (!std::isnan(own[i].estimate.forward)) continue;
+    const std::string name = expiry_name(groups.groups[group_of_work[i]].expiry);
+    fill_gap(snapshot, works, i, interpolate(works, own, neighbours, i), name, outcomes[i], tally);
+  }
 
   result.outcomes.resize(groups.groups.size());
   for (ForwardOutcome& outcome : result.outcomes) outcome.why_not = "the expiry is not after the snapshot";

@@ -25,9 +25,9 @@
 
 namespace volcal {
 
-/// Above this an expiry's own slope says less about D than its neighbours do: 10 bp is what zero rates
-/// change between neighbouring expiries.
-inline constexpr double kOwnRateError = 0.0010;
+/// Above this an expiry's own slope says less about D than its neighbours do: zero rates change by some 5 bp
+/// from one expiry to the next.
+inline constexpr double kOwnRateError = 0.0005;
 /// A rate less certain than this is not better than none.
 inline constexpr double kCurveRateError = 0.02;
 
