@@ -20,7 +20,9 @@
 /// Units     price, forward, strike: one currency, undiscounted; time_to_expiry: years; result: decimal per
 ///           root year
 /// Domain    forward, strike, time_to_expiry > 0; intrinsic < price < bound (forward for a call, strike for
-///           a put); |ln(K/F)| to 700, prices down to 1e-300 of the forward, total stddev to 37 and more
+///           a put); |ln(K/F)| to 700, prices down to 1e-300 of the forward, total stddev to 37 and more.
+///           Subnormal prices have the vol of what they hold, but for those at the money below 1e-308 of
+///           the forward, which are zero_time_value
 /// Accuracy  |ds| / s <= few eps (1 + condition), condition = |c / (s dc/ds)|, or |q / (s dc/ds)| above one
 ///           half: what the rounding of price, forward and strike permits. In the money the time value is
 ///           price - intrinsic, recovered exactly from the doubles given (the rounding of F - K is added
@@ -146,6 +148,12 @@ VOLCAL_HD inline double solve(double price_ratio, double gap_ratio, double a, Qu
     const double ratio = target.low ? time_value_over_slope(h, t) : bound_gap_over_slope(h, t);
     step = clamp_step(householder_step(target, s, h, t, ratio));
     s += s * step;
+  }
+  constexpr double kSmallestNormal = 2.2250738585072014e-308;
+  // Only at the money: a stddev that a double cannot hold with its digits, from a subnormal price.
+  if (s < kSmallestNormal) {
+    *status = QuoteStatus::zero_time_value;
+    return std::nan("");
   }
   if (std::fabs(step) < kSettledStep) {
     *status = QuoteStatus::ok;

@@ -76,7 +76,7 @@ VOLCAL_HD inline double log_normal_cdf(double z) {
   return -0.5 * z * z - kLogSqrtTwoPi + std::log(mills_ratio_positive(-z));
 }
 
-/// exp(x^2) erfc(x). Overflows to infinity below x = -26.6.
-VOLCAL_HD inline double erfcx(double x) { return kSqrtTwoOverPi * mills_ratio(kSqrtTwo * x); }
+/// exp(x^2) erfc(x), known as erfcx (CUDA has that name to itself). Overflows to infinity below x = -26.6.
+VOLCAL_HD inline double scaled_erfc(double x) { return kSqrtTwoOverPi * mills_ratio(kSqrtTwo * x); }
 
 }  // namespace volcal::core

@@ -87,6 +87,14 @@ TEST(ImpliedVol, AtTheMoneyPricesDownToTheSmallestNormalGiveTheirVol) {
   }
 }
 
+TEST(ImpliedVol, SubnormalStddevIsZeroTimeValue) {
+  for (const double price : {5e-324, 1e-320, 1e-310}) {
+    QuoteStatus status = QuoteStatus::ok;
+    EXPECT_TRUE(std::isnan(implied_total_stddev(price, 0.0, &status))) << price;
+    EXPECT_EQ(status, QuoteStatus::zero_time_value) << price;
+  }
+}
+
 TEST(ImpliedVol, SubnormalFarOutOfTheMoneyPriceRoundTrips) {
   for (const double price : {1e-300, 3e-308, 1e-309, 1e-315, 5e-324}) {
     for (const double k : {1e-3, 0.1, -1.0, 20.0, -300.0, 700.0}) {
