@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The conventions that turn one record about a Deribit option into a quote, whatever file carries it.
+
+#include <string>
+#include <string_view>
+
+#include "host/io/snapshot_builder.h"
+
+namespace volcal::io {
+
+/// The fields that matter of one record, kAbsent where there are none.
+struct DeribitRecord {
+  std::size_t record = 0;
+  std::string_view instrument;
+  double bid = kAbsent;
+  double ask = kAbsent;
+  double mid = kAbsent;
+  double forward = kAbsent;  ///< underlying_price: the future, or the exchange's synthetic one
+  double index = kAbsent;    ///< index or estimated delivery price: the spot
+  double open_interest = kAbsent;
+  double volume = kAbsent;
+};
+
+/// Adds the quote, or the reason why there is none. Inverse contracts are in coin, linear ones (BTC_USDC)
+/// in currency; both carry discount factor 1, the exchange's convention. Returns the underlying, empty
+/// where the name is not an option's.
+std::string_view add_deribit_record(const DeribitRecord& record, SnapshotBuilder& builder);
+
+/// What a name tells even where it is no option's: the text before the first '-'.
+[[nodiscard]] std::string_view guess_underlying(std::string_view instrument) noexcept;
+
+}  // namespace volcal::io

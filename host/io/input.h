@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The whole content of a file or of standard input, gzip seen through, within stated bounds.
+///
+/// Memory    the (decompressed) content once. Content above kMostInputBytes is refused, and so is a text
+///           line or a stretch of JSON without a closing brace longer than kLongestLineBytes, while it is
+///           being read: a file that is one endless line costs about a megabyte
+/// Failure   Error{unreadable} where the system or zlib refuses (with the byte offset in the compressed
+///           file), Error{malformed} where a bound is passed
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "volcal/expected.h"
+
+namespace volcal::io {
+
+/// Bound on decompressed input: 4 GiB holds some 30 million quotes of the widest format known.
+inline constexpr std::size_t kMostInputBytes = std::size_t{4} << 30;
+
+/// No record of any format comes near 1 MiB; the longest seen is under 1 KiB.
+inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;
+
+/// `path` is a file, or "-" for standard input.
+[[nodiscard]] Expected<std::string> read_input(const std::string& path);
+
+/// The same from memory: decompresses where the bytes are gzip. `name` stands for the file in messages.
+[[nodiscard]] Expected<std::string> read_input_from_buffer(std::string_view bytes, const std::string& name);
+
+/// "standard input" for "-", else the path itself.
+[[nodiscard]] std::string input_name(const std::string& path);
+
+}  // namespace volcal::io

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Numbers as files write them, without locale, copies or exceptions.
+///
+/// Absent    empty text and NA, N/A, NaN, null, None in any case
+/// Beyond    a decimal beyond the range of double is read as it rounds: 1e400 is infinite, 1e-400 is zero.
+///           Whether an infinite price is a quote is for cleaning to say, not for a reader
+
+#include <string_view>
+
+namespace volcal::io {
+
+enum class NumberStatus { ok, absent, bad };
+
+struct Number {
+  NumberStatus status = NumberStatus::absent;
+  double value = 0.0;  ///< meaningful with `ok` only; may be infinite, never NaN
+};
+
+/// Text without leading and trailing spaces and tabs.
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
+/// ASCII case is ignored.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// Whole text or nothing: "1.5", "-2e-3", "+7", "inf", " 4 "; "1,000" and "0x10" are bad.
+[[nodiscard]] Number parse_number(std::string_view text) noexcept;
+
+}  // namespace volcal::io

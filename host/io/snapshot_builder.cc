@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/snapshot_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "host/io/csv.h"
+#include "host/io/input.h"
+#include "host/io/parse_number.h"
+
+namespace volcal::io {
+namespace {
+
+double median(std::vector<double>& values) {
+  if (values.empty()) return kAbsent;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void apply_rate(QuoteSnapshot& snapshot, const RateCurve& rate) {
+  for (OptionQuote& quote : snapshot.quotes) {
+    if (!std::isnan(quote.discount_factor)) continue;
+    double time = quote.time_to_expiry;
+    if (std::isnan(time) && snapshot.as_of && quote.expiry)
+      time = year_fraction(*snapshot.as_of, *quote.expiry);
+    if (time > 0.0) quote.discount_factor = rate.discount_factor(time);
+  }
+}
+
+}  // namespace
+
+SnapshotBuilder::SnapshotBuilder(std::string source, std::string format, const ReadOptions& options)
+    : source_(std::move(source)), format_(std::move(format)), options_(options) {}
+
+SnapshotBuilder::Group& SnapshotBuilder::group(std::string_view underlying) {
+  if (last_ < groups_.size() && groups_[last_].snapshot.underlying == underlying) return groups_[last_];
+  const auto [place, added] = index_.try_emplace(std::string(underlying), groups_.size());
+  if (added) {
+    groups_.emplace_back();
+    groups_.back().snapshot.underlying = underlying;
+  }
+  last_ = place->second;
+  return groups_[last_];
+}
+
+void SnapshotBuilder::add(OptionQuote quote) {
+  if (quote.root.empty()) quote.root = quote.underlying;
+  Group& target = group(quote.underlying);
+  target.snapshot.quotes.push_back(std::move(quote));
+}
+
+void SnapshotBuilder::add_unreadable(std::string_view underlying, UnreadableRecord record) {
+  unreadable_.emplace_back(underlying, std::move(record));
+}
+
+void SnapshotBuilder::saw_moment(std::string_view underlying, UtcTime time) {
+  Group& target = group(underlying);
+  if (target.latest && *target.latest != time) target.several_moments = true;
+  target.latest = target.latest ? std::max(*target.latest, time) : time;
+}
+
+void SnapshotBuilder::saw_spot(std::string_view underlying, double spot) {
+  if (std::isfinite(spot) && spot > 0.0) group(underlying).spots.push_back(spot);
+}
+
+void SnapshotBuilder::set_moment(UtcTime time, bool inferred) {
+  moment_ = time;
+  inferred_ = inferred;
+}
+
+void SnapshotBuilder::note(const std::string& text) {
+  if (std::find(notes_.begin(), notes_.end(), text) == notes_.end()) notes_.push_back(text);
+}
+
+void SnapshotBuilder::refuse_american(std::size_t record, std::string_view instrument,
+                                      std::string_view underlying) {
+  Group& target = group(underlying);
+  if (target.american.empty()) target.american = fmt::format("record {}, {}", record, shown(instrument));
+}
+
+bool SnapshotBuilder::selected(const std::string& underlying) const {
+  return options_.underlying.empty() || underlying.empty() ||
+         equal_ignoring_case(underlying, options_.underlying);
+}
+
+std::optional<Error> SnapshotBuilder::check_selection() const {
+  std::string present;
+  for (const Group& candidate : groups_) {
+    const std::string& name = candidate.snapshot.underlying;
+    if (selected(name)) return std::nullopt;
+    present += present.empty() ? shown(name) : ", " + shown(name);
+  }
+  if (groups_.empty()) return std::nullopt;
+  return Error{ErrorCode::usage, fmt::format("{}: no underlying '{}' in it; it has {}", input_name(source_),
+                                             options_.underlying, present)};
+}
+
+Error SnapshotBuilder::nothing_usable() const {
+  if (unreadable_.empty()) {
+    return {ErrorCode::nothing_usable, fmt::format("{}: no quotes in it ({})", input_name(source_), format_)};
+  }
+  const UnreadableRecord& first = unreadable_.front().second;
+  return {ErrorCode::nothing_usable,
+          fmt::format("{}: none of its {} records is an option quote; record {}: {}", input_name(source_),
+                      unreadable_.size(), first.record, first.reason)};
+}
+
+/// Unreadable records go where their underlying has a snapshot; those of underlyings that were not
+/// selected leave with them; all others are accounted for in the first.
+void SnapshotBuilder::place_unreadable(std::vector<Group*>& kept) {
+  for (auto& [underlying, record] : unreadable_) {
+    const auto known = index_.find(underlying);
+    const bool has_quotes = known != index_.end() && !groups_[known->second].snapshot.quotes.empty();
+    if (has_quotes && !selected(underlying)) continue;
+    Group& target = has_quotes ? groups_[known->second] : *kept.front();
+    target.snapshot.unreadable.push_back(std::move(record));
+  }
+}
+
+std::optional<Error> SnapshotBuilder::complete(Group& target) const {
+  QuoteSnapshot& snapshot = target.snapshot;
+  snapshot.source = source_;
+  snapshot.format = format_;
+  snapshot.spot = median(target.spots);
+  if (std::isnan(snapshot.spot)) snapshot.spot = options_.spot;
+  snapshot.notes = notes_;
+  if (snapshot.underlying.empty() && !options_.underlying.empty()) {
+    snapshot.underlying = options_.underlying;
+    for (OptionQuote& quote : snapshot.quotes) {
+      quote.underlying = options_.underlying;
+      if (quote.root.empty()) quote.root = options_.underlying;
+    }
+  }
+  if (options_.as_of) {
+    snapshot.as_of = options_.as_of;
+  } else if (target.latest) {
+    snapshot.as_of = target.latest;
+    if (target.several_moments)
+      snapshot.notes.emplace_back("several timestamps in the file; the latest is used");
+  } else if (moment_) {
+    snapshot.as_of = moment_;
+    snapshot.as_of_inferred = inferred_;
+  }
+  if (!snapshot.as_of) {
+    for (const OptionQuote& quote : snapshot.quotes) {
+      if (!std::isnan(quote.time_to_expiry)) continue;
+      return Error{ErrorCode::usage,
+                   fmt::format("{}: record {}: the file does not say when its quotes stood; give --as-of",
+                               input_name(source_), quote.record)};
+    }
+  }
+  if (options_.rate) apply_rate(snapshot, *options_.rate);
+  return std::nullopt;
+}
+
+Expected<std::vector<QuoteSnapshot>> SnapshotBuilder::finish() {
+  if (auto error = check_selection()) return *error;
+  std::vector<Group*> kept;
+  for (Group& candidate : groups_) {
+    if (!selected(candidate.snapshot.underlying)) continue;
+    if (!candidate.american.empty()) {
+      return Error{ErrorCode::unsupported, fmt::format("{}: {}: American exercise is not supported",
+                                                       input_name(source_), candidate.american)};
+    }
+    if (!candidate.snapshot.quotes.empty()) kept.push_back(&candidate);
+  }
+  if (kept.empty()) return nothing_usable();
+  place_unreadable(kept);
+  std::vector<QuoteSnapshot> snapshots;
+  for (Group* target : kept) {
+    if (auto error = complete(*target)) return *error;
+    snapshots.push_back(std::move(target->snapshot));
+  }
+  return snapshots;
+}
+
+}  // namespace volcal::io

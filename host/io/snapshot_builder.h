@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Sorts the records of one file into snapshots by underlying, and applies ReadOptions to the result:
+/// --underlying selects (or names what the file leaves unnamed), --as-of and --spot replace or fill,
+/// --rate gives the discount factors that the file does not.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "volcal/expected.h"
+#include "volcal/io.h"
+#include "volcal/quotes.h"
+
+namespace volcal::io {
+
+class SnapshotBuilder {
+ public:
+  /// `source` is the path as given; `format` the name of the format found.
+  SnapshotBuilder(std::string source, std::string format, const ReadOptions& options);
+
+  /// The quote's underlying (may be empty) decides which snapshot it joins.
+  void add(OptionQuote quote);
+  /// `underlying`: as far as it could be told; an unknown one puts the record into the first snapshot kept.
+  void add_unreadable(std::string_view underlying, UnreadableRecord record);
+  /// A moment at which the file says its quotes stood; the latest of an underlying is its snapshot's.
+  void saw_moment(std::string_view underlying, UtcTime time);
+  /// A spot or index level; the median of an underlying's is its snapshot's.
+  void saw_spot(std::string_view underlying, double spot);
+  /// A moment for the whole file; used where saw_moment was not called for an underlying.
+  void set_moment(UtcTime time, bool inferred);
+  /// A note for every snapshot; a repeated one is kept once.
+  void note(const std::string& text);
+  /// American exercise: refused by name at the end, unless another underlying was selected.
+  void refuse_american(std::size_t record, std::string_view instrument, std::string_view underlying);
+
+  [[nodiscard]] bool has_rate() const noexcept { return options_.rate.has_value(); }
+  [[nodiscard]] const ReadOptions& options() const noexcept { return options_; }
+
+  /// Call once.
+  [[nodiscard]] Expected<std::vector<QuoteSnapshot>> finish();
+
+ private:
+  struct Group {
+    QuoteSnapshot snapshot;
+    std::vector<double> spots;
+    std::optional<UtcTime> latest;
+    bool several_moments = false;
+    std::string american;  ///< first refused instrument, with its place
+  };
+
+  Group& group(std::string_view underlying);
+  [[nodiscard]] bool selected(const std::string& underlying) const;
+  [[nodiscard]] std::optional<Error> check_selection() const;
+  void place_unreadable(std::vector<Group*>& kept);
+  [[nodiscard]] std::optional<Error> complete(Group& group) const;
+  [[nodiscard]] Error nothing_usable() const;
+
+  std::string source_;
+  std::string format_;
+  ReadOptions options_;
+  std::vector<Group> groups_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::size_t last_ = 0;  ///< group of the previous record: files are often sorted
+  std::vector<std::pair<std::string, UnreadableRecord>> unreadable_;
+  std::vector<std::string> notes_;
+  std::optional<UtcTime> moment_;
+  bool inferred_ = false;
+};
+
+}  // namespace volcal::io
