@@ -85,7 +85,7 @@ TEST(Black, GreeksAtZeroStddevAreTheLimits) {
   EXPECT_EQ(in.vega, 0.0);
   EXPECT_EQ(black_greeks(100.0, 110.0, 0.0, OptionSide::call).delta, 0.0);
   EXPECT_EQ(black_greeks(100.0, 110.0, 0.0, OptionSide::put).delta, -1.0);
-  EXPECT_EQ(black_greeks(100.0, 100.0, 0.0, OptionSide::call).delta, 0.5);
+  EXPECT_DOUBLE_EQ(black_greeks(100.0, 100.0, 0.0, OptionSide::call).delta, 0.5);
 }
 
 TEST(Black, OutsideTheDomainIsNan) {
