@@ -34,9 +34,9 @@ struct SviChart {
 
 /// A slice in the terms its derivatives are simplest in, with their rates along the free coordinates.
 struct SviPoint {
-  double lowest;       ///< v
-  double left;         ///< p
-  double right;        ///< c
+  double lowest;  ///< v
+  double left;    ///< p
+  double right;   ///< c
   double m;
   double sigma;
   double left_rate;    ///< (dp/dx1) / p, in (0, 1]

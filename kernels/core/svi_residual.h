@@ -58,8 +58,8 @@ struct SviResidualBody {
   double* jacobian;              // [n_quotes * kSviDimension], quote-major
   VOLCAL_HD void operator()(std::ptrdiff_t i) const {
     const int s = slice_of[i];
-    const SviGradient r = svi_vol_residual(svi_jet(slices[s], log_moneyness[i]), time_to_expiry[s],
-                                           market_vol[i], scale[i]);
+    const SviGradient r =
+        svi_vol_residual(svi_jet(slices[s], log_moneyness[i]), time_to_expiry[s], market_vol[i], scale[i]);
     residual[i] = r.value;
     for (int j = 0; j < kSviDimension; ++j) jacobian[i * kSviDimension + j] = r.d[j];
   }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The losses of quote_loss.h as Ceres takes them.
+
+#include <ceres/loss_function.h>
+
+#include <memory>
+
+#include "calibration/fit/quote_loss.h"
+
+namespace volcal::fit {
+
+/// Null for QuoteLoss::squares, which Ceres takes as plain squares.
+[[nodiscard]] std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options);
+
+}  // namespace volcal::fit

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/constraint_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace volcal::fit {
+namespace {
+
+// Spacing near the money: a quarter of a standard deviation; outwards it grows to kStep of |k|. Reach: a
+// third beyond the outermost quote, and six standard deviations at least.
+constexpr double kNearSpacing = 0.25;
+constexpr double kStep = 0.15;
+constexpr double kBeyondQuotes = 4.0 / 3.0;
+constexpr double kReachStddevs = 6.0;
+
+struct Reach {
+  double low;
+  double high;
+};
+
+Reach reach(const SliceData& slice) {
+  const auto [lowest, highest] = std::minmax_element(slice.log_moneyness.begin(), slice.log_moneyness.end());
+  const double least = kReachStddevs * slice.atm_stddev;
+  return {std::min(kBeyondQuotes * *lowest, -least), std::max(kBeyondQuotes * *highest, least)};
+}
+
+std::vector<double> sinh_grid(double near_spacing, const Reach& ends) {
+  const double unit = near_spacing / kStep;
+  const int from = static_cast<int>(std::floor(std::asinh(ends.low / unit) / kStep));
+  const int to = static_cast<int>(std::ceil(std::asinh(ends.high / unit) / kStep));
+  std::vector<double> grid;
+  for (int i = from; i <= to; ++i) grid.push_back(unit * std::sinh(kStep * i));
+  return grid;
+}
+
+}  // namespace
+
+std::vector<double> butterfly_grid(const SliceData& slice) {
+  return sinh_grid(kNearSpacing * slice.atm_stddev, reach(slice));
+}
+
+std::vector<double> calendar_grid(const SliceData& earlier, const SliceData& later) {
+  const Reach a = reach(earlier);
+  const Reach b = reach(later);
+  return sinh_grid(kNearSpacing * std::min(earlier.atm_stddev, later.atm_stddev),
+                   {std::min(a.low, b.low), std::max(a.high, b.high)});
+}
+
+}  // namespace volcal::fit

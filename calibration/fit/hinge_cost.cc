@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/hinge_cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace volcal::fit {
+namespace {
+
+void copy_scaled(double* out, double factor, const std::array<double, core::kSviDimension>& row) {
+  for (std::size_t j = 0; j < row.size(); ++j) out[j] = factor * row[j];
+}
+
+}  // namespace
+
+void update_multipliers(std::vector<ConstraintRow>& rows, double severity) {
+  for (ConstraintRow& row : rows) row.multiplier = std::max(0.0, row.multiplier - severity * row.slack);
+}
+
+HingeCost::HingeCost(const std::vector<ConstraintRow>& rows, const double& severity, int slices)
+    : rows_(rows), severity_(severity) {
+  set_num_residuals(static_cast<int>(rows.size()));
+  mutable_parameter_block_sizes()->assign(static_cast<std::size_t>(slices), core::kSviDimension);
+}
+
+bool HingeCost::Evaluate(const double* const* /*parameters*/, double* residuals, double** jacobians) const {
+  const double root = std::sqrt(severity_);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const ConstraintRow& row = rows_[i];
+    const double gap = row.multiplier / severity_ - row.slack;
+    const bool active = gap > 0.0;
+    residuals[i] = active ? root * gap : 0.0;
+    if (jacobians == nullptr) continue;
+    const double rate = active ? -root : 0.0;
+    const std::size_t at = i * core::kSviDimension;
+    if (jacobians[0] != nullptr) copy_scaled(jacobians[0] + at, rate, row.by_first);
+    if (parameter_block_sizes().size() == 2 && jacobians[1] != nullptr) {
+      copy_scaled(jacobians[1] + at, rate, row.by_second);
+    }
+  }
+  return true;
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/restoration.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_calendar.h"
+
+namespace volcal::fit {
+namespace {
+
+using FreePoint = SviSurfaceProblem::FreePoint;
+
+// Wings of the flat surface: a thousandth of a standard deviation a unit of k. Levels and wings grow by
+// this relative step from slice to slice, so that every neighbour is strictly above the one before.
+constexpr double kFlatSlope = 1e-3;
+constexpr double kLevelStep = 1e-4;
+// Points tried between the fit and the flat surface before bisecting to the fit's side.
+constexpr int kScan = 64;
+constexpr int kBisections = 20;
+
+bool proved(const SviSurfaceProblem& problem, std::size_t n_slices) {
+  std::vector<core::SviRaw<double>> slices;
+  for (std::size_t s = 0; s < n_slices; ++s) {
+    slices.push_back(problem.slice_at_point(s));
+    if (butterfly_verdict(slices[s]) != ButterflyVerdict::free) return false;
+  }
+  for (const auto& [earlier, later] : problem.pairs()) {
+    if (!calendar_evidence(slices[earlier], slices[later]).free) return false;
+  }
+  return true;
+}
+
+std::vector<FreePoint> flat_surface(const std::vector<SliceData>& slices) {
+  std::vector<FreePoint> flat;
+  double stddev = 0.0;
+  for (const SliceData& slice : slices) {
+    stddev = std::max(stddev * (1.0 + kLevelStep), slice.atm_stddev);
+    // The same hyperbola for all slices but for its level and opening: centre 0, width 1.
+    core::SviRaw<double> svi{};
+    svi.b = kFlatSlope * stddev;
+    svi.sigma = 1.0;
+    svi.a = stddev * stddev - svi.b * svi.sigma;
+    FreePoint x{};
+    core::svi_to_free(slice.chart(core::kLeeSlope), svi, x.data());
+    flat.push_back(x);
+  }
+  return flat;
+}
+
+void go(std::vector<FreePoint>& point, const std::vector<FreePoint>& from, const std::vector<FreePoint>& to,
+        double share) {
+  for (std::size_t s = 0; s < point.size(); ++s) {
+    for (std::size_t j = 0; j < point[s].size(); ++j) {
+      point[s][j] = (1.0 - share) * from[s][j] + share * to[s][j];
+    }
+  }
+}
+
+}  // namespace
+
+double restore_feasibility(SviSurfaceProblem& problem, const std::vector<SliceData>& slices) {
+  const std::vector<FreePoint> from = problem.point();
+  const std::vector<FreePoint> flat = flat_surface(slices);
+  double bad = 0.0;
+  for (int i = 0; i <= kScan; ++i) {
+    double good = static_cast<double>(i) / kScan;
+    go(problem.point(), from, flat, good);
+    if (!proved(problem, slices.size())) {
+      bad = good;
+      continue;
+    }
+    for (int j = 0; j < kBisections && bad < good; ++j) {
+      const double middle = 0.5 * (bad + good);
+      go(problem.point(), from, flat, middle);
+      (proved(problem, slices.size()) ? good : bad) = middle;
+    }
+    go(problem.point(), from, flat, good);
+    return good;
+  }
+  problem.point() = from;
+  return -1.0;
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/slice_data.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace volcal::fit {
+
+double rough_atm_stddev(const SliceData& slice) {
+  const auto& k = slice.log_moneyness;
+  const auto& vol = slice.market_vol;
+  const auto right = static_cast<std::size_t>(std::lower_bound(k.begin(), k.end(), 0.0) - k.begin());
+  double atm_vol = 0.0;
+  if (right == 0) {
+    atm_vol = vol.front();
+  } else if (right == k.size()) {
+    atm_vol = vol.back();
+  } else {
+    const double gap = k[right] - k[right - 1];
+    const double weight = gap > 0.0 ? -k[right - 1] / gap : 0.5;
+    atm_vol = vol[right - 1] + weight * (vol[right] - vol[right - 1]);
+  }
+  return atm_vol * std::sqrt(slice.time_to_expiry);
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a fit sees of one smile: plain arrays, and the scale that makes slices look alike.
+
+#include <cstddef>
+#include <vector>
+
+#include "kernels/core/svi_chart.h"
+
+namespace volcal::fit {
+
+/// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are
+/// quotes, the others pseudo-quotes that lend a thin smile its neighbours' shape (thin_slice.h).
+struct SliceData {
+  double time_to_expiry = 0.0;  ///< years
+  double atm_stddev = 0.0;      ///< vol sqrt(T) near k = 0; the chart's scale
+  std::vector<double> log_moneyness;
+  std::vector<double> market_vol;
+  std::vector<double> scale;  ///< vol; the residual's unit: floored half-spread
+  std::size_t market_quotes = 0;
+
+  [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
+  [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }
+};
+
+/// Total standard deviation at k = 0 by linear interpolation of market vols, flat beyond the quotes; the
+/// unit in which centre and width are measured, so a rough value serves. Needs one quote at least, and
+/// quotes by log-moneyness.
+[[nodiscard]] double rough_atm_stddev(const SliceData& slice);
+
+}  // namespace volcal::fit

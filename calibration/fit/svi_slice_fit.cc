@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/svi_slice_fit.h"
+
+#include <ceres/ceres.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "calibration/fit/ceres_loss.h"
+#include "calibration/fit/quote_cost.h"
+#include "calibration/fit/shape_prior.h"
+#include "calibration/fit/svi_start.h"
+#include "kernels/core/svi_residual.h"
+
+namespace volcal::fit {
+namespace {
+
+// Basins that a start is spent on. Real smiles showed at most three that were not each other's copies.
+constexpr std::size_t kStarts = 3;
+constexpr int kMaxIterations = 200;
+constexpr double kFunctionTolerance = 1e-10;
+
+// Evaluates all quotes of the slice once per point that Ceres visits.
+class SliceEvaluator final : public ceres::EvaluationCallback {
+ public:
+  SliceEvaluator(const SliceData& slice, core::SviChart chart)
+      : slice_(slice), chart_(chart), at_quotes_(slice.size()) {}
+
+  void PrepareForEvaluation(bool /*evaluate_jacobians*/, bool new_evaluation_point) override {
+    if (!new_evaluation_point) return;
+    const core::SviPoint point = core::svi_point(chart_, x_.data());
+    for (std::size_t i = 0; i < slice_.size(); ++i) {
+      at_quotes_[i] = core::svi_vol_residual(core::svi_jet(point, slice_.log_moneyness[i]),
+                                             slice_.time_to_expiry, slice_.market_vol[i], slice_.scale[i]);
+    }
+  }
+
+  [[nodiscard]] double* x() noexcept { return x_.data(); }
+  [[nodiscard]] const core::SviGradient& at_quote(std::size_t i) const { return at_quotes_[i]; }
+
+ private:
+  const SliceData& slice_;
+  core::SviChart chart_;
+  std::vector<core::SviGradient> at_quotes_;
+  std::array<double, core::kSviDimension> x_{};
+};
+
+}  // namespace
+
+SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
+  const core::SviChart chart = slice.chart(options.slope_cap);
+  SliceFit best;
+  best.cost = std::numeric_limits<double>::infinity();
+  for (const SviStart& start : svi_starts(slice, kStarts)) {
+    if (!(best.cost < std::numeric_limits<double>::infinity())) best.svi = start.svi;
+    SliceEvaluator evaluator(slice, chart);
+    core::svi_to_free(chart, start.svi, evaluator.x());
+    ceres::Problem::Options problem_options;
+    problem_options.evaluation_callback = &evaluator;
+    ceres::Problem problem(problem_options);
+    for (std::size_t i = 0; i < slice.size(); ++i) {
+      problem.AddResidualBlock(new QuoteCost(evaluator.at_quote(i)), make_loss(options.loss).release(),
+                               evaluator.x());
+    }
+    if (options.prior_weight > 0.0) {
+      problem.AddResidualBlock(new ShapePrior(options.prior_weight), nullptr, evaluator.x());
+    }
+    ceres::Solver::Options solver;
+    solver.linear_solver_type = ceres::DENSE_QR;
+    solver.max_num_iterations = kMaxIterations;
+    solver.function_tolerance = kFunctionTolerance;
+    solver.logging_type = ceres::SILENT;
+    ceres::Solver::Summary summary;
+    ceres::Solve(solver, &problem, &summary);
+    best.iterations += static_cast<int>(summary.iterations.size());
+    const double cost = 2.0 * summary.final_cost;
+    if (summary.IsSolutionUsable() && cost < best.cost) {
+      best.svi = core::svi_raw(core::svi_point(chart, evaluator.x()));
+      best.cost = cost;
+      best.converged = summary.termination_type == ceres::CONVERGENCE;
+    }
+  }
+  return best;
+}
+
+double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    const double vol =
+        std::sqrt(core::svi_total_variance(svi, slice.log_moneyness[i]) / slice.time_to_expiry);
+    const double r = (vol - slice.market_vol[i]) / slice.scale[i];
+    sum += r * r;
+  }
+  return std::sqrt(sum / static_cast<double>(slice.market_quotes));
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Least-squares raw SVI of one smile alone, through Ceres: no arbitrage constraint but positive variance.
+
+#include "calibration/fit/quote_loss.h"
+#include "calibration/fit/slice_data.h"
+#include "kernels/core/svi.h"
+
+namespace volcal::fit {
+
+/// So far above Lee's bound that it binds no real smile, yet small enough to keep the chart well scaled.
+inline constexpr double kNoSlopeCap = 1e3;
+
+struct SliceFitOptions {
+  double slope_cap = core::kLeeSlope;  ///< bound of both wings' slopes; kNoSlopeCap for the textbook fit
+  double prior_weight = 0.0;           ///< of ShapePrior; 0 for the textbook fit
+  QuoteLossOptions loss{QuoteLoss::squares};
+};
+
+struct SliceFit {
+  core::SviRaw<double> svi;
+  double cost = 0.0;   ///< sum of rho(residual^2), prior included
+  int iterations = 0;  ///< of Ceres, over all starts
+  bool converged = false;
+};
+
+/// The best minimum over the quasi-explicit starts (svi_start.h). Needs one quote at least.
+[[nodiscard]] SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options);
+
+/// Root mean square residual of the slice's market quotes, in their scales.
+[[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);
+
+}  // namespace volcal::fit

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/svi_surface_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "calibration/fit/restoration.h"
+#include "calibration/fit/shape_prior.h"
+#include "calibration/fit/svi_slice_fit.h"
+#include "calibration/fit/svi_surface_problem.h"
+#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_calendar.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr double kFirstSeverity = 0.1;
+constexpr double kSeverityStep = 3.0;
+// An outer step must leave less than this share of the violation, or the severity grows.
+constexpr double kWantedDecrease = 0.3;
+// The second pass starts from a feasible point and good multipliers; it needs less force than the first
+// ended with, and a lower severity lets it move along the constraints.
+constexpr double kSecondPassRelief = 27.0;
+// Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
+constexpr double kHighestSeverity = 1e4;
+// One unit of violation of g in units of calendar violation, to speak of the larger of the two.
+constexpr double kButterflyPerUnit = 20.0;
+
+struct Start {
+  std::vector<core::SviRaw<double>> slices;
+  std::vector<double> misfit;
+  int iterations = 0;
+};
+
+// Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
+// prior's whisper is as loud there as elsewhere.
+Start fit_alone(const std::vector<SliceData>& slices) {
+  Start start;
+  for (const SliceData& slice : slices) {
+    SliceFitOptions options;
+    options.prior_weight = kShapeWeight;
+    SliceFit fit = fit_slice(slice, options);
+    start.iterations += fit.iterations;
+    const double misfit = rms_residual(slice, fit.svi);
+    if (misfit > 1.0) {
+      options.prior_weight *= misfit;
+      fit = fit_slice(slice, options);
+      start.iterations += fit.iterations;
+    }
+    start.slices.push_back(fit.svi);
+    start.misfit.push_back(rms_residual(slice, fit.svi));
+  }
+  return start;
+}
+
+// Asks the exact conditions. Every slice and pair that is not proved free adds its worst point to the watch.
+bool proved_free(SviSurfaceProblem& problem, std::size_t n_slices) {
+  bool free = true;
+  std::vector<core::SviRaw<double>> slices;
+  for (std::size_t s = 0; s < n_slices; ++s) {
+    slices.push_back(problem.slice_at_point(s));
+    const ButterflyEvidence evidence = butterfly_evidence(slices[s]);
+    if (evidence.free) continue;
+    free = false;
+    problem.watch_butterfly(s, evidence.min_g_at);
+  }
+  for (std::size_t c = 0; c < problem.pairs().size(); ++c) {
+    const auto [earlier, later] = problem.pairs()[c];
+    const CalendarEvidence evidence = calendar_evidence(slices[earlier], slices[later]);
+    if (evidence.free) continue;
+    free = false;
+    problem.watch_calendar(c, evidence.min_slack_at);
+  }
+  return free;
+}
+
+// One augmented-Lagrangian pass from the problem's current point and multipliers.
+class Pass {
+ public:
+  Pass(SviSurfaceProblem& problem, std::size_t n_slices, const SurfaceFitOptions& options, SurfaceFit& fit)
+      : problem_(problem), n_slices_(n_slices), options_(options), fit_(fit) {}
+
+  /// True once proved free; `severity` is left at the last one used.
+  bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
+    double last = std::numeric_limits<double>::infinity();
+    for (int step = 0; step < options_.max_steps; ++step) {
+      const double violation = minimise(loss, severity);
+      if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
+      if (proved_free(problem_, n_slices_)) return true;
+      problem_.update_multipliers(severity);
+      if (violation > kWantedDecrease * last || violation <= 0.0)
+        severity = std::min(severity * kSeverityStep, kHighestSeverity);
+      last = violation;
+    }
+    return false;
+  }
+
+ private:
+  double minimise(const QuoteLossOptions& loss, double severity) {
+    const ceres::Solver::Summary summary = problem_.minimise(severity, loss, options_.max_inner_iterations);
+    const Violation violation = problem_.violation();
+    SeverityStep step;
+    step.severity = severity;
+    step.cost = problem_.objective(loss);
+    step.butterfly_violation = violation.butterfly;
+    step.calendar_violation = violation.calendar;
+    step.iterations = static_cast<int>(summary.iterations.size());
+    fit_.iterations += step.iterations;
+    fit_.path.push_back(step);
+    return std::max(kButterflyPerUnit * violation.butterfly, violation.calendar);
+  }
+
+  SviSurfaceProblem& problem_;
+  std::size_t n_slices_;
+  const SurfaceFitOptions& options_;
+  SurfaceFit& fit_;
+};
+
+}  // namespace
+
+SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
+                       const Progress& progress) {
+  SurfaceFit fit;
+  const Start start = fit_alone(slices);
+  fit.iterations = start.iterations;
+  SviSurfaceProblem problem(slices, start.misfit, calendar_pairs(slices), options.margins);
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    core::svi_to_free(slices[s].chart(core::kLeeSlope), start.slices[s], problem.point()[s].data());
+  }
+
+  Pass pass(problem, slices.size(), options, fit);
+  double severity = kFirstSeverity;
+  fit.free = pass.run({QuoteLoss::squares}, severity, progress);
+  fit.termination = "converged: proved free of arbitrage";
+  if (!fit.free) {
+    const double moved = restore_feasibility(problem, slices);
+    fit.free = moved >= 0.0;
+    fit.termination = fit.free ? "step limit: moved to the nearest proved point on the way to a flat surface"
+                               : "failed: no surface proved free of arbitrage";
+  }
+
+  if (options.loss.kind != QuoteLoss::squares && fit.free) {
+    const std::vector<SviSurfaceProblem::FreePoint> plain = problem.point();
+    const double plain_cost = problem.objective(options.loss);
+    severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
+    const bool free = pass.run(options.loss, severity, progress);
+    if (!free || problem.objective(options.loss) > plain_cost) problem.point() = plain;
+  }
+  for (std::size_t s = 0; s < slices.size(); ++s) fit.slices.push_back(problem.slice_at_point(s));
+  return fit;
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/svi_surface_problem.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/fit/ceres_loss.h"
+#include "calibration/fit/constraint_grid.h"
+#include "calibration/fit/quote_cost.h"
+#include "calibration/fit/shape_prior.h"
+
+namespace volcal::fit {
+namespace {
+
+// Ceres' relative decrease at which an inner minimisation stops: an outer step moves the cost by more.
+constexpr double kFunctionTolerance = 1e-7;
+// Ceres' default lets the first step go anywhere; under a high severity that throws a wide chain of slices
+// into another basin. Starting short costs an iteration or two.
+constexpr double kFirstTrustRadius = 1.0;
+// A violation of g by 0.05 weighs like one half-spread of calendar violation: both are visible, neither
+// ruinous, where the fit starts.
+constexpr double kButterflyUnit = 20.0;
+// Rows behind the watched points of a pair: the left and the right wing's slopes.
+constexpr std::size_t kSlopeRows = 2;
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void scale_into(std::array<double, core::kSviDimension>& out, double factor, const double* row) {
+  for (std::size_t j = 0; j < out.size(); ++j) out[j] = factor * row[j];
+}
+
+// Points closer than this share of a standard deviation are one point. A narrow slice has a dip of a few
+// hundredths of one, so this is small.
+constexpr double kSamePoint = 1e-3;
+
+bool is_new(const std::vector<double>& watch, double k, double stddev) {
+  if (!std::isfinite(k)) return false;
+  const double near = kSamePoint * stddev;
+  return std::none_of(watch.begin(), watch.end(), [&](double w) { return std::fabs(w - k) < near; });
+}
+
+}  // namespace
+
+SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const std::vector<double>& misfit,
+                                     std::vector<CalendarPair> pairs, const ConstraintMargins& margins)
+    : data_(slices),
+      pairs_(std::move(pairs)),
+      margins_(margins),
+      point_(slices.size(), kShapeCentre),
+      at_quotes_(slices.size()),
+      butterfly_(slices.size()),
+      calendar_(pairs_.size()) {
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const SliceData& slice = slices[s];
+    const double coarse = std::max(1.0, misfit[s]);
+    loss_weight_.push_back(1.0 / (coarse * coarse));
+    const double vol = slice.atm_stddev / std::sqrt(slice.time_to_expiry);
+    unit_variance_.push_back(2.0 * vol * slice.time_to_expiry * coarse * median(slice.scale));
+    at_quotes_[s].resize(slice.size());
+    butterfly_[s].watch = butterfly_grid(slice);
+    butterfly_[s].rows.resize(butterfly_[s].watch.size());
+  }
+  for (std::size_t c = 0; c < pairs_.size(); ++c) {
+    calendar_[c].watch = calendar_grid(slices[pairs_[c].first], slices[pairs_[c].second]);
+    calendar_[c].rows.resize(calendar_[c].watch.size() + kSlopeRows);
+  }
+}
+
+void SviSurfaceProblem::watch_butterfly(std::size_t slice, double log_moneyness) {
+  Constraint& c = butterfly_[slice];
+  if (!is_new(c.watch, log_moneyness, data_[slice].atm_stddev)) return;
+  c.watch.push_back(log_moneyness);
+  c.rows.emplace_back();
+}
+
+void SviSurfaceProblem::watch_calendar(std::size_t pair, double log_moneyness) {
+  Constraint& c = calendar_[pair];
+  if (!is_new(c.watch, log_moneyness, data_[pairs_[pair].first].atm_stddev)) return;
+  c.rows.insert(c.rows.begin() + static_cast<std::ptrdiff_t>(c.watch.size()), ConstraintRow{});
+  c.watch.push_back(log_moneyness);
+}
+
+void SviSurfaceProblem::PrepareForEvaluation(bool /*evaluate_jacobians*/, bool new_evaluation_point) {
+  if (new_evaluation_point) evaluate();
+}
+
+void SviSurfaceProblem::evaluate() {
+  std::vector<core::SviPoint> points;
+  points.reserve(data_.size());
+  for (std::size_t s = 0; s < data_.size(); ++s) {
+    points.push_back(core::svi_point(data_[s].chart(core::kLeeSlope), point_[s].data()));
+    evaluate_quotes(s, points[s]);
+    evaluate_butterfly(s, points[s]);
+  }
+  for (std::size_t c = 0; c < pairs_.size(); ++c) evaluate_calendar(c, points);
+}
+
+void SviSurfaceProblem::evaluate_quotes(std::size_t slice, const core::SviPoint& point) {
+  const SliceData& data = data_[slice];
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    at_quotes_[slice][i] = core::svi_vol_residual(core::svi_jet(point, data.log_moneyness[i]),
+                                                  data.time_to_expiry, data.market_vol[i], data.scale[i]);
+  }
+}
+
+void SviSurfaceProblem::evaluate_butterfly(std::size_t slice, const core::SviPoint& point) {
+  Constraint& c = butterfly_[slice];
+  for (std::size_t p = 0; p < c.watch.size(); ++p) {
+    const core::SviGradient g = core::svi_butterfly(core::svi_jet(point, c.watch[p]), c.watch[p]);
+    c.rows[p].slack = kButterflyUnit * (g.value - margins_.butterfly);
+    scale_into(c.rows[p].by_first, kButterflyUnit, g.d);
+  }
+}
+
+double SviSurfaceProblem::calendar_unit(std::size_t pair, double log_moneyness) const {
+  // Half-spreads widen, and a vol's worth of variance grows, away from the money.
+  const std::size_t later = pairs_[pair].second;
+  const double z = log_moneyness / data_[later].atm_stddev;
+  return unit_variance_[later] * std::sqrt(1.0 + z * z);
+}
+
+void SviSurfaceProblem::evaluate_calendar(std::size_t pair, const std::vector<core::SviPoint>& points) {
+  const auto [earlier, later] = pairs_[pair];
+  const core::SviPoint& first = points[earlier];
+  const core::SviPoint& second = points[later];
+  Constraint& c = calendar_[pair];
+  for (std::size_t p = 0; p < c.watch.size(); ++p) {
+    const double k = c.watch[p];
+    const core::SviJet from = core::svi_jet(first, k);
+    const core::SviJet to = core::svi_jet(second, k);
+    const double per_unit = 1.0 / calendar_unit(pair, k);
+    c.rows[p].slack = per_unit * (to.value.w - from.value.w) - margins_.calendar;
+    scale_into(c.rows[p].by_first, -per_unit, from.dw);
+    scale_into(c.rows[p].by_second, per_unit, to.dw);
+  }
+  // The limit of the row above for k to either infinity.
+  const double per_unit = data_[later].atm_stddev / unit_variance_[later];
+  ConstraintRow& left = c.rows[c.watch.size()];
+  left.slack = per_unit * (second.left - first.left) - margins_.calendar;
+  left.by_first[1] = -per_unit * first.left * first.left_rate;
+  left.by_second[1] = per_unit * second.left * second.left_rate;
+  ConstraintRow& right = c.rows[c.watch.size() + 1];
+  right.slack = per_unit * (second.right - first.right) - margins_.calendar;
+  right.by_first[2] = -per_unit * first.right * first.right_rate;
+  right.by_second[2] = per_unit * second.right * second.right_rate;
+}
+
+ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteLossOptions& loss,
+                                                   int max_iterations) {
+  severity_ = severity;
+  ceres::Problem::Options problem_options;
+  problem_options.evaluation_callback = this;
+  ceres::Problem problem(problem_options);
+  for (std::size_t s = 0; s < data_.size(); ++s) {
+    double* x = point_[s].data();
+    for (const core::SviGradient& at_quote : at_quotes_[s]) {
+      auto* scaled = new ceres::ScaledLoss(make_loss(loss).release(), loss_weight_[s], ceres::TAKE_OWNERSHIP);
+      problem.AddResidualBlock(new QuoteCost(at_quote), scaled, x);
+    }
+    problem.AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
+    problem.AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
+  }
+  for (std::size_t c = 0; c < pairs_.size(); ++c) {
+    problem.AddResidualBlock(new HingeCost(calendar_[c].rows, severity_, 2), nullptr,
+                             point_[pairs_[c].first].data(), point_[pairs_[c].second].data());
+  }
+  ceres::Solver::Options options;
+  options.linear_solver_type = ceres::SPARSE_NORMAL_CHOLESKY;
+  options.max_num_iterations = max_iterations;
+  options.function_tolerance = kFunctionTolerance;
+  options.initial_trust_region_radius = kFirstTrustRadius;
+  options.logging_type = ceres::SILENT;
+  ceres::Solver::Summary summary;
+  ceres::Solve(options, &problem, &summary);
+  return summary;
+}
+
+void SviSurfaceProblem::update_multipliers(double severity) {
+  evaluate();
+  for (Constraint& c : butterfly_) fit::update_multipliers(c.rows, severity);
+  for (Constraint& c : calendar_) fit::update_multipliers(c.rows, severity);
+}
+
+double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
+  evaluate();
+  double sum = 0.0;
+  for (std::size_t s = 0; s < data_.size(); ++s) {
+    for (const core::SviGradient& r : at_quotes_[s]) {
+      sum += loss_weight_[s] * evaluate_loss(loss, r.value).value;
+    }
+    for (std::size_t j = 0; j < kShapeCentre.size(); ++j) {
+      const double r = kShapeWeight * (point_[s][j] - kShapeCentre[j]);
+      sum += r * r;
+    }
+  }
+  return sum;
+}
+
+Violation SviSurfaceProblem::violation() {
+  evaluate();
+  Violation v;
+  for (const Constraint& c : butterfly_) {
+    for (const ConstraintRow& row : c.rows) {
+      v.butterfly = std::max(v.butterfly, -(row.slack / kButterflyUnit + margins_.butterfly));
+    }
+  }
+  for (const Constraint& c : calendar_) {
+    for (const ConstraintRow& row : c.rows) {
+      v.calendar = std::max(v.calendar, -(row.slack + margins_.calendar));
+    }
+  }
+  return v;
+}
+
+core::SviRaw<double> SviSurfaceProblem::slice_at_point(std::size_t slice) const {
+  return core::svi_raw(core::svi_point(data_[slice].chart(core::kLeeSlope), point_[slice].data()));
+}
+
+}  // namespace volcal::fit

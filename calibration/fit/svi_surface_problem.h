@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The joint least-squares problem of a whole surface: quotes, a shape prior, and arbitrage constraints.
+///
+/// One Ceres parameter block a slice, in the free coordinates of kernels/core/svi_chart.h. Residual blocks:
+///
+///     quotes      (model_vol - market_vol) / scale under the quote loss           one slice
+///     prior       ShapePrior                                                      one slice
+///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
+///     calendar    (w_later(k) - w_earlier(k)) / unit(k) - margin >= 0, and the
+///                 same for both wings' slopes                                     two neighbours
+///
+/// so the Jacobian is block-bidiagonal. A slice that SVI cannot follow to within its quotes' spreads counts
+/// less: its losses are divided by max(1, rms residual alone)^2, which makes its misfit the unit of both its
+/// quotes and its constraints. Without that, a chain with spreads of a few basis points puts all weight on
+/// errors of the model rather than of the market, and neighbours are torn apart over them.
+///
+/// Everything that depends on the point is computed once per point by the EvaluationCallback; the cost
+/// functions copy their block.
+
+#include <ceres/ceres.h>
+
+#include <array>
+#include <vector>
+
+#include "calibration/fit/constraints.h"
+#include "calibration/fit/hinge_cost.h"
+#include "calibration/fit/quote_loss.h"
+#include "calibration/fit/slice_data.h"
+#include "kernels/core/svi_residual.h"
+
+namespace volcal::fit {
+
+class SviSurfaceProblem final : public ceres::EvaluationCallback {
+ public:
+  using FreePoint = std::array<double, core::kSviDimension>;
+
+  /// `slices` must outlive the problem; each has at least one quote. `misfit` is each slice's rms residual
+  /// when fitted alone. The point starts at the shape prior's centre: set it.
+  SviSurfaceProblem(const std::vector<SliceData>& slices, const std::vector<double>& misfit,
+                    std::vector<CalendarPair> pairs, const ConstraintMargins& margins);
+
+  /// Minimises from the current point at the given severity and the current multipliers.
+  ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, int max_iterations);
+
+  void update_multipliers(double severity);
+  /// Adds a point to one slice's or one pair's watch; its multiplier starts at zero. Does nothing where the
+  /// point is not finite or (nearly) watched already.
+  void watch_butterfly(std::size_t slice, double log_moneyness);
+  void watch_calendar(std::size_t pair, double log_moneyness);
+
+  [[nodiscard]] std::vector<FreePoint>& point() noexcept { return point_; }
+  [[nodiscard]] const std::vector<FreePoint>& point() const noexcept { return point_; }
+  [[nodiscard]] core::SviRaw<double> slice_at_point(std::size_t slice) const;
+  [[nodiscard]] const std::vector<CalendarPair>& pairs() const noexcept { return pairs_; }
+
+  /// Sum of the quotes' losses, each over its slice's misfit squared, prior included: what `minimise`
+  /// minimises apart from the constraints.
+  [[nodiscard]] double objective(const QuoteLossOptions& loss);
+  [[nodiscard]] Violation violation();
+
+  /// One unit of calendar slack as total variance: a half-spread (or the misfit) of the later slice.
+  [[nodiscard]] double calendar_unit(std::size_t pair, double log_moneyness) const;
+
+  void PrepareForEvaluation(bool evaluate_jacobians, bool new_evaluation_point) override;
+
+ private:
+  struct Constraint {
+    std::vector<double> watch;        ///< log-moneyness
+    std::vector<ConstraintRow> rows;  ///< watch.size() rows, then the slopes' rows for a pair
+  };
+
+  void evaluate();
+  void evaluate_quotes(std::size_t slice, const core::SviPoint& point);
+  void evaluate_butterfly(std::size_t slice, const core::SviPoint& point);
+  void evaluate_calendar(std::size_t pair, const std::vector<core::SviPoint>& points);
+
+  const std::vector<SliceData>& data_;
+  std::vector<CalendarPair> pairs_;
+  ConstraintMargins margins_;
+  double severity_ = 1.0;
+  std::vector<double> loss_weight_;                        ///< [slice] 1 / max(1, misfit)^2
+  std::vector<double> unit_variance_;                      ///< [slice] one unit at the money, as variance
+  std::vector<FreePoint> point_;                           ///< Ceres' parameter blocks
+  std::vector<std::vector<core::SviGradient>> at_quotes_;  ///< [slice][quote]
+  std::vector<Constraint> butterfly_;                      ///< [slice]
+  std::vector<Constraint> calendar_;                       ///< [pair]
+};
+
+}  // namespace volcal::fit

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/thin_slice.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "calibration/fit/shape_prior.h"
+#include "calibration/fit/svi_slice_fit.h"
+
+namespace volcal::fit {
+namespace {
+
+// Where the shape is lent, in standard deviations, and how firmly: half-spreads of 5 % of the vol, about
+// what real neighbouring smiles differ by.
+constexpr std::array<double, 9> kLentAt = {-3.0, -2.0, -1.25, -0.5, 0.0, 0.5, 1.25, 2.0, 3.0};
+constexpr double kLentHalfSpread = 0.05;
+
+// A smile as vol over at-the-money vol by standard deviations from the forward.
+struct Shape {
+  double time_to_expiry;
+  double atm_stddev;
+  core::SviRaw<double> svi;
+
+  [[nodiscard]] double ratio(double stddevs) const {
+    return std::sqrt(core::svi_total_variance(svi, stddevs * atm_stddev) /
+                     core::svi_total_variance(svi, 0.0));
+  }
+};
+
+// The nearest slices that stand alone, before and after; either may be missing.
+struct Neighbours {
+  std::optional<Shape> before;
+  std::optional<Shape> after;
+};
+
+double lent_ratio(const Neighbours& near, double time_to_expiry, double stddevs) {
+  if (!near.before && !near.after) return 1.0;
+  if (!near.before) return near.after->ratio(stddevs);
+  if (!near.after) return near.before->ratio(stddevs);
+  const double from = std::sqrt(near.before->time_to_expiry);
+  const double to = std::sqrt(near.after->time_to_expiry);
+  const double weight = to > from ? (std::sqrt(time_to_expiry) - from) / (to - from) : 0.5;
+  return (1.0 - weight) * near.before->ratio(stddevs) + weight * near.after->ratio(stddevs);
+}
+
+// The at-the-money vol at which the lent shape meets the slice's own quotes best (weighted by spread).
+double own_level(const SliceData& slice, const Neighbours& near) {
+  double sum = 0.0;
+  double weights = 0.0;
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    const double ratio = lent_ratio(near, slice.time_to_expiry, slice.log_moneyness[i] / slice.atm_stddev);
+    const double weight = ratio * ratio / (slice.scale[i] * slice.scale[i]);
+    sum += weight * slice.market_vol[i] / ratio;
+    weights += weight;
+  }
+  return sum / weights;
+}
+
+void lend(SliceData& slice, const Neighbours& near) {
+  const double level = own_level(slice, near);
+  slice.atm_stddev = level * std::sqrt(slice.time_to_expiry);
+  for (const double z : kLentAt) {
+    const double vol = level * lent_ratio(near, slice.time_to_expiry, z);
+    slice.log_moneyness.push_back(z * slice.atm_stddev);
+    slice.market_vol.push_back(vol);
+    slice.scale.push_back(kLentHalfSpread * vol);
+  }
+}
+
+}  // namespace
+
+std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices) {
+  std::vector<bool> leans;
+  for (const SliceData& slice : slices) leans.push_back(slice.market_quotes < kQuotesToStandAlone);
+  if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
+
+  std::vector<std::optional<Shape>> shapes(slices.size());
+  SliceFitOptions options;
+  options.prior_weight = kShapeWeight;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    if (leans[s]) continue;
+    shapes[s] = Shape{slices[s].time_to_expiry, slices[s].atm_stddev, fit_slice(slices[s], options).svi};
+  }
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    if (!leans[s]) continue;
+    Neighbours near;
+    for (std::size_t i = 0; i < s; ++i) {
+      if (shapes[i]) near.before = shapes[i];
+    }
+    for (std::size_t i = slices.size(); i-- > s + 1;) {
+      if (shapes[i]) near.after = shapes[i];
+    }
+    lend(slices[s], near);
+  }
+  return leans;
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Smiles with too few quotes to stand alone lean on their neighbours.
+///
+/// Five parameters need five quotes. A thinner smile keeps its own quotes and is lent pseudo-quotes with the
+/// shape of its neighbours: their vols over their at-the-money vols, at equal numbers of standard
+/// deviations, interpolated in sqrt(T) between the nearest smiles that stand alone, at the level of its own
+/// quotes. The pseudo-quotes are weak (kLentHalfSpread of the vol), so its own quotes win wherever they
+/// speak.
+
+#include <cstddef>
+#include <vector>
+
+#include "calibration/fit/slice_data.h"
+
+namespace volcal::fit {
+
+/// Fewer market quotes than this, and a slice leans.
+inline constexpr std::size_t kQuotesToStandAlone = 5;
+
+/// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
+/// shape is flat. Returns one flag a slice: it leans.
+std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices);
+
+}  // namespace volcal::fit

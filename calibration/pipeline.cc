@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The whole chain as one function: clean -> imply vols -> fit -> surface -> report (volcal/calibrate.h).
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+#include "calibration/fit/svi_surface_fit.h"
+#include "calibration/fit/thin_slice.h"
+#include "calibration/quotes/clean.h"
+#include "calibration/quotes/imply_vols.h"
+#include "calibration/report.h"
+#include "kernels/backend/factory.h"
+#include "volcal/calibrate.h"
+
+namespace volcal {
+namespace {
+
+fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
+  fit::SliceData data;
+  data.time_to_expiry = smile.expiry.time_to_expiry;
+  for (const VolQuote& quote : smile.quotes) {
+    data.log_moneyness.push_back(quote.log_moneyness);
+    data.market_vol.push_back(quote.market_vol);
+    data.scale.push_back(std::isnan(quote.half_spread)
+                             ? options.mid_only_half_spread
+                             : std::max(quote.half_spread, options.half_spread_floor));
+  }
+  data.market_quotes = data.size();
+  data.atm_stddev = fit::rough_atm_stddev(data);
+  return data;
+}
+
+// One sentence on why nothing could be fitted: the commonest reason first.
+std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
+  std::vector<std::size_t> counts(256, 0);
+  for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
+  const auto most = std::max_element(counts.begin(), counts.end());
+  const std::string name = snapshot.underlying.empty() ? "" : " for " + snapshot.underlying;
+  if (*most == 0) return fmt::format("{}: no quotes{}", snapshot.source, name);
+  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", snapshot.source, name, *most,
+                     rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
+}
+
+Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                          const Progress& progress) {
+  const std::string wrong = options.validate();
+  if (!wrong.empty()) return Error{ErrorCode::usage, wrong};
+  Expected<BackendChoice> choice = make_backend(options.device, options.device_ordinal,
+                                                static_cast<std::int64_t>(3 * snapshot.quotes.size()));
+  if (!choice) return choice.error();
+
+  const CleanedQuotes cleaned = clean_quotes(snapshot, options.cleaning);
+  const Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, *choice->backend);
+  if (!vols) return vols.error();
+
+  std::vector<Smile> smiles;
+  std::vector<Expiry> without_quotes;
+  std::vector<fit::SliceData> data;
+  for (const Smile& smile : vols->smiles) {
+    if (smile.quotes.empty()) {
+      without_quotes.push_back(smile.expiry);
+      continue;
+    }
+    smiles.push_back(smile);
+    data.push_back(slice_data(smile, options));
+  }
+  if (smiles.empty()) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, vols->rejected)};
+
+  const std::vector<bool> leans = fit::lend_neighbour_shape(data);
+  fit::SurfaceFitOptions fit_options;
+  fit_options.loss = {options.loss, options.loss_scale};
+  const fit::SurfaceFit fitted = fit::fit_surface(data, fit_options, progress);
+
+  std::vector<SurfaceSlice> slices;
+  for (std::size_t s = 0; s < smiles.size(); ++s) {
+    const core::SviRaw<double>& p = fitted.slices[s];
+    slices.push_back({smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}});
+  }
+  Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  if (!surface) return surface.error();
+
+  CalibrationReport report =
+      make_report({snapshot, options, smiles, data, leans, without_quotes, vols->rejected, fitted, *surface});
+  report.backend = choice->backend->name();
+  if (!choice->note.empty()) report.notes.push_back(choice->note);
+  report.notes.insert(report.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
+  return Calibration{std::move(*surface), std::move(report)};
+}
+
+}  // namespace
+
+std::string CalibrateOptions::validate() const {
+  const auto positive = [](const char* field, double value) {
+    return value > 0.0 && std::isfinite(value)
+               ? std::string()
+               : fmt::format("{} = {} must be a number above 0", field, value);
+  };
+  for (const std::string& wrong :
+       {cleaning.validate(), positive("loss_scale", loss_scale),
+        positive("half_spread_floor", half_spread_floor),
+        positive("mid_only_half_spread", mid_only_half_spread),
+        device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
+                           : std::string()}) {
+    if (!wrong.empty()) return wrong;
+  }
+  return {};
+}
+
+Expected<Calibration> calibrate(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                const Progress& progress) noexcept {
+  try {
+    return run(snapshot, options, progress);
+  } catch (const std::exception& e) {
+    return Error{ErrorCode::internal, fmt::format("{}: {}", snapshot.source, e.what())};
+  }
+}
+
+}  // namespace volcal

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From a fit to what is said about it: every record accounted for, quality per slice and in all.
+
+#include <vector>
+
+#include "calibration/fit/slice_data.h"
+#include "calibration/fit/svi_surface_fit.h"
+#include "volcal/calibrate.h"
+
+namespace volcal {
+
+/// Everything the report is made from. `smiles` are those that became slices, parallel to `data`, to
+/// `surface.slices()` and to `leans`; `without_quotes` are the expiries that did not.
+struct ReportInput {
+  const QuoteSnapshot& snapshot;
+  const CalibrateOptions& options;
+  const std::vector<Smile>& smiles;
+  const std::vector<fit::SliceData>& data;
+  const std::vector<bool>& leans;
+  const std::vector<Expiry>& without_quotes;
+  const std::vector<Rejected>& rejected;
+  const fit::SurfaceFit& fit;
+  const VolSurface& surface;
+};
+
+[[nodiscard]] CalibrationReport make_report(const ReportInput& input);
+
+}  // namespace volcal
