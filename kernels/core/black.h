@@ -42,7 +42,7 @@ VOLCAL_HD inline double log_moneyness(double forward, double strike) {
   return std::log(strike) - std::log(forward);
 }
 
-/// D by its Taylor series; 12 odd terms leave less than 1e-17 for t < 0.7, where series_is_better holds.
+/// D by its Taylor series; 12 odd terms leave less than 1e-17 where series_is_better holds.
 VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
   constexpr int kHighestOrder = 23;
   double before = mills_ratio_positive(h);
@@ -59,7 +59,7 @@ VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
   return 2.0 * t * sum;
 }
 
-/// Where the series is at least as accurate as the subtraction; h t < 0.7 and t < 0.7 follow.
+/// Where the series is at least as accurate as the subtraction; h t < 0.7 and t < 0.72 follow.
 VOLCAL_HD inline bool series_is_better(double h, double t) { return 2.0 * t * (1.0 + h * h) < h + 1.25; }
 
 /// D = c / (dc/ds) for h, t >= 0 and h - t > -8 or so (R(h - t) overflows below -37).
