@@ -10,7 +10,7 @@ scripts/install_deps.sh build
 cmake --preset release
 cmake --build --preset release --target volcal_cli --parallel "$(nproc)"
 
-volcal=$PWD/build/release/host/cli/volcal
+volcal=$PWD/build/release/volcal
 if (($# > 0)); then
   cd "$caller"
   exec "$volcal" calibrate "$@"
@@ -18,4 +18,4 @@ fi
 mkdir -p out
 "$volcal" calibrate data/samples/btc_synth.json -o out/btc_synth.surface.json
 echo "surface written to $PWD/out/btc_synth.surface.json; ask it with:"
-echo "  build/release/host/cli/volcal check out/btc_synth.surface.json"
+echo "  build/release/volcal check out/btc_synth.surface.json"

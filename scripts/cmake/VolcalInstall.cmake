@@ -33,6 +33,3 @@ write_basic_package_version_file(volcalConfigVersion.cmake COMPATIBILITY SameMin
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/volcalConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/volcalConfigVersion.cmake DESTINATION ${volcal_package_dir})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-if(TARGET volcal_cli)
-  install(TARGETS volcal_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cuda/cuda_backend.h"
+
+#include <cuda_runtime_api.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "kernels/backend/bodies.h"
+#include "kernels/backend/chunks.h"
+#include "kernels/cuda/cuda_error.h"
+#include "kernels/cuda/device_buffer.h"
+#include "kernels/cuda/index_kernel.cuh"
+#include "kernels/cuda/stream.h"
+
+namespace volcal {
+namespace {
+
+using cuda::DeviceBuffer;
+using cuda::Stream;
+using cuda::Uploaded;
+
+// Elements on the device at once: at most 10 doubles an element (residuals and their Jacobian), 320 MiB.
+constexpr std::size_t kChunk = std::size_t{1} << 22;
+
+template <class T>
+std::span<T> view(const DeviceBuffer<T>& buffer) {
+  return {buffer.data(), buffer.size()};
+}
+
+template <class T>
+std::span<const T> const_view(const DeviceBuffer<T>& buffer) {
+  return {buffer.data(), buffer.size()};
+}
+
+void compute(const Stream& stream, const ImpliedVolBatch& host) {
+  const Uploaded price(stream, host.undiscounted_price);
+  const Uploaded forward(stream, host.forward);
+  const Uploaded strike(stream, host.strike);
+  const Uploaded time(stream, host.time_to_expiry);
+  const Uploaded side(stream, host.side);
+  const DeviceBuffer<double> vol(stream, host.implied_vol.size());
+  const DeviceBuffer<core::QuoteStatus> status(stream, host.status.size());
+  const ImpliedVolBatch device{const_view(price), const_view(forward), const_view(strike), const_view(time),
+                               const_view(side),  view(vol),           view(status)};
+  launch_index_kernel(stream, static_cast<std::int64_t>(vol.size()), bind_body(device));
+  vol.download(host.implied_vol);
+  status.download(host.status);
+  stream.synchronize();
+}
+
+void compute(const Stream& stream, const BlackPriceBatch& host) {
+  const Uploaded forward(stream, host.forward);
+  const Uploaded strike(stream, host.strike);
+  const Uploaded time(stream, host.time_to_expiry);
+  const Uploaded vol(stream, host.implied_vol);
+  const Uploaded side(stream, host.side);
+  const DeviceBuffer<double> price(stream, host.undiscounted_price.size());
+  const BlackPriceBatch device{const_view(forward), const_view(strike), const_view(time),
+                               const_view(vol),     const_view(side),   view(price)};
+  launch_index_kernel(stream, static_cast<std::int64_t>(price.size()), bind_body(device));
+  price.download(host.undiscounted_price);
+  stream.synchronize();
+}
+
+template <class GridBody>
+void compute_grid(const Stream& stream, const SviGridBatch& host) {
+  const Uploaded slices(stream, host.slices);
+  const Uploaded log_moneyness(stream, host.log_moneyness);
+  const DeviceBuffer<double> value(stream, host.value.size());
+  const SviGridBatch device{const_view(slices), const_view(log_moneyness), view(value)};
+  launch_index_kernel(stream, static_cast<std::int64_t>(value.size()), bind_grid_body<GridBody>(device));
+  value.download(host.value);
+  stream.synchronize();
+}
+
+void compute(const Stream& stream, const SviResidualBatch& host) {
+  const Uploaded slices(stream, host.slices);
+  const Uploaded time(stream, host.time_to_expiry);
+  const Uploaded slice_of(stream, host.slice_of);
+  const Uploaded log_moneyness(stream, host.log_moneyness);
+  const Uploaded market_vol(stream, host.market_vol);
+  const Uploaded scale(stream, host.scale);
+  const DeviceBuffer<double> residual(stream, host.residual.size());
+  const DeviceBuffer<double> jacobian(stream, host.jacobian.size());
+  const SviResidualBatch device{
+      const_view(slices),     const_view(time),  const_view(slice_of), const_view(log_moneyness),
+      const_view(market_vol), const_view(scale), view(residual),       view(jacobian)};
+  launch_index_kernel(stream, static_cast<std::int64_t>(residual.size()), bind_body(device));
+  residual.download(host.residual);
+  jacobian.download(host.jacobian);
+  stream.synchronize();
+}
+
+class CudaBackend final : public ComputeBackend {
+ public:
+  /// The device must be current in the calling thread.
+  CudaBackend(int ordinal, std::string name) : ordinal_(ordinal), name_(std::move(name)) {}
+
+  [[nodiscard]] std::string name() const override { return name_; }
+
+ private:
+  Expected<void> run_implied_vols(const ImpliedVolBatch& batch) override {
+    return run_chunks(batch, batch.status.size());
+  }
+  Expected<void> run_black_prices(const BlackPriceBatch& batch) override {
+    return run_chunks(batch, batch.side.size());
+  }
+  Expected<void> run_svi_total_variances(const SviGridBatch& batch) override {
+    return run_grid<core::SviTotalVarianceGridBody>(batch);
+  }
+  Expected<void> run_svi_durrleman(const SviGridBatch& batch) override {
+    return run_grid<core::SviDurrlemanGridBody>(batch);
+  }
+  Expected<void> run_svi_residuals(const SviResidualBatch& batch) override {
+    return run_chunks(batch, batch.residual.size());
+  }
+
+  template <class Batch>
+  Expected<void> run_chunks(const Batch& batch, std::size_t n) {
+    return for_each_chunk(batch, n, kChunk,
+                          [this](const Batch& piece) { return guarded([&] { compute(stream_, piece); }); });
+  }
+
+  template <class GridBody>
+  Expected<void> run_grid(const SviGridBatch& batch) {
+    return for_each_grid_chunk(batch, kChunk, [this](const SviGridBatch& piece) {
+      return guarded([&] { compute_grid<GridBody>(stream_, piece); });
+    });
+  }
+
+  /// Callers on several threads take turns: one stream, and the current device is a thread's own.
+  template <class Work>
+  Expected<void> guarded(const Work& work) {
+    const std::lock_guard<std::mutex> turn(mutex_);
+    try {
+      VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal_));
+      work();
+    } catch (const std::exception& failure) {
+      return Error{ErrorCode::internal, "device " + name_ + ": " + failure.what()};
+    }
+    return {};
+  }
+
+  int ordinal_;
+  std::string name_;
+  Stream stream_;
+  std::mutex mutex_;
+};
+
+std::string device_name(int ordinal) {
+  cudaDeviceProp properties{};
+  VOLCAL_CUDA_CHECK(cudaGetDeviceProperties(&properties, ordinal));
+  return "cuda:" + std::to_string(ordinal) + " " + properties.name;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<ComputeBackend>> make_cuda_backend(int ordinal) {
+  const std::string asked = "device cuda:" + std::to_string(ordinal);
+  try {
+    int count = 0;
+    VOLCAL_CUDA_CHECK(cudaGetDeviceCount(&count));
+    if (ordinal < 0 || ordinal >= count) {
+      return Error{ErrorCode::usage, asked + " is not there: this machine has " + std::to_string(count)};
+    }
+    VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal));
+    return std::unique_ptr<ComputeBackend>(std::make_unique<CudaBackend>(ordinal, device_name(ordinal)));
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::usage, asked + " cannot be opened: " + failure.what()};
+  }
+}
+
+}  // namespace volcal

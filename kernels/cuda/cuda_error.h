@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A failed CUDA call: thrown by one macro inside kernels/cuda, turned into Error at the backend.
+
+#include <cuda_runtime_api.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace volcal::cuda {
+
+class CudaFailure : public std::runtime_error {
+ public:
+  CudaFailure(cudaError_t code, const char* call)
+      : std::runtime_error(std::string(call) + ": " + cudaGetErrorString(code)) {}
+};
+
+/// Throws CudaFailure unless `code` is success. The runtime keeps the last error until it is asked for:
+/// left there, it would be reported by the next, innocent call.
+inline void check(cudaError_t code, const char* call) {
+  if (code == cudaSuccess) return;
+  static_cast<void>(cudaGetLastError());
+  throw CudaFailure(code, call);
+}
+
+}  // namespace volcal::cuda
+
+#define VOLCAL_CUDA_CHECK(call) ::volcal::cuda::check((call), #call)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A CUDA stream that does not wait for the default stream, owned.
+
+#include <cuda_runtime_api.h>
+
+#include "kernels/cuda/cuda_error.h"
+
+namespace volcal::cuda {
+
+class Stream {
+ public:
+  /// On the device that is current in the calling thread.
+  Stream() { VOLCAL_CUDA_CHECK(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }
+  ~Stream() { static_cast<void>(cudaStreamDestroy(stream_)); }  // a destructor has nobody to tell
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  [[nodiscard]] cudaStream_t get() const noexcept { return stream_; }
+  void synchronize() const { VOLCAL_CUDA_CHECK(cudaStreamSynchronize(stream_)); }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+}  // namespace volcal::cuda
