@@ -18,12 +18,18 @@ core::OptionSide side_of(OptionType type) {
 
 ImpliedVolStatus public_status(core::QuoteStatus status) {
   switch (status) {
-    case core::QuoteStatus::ok: return ImpliedVolStatus::ok;
-    case core::QuoteStatus::non_finite: return ImpliedVolStatus::non_finite;
-    case core::QuoteStatus::below_intrinsic: return ImpliedVolStatus::below_intrinsic;
-    case core::QuoteStatus::above_bound: return ImpliedVolStatus::above_bound;
-    case core::QuoteStatus::zero_time_value: return ImpliedVolStatus::zero_time_value;
-    case core::QuoteStatus::max_iterations: break;
+    case core::QuoteStatus::ok:
+      return ImpliedVolStatus::ok;
+    case core::QuoteStatus::non_finite:
+      return ImpliedVolStatus::non_finite;
+    case core::QuoteStatus::below_intrinsic:
+      return ImpliedVolStatus::below_intrinsic;
+    case core::QuoteStatus::above_bound:
+      return ImpliedVolStatus::above_bound;
+    case core::QuoteStatus::zero_time_value:
+      return ImpliedVolStatus::zero_time_value;
+    case core::QuoteStatus::max_iterations:
+      break;
   }
   return ImpliedVolStatus::max_iterations;
 }
@@ -47,9 +53,9 @@ Expected<void> run(const ImpliedVolRequest& request, Device device, int device_o
   std::transform(request.type.begin(), request.type.end(), sides.begin(), side_of);
   std::vector<double> vols(count);
   std::vector<core::QuoteStatus> statuses(count);
-  const auto done = choice->backend->implied_vols({request.undiscounted_price, request.forward,
-                                                   request.strike, request.time_to_expiry, sides, vols,
-                                                   statuses});
+  const auto done =
+      choice->backend->implied_vols({request.undiscounted_price, request.forward, request.strike,
+                                     request.time_to_expiry, sides, vols, statuses});
   if (!done) return done;
   for (std::size_t i = 0; i < count; ++i) request.results[i] = {vols[i], public_status(statuses[i])};
   return {};
@@ -59,21 +65,27 @@ Expected<void> run(const ImpliedVolRequest& request, Device device, int device_o
 
 const char* to_string(ImpliedVolStatus status) noexcept {
   switch (status) {
-    case ImpliedVolStatus::ok: return "ok";
-    case ImpliedVolStatus::non_finite: return "non_finite";
-    case ImpliedVolStatus::below_intrinsic: return "below_intrinsic";
-    case ImpliedVolStatus::above_bound: return "above_bound";
-    case ImpliedVolStatus::zero_time_value: return "zero_time_value";
-    case ImpliedVolStatus::max_iterations: return "max_iterations";
+    case ImpliedVolStatus::ok:
+      return "ok";
+    case ImpliedVolStatus::non_finite:
+      return "non_finite";
+    case ImpliedVolStatus::below_intrinsic:
+      return "below_intrinsic";
+    case ImpliedVolStatus::above_bound:
+      return "above_bound";
+    case ImpliedVolStatus::zero_time_value:
+      return "zero_time_value";
+    case ImpliedVolStatus::max_iterations:
+      return "max_iterations";
   }
   return "max_iterations";
 }
 
-ImpliedVolResult implied_vol(double undiscounted_price, double forward, double strike,
-                             double time_to_expiry, OptionType type) noexcept {
+ImpliedVolResult implied_vol(double undiscounted_price, double forward, double strike, double time_to_expiry,
+                             OptionType type) noexcept {
   core::QuoteStatus status = core::QuoteStatus::max_iterations;
-  const double vol = core::implied_vol(undiscounted_price, forward, strike, time_to_expiry, side_of(type),
-                                       &status);
+  const double vol =
+      core::implied_vol(undiscounted_price, forward, strike, time_to_expiry, side_of(type), &status);
   return {vol, public_status(status)};
 }
 

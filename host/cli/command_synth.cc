@@ -38,8 +38,8 @@ void fill_defaults(SynthOptions& options, bool coin) {
 int run_synth(SynthArguments arguments) {
   const bool coin = arguments.format == "deribit-json";
   if (!coin && arguments.format != "volcal-csv") {
-    return report({ErrorCode::usage,
-                   "--format is '" + arguments.format + "', must be deribit-json or volcal-csv"});
+    return report(
+        {ErrorCode::usage, "--format is '" + arguments.format + "', must be deribit-json or volcal-csv"});
   }
   const auto as_of = parse_time(arguments.as_of);
   if (!as_of) return report({ErrorCode::usage, "--as-of: " + as_of.error().message});
@@ -50,7 +50,8 @@ int run_synth(SynthArguments arguments) {
   if (!market) return report(market.error());
   if (!arguments.truth.empty()) {
     const std::string source = fmt::format("volcal synth --seed {}", arguments.options.seed);
-    if (const int failed = write_result(arguments.truth, io::stated_surfaces_to_text({market->truth}, source));
+    if (const int failed =
+            write_result(arguments.truth, io::stated_surfaces_to_text({market->truth}, source));
         failed != kSuccess) {
       return failed;
     }
@@ -81,7 +82,8 @@ Command add_synth(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--spot", options.spot, "Spot (68000 or 5200 by format)")->type_name("PRICE");
   command->add_option("--expiries", options.expiry_days, "Days from the snapshot's date, increasing: 1,7,28")
-      ->delimiter(',')->type_name("DAYS,...");
+      ->delimiter(',')
+      ->type_name("DAYS,...");
   command->add_option("--strikes", options.strikes, "Strikes per expiry, about")->capture_default_str();
   command->add_option("--noise", options.noise, "Standard deviation of the price noise, in half-spreads")
       ->capture_default_str();
@@ -91,7 +93,8 @@ Command add_synth(CLI::App& program) {
   command->add_option("--truth", arguments->truth, "Write the true surface here, as surface JSON")
       ->type_name("FILE");
   command->add_option("-o,--output", arguments->out, "Write the quotes here; - is standard output")
-      ->capture_default_str()->type_name("FILE");
+      ->capture_default_str()
+      ->type_name("FILE");
   command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
   return {command, [arguments] { return run_synth(*arguments); }};
 }

@@ -35,7 +35,7 @@ int run(int argc, char** argv) {
       "Results go to standard output or files, words to standard error. Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json");
 
-  const std::array commands = {add_calibrate(program), add_query(program), add_iv(program),
+  const std::array commands = {add_calibrate(program), add_query(program),   add_iv(program),
                                add_check(program),     add_explain(program), add_synth(program)};
   try {
     program.parse(argc, argv);
@@ -43,8 +43,8 @@ int run(int argc, char** argv) {
     const CLI::App* shown = &program;
     for (const CLI::App* command : program.get_subcommands()) shown = command;
     const bool version = asked.get_name() == "CallForVersion";
-    return write_result("-", version ? std::string(asked.what()) + "\n"
-                                     : shown->help(shown == &program ? "" : "volcal"));
+    return write_result(
+        "-", version ? std::string(asked.what()) + "\n" : shown->help(shown == &program ? "" : "volcal"));
   } catch (const CLI::ParseError& error) {
     return usage_error(program, error);
   }

@@ -70,45 +70,76 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   for (const auto& [name, description] : quote_formats()) formats += ", " + name;
 
   command.add_option("quotes", arguments.quotes, "File of quotes, plain or gzip; - is standard input")
-      ->required()->type_name("QUOTES");
+      ->required()
+      ->type_name("QUOTES");
   command.add_option("--format", arguments.format, "Format of the file: " + formats)->type_name("NAME");
-  command.add_option("--underlying", arguments.underlying,
-                     "Keep this underlying only; names it where the file does not")->type_name("NAME");
-  command.add_option("--as-of", arguments.as_of, "Moment of the snapshot, ISO 8601 UTC; wins over the file's")
+  command
+      .add_option("--underlying", arguments.underlying,
+                  "Keep this underlying only; names it where the file does not")
+      ->type_name("NAME");
+  command
+      .add_option("--as-of", arguments.as_of, "Moment of the snapshot, ISO 8601 UTC; wins over the file's")
       ->type_name("TIME");
-  command.add_option("--rate", arguments.rate,
-                     "Zero rate where the file gives no discount factor: a number (0.0375) or a CSV file "
-                     "with time_to_expiry (or days) and zero_rate")->type_name("RATE|FILE");
+  command
+      .add_option("--rate", arguments.rate,
+                  "Zero rate where the file gives no discount factor: a number (0.0375) or a CSV file "
+                  "with time_to_expiry (or days) and zero_rate")
+      ->type_name("RATE|FILE");
   command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
       ->type_name("PRICE");
   command.add_option("--map", arguments.columns, "Names of the file's columns: strike=K,bid=best_bid,...")
-      ->delimiter(',')->type_name("NAME=COLUMN,...");
-  command.add_option("--model", arguments.model, "Model of a slice: svi")->capture_default_str()
+      ->delimiter(',')
+      ->type_name("NAME=COLUMN,...");
+  command.add_option("--model", arguments.model, "Model of a slice: svi")
+      ->capture_default_str()
       ->type_name("NAME");
-  command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")->capture_default_str()
+  command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
+      ->capture_default_str()
       ->type_name("DEVICE");
 
   const std::string fit = "Fit";
-  command.add_option("--loss", arguments.loss, "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")->capture_default_str()
-      ->type_name("NAME")->group(fit);
+  command
+      .add_option(
+          "--loss", arguments.loss,
+          "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")
+      ->capture_default_str()
+      ->type_name("NAME")
+      ->group(fit);
   command.add_option("--loss-scale", options.loss_scale, "Half-spreads at which huber and cauchy bend")
-      ->capture_default_str()->group(fit);
-  command.add_option("--half-spread-floor", options.half_spread_floor,
-                     "Vol; a narrower quote is weighted as if it were this wide")
-      ->capture_default_str()->group(fit);
-  command.add_option("--mid-only-half-spread", options.mid_only_half_spread,
-                     "Vol; half-spread given to quotes without bid and ask")
-      ->capture_default_str()->group(fit);
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--half-spread-floor", options.half_spread_floor,
+                  "Vol; a narrower quote is weighted as if it were this wide")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--mid-only-half-spread", options.mid_only_half_spread,
+                  "Vol; half-spread given to quotes without bid and ask")
+      ->capture_default_str()
+      ->group(fit);
 
   const std::string clean = "Cleaning";
-  command.add_option("--min-minutes-to-expiry", cleaning.min_minutes_to_expiry,
-                     "Reject what expires sooner (too_short)")->capture_default_str()->group(clean);
-  command.add_option("--max-age-hours", cleaning.max_age_hours,
-                     "Reject quotes older than this (stale); 0 keeps all")->capture_default_str()->group(clean);
-  command.add_option("--max-spread-ratio", cleaning.max_spread_ratio,
-                     "Reject quotes with ask above this times bid ...")->capture_default_str()->group(clean);
-  command.add_option("--max-spread-vol", cleaning.max_spread_vol,
-                     "... and ask vol - bid vol above this (too_wide)")->capture_default_str()->group(clean);
+  command
+      .add_option("--min-minutes-to-expiry", cleaning.min_minutes_to_expiry,
+                  "Reject what expires sooner (too_short)")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-age-hours", cleaning.max_age_hours,
+                  "Reject quotes older than this (stale); 0 keeps all")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-spread-ratio", cleaning.max_spread_ratio,
+                  "Reject quotes with ask above this times bid ...")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-spread-vol", cleaning.max_spread_vol,
+                  "... and ask vol - bid vol above this (too_wide)")
+      ->capture_default_str()
+      ->group(clean);
   command.add_flag("--both-sides", arguments.both_sides, "Fit in-the-money quotes too")->group(clean);
   command.add_flag("--no-mid-only", arguments.no_mid_only, "Reject quotes that have a mid price only")
       ->group(clean);

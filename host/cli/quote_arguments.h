@@ -27,7 +27,7 @@ struct QuoteArguments {
   std::string loss = "spread";
   bool both_sides = false;
   bool no_mid_only = false;
-  CalibrateOptions options;          ///< the fields that are plain numbers and flags
+  CalibrateOptions options;  ///< the fields that are plain numbers and flags
 };
 
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.

@@ -34,7 +34,8 @@ std::string TextTable::text() const {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (c > 0) line += "  ";
       const bool left = columns_[c].align == Align::left;
-      line += left ? fmt::format("{:<{}}", cell_of(c), widths[c]) : fmt::format("{:>{}}", cell_of(c), widths[c]);
+      line +=
+          left ? fmt::format("{:<{}}", cell_of(c), widths[c]) : fmt::format("{:>{}}", cell_of(c), widths[c]);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';

@@ -35,7 +35,9 @@ class TextTable {
 [[nodiscard]] std::string fixed(double value, int decimals);
 
 /// 100 `value` at this many decimals: vols and shares for people.
-[[nodiscard]] inline std::string percent(double value, int decimals) { return fixed(100.0 * value, decimals); }
+[[nodiscard]] inline std::string percent(double value, int decimals) {
+  return fixed(100.0 * value, decimals);
+}
 
 /// Three significant digits, "1.2e-05" where small; "-" where NaN.
 [[nodiscard]] std::string short_number(double value);

@@ -31,10 +31,14 @@ const char* name_of(Device device) {
 
 const char* name_of(QuoteLoss loss) {
   switch (loss) {
-    case QuoteLoss::spread: return "spread";
-    case QuoteLoss::squares: return "squares";
-    case QuoteLoss::huber: return "huber";
-    case QuoteLoss::cauchy: return "cauchy";
+    case QuoteLoss::spread:
+      return "spread";
+    case QuoteLoss::squares:
+      return "squares";
+    case QuoteLoss::huber:
+      return "huber";
+    case QuoteLoss::cauchy:
+      return "cauchy";
   }
   return "spread";
 }

@@ -80,12 +80,12 @@ std::vector<double> strike_ladder(double forward, double stddev, std::size_t cou
 }
 
 /// One quote in undiscounted currency, then in the market's unit and on its ticks.
-SynthQuote make_quote(const SynthOptions& options, const VolSurface& truth, std::size_t index,
-                      double strike, OptionType type, Random& random) {
+SynthQuote make_quote(const SynthOptions& options, const VolSurface& truth, std::size_t index, double strike,
+                      OptionType type, Random& random) {
   const Expiry& expiry = truth.slices()[index].expiry;
   const SurfacePoint point = truth.at_strike(expiry.time_to_expiry, strike);
-  const double unit = options.style.unit == QuoteUnit::coin ? 1.0 / expiry.forward.forward
-                                                            : expiry.forward.discount_factor;
+  const double unit =
+      options.style.unit == QuoteUnit::coin ? 1.0 / expiry.forward.forward : expiry.forward.discount_factor;
   SynthQuote quote;
   quote.slice = index;
   quote.strike = strike;
@@ -96,11 +96,10 @@ SynthQuote make_quote(const SynthOptions& options, const VolSurface& truth, std:
   const double deviations = point.log_moneyness / std::sqrt(point.total_variance);
   const double half_spread_vol =
       options.style.half_spread_vol * (1.0 + kWingWidening * deviations * deviations);
-  const double half_spread = std::max(unit * point.vega * half_spread_vol,
-                                      0.5 * tick_at(options.style, quote.true_price));
+  const double half_spread =
+      std::max(unit * point.vega * half_spread_vol, 0.5 * tick_at(options.style, quote.true_price));
   const double moved =
-      quote.true_price +
-      options.noise * half_spread * std::clamp(random.normal(), -kNoiseCut, kNoiseCut);
+      quote.true_price + options.noise * half_spread * std::clamp(random.normal(), -kNoiseCut, kNoiseCut);
   quote.tick = tick_at(options.style, moved);
   const double bid = std::floor((moved - half_spread) / quote.tick) * quote.tick;
   const double ask = std::ceil((moved + half_spread) / quote.tick) * quote.tick;
@@ -118,14 +117,28 @@ SynthQuote make_quote(const SynthOptions& options, const VolSurface& truth, std:
 }  // namespace
 
 MarketStyle coin_style() {
-  return {.unit = QuoteUnit::coin, .rho = -0.25, .eta = 1.1, .short_vol = 0.58, .long_vol = 0.50,
-          .vol_decay = 0.25, .zero_rate = 0.0, .carry = 0.035, .half_spread_vol = 0.008,
+  return {.unit = QuoteUnit::coin,
+          .rho = -0.25,
+          .eta = 1.1,
+          .short_vol = 0.58,
+          .long_vol = 0.50,
+          .vol_decay = 0.25,
+          .zero_rate = 0.0,
+          .carry = 0.035,
+          .half_spread_vol = 0.008,
           .expiry_hour_utc = 8};
 }
 
 MarketStyle index_style() {
-  return {.unit = QuoteUnit::currency, .rho = -0.7, .eta = 1.15, .short_vol = 0.13, .long_vol = 0.18,
-          .vol_decay = 0.4, .zero_rate = 0.038, .carry = 0.025, .half_spread_vol = 0.0025,
+  return {.unit = QuoteUnit::currency,
+          .rho = -0.7,
+          .eta = 1.15,
+          .short_vol = 0.13,
+          .long_vol = 0.18,
+          .vol_decay = 0.4,
+          .zero_rate = 0.038,
+          .carry = 0.025,
+          .half_spread_vol = 0.0025,
           .expiry_hour_utc = 21};
 }
 

@@ -5,7 +5,8 @@
 ///
 /// Truth     SSVI with the power-law phi(theta) = eta / sqrt(theta (1 + theta)) and one rho. It has no static
 ///           arbitrage where eta (1 + |rho|) <= 2 and theta increases in time [GatheralJacquier2014, eq. 4.5,
-///           Theorem 4.1], and each of its slices is a raw SVI: what calibration should find is exactly known.
+///           Theorem 4.1], and each of its slices is a raw SVI: what calibration should find is exactly
+///           known.
 /// Quotes    calls and puts on a ladder of round strikes. A quote's true price is moved by noise of a stated
 ///           share of the half-spread, spread out by a half-spread that widens in the wings, and rounded
 ///           outwards to the market's ticks. Some quotes have one side only, some none, and a bid below one
@@ -28,14 +29,14 @@ namespace volcal::cli {
 /// What differs between the two kinds of market that are made.
 struct MarketStyle {
   QuoteUnit unit = QuoteUnit::coin;
-  double rho = 0.0;             ///< of SSVI
-  double eta = 0.0;             ///< of SSVI; eta (1 + |rho|) <= 2
-  double short_vol = 0.0;       ///< at-the-money vol as T goes to 0
-  double long_vol = 0.0;        ///< and as T goes to infinity
-  double vol_decay = 0.0;       ///< years; the first turns into the second as exp(-T / vol_decay)
-  double zero_rate = 0.0;       ///< continuously compounded; discounts prices in currency
-  double carry = 0.0;           ///< forward = spot exp(carry T)
-  double half_spread_vol = 0.0; ///< at the money, decimal per root year
+  double rho = 0.0;              ///< of SSVI
+  double eta = 0.0;              ///< of SSVI; eta (1 + |rho|) <= 2
+  double short_vol = 0.0;        ///< at-the-money vol as T goes to 0
+  double long_vol = 0.0;         ///< and as T goes to infinity
+  double vol_decay = 0.0;        ///< years; the first turns into the second as exp(-T / vol_decay)
+  double zero_rate = 0.0;        ///< continuously compounded; discounts prices in currency
+  double carry = 0.0;            ///< forward = spot exp(carry T)
+  double half_spread_vol = 0.0;  ///< at the money, decimal per root year
   int expiry_hour_utc = 0;
 };
 
@@ -49,11 +50,11 @@ struct SynthOptions {
   std::string underlying;
   UtcTime as_of;
   double spot = 0.0;
-  std::vector<int> expiry_days;   ///< days from the snapshot's date, increasing, > 0
-  std::size_t strikes = 23;       ///< per expiry, about; at least 3
-  double noise = 0.3;             ///< standard deviation of the price noise in half-spreads, >= 0
-  double one_sided = 0.04;        ///< share of quotes without a bid
-  double empty = 0.03;            ///< share of quotes with neither bid nor ask
+  std::vector<int> expiry_days;  ///< days from the snapshot's date, increasing, > 0
+  std::size_t strikes = 23;      ///< per expiry, about; at least 3
+  double noise = 0.3;            ///< standard deviation of the price noise in half-spreads, >= 0
+  double one_sided = 0.04;       ///< share of quotes without a bid
+  double empty = 0.03;           ///< share of quotes with neither bid nor ask
   MarketStyle style;
 
   /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
@@ -64,7 +65,7 @@ struct SynthQuote {
   std::size_t slice = 0;  ///< index into SynthMarket::truth.slices()
   double strike = 0.0;
   OptionType type = OptionType::call;
-  double bid = kAbsent;   ///< in the style's unit
+  double bid = kAbsent;  ///< in the style's unit
   double ask = kAbsent;
   double true_price = 0.0;
   double true_vol = 0.0;

@@ -34,9 +34,7 @@ class Random {
   }
 
   /// In (0, 1): the middle of one of 2^52 equal cells, so neither end is ever drawn.
-  [[nodiscard]] double uniform() noexcept {
-    return (static_cast<double>(bits() >> 12U) + 0.5) * 0x1p-52;
-  }
+  [[nodiscard]] double uniform() noexcept { return (static_cast<double>(bits() >> 12U) + 0.5) * 0x1p-52; }
 
   /// Standard normal by Box and Muller (1958); the second of the pair is not kept.
   [[nodiscard]] double normal() noexcept {

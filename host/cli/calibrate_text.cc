@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/calibrate_text.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "host/cli/text_table.h"
+#include "volcal/time.h"
+
+namespace volcal::cli {
+namespace {
+
+/// Vol points for people: 1.00 is one per cent of vol.
+std::string vol_points(double vol) { return percent(vol, 2); }
+
+std::string inside_share(const FitQuality& quality) {
+  if (quality.two_sided == 0) return "-";
+  return percent(static_cast<double>(quality.inside) / static_cast<double>(quality.two_sided), 1);
+}
+
+std::string heading(const SurfaceDocument& document) {
+  const QuoteSnapshot& snapshot = document.snapshot;
+  std::string line = snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
+  if (snapshot.as_of)
+    line += "  " + format_time(*snapshot.as_of) + (snapshot.as_of_inferred ? " (inferred)" : "");
+  return line + fmt::format("  {}  {}: {} records\n", snapshot.format, snapshot.source,
+                            document.calibration.report.records);
+}
+
+std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot) {
+  if (std::isnan(slice.worst_residual) || slice.worst_quote >= snapshot.quotes.size()) return "-";
+  return fmt::format("{} {:+.1f}", snapshot.quotes[slice.worst_quote].instrument, slice.worst_residual);
+}
+
+std::string slice_table(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  const bool roots = shows_roots(document.calibration.surface);
+  TextTable table({{"expiry", Align::left},
+                   {"T"},
+                   {"forward"},
+                   {"discount"},
+                   {"used"},
+                   {"rejected"},
+                   {"ATM %"},
+                   {"RR25"},
+                   {"BF25"},
+                   {"RMSE"},
+                   {"inside %"},
+                   {"min g"},
+                   {"slack"},
+                   {"worst quote (half-spreads)", Align::left}});
+  for (const SliceReport& slice : report.slices) {
+    const Expiry& expiry = slice.expiry;
+    table.add({expiry_text(expiry, roots) + (slice.leans_on_neighbours ? " *" : ""),
+               fixed(expiry.time_to_expiry, 4), fmt::format("{:.7g}", expiry.forward.forward),
+               fixed(expiry.forward.discount_factor, 5), std::to_string(slice.fitted),
+               std::to_string(slice.rejected), vol_points(slice.atm_vol), vol_points(slice.risk_reversal_25),
+               vol_points(slice.butterfly_25), vol_points(slice.quality.rmse_vol),
+               inside_share(slice.quality), short_number(slice.min_g), short_number(slice.calendar_slack),
+               worst_quote(slice, document.snapshot)});
+  }
+  return table.text();
+}
+
+bool any_leaning(const CalibrationReport& report) {
+  for (const SliceReport& slice : report.slices) {
+    if (slice.leans_on_neighbours) return true;
+  }
+  return false;
+}
+
+/// "in_the_money 160, one_sided 12", in the order of RejectReason.
+std::string reasons(const std::vector<Rejected>& rejected) {
+  std::array<std::size_t, static_cast<std::size_t>(RejectReason::no_implied_vol) + 1> counts{};
+  for (const Rejected& entry : rejected) ++counts[static_cast<std::size_t>(entry.reason)];
+  std::string text;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(static_cast<RejectReason>(i)), counts[i]);
+  }
+  return text;
+}
+
+std::string totals(const CalibrationReport& report, bool colour) {
+  const FitQuality& quality = report.quality;
+  std::string text = fmt::format("fitted {} of {} records in {} slices", report.residuals.size(),
+                                 report.records, report.slices.size());
+  text += report.rejected.empty()
+              ? "\n"
+              : fmt::format("; rejected {}: {}\n", report.rejected.size(), reasons(report.rejected));
+  text += fmt::format(
+      "inside bid/ask {} of {} two-sided out-of-the-money quotes ({} %); RMSE {} vol points, "
+      "{} half-spreads\n",
+      quality.inside, quality.two_sided, inside_share(quality), vol_points(quality.rmse_vol),
+      fixed(quality.rmse_half_spreads, 3));
+  const bool free = report.arbitrage.free();
+  const char* paint = !colour ? "" : free ? "\x1b[32m" : "\x1b[31m";
+  text += fmt::format("{}{}{}\n", paint,
+                      free ? "no static arbitrage: proved for every slice and gap, at every log-moneyness"
+                           : "static arbitrage is not excluded: see `volcal check`",
+                      colour ? "\x1b[0m" : "");
+  text += fmt::format("{} on {}, {} iterations in {} steps\n", report.termination, report.backend,
+                      report.iterations, report.severity_path.size());
+  return text;
+}
+
+std::string comparison(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  const bool roots = shows_roots(document.calibration.surface);
+  TextTable table(
+      {{"expiry", Align::left}, {"inside %"}, {"alone"}, {"RMSE"}, {"alone"}, {"half-spreads"}, {"alone"}});
+  const auto add = [&](const std::string& name, const FitQuality& ours, const FitQuality& alone) {
+    table.add({name, inside_share(ours), inside_share(alone), vol_points(ours.rmse_vol),
+               vol_points(alone.rmse_vol), fixed(ours.rmse_half_spreads, 3),
+               fixed(alone.rmse_half_spreads, 3)});
+  };
+  for (const SliceReport& slice : report.slices) {
+    add(expiry_text(slice.expiry, roots), slice.quality, slice.unconstrained);
+  }
+  add("all", report.quality, report.unconstrained);
+  return "\nbeside each slice fitted alone, without constraints:\n" + table.text();
+}
+
+}  // namespace
+
+bool shows_roots(const VolSurface& surface) {
+  for (const SurfaceSlice& slice : surface.slices()) {
+    if (slice.expiry.root != surface.underlying()) return true;
+  }
+  return false;
+}
+
+std::string expiry_text(const Expiry& expiry, bool with_root) {
+  std::string text = expiry.label;
+  if (expiry.time && text.size() == std::string_view("2026-03-27T08:00:00Z").size()) {
+    text = text.substr(0, 10) + " " + text.substr(11, 5);
+  }
+  return with_root && !expiry.root.empty() ? expiry.root + " " + text : text;
+}
+
+std::string calibrate_text(const SurfaceDocument& document, bool colour) {
+  const CalibrationReport& report = document.calibration.report;
+  std::string text = heading(document) + slice_table(document);
+  if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
+  for (const Expiry& expiry : report.expiries_without_quotes) {
+    text += "no usable quote, no slice: " + expiry_text(expiry, true) + "\n";
+  }
+  text += totals(report, colour);
+  for (const std::string& entry : report.notes) text += "note: " + entry + "\n";
+  if (document.options.compare_unconstrained) text += comparison(document);
+  return text;
+}
+
+}  // namespace volcal::cli

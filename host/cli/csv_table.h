@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A small table in CSV, read whole and written whole: the points of `query`, the options of `iv`.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "volcal/expected.h"
+
+namespace volcal::cli {
+
+struct CsvTable {
+  struct Row {
+    std::size_t line = 0;            ///< 1-based line of the file
+    std::vector<std::string> cells;  ///< as many as the header has names
+    std::string failure;             ///< why the line is no row of the table; empty where it is
+  };
+
+  std::string name;  ///< of the file, for messages
+  std::vector<std::string> header;
+  std::vector<Row> rows;
+
+  /// Names are compared without regard to case.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
+};
+
+/// `path` is a file, plain or gzip, or "-". Fails where there is no header, no row, or a name comes twice.
+[[nodiscard]] Expected<CsvTable> read_csv_table(const std::string& path);
+
+/// Fields joined by commas and ended by a newline; quoted where the text would break the line.
+[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
+
+/// 17 significant digits, so that the same double is read back; empty where NaN.
+[[nodiscard]] std::string csv_number(double value);
+
+/// The number in a cell, or why there is none: "strike 'abc' is not a number", "strike is empty".
+[[nodiscard]] Expected<double> cell_number(std::string_view column, std::string_view cell);
+
+}  // namespace volcal::cli

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/point_query.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "host/io/parse_number.h"
+
+namespace volcal::cli {
+namespace {
+
+struct Output {
+  const char* name;
+  double SurfacePoint::*value;
+};
+
+constexpr std::array<Output, 12> kOutputs = {{{"time_to_expiry", &SurfacePoint::time_to_expiry},
+                                              {"forward", &SurfacePoint::forward},
+                                              {"strike", &SurfacePoint::strike},
+                                              {"log_moneyness", &SurfacePoint::log_moneyness},
+                                              {"implied_vol", &SurfacePoint::implied_vol},
+                                              {"total_variance", &SurfacePoint::total_variance},
+                                              {"call", &SurfacePoint::call},
+                                              {"put", &SurfacePoint::put},
+                                              {"delta", &SurfacePoint::delta},
+                                              {"gamma", &SurfacePoint::gamma},
+                                              {"vega", &SurfacePoint::vega},
+                                              {"density", &SurfacePoint::density}}};
+
+/// Two ways to say the same point may differ by this much, relatively: the contract's width of a slice.
+constexpr double kSamePoint = 1e-9;
+
+/// Thrown and caught per row: the reason that becomes its status.
+struct RowFailure {
+  std::string reason;
+};
+
+class Answerer {
+ public:
+  Answerer(const std::vector<VolSurface>& surfaces, const CsvTable& points)
+      : surfaces_(surfaces),
+        points_(points),
+        underlying_(points.find("underlying")),
+        root_(points.find("root")),
+        expiry_(points.find("expiry")),
+        time_(points.find("time_to_expiry")),
+        strike_(points.find("strike")),
+        log_moneyness_(points.find("log_moneyness")) {
+    for (const VolSurface& surface : surfaces) {
+      alone_.emplace_back(surface.slices().size());
+    }
+  }
+
+  [[nodiscard]] std::string missing_column() const {
+    if (!expiry_ && !time_) return "expiry or time_to_expiry";
+    if (!strike_ && !log_moneyness_) return "strike or log_moneyness";
+    if (surfaces_.size() > 1 && !underlying_)
+      return "underlying, and the file holds several surfaces (or --underlying)";
+    return {};
+  }
+
+  SurfacePoint answer(const CsvTable::Row& row) {
+    if (!row.failure.empty()) throw RowFailure{row.failure};
+    const std::size_t index = find_surface(row);
+    const VolSurface& surface = surfaces_[index];
+    if (const std::string_view label = cell(row, expiry_); !label.empty()) {
+      const auto slice = surface.find_slice(label, cell(row, root_));
+      if (!slice) throw RowFailure{"no single slice '" + std::string(label) + "'"};
+      const double time = surface.slices()[*slice].expiry.time_to_expiry;
+      if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
+        throw RowFailure{"expiry and time_to_expiry disagree"};
+      }
+      return checked(at(slice_alone(index, *slice), time, row));
+    }
+    const double time = number(row, time_, "time_to_expiry");
+    if (!(time > 0.0) || !std::isfinite(time)) throw RowFailure{"time_to_expiry must be above 0 and finite"};
+    return checked(at(surface, time, row));
+  }
+
+ private:
+  using Place = std::optional<std::size_t>;
+
+  [[nodiscard]] static std::string_view cell(const CsvTable::Row& row, const Place& column) {
+    return column ? io::trimmed(row.cells[*column]) : std::string_view();
+  }
+
+  [[nodiscard]] static double number(const CsvTable::Row& row, const Place& column, const char* name) {
+    const auto value = cell_number(name, cell(row, column));
+    if (!value) throw RowFailure{value.error().message};
+    return *value;
+  }
+
+  [[nodiscard]] static bool same(double a, double b) {
+    return std::abs(a - b) <= kSamePoint * std::max(1.0, std::abs(b));
+  }
+
+  [[nodiscard]] std::size_t find_surface(const CsvTable::Row& row) const {
+    const std::string_view name = cell(row, underlying_);
+    if (name.empty() && surfaces_.size() == 1) return 0;
+    for (std::size_t i = 0; i < surfaces_.size(); ++i) {
+      if (io::equal_ignoring_case(surfaces_[i].underlying(), name)) return i;
+    }
+    throw RowFailure{"no surface of underlying '" + std::string(name) + "'"};
+  }
+
+  /// A surface of this one slice: where two roots share a time, a query by time would answer for the first.
+  [[nodiscard]] const VolSurface& slice_alone(std::size_t surface, std::size_t slice) {
+    std::optional<VolSurface>& alone = alone_[surface][slice];
+    if (!alone) {
+      const VolSurface& whole = surfaces_[surface];
+      auto made = VolSurface::make(whole.underlying(), whole.as_of(), {whole.slices()[slice]});
+      if (!made) throw RowFailure{made.error().message};
+      alone = *std::move(made);
+    }
+    return *alone;
+  }
+
+  [[nodiscard]] SurfacePoint at(const VolSurface& surface, double time, const CsvTable::Row& row) const {
+    const bool by_strike = !cell(row, strike_).empty();
+    if (!by_strike && cell(row, log_moneyness_).empty()) throw RowFailure{"neither strike nor log_moneyness"};
+    if (!by_strike) return surface.at_log_moneyness(time, number(row, log_moneyness_, "log_moneyness"));
+    const double strike = number(row, strike_, "strike");
+    if (!(strike > 0.0) || !std::isfinite(strike)) throw RowFailure{"strike must be above 0 and finite"};
+    const SurfacePoint point = surface.at_strike(time, strike);
+    if (!cell(row, log_moneyness_).empty() &&
+        !same(number(row, log_moneyness_, "log_moneyness"), point.log_moneyness)) {
+      throw RowFailure{"strike and log_moneyness disagree"};
+    }
+    return point;
+  }
+
+  [[nodiscard]] static SurfacePoint checked(const SurfacePoint& point) {
+    if (std::isnan(point.implied_vol)) throw RowFailure{"outside the domain of the surface"};
+    return point;
+  }
+
+  const std::vector<VolSurface>& surfaces_;
+  const CsvTable& points_;
+  Place underlying_, root_, expiry_, time_, strike_, log_moneyness_;
+  std::vector<std::vector<std::optional<VolSurface>>> alone_;
+};
+
+bool is_input(std::string_view name) {
+  constexpr std::array kInputs = {"time_to_expiry", "strike", "log_moneyness"};
+  return std::any_of(kInputs.begin(), kInputs.end(), [&](const char* input) { return name == input; });
+}
+
+/// Where each output goes: the input column of its name, or a new one at the end.
+struct Layout {
+  std::vector<std::string> header;
+  std::array<std::size_t, kOutputs.size()> output{};
+  std::size_t status = 0;
+};
+
+Layout make_layout(const CsvTable& points) {
+  Layout layout{points.header, {}, 0};
+  const auto place = [&](const char* name) {
+    if (const auto found = points.find(name)) return *found;
+    layout.header.emplace_back(name);
+    return layout.header.size() - 1;
+  };
+  for (std::size_t i = 0; i < kOutputs.size(); ++i) layout.output[i] = place(kOutputs[i].name);
+  layout.status = place("status");
+  return layout;
+}
+
+}  // namespace
+
+Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces, const CsvTable& points) {
+  Answerer answerer(surfaces, points);
+  if (const std::string missing = answerer.missing_column(); !missing.empty()) {
+    return Error{ErrorCode::malformed, points.name + ": no column " + missing};
+  }
+  const Layout layout = make_layout(points);
+  PointAnswers answers{csv_line(layout.header), points.rows.size(), 0};
+  for (const CsvTable::Row& row : points.rows) {
+    std::vector<std::string> cells = row.cells;
+    cells.resize(layout.header.size());
+    SurfacePoint point;
+    try {
+      point = answerer.answer(row);
+      cells[layout.status] = "ok";
+    } catch (const RowFailure& failure) {
+      cells[layout.status] = failure.reason;
+      ++answers.failed;
+    }
+    for (std::size_t i = 0; i < kOutputs.size(); ++i) {
+      std::string& cell = cells[layout.output[i]];
+      // What a row was asked with stays as it was written.
+      if (cell.empty() || !is_input(kOutputs[i].name)) cell = csv_number(point.*kOutputs[i].value);
+    }
+    answers.text += csv_line(cells);
+  }
+  return answers;
+}
+
+}  // namespace volcal::cli
