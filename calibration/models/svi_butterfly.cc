@@ -132,15 +132,6 @@ Proof prove(const Slice& p) {
 
 }  // namespace
 
-bool is_svi_slice(const Slice& p) noexcept {
-  return std::isfinite(p.a) && std::isfinite(p.m) && std::isfinite(p.b) && p.b >= 0.0 &&
-         std::fabs(p.rho) <= 1.0 && std::isfinite(p.sigma) && p.sigma > 0.0;
-}
-
-double lowest_total_variance(const Slice& p) noexcept {
-  return p.a + p.b * p.sigma * std::sqrt((1.0 - p.rho) * (1.0 + p.rho));
-}
-
 ButterflyVerdict butterfly_verdict(const Slice& slice) noexcept { return prove(slice).verdict; }
 
 ButterflyEvidence butterfly_evidence(const Slice& p) noexcept {

@@ -15,6 +15,7 @@
 /// Failure   parameters that are no SVI slice (not finite, b < 0, |rho| > 1, sigma <= 0): free = false,
 ///           min_g NaN. Where g touches zero closer than rounding can tell: free = false
 
+#include "calibration/models/svi_domain.h"
 #include "kernels/core/svi.h"
 #include "volcal/surface.h"
 
@@ -31,13 +32,5 @@ enum class ButterflyVerdict : unsigned char {
 
 /// Verdict, smallest g and wings.
 [[nodiscard]] ButterflyEvidence butterfly_evidence(const core::SviRaw<double>& slice) noexcept;
-
-/// True where the five numbers are an SVI slice: finite, b >= 0, |rho| <= 1, sigma > 0. Says nothing of w >
-/// 0.
-[[nodiscard]] bool is_svi_slice(const core::SviRaw<double>& slice) noexcept;
-
-/// Smallest total variance, a + b sigma sqrt(1 - rho^2), attained (or, for |rho| = 1, approached) at
-/// k = m - rho sigma / sqrt(1 - rho^2).
-[[nodiscard]] double lowest_total_variance(const core::SviRaw<double>& slice) noexcept;
 
 }  // namespace volcal

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_difference.h"
+#include "calibration/models/svi_domain.h"
 #include "kernels/core/bernstein.h"  // kRoundingUnit
 
 namespace volcal {

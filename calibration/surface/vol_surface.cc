@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_domain.h"
 #include "calibration/surface/mixture_proof.h"
 #include "calibration/surface/surface_state.h"
 #include "calibration/surface/time_position.h"
@@ -24,20 +24,11 @@ Error bad_slice(std::size_t index, const SurfaceSlice& slice, const std::string&
 std::string fault_of(const SurfaceSlice& slice) {
   const double time = slice.expiry.time_to_expiry;
   const double forward = slice.expiry.forward.forward;
-  const SviParameters& p = slice.svi;
   if (!(time > 0.0) || !std::isfinite(time))
     return fmt::format("time_to_expiry {} is not positive and finite", time);
   if (!(forward > 0.0) || !std::isfinite(forward))
     return fmt::format("forward {} is not positive and finite", forward);
-  if (!std::isfinite(p.a)) return fmt::format("svi a {} is not finite", p.a);
-  if (!std::isfinite(p.b) || p.b < 0.0) return fmt::format("svi b {} is not finite and at least 0", p.b);
-  if (!(std::fabs(p.rho) <= 1.0)) return fmt::format("svi rho {} is not within [-1, 1]", p.rho);
-  if (!std::isfinite(p.m)) return fmt::format("svi m {} is not finite", p.m);
-  if (!std::isfinite(p.sigma) || !(p.sigma > 0.0))
-    return fmt::format("svi sigma {} is not positive and finite", p.sigma);
-  const double lowest = lowest_total_variance(to_core(p));
-  if (!(lowest > 0.0)) return fmt::format("total variance falls to {}, it must stay positive", lowest);
-  return {};
+  return svi_fault(to_core(slice.svi));
 }
 
 TimeNode node_of(const SurfaceSlice& slice) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Which five numbers are a raw SVI slice.
+
+#include <string>
+
+#include "kernels/core/svi.h"
+
+namespace volcal {
+
+/// True where the five numbers are an SVI slice: finite, b >= 0, |rho| <= 1, sigma > 0. Says nothing of w >
+/// 0.
+[[nodiscard]] bool is_svi_slice(const core::SviRaw<double>& slice) noexcept;
+
+/// Smallest total variance, a + b sigma sqrt(1 - rho^2), attained (or, for |rho| = 1, approached) at
+/// k = m - rho sigma / sqrt(1 - rho^2).
+[[nodiscard]] double lowest_total_variance(const core::SviRaw<double>& slice) noexcept;
+
+/// Empty for an SVI slice with w > 0 everywhere, else a phrase that names field, value and bound.
+[[nodiscard]] std::string svi_fault(const core::SviRaw<double>& slice);
+
+}  // namespace volcal
