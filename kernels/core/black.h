@@ -16,7 +16,8 @@
 /// D by subtraction loses the factor R / D; it is used where that factor is at most 1 + h^2, the price's own
 /// condition number in s. Elsewhere D is its Taylor series in t at h, where h t < 0.7:
 ///
-///     D = 2 sum_{n odd} m_n t^n,     m_0 = R(h), m_1 = 1 - h R(h), (n + 1) m_{n+1} = m_{n-1} - h m_n.
+///     D = 2 sum_{n odd} m_n t^n,     m_n = (-1)^n R^(n)(h) / n!,     m_{-1} = 1,     m_1 = 1 - h R(h),
+///     (n + 1) (n + 2) m_{n+2} = (h^2 + 2n + 1) m_n - m_{n-2},        from R' = h R - 1.
 ///
 /// Units     forward, strike, price: one currency, undiscounted; total_stddev: implied_vol sqrt(time)
 /// Domain    forward, strike > 0 finite; total_stddev in [0, infinity]
@@ -42,19 +43,21 @@ VOLCAL_HD inline double log_moneyness(double forward, double strike) {
   return std::log(strike) - std::log(forward);
 }
 
-/// D by its Taylor series; 12 odd terms leave less than 1e-17 where series_is_better holds.
+/// D by its Taylor series; 12 odd terms leave less than 1e-17 where series_is_better holds. The running term
+/// is m_n t^(n - 1), its factors are off the chain of dependent operations.
 VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
   constexpr int kHighestOrder = 23;
-  double before = mills_ratio_positive(h);
-  double here = mills_complement(h);
   const double square = t * t;
-  double power = 1.0;
+  const double common = 1.0 + h * h;
+  double before = 1.0;  // t^2 times the term before: m_{-1} t^-2 = t^-2 at first
+  double here = mills_complement(h);
   double sum = here;
-  for (int n = 2; n < kHighestOrder; n += 2) {
-    before = (before - h * here) * (1.0 / n);
-    here = (here - h * before) * (1.0 / (n + 1));
-    power *= square;
-    sum += power * here;
+  for (int n = 1; n < kHighestOrder; n += 2) {
+    const double scale = square * (1.0 / ((n + 1) * (n + 2)));
+    const double next = (common + 2.0 * n) * scale * here - scale * before;
+    before = square * here;
+    here = next;
+    sum += here;
   }
   return 2.0 * t * sum;
 }
