@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Implied vols and Black prices: every backend gives what the core gives on the host.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "kernels/core/black.h"
+#include "kernels/core/implied_vol.h"
+#include "tests/contract/contract_support.h"
+#include "tests/contract/ulp_budget.h"
+
+namespace volcal::contract {
+namespace {
+
+using core::OptionSide;
+using core::QuoteStatus;
+
+constexpr auto kPoisonStatus = static_cast<QuoteStatus>(0xAA);
+
+/// Options within four standard deviations of the forward, either side, and their prices.
+struct Options {
+  std::vector<double> forward, strike, time, vol, price;
+  std::vector<OptionSide> side;
+
+  Options(Random& random, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      forward.push_back(std::exp(random.uniform(-3.0, 11.0)));
+      time.push_back(random.uniform(0.0005, 5.0));
+      vol.push_back(random.uniform(0.05, 1.5));
+      const double stddev = vol[i] * std::sqrt(time[i]);
+      strike.push_back(forward[i] * std::exp(random.uniform(-4.0, 4.0) * stddev));
+      side.push_back(random.below(2) == 0 ? OptionSide::call : OptionSide::put);
+      price.push_back(core::undiscounted_price(forward[i], strike[i], stddev, side[i]));
+    }
+  }
+
+  void spoil_some(Random& random) {
+    spoil(random, forward);
+    spoil(random, strike);
+    spoil(random, time);
+    spoil(random, vol);
+    spoil(random, price);
+  }
+};
+
+class BlackContract : public BackendContract {
+ protected:
+  void check_implied_vols(const Options& o) {
+    const std::size_t n = o.price.size();
+    Guarded<double> vol(n, kPoison);
+    Guarded<QuoteStatus> status(n, kPoisonStatus);
+    const auto done =
+        backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, vol.span(), status.span()});
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(vol.guards_untouched() && status.guards_untouched());
+    for (std::size_t i = 0; i < n; ++i) {
+      QuoteStatus expected_status = kPoisonStatus;
+      const double expected =
+          core::implied_vol(o.price[i], o.forward[i], o.strike[i], o.time[i], o.side[i], &expected_status);
+      ASSERT_EQ(status[i], expected_status) << "element " << i;
+      ASSERT_TRUE(within_ulp(vol[i], expected, kImpliedVolUlp, expected)) << "element " << i;
+    }
+  }
+
+  void check_prices(const Options& o) {
+    const std::size_t n = o.price.size();
+    Guarded<double> price(n, kPoison);
+    const auto done = backend().black_prices({o.forward, o.strike, o.time, o.vol, o.side, price.span()});
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(price.guards_untouched());
+    for (std::size_t i = 0; i < n; ++i) {
+      const double stddev = o.vol[i] * std::sqrt(o.time[i]);
+      const double expected = core::undiscounted_price(o.forward[i], o.strike[i], stddev, o.side[i]);
+      const double h = core::log_moneyness(o.forward[i], o.strike[i]) / stddev;
+      const double condition = std::isfinite(h) ? h : 0.0;
+      ASSERT_TRUE(within_ulp(price[i], expected, black_price_ulp(condition), expected)) << "element " << i;
+    }
+  }
+
+  Random random_;
+  ::testing::ScopedTrace seed_{__FILE__, __LINE__, "VOLCAL_TEST_SEED=" + std::to_string(random_.seed())};
+};
+
+TEST_P(BlackContract, ImpliedVolsAreTheCoresAtEverySize) {
+  for (const std::size_t n : kSizes) check_implied_vols(Options(random_, n));
+}
+
+TEST_P(BlackContract, ImpliedVolsOfSpoiledQuotesCarryTheCoresStatus) {
+  Options options(random_, 5003);
+  options.spoil_some(random_);
+  check_implied_vols(options);
+}
+
+TEST_P(BlackContract, ImpliedVolsNameEachReasonForHavingNone) {
+  const double nan = std::nan("");
+  Options o(random_, 0);
+  o.price = {9.0, 10.0, 100.0, nan, 5.0};
+  o.forward = {100.0, 100.0, 100.0, 100.0, 100.0};
+  o.strike = {90.0, 90.0, 110.0, 100.0, 100.0};
+  o.time = {1.0, 1.0, 1.0, 1.0, -1.0};
+  o.side.assign(5, OptionSide::call);
+  Guarded<double> vol(5, kPoison);
+  Guarded<QuoteStatus> status(5, kPoisonStatus);
+  ASSERT_TRUE(
+      backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, vol.span(), status.span()}));
+  EXPECT_EQ(status[0], QuoteStatus::below_intrinsic);
+  EXPECT_EQ(status[1], QuoteStatus::zero_time_value);
+  EXPECT_EQ(status[2], QuoteStatus::above_bound);
+  EXPECT_EQ(status[3], QuoteStatus::non_finite);
+  EXPECT_EQ(status[4], QuoteStatus::non_finite);
+}
+
+TEST_P(BlackContract, PricesAreTheCoresAtEverySize) {
+  for (const std::size_t n : kSizes) check_prices(Options(random_, n));
+}
+
+TEST_P(BlackContract, PricesOfSpoiledOptionsAreTheCores) {
+  Options options(random_, 5003);
+  options.spoil_some(random_);
+  check_prices(options);
+}
+
+TEST_P(BlackContract, TwoRunsAreByteIdentical) {
+  constexpr std::size_t kCount = 30'011;
+  const Options o(random_, kCount);
+  std::vector<double> first(kCount);
+  std::vector<double> second(kCount);
+  std::vector<QuoteStatus> status(kCount);
+  ASSERT_TRUE(backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, first, status}));
+  ASSERT_TRUE(backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, second, status}));
+  EXPECT_EQ(std::memcmp(first.data(), second.data(), kCount * sizeof(double)), 0);
+}
+
+TEST_P(BlackContract, LengthsThatDisagreeAreRefusedAndNothingIsWritten) {
+  const Options o(random_, 10);
+  std::vector<double> out(9, kPoison);
+  std::vector<QuoteStatus> status(10, kPoisonStatus);
+  const auto vols = backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, out, status});
+  ASSERT_FALSE(vols.has_value());
+  EXPECT_EQ(vols.error().code, ErrorCode::internal);
+  const auto prices = backend().black_prices({o.forward, o.strike, o.time, o.vol, o.side, out});
+  ASSERT_FALSE(prices.has_value());
+  for (const double value : out) EXPECT_EQ(value, kPoison);
+}
+
+VOLCAL_FOR_EACH_BACKEND(BlackContract);
+
+}  // namespace
+}  // namespace volcal::contract

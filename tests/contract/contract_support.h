@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What every contract test shares: the backends under test, fresh inputs, guarded outputs, comparison.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <ostream>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/backend/factory.h"
+
+namespace volcal {
+
+/// GoogleTest's name for a parameter; found by argument-dependent lookup.
+inline void PrintTo(Device device, std::ostream* out) { *out << (device == Device::cpu ? "cpu" : "cuda"); }
+
+}  // namespace volcal
+
+namespace volcal::contract {
+
+/// Inputs differ from run to run; VOLCAL_TEST_SEED repeats one. Distributions are written out, because the
+/// standard's differ between libraries.
+class Random {
+ public:
+  Random() : seed_(fresh_seed()), engine_(seed_) {}
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
+
+  double uniform(double low, double high) {
+    return low + (high - low) * (static_cast<double>(engine_() >> 11U) * 0x1p-53);
+  }
+  /// In [0, n).
+  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
+
+ private:
+  static std::uint64_t fresh_seed() {
+    if (const char* given = std::getenv("VOLCAL_TEST_SEED")) return std::strtoull(given, nullptr, 10);
+    return std::random_device{}();
+  }
+  std::uint64_t seed_;
+  std::mt19937_64 engine_;
+};
+
+/// Replaces about one element in eight by NaN, infinity, zero or a negative number.
+inline void spoil(Random& random, std::vector<double>& values) {
+  constexpr double kBad[] = {std::numeric_limits<double>::quiet_NaN(),
+                             std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity(), 0.0, -1.0};
+  for (double& value : values) {
+    if (random.below(8) == 0) value = kBad[random.below(std::size(kBad))];
+  }
+}
+
+/// An output array between guards, filled with a value that no operation gives.
+template <class T>
+class Guarded {
+ public:
+  Guarded(std::size_t n, T poison) : poison_(poison), memory_(n + 2 * kGuard, poison) {}
+  [[nodiscard]] std::span<T> span() {
+    return std::span<T>(memory_).subspan(kGuard, memory_.size() - 2 * kGuard);
+  }
+  const T& operator[](std::size_t i) const { return memory_[kGuard + i]; }
+  [[nodiscard]] bool guards_untouched() const {
+    for (std::size_t i = 0; i < kGuard; ++i) {
+      if (memory_[i] != poison_ || memory_[memory_.size() - 1 - i] != poison_) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kGuard = 8;
+  T poison_;
+  std::vector<T> memory_;
+};
+
+inline constexpr double kPoison = -7.77e77;
+
+/// Equal, both NaN, or |actual - expected| <= ulp * 2^-52 * scale. A NaN on one side only is a failure.
+inline ::testing::AssertionResult within_ulp(double actual, double expected, double ulp, double scale) {
+  if (actual == expected || (std::isnan(actual) && std::isnan(expected)))
+    return ::testing::AssertionSuccess();
+  const double allowed = ulp * std::numeric_limits<double>::epsilon() * std::fabs(scale) +
+                         std::numeric_limits<double>::denorm_min();
+  if (std::fabs(actual - expected) <= allowed) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << actual << " is not within " << allowed << " of " << expected;
+}
+
+/// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
+inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
+
+/// A test that runs once for each backend. CUDA without a device is skipped aloud.
+class BackendContract : public ::testing::TestWithParam<Device> {
+ protected:
+  void SetUp() override {
+    auto opened = make_backend(GetParam());
+    if (!opened) GTEST_SKIP() << opened.error().message;
+    backend_ = std::move(opened->backend);
+  }
+  [[nodiscard]] ComputeBackend& backend() const { return *backend_; }
+
+ private:
+  std::unique_ptr<ComputeBackend> backend_;
+};
+
+inline std::string backend_label(const ::testing::TestParamInfo<Device>& info) {
+  return info.param == Device::cpu ? "cpu" : "cuda";
+}
+
+}  // namespace volcal::contract
+
+/// Instantiates a BackendContract fixture for every backend there is.
+#define VOLCAL_FOR_EACH_BACKEND(fixture)                                                                    \
+  INSTANTIATE_TEST_SUITE_P(Backends, fixture, ::testing::Values(volcal::Device::cpu, volcal::Device::cuda), \
+                           volcal::contract::backend_label)
