@@ -4,10 +4,11 @@
 /// A term structure of zero rates from expiries whose own rate is known to very different precision.
 ///
 /// An expiry's parity slope gives D and thus the rate -ln D / T with error stderr(D) / (D T): half a basis
-/// point for a year, tens of percent for a day. The rate at T is the weighted level of all nodes, weights
-/// 1 / error^2 times a Gaussian kernel in ln T whose bandwidth is one doubling, robust as robust_level is:
-/// precise neighbours decide, far or vague ones hardly count, one bad expiry is outvoted. A node's error
-/// grows with its distance, so an extrapolated rate knows that it is one.
+/// point for a year, tens of percent for a day. The rate at T is the weighted level of all nodes, robust as
+/// robust_level is, each node's error widened by what its rate says about another time: 5 bp for one
+/// doubling of time, growing with the 3/2nd power of ln T's distance (a slope that wanders: an integrated
+/// random walk). Precise neighbours decide, far or vague ones hardly count, one bad expiry is outvoted, and
+/// an extrapolated rate knows that it is one.
 
 #include <vector>
 

@@ -226,6 +226,12 @@ Forwards estimate_forwards(const QuoteSnapshot& snapshot, const ExpiryGroups& gr
     fill_gap(snapshot, works, i, interpolate(works, own, neighbours, i), name, outcomes[i], tally);
   }
 
+  for (ForwardOutcome& outcome : outcomes) {
+    double& forward = outcome.estimate.forward;
+    if (std::isnan(forward) || (std::isnormal(forward) && forward > 0.0)) continue;
+    outcome.why_not = fmt::format("the forward comes out as {}", forward);
+    forward = kAbsent;
+  }
   result.outcomes.resize(groups.groups.size());
   for (ForwardOutcome& outcome : result.outcomes) outcome.why_not = "the expiry is not after the snapshot";
   for (std::size_t i = 0; i < works.size(); ++i) result.outcomes[group_of_work[i]] = std::move(outcomes[i]);

@@ -148,7 +148,7 @@ VolQuote make_vol_quote(const KeptQuote& kept, const OptionQuote& quote, const E
   VolQuote v;
   v.quote = kept.quote;
   v.strike = quote.strike;
-  v.log_moneyness = std::log(quote.strike / expiry.forward.forward);
+  v.log_moneyness = log_moneyness(quote.strike, expiry.forward.forward);
   v.type = quote.type;
   v.bid_vol = q.bid.vol;
   v.ask_vol = q.ask.vol;

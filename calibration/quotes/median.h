@@ -15,7 +15,7 @@ namespace volcal {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   if (values.size() % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+  return 0.5 * *middle + 0.5 * *std::max_element(values.begin(), middle);
 }
 
 }  // namespace volcal

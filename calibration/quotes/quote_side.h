@@ -51,6 +51,12 @@ namespace volcal {
   return type == OptionType::call ? forward : strike;
 }
 
+/// ln(K/F), finite for all positive finite strikes and forwards, also where K/F over- or underflows.
+[[nodiscard]] inline double log_moneyness(double strike, double forward) noexcept {
+  const double ratio = strike / forward;
+  return std::isnormal(ratio) ? std::log(ratio) : std::log(strike) - std::log(forward);
+}
+
 /// A strike this close to the forward (relatively) is the forward: two roundings of one product differ by
 /// less than 1e-15, and no exchange lists strikes nearer than 1e-8.
 inline constexpr double kSameStrike = 1e-12;

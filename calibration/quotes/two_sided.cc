@@ -30,7 +30,7 @@ std::vector<TwoSidedQuote> raw_two_sided_otm(const QuoteSnapshot& snapshot,
     TwoSidedQuote two;
     two.quote = i;
     two.expiry = expiry_of[i];
-    two.log_moneyness = std::log(quote.strike / forward.forward);
+    two.log_moneyness = log_moneyness(quote.strike, forward.forward);
     two.type = quote.type;
     two.in_vol = quote.unit == QuoteUnit::implied_vol;
     two.bid = undiscount(quote.bid, quote.unit, forward);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
 #include "calibration/quotes/discount_curve.h"
 #include "tests/unit/quotes/snapshot_builder.h"
@@ -150,6 +151,18 @@ TEST(Forwards, FallBackToCarryWhereSpotAndDiscountAreKnown) {
   EXPECT_THAT(forwards.notes, Contains(HasSubstr("no dividends known")));
 }
 
+TEST(Forwards, AnInfiniteForwardIsNone) {
+  QuoteSnapshot snapshot = empty_snapshot();
+  OptionQuote quote = good_quote();
+  quote.forward = kAbsent;
+  quote.discount_factor = 5e-324;
+  add(snapshot, quote);
+  snapshot.spot = 100.0;
+  const ForwardOutcome outcome = estimate(snapshot).outcomes[0];
+  EXPECT_TRUE(std::isnan(outcome.estimate.forward));
+  EXPECT_EQ(outcome.why_not, "the forward comes out as inf");
+}
+
 TEST(Forwards, SpotWithoutDiscountIsNoForwardForCurrencyPrices) {
   QuoteSnapshot snapshot = empty_snapshot();
   OptionQuote quote = good_quote();
@@ -161,12 +174,17 @@ TEST(Forwards, SpotWithoutDiscountIsNoForwardForCurrencyPrices) {
   EXPECT_THAT(outcome.why_not, HasSubstr("no discount factor"));
 }
 
-TEST(DiscountCurve, TakesTheEndsRateFarOutside) {
+TEST(DiscountCurve, LeansTowardsTheNearerEndFarOutsideAndSaysHowFar) {
   const std::vector<ZeroRateNode> nodes = {{0.5, 0.03, 1e-5}, {8.0, 0.05, 1e-5}};
-  constexpr double kBasisPoint = 1e-4;
-  EXPECT_NEAR(smooth_zero_rate(nodes, 1e-3).rate, 0.03, kBasisPoint);
-  EXPECT_NEAR(smooth_zero_rate(nodes, 100.0).rate, 0.05, kBasisPoint);
-  EXPECT_GT(smooth_zero_rate(nodes, 1e-3).standard_error, smooth_zero_rate(nodes, 0.4).standard_error);
+  constexpr double kNodeError = 1.1e-4;  // the floor of one basis point, hardly widened by the other node
+  for (const auto& [years, end] : {std::pair{1e-3, 0.03}, {100.0, 0.05}}) {
+    const ZeroRate far = smooth_zero_rate(nodes, years);
+    EXPECT_NEAR(far.rate, end, 2.0 * far.standard_error);
+    EXPECT_LT(std::abs(far.rate - end), 0.005) << "a quarter of the way to the other end";
+    EXPECT_GT(far.standard_error, 10.0 * kNodeError);
+  }
+  EXPECT_NEAR(smooth_zero_rate(nodes, 0.5).rate, 0.03, kNodeError);
+  EXPECT_LT(smooth_zero_rate(nodes, 0.5).standard_error, kNodeError);
   EXPECT_TRUE(std::isnan(smooth_zero_rate({}, 1.0).rate));
 }
 
