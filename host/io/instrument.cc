@@ -82,6 +82,13 @@ std::optional<double> parse_deribit_strike(std::string_view text) noexcept {
   return number.value;
 }
 
+/// BTC, BTC_USDC: letters, digits and underscores.
+bool is_underlying(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 /// Cuts the text behind the last '-' off `name`.
 std::string_view take_last_part(std::string_view& name) noexcept {
   const std::size_t dash = name.rfind('-');
@@ -97,7 +104,7 @@ std::optional<DeribitInstrument> parse_deribit_instrument(std::string_view name)
   const std::string_view type = take_last_part(name);
   const std::optional<double> strike = parse_deribit_strike(take_last_part(name));
   const std::optional<std::chrono::sys_days> day = parse_deribit_day(take_last_part(name));
-  if ((type != "C" && type != "P") || !strike || !day || name.empty()) return std::nullopt;
+  if ((type != "C" && type != "P") || !strike || !day || !is_underlying(name)) return std::nullopt;
   DeribitInstrument instrument;
   instrument.underlying = name;
   instrument.expiry = *day + kDeribitExpiry;

@@ -84,7 +84,9 @@ OptionQuote read_grid_point(RowFields& fields, const VolGridColumns& columns, do
   quote.forward = fields.number(columns.forward);
   quote.discount_factor = fields.number(columns.discount);
   const double rate = fields.number(columns.rate);
-  if (std::isnan(quote.discount_factor)) quote.discount_factor = std::exp(-rate * quote.time_to_expiry);
+  if (std::isnan(quote.discount_factor) && !std::isnan(rate)) {
+    quote.discount_factor = std::exp(-rate * quote.time_to_expiry);
+  }
   if (std::isnan(quote.discount_factor) && assume_no_rate) quote.discount_factor = 1.0;
   quote.type =
       read_type(fields, columns.type, quote.strike, std::isnan(quote.forward) ? spot : quote.forward);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// read_quotes on any bytes: the first byte picks the options, the rest is the file.
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include "host/io/read_quotes.h"
+#include "tests/fuzz/fuzz_target.h"
+
+namespace {
+
+using volcal::ReadOptions;
+using volcal::fuzz::require;
+
+constexpr std::array<const char*, 8> kFormats = {"auto",         "deribit-json", "collector-csv", "deribit-summary-csv",
+                                                 "yahoo-csv",    "iv-grid-csv",  "vol-grid-csv",  "volcal-csv"};
+
+ReadOptions make_options(unsigned choice) {
+  ReadOptions options;
+  options.format = kFormats[choice % kFormats.size()];
+  if ((choice & 8U) != 0) options.as_of = volcal::UtcTime(std::chrono::hours(24 * 365 * 50));
+  if ((choice & 16U) != 0) options.rate = volcal::RateCurve{{{1.0, 0.03}, {2.0, 0.04}}};
+  if ((choice & 32U) != 0) options.spot = 100.0;
+  if ((choice & 64U) != 0) options.underlying = "BTC";
+  if ((choice & 128U) != 0) options.columns = {{"strike", "K"}, {"bid", "b"}};
+  return options;
+}
+
+void check(const volcal::QuoteSnapshot& snapshot) {
+  require(!snapshot.quotes.empty(), "a snapshot has quotes");
+  for (const volcal::OptionQuote& quote : snapshot.quotes) {
+    require(std::isfinite(quote.strike) && quote.strike > 0.0, "a strike is positive");
+    require(quote.expiry || std::isfinite(quote.time_to_expiry), "a quote expires");
+    require(snapshot.as_of || std::isfinite(quote.time_to_expiry), "a year fraction can be told");
+    require(quote.record > 0 && !quote.instrument.empty(), "a quote can be named");
+  }
+  for (const volcal::UnreadableRecord& record : snapshot.unreadable) {
+    require(record.record > 0 && !record.reason.empty(), "an unreadable record says why");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto snapshots = volcal::io::read_quotes_from_buffer(text, "fuzz", make_options(data[0]));
+  if (!snapshots) {
+    require(!snapshots.error().message.empty(), "an error says why");
+    require(snapshots.error().code != volcal::ErrorCode::internal, "no input breaks the reader's own invariants");
+    return 0;
+  }
+  require(!snapshots->empty(), "success gives snapshots");
+  for (const volcal::QuoteSnapshot& snapshot : *snapshots) check(snapshot);
+  return 0;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/parse_number.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace volcal::io {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+TEST(ParseNumber, ReadsDecimals) {
+  EXPECT_EQ(parse_number("8.9e-4").value, 8.9e-4);
+  EXPECT_EQ(parse_number(" +7 ").value, 7.0);
+  EXPECT_EQ(parse_number("-.5").value, -0.5);
+  EXPECT_EQ(parse_number("4e-324").value, std::numeric_limits<double>::denorm_min());
+}
+
+TEST(ParseNumber, RoundsBeyondTheRangeOfDouble) {
+  EXPECT_EQ(parse_number("1e400").value, kInfinity);
+  EXPECT_EQ(parse_number("-1e400").value, -kInfinity);
+  EXPECT_EQ(parse_number("1e99999999999999999999").value, kInfinity);
+  EXPECT_EQ(parse_number("1e-99999999999999999999").value, 0.0);
+  EXPECT_EQ(parse_number("0.0000001e+320").value, kInfinity);
+  EXPECT_EQ(parse_number("1e-400").value, 0.0);
+  EXPECT_EQ(parse_number("1e-400").status, NumberStatus::ok);
+  EXPECT_EQ(parse_number("Infinity").value, kInfinity);
+}
+
+TEST(ParseNumber, KnowsTheWordsForAbsent) {
+  for (const char* text : {"", "  ", "NA", "n/a", "NaN", "nan", "null", "None"}) {
+    EXPECT_EQ(parse_number(text).status, NumberStatus::absent) << text;
+  }
+}
+
+TEST(ParseNumber, RefusesAnythingElse) {
+  for (const char* text : {"abc", "1,000", "0x10", "1e5x", "--1", "+-1", "1 2", "-", "+", "e5", "1.2.3"}) {
+    EXPECT_EQ(parse_number(text).status, NumberStatus::bad) << text;
+  }
+}
+
+}  // namespace
+}  // namespace volcal::io
