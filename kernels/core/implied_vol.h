@@ -28,7 +28,8 @@
 ///           price - intrinsic, recovered exactly from the doubles given (the rounding of F - K is added
 ///           back); the half ulp of the price itself, which may be large beside a small time value, is all
 ///           that is lost. Measured figures: tests/bench/implied_vol_accuracy.cc
-/// Failure   NaN and a reason in *status; never throws, allocates or sets errno
+/// Failure   NaN and a reason in *status (0 with zero_time_value: the limit of a vanishing time value); never
+/// throws, allocates or sets errno
 
 #include <cmath>
 #include <cstdint>
@@ -132,6 +133,11 @@ VOLCAL_HD inline double clamp_step(double step) {
   return step > kLargest ? kLargest : (step < kSmallest ? kSmallest : step);
 }
 
+VOLCAL_HD inline double refuse(QuoteStatus reason, QuoteStatus* status) {
+  *status = reason;
+  return reason == QuoteStatus::zero_time_value ? 0.0 : std::nan("");
+}
+
 /// s from c* and q* = 1 - c*, both positive; each counts only on its own side of one half.
 VOLCAL_HD inline double solve(double price_ratio, double gap_ratio, double a, QuoteStatus* status) {
   const Target target = make_target(price_ratio, gap_ratio, a);
@@ -152,20 +158,13 @@ VOLCAL_HD inline double solve(double price_ratio, double gap_ratio, double a, Qu
   constexpr double kSmallestNormal = 2.2250738585072014e-308;
   // Only at the money: a stddev that a double cannot hold with its digits, from a subnormal price.
   if (s < kSmallestNormal) {
-    *status = QuoteStatus::zero_time_value;
-    return std::nan("");
+    return refuse(QuoteStatus::zero_time_value, status);
   }
   if (std::fabs(step) < kSettledStep) {
     *status = QuoteStatus::ok;
     return s;
   }
-  *status = QuoteStatus::max_iterations;
-  return std::nan("");
-}
-
-VOLCAL_HD inline double refuse(QuoteStatus reason, QuoteStatus* status) {
-  *status = reason;
-  return std::nan("");
+  return refuse(QuoteStatus::max_iterations, status);
 }
 
 VOLCAL_HD inline bool is_finite(double x) { return x - x == 0.0; }
@@ -186,7 +185,8 @@ VOLCAL_HD inline double implied_total_stddev(double otm_price_ratio, double log_
   return solve(otm_price_ratio, 1.0 - otm_price_ratio, std::fabs(log_moneyness), status);
 }
 
-/// Implied volatility, decimal per root year; NaN and a reason in *status where there is none.
+/// Implied volatility, decimal per root year; NaN (0 with zero_time_value) and a reason in *status where
+/// there is none.
 VOLCAL_HD inline double implied_vol(double undiscounted_price, double forward, double strike,
                                     double time_to_expiry, OptionSide side, QuoteStatus* status) {
   using namespace implied_vol_detail;
@@ -223,7 +223,7 @@ struct ImpliedVolBody {
   const double* strike;
   const double* time_to_expiry;  ///< years
   const OptionSide* side;
-  double* implied_vol;  ///< decimal per root year, NaN where status is not ok
+  double* implied_vol;  ///< decimal per root year, NaN unless status is ok or zero_time_value (0)
   QuoteStatus* status;
 
   VOLCAL_HD inline void operator()(std::int64_t i) const {

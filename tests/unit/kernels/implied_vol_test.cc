@@ -90,7 +90,7 @@ TEST(ImpliedVol, AtTheMoneyPricesDownToTheSmallestNormalGiveTheirVol) {
 TEST(ImpliedVol, SubnormalStddevIsZeroTimeValue) {
   for (const double price : {5e-324, 1e-320, 1e-310}) {
     QuoteStatus status = QuoteStatus::ok;
-    EXPECT_TRUE(std::isnan(implied_total_stddev(price, 0.0, &status))) << price;
+    EXPECT_EQ(implied_total_stddev(price, 0.0, &status), 0.0) << price;
     EXPECT_EQ(status, QuoteStatus::zero_time_value) << price;
   }
 }
@@ -184,8 +184,9 @@ TEST(ImpliedVol, NonFiniteInputIsNamed) {
   }
 }
 
-TEST(ImpliedVol, AnythingButOkComesWithNan) {
-  EXPECT_TRUE(std::isnan(invert(0.0, 100.0, 110.0, 1.0, OptionSide::call).vol));
+TEST(ImpliedVol, RefusalsComeWithNanAndNoTimeValueWithZero) {
+  EXPECT_EQ(invert(0.0, 100.0, 110.0, 1.0, OptionSide::call).vol, 0.0);
+  EXPECT_EQ(invert(10.0, 100.0, 90.0, 1.0, OptionSide::call).vol, 0.0);
   EXPECT_TRUE(std::isnan(invert(9.0, 100.0, 90.0, 1.0, OptionSide::call).vol));
   EXPECT_TRUE(std::isnan(invert(100.0, 100.0, 90.0, 1.0, OptionSide::call).vol));
   EXPECT_TRUE(std::isnan(invert(std::nan(""), 100.0, 90.0, 1.0, OptionSide::call).vol));
@@ -195,7 +196,7 @@ TEST(ImpliedTotalStddev, RatioOutsideItsIntervalIsNamed) {
   QuoteStatus status = QuoteStatus::ok;
   EXPECT_TRUE(std::isnan(implied_total_stddev(1.0, 0.1, &status)));
   EXPECT_EQ(status, QuoteStatus::above_bound);
-  EXPECT_TRUE(std::isnan(implied_total_stddev(0.0, 0.1, &status)));
+  EXPECT_EQ(implied_total_stddev(0.0, 0.1, &status), 0.0);
   EXPECT_EQ(status, QuoteStatus::zero_time_value);
   EXPECT_TRUE(std::isnan(implied_total_stddev(-0.1, 0.1, &status)));
   EXPECT_EQ(status, QuoteStatus::below_intrinsic);
@@ -216,7 +217,7 @@ TEST(ImpliedVol, BodyInvertsEachElementWithItsOwnStatus) {
   for (std::int64_t i = 0; i < 3; ++i) body(i);
   EXPECT_EQ(vol[0], invert(2.0, 100.0, 110.0, 0.25, OptionSide::call).vol);
   EXPECT_EQ(status[1], QuoteStatus::zero_time_value);
-  EXPECT_TRUE(std::isnan(vol[1]));
+  EXPECT_EQ(vol[1], 0.0);
   EXPECT_EQ(vol[2], invert(3.0, 50.0, 45.0, 4.0, OptionSide::put).vol);
 }
 
