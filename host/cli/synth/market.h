@@ -51,8 +51,8 @@ struct SynthOptions {
   UtcTime as_of;
   double spot = 0.0;
   std::vector<int> expiry_days;  ///< days from the snapshot's date, increasing, > 0
-  std::size_t strikes = 23;      ///< per expiry, about; at least 3
-  double noise = 0.3;            ///< standard deviation of the price noise in half-spreads, >= 0
+  std::size_t strikes = 34;      ///< per expiry, about; at least 3
+  double noise = 0.5;            ///< standard deviation of the price noise in half-spreads, >= 0
   double one_sided = 0.04;       ///< share of quotes without a bid
   double empty = 0.03;           ///< share of quotes with neither bid nor ask
   MarketStyle style;

@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 /// Decimals that hold every multiple of the ticks: 0.0005 and 0.05.
 constexpr int kCoinDecimals = 4;
 constexpr int kCurrencyDecimals = 2;
+/// Between question and answer, as the exchange states it.
+constexpr int kAnswerMicroseconds = 500;
 
 /// The double nearest to `value` at this many decimals, so that 3 * 0.0001 prints as 0.0003.
 double at_decimals(double value, int decimals) {
@@ -87,8 +89,9 @@ std::string to_deribit_json(const SynthMarket& market) {
     out += separator + deribit_record(market, quote, microseconds / 1000).dump();
     separator = ",\n";
   }
-  return out + fmt::format("\n],\"usIn\":{},\"usOut\":{},\"usDiff\":500,\"testnet\":false}}\n", microseconds,
-                           microseconds + 500);
+  // Readers take the moment of the answer: usOut.
+  return out + fmt::format("\n],\"usIn\":{},\"usOut\":{},\"usDiff\":{},\"testnet\":false}}\n",
+                           microseconds - kAnswerMicroseconds, microseconds, kAnswerMicroseconds);
 }
 
 std::string to_volcal_csv(const SynthMarket& market) {
