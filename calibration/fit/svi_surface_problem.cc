@@ -149,25 +149,31 @@ void SviSurfaceProblem::evaluate_calendar(std::size_t pair, const std::vector<co
   right.by_second[2] = per_unit * second.right * second.right_rate;
 }
 
-ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteLossOptions& loss,
-                                                   int max_iterations) {
+std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
+                                                                const QuoteLossOptions& loss) {
   severity_ = severity;
-  ceres::Problem::Options problem_options;
-  problem_options.evaluation_callback = this;
-  ceres::Problem problem(problem_options);
+  ceres::Problem::Options options;
+  options.evaluation_callback = this;
+  auto problem = std::make_unique<ceres::Problem>(options);
   for (std::size_t s = 0; s < data_.size(); ++s) {
     double* x = point_[s].data();
     for (const core::SviGradient& at_quote : at_quotes_[s]) {
       auto* scaled = new ceres::ScaledLoss(make_loss(loss).release(), loss_weight_[s], ceres::TAKE_OWNERSHIP);
-      problem.AddResidualBlock(new QuoteCost(at_quote), scaled, x);
+      problem->AddResidualBlock(new QuoteCost(at_quote), scaled, x);
     }
-    problem.AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
-    problem.AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
+    problem->AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
+    problem->AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
   }
   for (std::size_t c = 0; c < pairs_.size(); ++c) {
-    problem.AddResidualBlock(new HingeCost(calendar_[c].rows, severity_, 2), nullptr,
-                             point_[pairs_[c].first].data(), point_[pairs_[c].second].data());
+    problem->AddResidualBlock(new HingeCost(calendar_[c].rows, severity_, 2), nullptr,
+                              point_[pairs_[c].first].data(), point_[pairs_[c].second].data());
   }
+  return problem;
+}
+
+ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteLossOptions& loss,
+                                                   int max_iterations) {
+  const std::unique_ptr<ceres::Problem> problem = make_problem(severity, loss);
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::SPARSE_NORMAL_CHOLESKY;
   options.max_num_iterations = max_iterations;
@@ -175,7 +181,7 @@ ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteL
   options.initial_trust_region_radius = kFirstTrustRadius;
   options.logging_type = ceres::SILENT;
   ceres::Solver::Summary summary;
-  ceres::Solve(options, &problem, &summary);
+  ceres::Solve(options, problem.get(), &summary);
   return summary;
 }
 

@@ -22,6 +22,7 @@
 #include <ceres/ceres.h>
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "calibration/fit/constraints.h"
@@ -40,6 +41,10 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   /// when fitted alone. The point starts at the shape prior's centre: set it.
   SviSurfaceProblem(const std::vector<SliceData>& slices, const std::vector<double>& misfit,
                     std::vector<CalendarPair> pairs, const ConstraintMargins& margins);
+
+  /// The Ceres problem at this severity and the current multipliers. Refers to this object, which must stay
+  /// where it is and gain no watch points while the result lives.
+  [[nodiscard]] std::unique_ptr<ceres::Problem> make_problem(double severity, const QuoteLossOptions& loss);
 
   /// Minimises from the current point at the given severity and the current multipliers.
   ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, int max_iterations);

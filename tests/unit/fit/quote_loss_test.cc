@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/quote_loss.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+#include "calibration/fit/ceres_loss.h"
+
+namespace volcal::fit {
+namespace {
+
+TEST(QuoteLoss, SpreadIsPlainSquaresWellInside) {
+  const LossValue loss = evaluate_loss({QuoteLoss::spread}, 0.5);
+  EXPECT_DOUBLE_EQ(loss.value, 0.25);
+  EXPECT_DOUBLE_EQ(loss.weight, 1.0);
+}
+
+TEST(QuoteLoss, SpreadChargesTheSameExtraToEveryOutlier) {
+  for (const double r : {1.3, 2.0, 50.0}) {
+    const LossValue loss = evaluate_loss({QuoteLoss::spread}, r);
+    EXPECT_NEAR(loss.value - r * r, 2.0, 1e-12 * r * r);
+    EXPECT_DOUBLE_EQ(loss.weight, 1.0);
+  }
+}
+
+TEST(QuoteLoss, SpreadPullsHardestAtTheEdgeOfTheSpread) {
+  EXPECT_GT(evaluate_loss({QuoteLoss::spread}, 1.0).weight, evaluate_loss({QuoteLoss::spread}, 0.8).weight);
+  EXPECT_GT(evaluate_loss({QuoteLoss::spread}, 1.0).weight, evaluate_loss({QuoteLoss::spread}, 1.25).weight);
+}
+
+TEST(QuoteLoss, DerivativesAgreeWithDifferences) {
+  constexpr double kStep = 1e-6;
+  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::huber, QuoteLoss::cauchy}) {
+    const auto loss = make_loss({kind, 1.5});
+    for (double s = 0.01; s < 9.0; s += 0.0917) {
+      std::array<double, 3> low{};
+      std::array<double, 3> at{};
+      std::array<double, 3> high{};
+      loss->Evaluate(s - kStep, low.data());
+      loss->Evaluate(s, at.data());
+      loss->Evaluate(s + kStep, high.data());
+      EXPECT_NEAR(at[1], (high[0] - low[0]) / (2.0 * kStep), 1e-7);
+      EXPECT_NEAR(at[2], (high[1] - low[1]) / (2.0 * kStep), 2e-5);
+    }
+  }
+}
+
+TEST(QuoteLoss, RobustLossesWeighOutliersLess) {
+  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy}) {
+    EXPECT_LT(evaluate_loss({kind, 2.0}, 10.0).weight, 0.25);
+    EXPECT_LT(evaluate_loss({kind, 2.0}, 10.0).value, 100.0);
+  }
+}
+
+}  // namespace
+}  // namespace volcal::fit
