@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "calibration/fit/svi_surface_fit.h"
 #include "tests/unit/fit/smiles.h"
 
 namespace volcal::fit {
@@ -24,7 +25,7 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   SviSurfaceProblem problem(slices, {1.0, 2.5}, calendar_pairs(slices), {1e-4, 1e-3});
   for (std::size_t s = 0; s < 2; ++s) {
     // A narrow width makes g negative; shifted coordinates make every row's derivative count.
-    problem.point()[s] = {-0.4 - 0.3 * static_cast<double>(s), 0.4, 0.1, 0.2, -1.2};
+    problem.point()[s] = {-1.5 - 0.3 * static_cast<double>(s), 1.6, 1.2, 0.4, -1.2};
   }
   problem.update_multipliers(2.0);
   ASSERT_GT(problem.violation().butterfly, 0.0);
@@ -64,16 +65,17 @@ INSTANTIATE_TEST_SUITE_P(AllLosses, SviSurfaceProblemGradient,
                          testing::Values(QuoteLoss::squares, QuoteLoss::spread, QuoteLoss::huber,
                                          QuoteLoss::cauchy));
 
-TEST(SviSurfaceProblem, MinimumWithMultipliersHasNoViolationLeft) {
+TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins) {
   const std::vector<SliceData> slices = crossed_slices();
   SviSurfaceProblem problem(slices, {1.0, 1.0}, calendar_pairs(slices), {0.0, 0.0});
-  const double severity = 100.0;
+  const double severity = 1e4;
   for (int step = 0; step < 40; ++step) {
     problem.minimise(severity, {QuoteLoss::squares}, 50);
     problem.update_multipliers(severity);
   }
-  EXPECT_LE(problem.violation().butterfly, 1e-6);
-  EXPECT_LE(problem.violation().calendar, 1e-6);
+  // What the inner tolerance leaves must fit into the margins that a surface fit aims inside by default.
+  EXPECT_LE(problem.violation().butterfly, SurfaceFitOptions().margins.butterfly);
+  EXPECT_LE(problem.violation().calendar, SurfaceFitOptions().margins.calendar);
 }
 
 }  // namespace
