@@ -59,19 +59,22 @@ constexpr double kModelGamma = 4.821226529849340;
 /// What s is sought for. ln(D / (c* sqrt(2 pi))) is taken of the quotient, not as a difference of logarithms:
 /// near the money ln c* may be large while the quotient is near 1.
 struct Target {
-  double inverse;  ///< e^-shift / (c* sqrt(2 pi)), or the same with q*
-  double shift;    ///< 0; for subnormal c*, whose inverse would overflow, 64
+  double inverse;  ///< 1 / (c* sqrt(2 pi)), or the same with q*; by e^-shift smaller where c* is tiny
+  double shift;    ///< 0 but for c* below 1e-300
   double a;        ///< |ln(K/F)|
   bool low;        ///< c* <= 1/2
 };
 
-VOLCAL_HD inline Target make_target(double price_ratio, double gap_ratio, double a) {
-  constexpr double kShift = 64.0;
-  constexpr double kExpMinusShift = 1.6038108905486378e-28;
-  const bool low = price_ratio <= 0.5;
-  const double value = low ? price_ratio : gap_ratio;
-  const bool tiny = value < 1e-300;
-  return {(tiny ? kExpMinusShift : 1.0) / kSqrtTwoPi / value, tiny ? kShift : 0.0, a, low};
+/// time_value / scale = c*, gap / scale = q*. A quotient among the subnormals would lose digits and its
+/// inverse overflow, so a tiny time value is lifted first.
+VOLCAL_HD inline Target make_target(double time_value, double gap, double scale, double a) {
+  constexpr double kLift = 0x1p200;
+  constexpr double kLogLift = 138.62943611198906;
+  const double ratio = time_value / scale;
+  const bool low = ratio <= 0.5;
+  const bool tiny = ratio < 1e-300;
+  const double value = low ? time_value * (tiny ? kLift : 1.0) : gap;
+  return {scale / kSqrtTwoPi / value, tiny ? kLogLift : 0.0, a, low};
 }
 
 /// Relative step of s from D (or E), by Householder's third-order formula.
@@ -138,10 +141,16 @@ VOLCAL_HD inline double refuse(QuoteStatus reason, QuoteStatus* status) {
   return reason == QuoteStatus::zero_time_value ? 0.0 : std::nan("");
 }
 
-/// s from c* and q* = 1 - c*, both positive; each counts only on its own side of one half.
-VOLCAL_HD inline double solve(double price_ratio, double gap_ratio, double a, QuoteStatus* status) {
-  const Target target = make_target(price_ratio, gap_ratio, a);
-  double s = first_guess(target, price_ratio);
+/// s from the time value and the gap to the bound, both positive, in units of `scale` = min(forward, strike).
+VOLCAL_HD inline double solve(double time_value, double gap, double scale, double a, QuoteStatus* status) {
+  const Target target = make_target(time_value, gap, scale, a);
+  double s = first_guess(target, time_value / scale);
+  constexpr double kSmallestNormal = 2.2250738585072014e-308;
+  constexpr double kLargest = 1.7976931348623157e308;
+  // A stddev (at the money) or a time value beneath what a double can say.
+  if (s < kSmallestNormal || target.inverse > kLargest) {
+    return refuse(QuoteStatus::zero_time_value, status);
+  }
   for (int i = 0; i < kModelSteps; ++i) {
     const double h = a / s;
     const double t = 0.5 * s;
@@ -154,11 +163,6 @@ VOLCAL_HD inline double solve(double price_ratio, double gap_ratio, double a, Qu
     const double ratio = target.low ? time_value_over_slope(h, t) : bound_gap_over_slope(h, t);
     step = clamp_step(householder_step(target, s, h, t, ratio));
     s += s * step;
-  }
-  constexpr double kSmallestNormal = 2.2250738585072014e-308;
-  // Only at the money: a stddev that a double cannot hold with its digits, from a subnormal price.
-  if (s < kSmallestNormal) {
-    return refuse(QuoteStatus::zero_time_value, status);
   }
   if (std::fabs(step) < kSettledStep) {
     *status = QuoteStatus::ok;
@@ -182,7 +186,7 @@ VOLCAL_HD inline double implied_total_stddev(double otm_price_ratio, double log_
   if (otm_price_ratio < 0.0) return refuse(QuoteStatus::below_intrinsic, status);
   if (otm_price_ratio == 0.0) return refuse(QuoteStatus::zero_time_value, status);
   if (otm_price_ratio >= 1.0) return refuse(QuoteStatus::above_bound, status);
-  return solve(otm_price_ratio, 1.0 - otm_price_ratio, std::fabs(log_moneyness), status);
+  return solve(otm_price_ratio, 1.0 - otm_price_ratio, 1.0, std::fabs(log_moneyness), status);
 }
 
 /// Implied volatility, decimal per root year; NaN (0 with zero_time_value) and a reason in *status where
@@ -210,10 +214,9 @@ VOLCAL_HD inline double implied_vol(double undiscounted_price, double forward, d
   const double gap = upper - undiscounted_price;
   if (gap <= 0.0) return refuse(QuoteStatus::above_bound, status);
   const double scale = upper < lower ? upper : lower;
-  const double price_ratio = time_value / scale;
-  if (price_ratio == 0.0) return refuse(QuoteStatus::zero_time_value, status);
+  if (time_value == 0.0) return refuse(QuoteStatus::zero_time_value, status);
   const double a = std::fabs(log_moneyness(forward, strike));
-  return solve(price_ratio, gap / scale, a, status) / std::sqrt(time_to_expiry);
+  return solve(time_value, gap, scale, a, status) / std::sqrt(time_to_expiry);
 }
 
 /// One quote of a batch: n vols and statuses from arrays in step.

@@ -68,7 +68,7 @@ TEST(ImpliedVol, RoundTripsTheReferenceTable) {
     const test::Exact gap = 1 - ratio;
     QuoteStatus status = QuoteStatus::max_iterations;
     const double got =
-        implied_vol_detail::solve(static_cast<double>(ratio), static_cast<double>(gap), -x, &status);
+        implied_vol_detail::solve(static_cast<double>(ratio), static_cast<double>(gap), 1.0, -x, &status);
     ASSERT_EQ(status, QuoteStatus::ok) << "x " << x << " s " << expected;
     const test::ExactRatio at = test::exact_ratio(-x, expected);
     const double condition = static_cast<double>(at.price / at.slope / expected);
@@ -110,8 +110,16 @@ TEST(ImpliedVol, SubnormalFarOutOfTheMoneyPriceRoundTrips) {
   }
 }
 
+TEST(ImpliedVol, PriceOfAFewSmallestDoublesIsTakenExactly) {
+  // 13 times the smallest double over a strike of 6.26 is no double.
+  const test::Quote quote{13 * 5e-324, 38.0, 6.26, 0.0056, OptionSide::put};
+  const Answer got = invert(quote.undiscounted_price, quote.forward, quote.strike, 0.0056, quote.side);
+  ASSERT_EQ(got.status, QuoteStatus::ok);
+  EXPECT_LE(test::judge_implied_vol(quote, got.vol).error_units, kFewUlp);
+}
+
 TEST(ImpliedVol, GapToTheBoundCarriesMoreThanThePrice) {
-  // A put worth its strike but for 2^-60 of it: as a fraction of the bound that rounds to 1.
+  // A put worth its strike but for one ulp.
   const double strike = 1.0;
   const double gap = 0x1p-53;
   const Answer got = invert(strike - gap, 1.0, strike, 1.0, OptionSide::put);
