@@ -18,6 +18,11 @@ if(VOLCAL_SANITIZE)
   target_link_options(volcal_flags INTERFACE -fsanitize=${VOLCAL_SANITIZE})
 endif()
 
+if(VOLCAL_BUILD_FUZZERS)
+  # Coverage of the libraries too, else libFuzzer sees only its own entry function.
+  target_compile_options(volcal_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # volcal_library(NAME SOURCES... [LINK PUBLIC/PRIVATE...]): one static library per folder.
 function(volcal_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
