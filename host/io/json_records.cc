@@ -57,13 +57,9 @@ class Splitter {
 
   /// Behind the closing quote of the string whose opening quote is at `at`; npos without one.
   std::size_t skip_string(std::size_t at) const {
-    for (++at; at < text_.size(); ++at) {
-      at = text_.find_first_of("\"\\", at);
-      if (at == std::string_view::npos) return at;
-      if (text_[at] == '"') return at + 1;
-      ++at;
-    }
-    return std::string_view::npos;
+    at = text_.find_first_of("\"\\", at + 1);
+    while (at != std::string_view::npos && text_[at] == '\\') at = text_.find_first_of("\"\\", at + 2);
+    return at == std::string_view::npos ? at : at + 1;
   }
 
   /// Behind the value at `at_`; inside it only strings and the depth of brackets are looked at.
