@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "calibration/models/svi_calendar_cells.h"
 #include "calibration/models/svi_difference.h"
 #include "calibration/models/svi_domain.h"
 #include "kernels/core/bernstein.h"  // kRoundingUnit
@@ -30,7 +31,7 @@ struct Stretches {
 
 /// Splits the line at the inflections of d. Each root of the quadratic gets a band whose two ends are
 /// verified to have opposite signs of d''; a quadratic has no third root, so the stretches between are sure.
-/// count = 0: not verifiable (the inflections nearly coincide, or d'' is all rounding).
+/// count = 0: not verifiable (the inflections nearly coincide, or the slices are nearly alike).
 Stretches split(const SviDifference& d) {
   Stretches result;
   const Inflections q = d.inflections();
@@ -116,32 +117,19 @@ class Survey {
     return true;
   }
 
-  /// Where the inflections cannot be told apart there is no proof: the smallest slack of a grid, for
-  /// guidance.
-  void scan() {
-    constexpr int kPoints = 200;
-    constexpr double kReach = 12.0;  // in asinh: 80,000 scales out on either side
-    const double scale = d_.scale(d_.centre());
-    for (int i = 0; i <= kPoints; ++i) {
-      consider(d_.centre() + scale * std::sinh(kReach * (2.0 * i / kPoints - 1.0)));
-    }
-    consider_end(-kInfinity, d_.left_slope_sign(), d_.left_limit());
-    consider_end(kInfinity, -d_.right_slope_sign(), d_.right_limit());
-  }
-
   [[nodiscard]] double min_slack() const { return min_slack_; }
   [[nodiscard]] double min_slack_at() const { return min_slack_at_; }
   [[nodiscard]] double proved_slack() const { return proved_; }
 
   [[nodiscard]] std::vector<double> crossings() const {
     std::vector<double> found;
-    int sign = end_sign(-d_.left_slope_sign(), d_.left_limit());
+    int sign = d_.left_end_sign();
     double from = -kInfinity;
     for (int i = 0; i <= turning_count_; ++i) {
       const bool last = i == turning_count_;
       const double to = last ? kInfinity : turning_[static_cast<std::size_t>(i)];
-      const int next = last ? end_sign(d_.right_slope_sign(), d_.right_limit()) : sign_at(to);
-      if (sign * next < 0) found.push_back(root(from, to, sign));
+      const int next = last ? d_.right_end_sign() : d_.sign(to);
+      if (sign * next < 0) found.push_back(d_.crossing(from, to, sign));
       if (next == 0 && !last) found.push_back(to);  // touches within rounding
       sign = next;
       from = to;
@@ -150,17 +138,6 @@ class Survey {
   }
 
  private:
-  /// Tends to +-infinity with the outward slope's sign, else to the limit.
-  static int end_sign(int outward, const Measured& limit) {
-    if (outward != 0) return outward;
-    return std::fabs(limit.value) > limit.error ? (limit.value > 0.0 ? 1 : -1) : 0;
-  }
-
-  [[nodiscard]] int sign_at(double k) const {
-    const Measured d = d_.value(k);
-    return std::fabs(d.value) > d.error ? (d.value > 0.0 ? 1 : -1) : 0;
-  }
-
   void turn(double k) {
     if (turning_count_ < static_cast<int>(turning_.size()))
       turning_[static_cast<std::size_t>(turning_count_++)] = k;
@@ -227,49 +204,16 @@ class Survey {
     proved_ = std::min(proved_, value.value - value.error + fall);
   }
 
-  /// Around an inflection: a first-order bound from the middle, with the largest |d''| anywhere on the band.
+  /// Around an inflection: d lies at most width^2 / 8 max d'' below the chord of the two ends.
   void band(const Stretch& s) {
     const double middle = 0.5 * (s.low + s.high);
-    const double half = 0.5 * (s.high - s.low);
-    const double bend = d_.curvature_bound();
-    const Measured slope = d_.slope(middle);
+    const double width = s.high - s.low;
     turn(middle);
-    if (std::fabs(slope.value) - slope.error > bend * half * 1.01) return;  // monotone: the ends bound it
-    const Measured value = d_.value(middle);
-    lower(value.value, middle);
-    proved_ = std::min(proved_, value.value - value.error -
-                                    1.01 * half * (std::fabs(slope.value) + slope.error + bend * half));
-  }
-
-  /// The one root between two points of opposite sign, either of which may be infinite.
-  [[nodiscard]] double root(double low, double high, int sign_low) const {
-    if (std::isinf(low)) low = beyond(high, -1.0, sign_low);
-    if (std::isinf(high)) high = beyond(low, 1.0, -sign_low);
-    double k = 0.5 * (low + high);
-    for (int i = 0; i < 200; ++i) {
-      const double value = d_.value(k).value;
-      if (value == 0.0) return k;
-      if ((value > 0.0) == (sign_low > 0)) {
-        low = k;
-      } else {
-        high = k;
-      }
-      const double newton = k - value / d_.slope(k).value;
-      const double next = newton > low && newton < high ? newton : 0.5 * (low + high);
-      if (std::fabs(next - k) <= 2.0 * core::kRoundingUnit * std::fabs(next)) return next;
-      k = next;
-    }
-    return k;
-  }
-
-  [[nodiscard]] double beyond(double from, double direction, int sign) const {
-    double step = d_.scale(from);
-    double k = from;
-    for (int i = 0; i < 1000 && std::isfinite(from + direction * step); ++i, step *= 2.0) {
-      k = from + direction * step;
-      if (sign_at(k) == sign) break;
-    }
-    return k;
+    consider(middle);
+    const Measured left = d_.value(s.low);
+    const Measured right = d_.value(s.high);
+    const double sag = 0.125 * width * width * d_.curvature_upper_bound(s.low, s.high);
+    proved_ = std::min(proved_, std::min(left.value - left.error, right.value - right.error) - 1.01 * sag);
   }
 
   const SviDifference& d_;
@@ -304,12 +248,7 @@ CalendarEvidence calendar_evidence(const core::SviRaw<double>& earlier,
   const SviDifference d(earlier, later);
   if (d.is_straight()) return straight_line(d);
   Survey survey(d);
-  if (!survey.run()) {
-    survey.scan();
-    evidence.min_slack = survey.min_slack();
-    evidence.min_slack_at = survey.min_slack_at();
-    return evidence;
-  }
+  if (!survey.run()) return calendar_evidence_by_cells(d);
   evidence.min_slack = survey.min_slack();
   evidence.min_slack_at = survey.min_slack_at();
   evidence.free = survey.proved_slack() >= 0.0;

@@ -126,6 +126,34 @@ int SviDifference::curvature_sign(double k) const noexcept {
   return later > earlier ? 1 : -1;
 }
 
+double SviDifference::curvature_upper_bound(double low, double high) const noexcept {
+  const double c1 = bend_weight(earlier_);
+  const double c2 = bend_weight(later_);
+  if (!(c1 > 0.0)) return curvature_bound();
+  const auto square = [](double y, double sigma) { return y * y + sigma * sigma; };
+  const double sum = (earlier_.sigma - later_.sigma) * (earlier_.sigma + later_.sigma);
+  const auto squares_apart = [&](double k) {  // R1^2 - R2^2
+    return (later_.m - earlier_.m) * ((k - earlier_.m) + (k - later_.m)) + sum;
+  };
+  const double apart = std::max(squares_apart(low), squares_apart(high));
+  const double y_near = low <= later_.m && later_.m <= high
+                            ? 0.0
+                            : std::min(std::fabs(low - later_.m), std::fabs(high - later_.m));
+  const double y_far = std::max(std::fabs(low - later_.m), std::fabs(high - later_.m));
+  const double ratio = c2 / c1;
+  const double q = ratio * apart / square(apart > 0.0 ? y_near : y_far, later_.sigma) + (ratio - 1.0) +
+                   kSumRounding * (1.0 + ratio);
+  if (!(q > 0.0)) return 0.0;
+  const auto bend = [this](double k) {
+    const double root = std::hypot(k - earlier_.m, earlier_.sigma);
+    const double part = earlier_.sigma / root;
+    return earlier_.b * part * part / root;
+  };
+  const double highest =
+      low <= earlier_.m && earlier_.m <= high ? earlier_.b / earlier_.sigma : std::max(bend(low), bend(high));
+  return highest * std::expm1(1.5 * std::log1p(q)) * (1.0 + kSumRounding);
+}
+
 double SviDifference::curvature_bound() const noexcept {
   return earlier_.b / earlier_.sigma + later_.b / later_.sigma;
 }
@@ -171,6 +199,56 @@ bool SviDifference::is_straight() const noexcept {
 
 double SviDifference::scale(double k) const noexcept {
   return std::min(std::hypot(k - earlier_.m, earlier_.sigma), std::hypot(k - later_.m, later_.sigma));
+}
+
+int SviDifference::sign(double k) const noexcept {
+  const Measured d = value(k);
+  return std::fabs(d.value) > d.error ? (d.value > 0.0 ? 1 : -1) : 0;
+}
+
+namespace {
+int sign_of(const Measured& limit) {
+  return std::fabs(limit.value) > limit.error ? (limit.value > 0.0 ? 1 : -1) : 0;
+}
+}  // namespace
+
+int SviDifference::left_end_sign() const noexcept {
+  return left_.slope_sign != 0 ? -left_.slope_sign : sign_of(left_.level);
+}
+
+int SviDifference::right_end_sign() const noexcept {
+  return right_.slope_sign != 0 ? right_.slope_sign : sign_of(right_.level);
+}
+
+double SviDifference::crossing(double low, double high, int sign_low) const noexcept {
+  const auto beyond = [this](double from, double direction, int wanted) {
+    double step = scale(from);
+    double k = from;
+    while (std::isfinite(from + direction * step)) {
+      k = from + direction * step;
+      if (sign(k) == wanted) break;
+      step *= 2.0;
+    }
+    return k;
+  };
+  if (std::isinf(low)) low = beyond(high, -1.0, sign_low);
+  if (std::isinf(high)) high = beyond(low, 1.0, -sign_low);
+  double k = 0.5 * low + 0.5 * high;
+  constexpr int kSteps = 200;  // bisection alone would end within 64 to 128 of them
+  for (int i = 0; i < kSteps; ++i) {
+    const double here = value(k).value;
+    if (here == 0.0) return k;
+    if ((here > 0.0) == (sign_low > 0)) {
+      low = k;
+    } else {
+      high = k;
+    }
+    const double newton = k - here / slope(k).value;
+    const double next = newton > low && newton < high ? newton : 0.5 * low + 0.5 * high;
+    if (std::fabs(next - k) <= 2.0 * core::kRoundingUnit * std::fabs(next)) return next;
+    k = next;
+  }
+  return k;
 }
 
 }  // namespace volcal

@@ -38,9 +38,21 @@ class SviDifference {
   [[nodiscard]] double curvature(double k) const noexcept;
   /// Sign of d''(k), 0 where rounding hides it.
   [[nodiscard]] int curvature_sign(double k) const noexcept;
+  /// Upper bound of d'' over [low, high] that keeps its relative meaning where the two slices are nearly
+  /// alike: w2'' = w1'' (1 + q)^(3/2) with 1 + q = c2 R1^2 / (c1 R2^2), and R1^2 - R2^2 is linear in k.
+  [[nodiscard]] double curvature_upper_bound(double low, double high) const noexcept;
   /// Upper bound of |d''| over the line: b1 / sigma1 + b2 / sigma2.
   [[nodiscard]] double curvature_bound() const noexcept;
   [[nodiscard]] Inflections inflections() const noexcept;
+
+  /// Sign of d(k), 0 where rounding hides it.
+  [[nodiscard]] int sign(double k) const noexcept;
+  /// The root between two points at which d has opposite signs, `sign_low` at the lower one. Either point may
+  /// be infinite; between them d must be monotone in sign.
+  [[nodiscard]] double crossing(double low, double high, int sign_low) const noexcept;
+  /// Sign of d towards an infinite end: of its growth, or of its limit.
+  [[nodiscard]] int left_end_sign() const noexcept;
+  [[nodiscard]] int right_end_sign() const noexcept;
 
   /// Exact signs of d' at -infinity and +infinity.
   [[nodiscard]] int left_slope_sign() const noexcept { return left_.slope_sign; }

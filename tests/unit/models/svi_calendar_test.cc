@@ -234,6 +234,46 @@ TEST(SviCalendar, FlatSlicesAndFullCorrelationAreDecided) {
   EXPECT_FALSE(calendar_evidence({0.04, 0.1, 0.0, 0.0, 0.1}, flat).free);
 }
 
+TEST(SviCalendar, NearlyAlikeSlicesAreDecided) {
+  // Inflections of d cannot be told apart here; differences run from 1 down to 1e-14 of the slices.
+  std::mt19937_64 random(17);
+  std::uniform_real_distribution<double> unit(0.0, 1.0);
+  constexpr double kAlike = 1e-3;  // min_slack, relatively, where cells take over (svi_calendar.h)
+  int free = 0;
+  int crossing = 0;
+  for (int trial = 0; trial < 5000; ++trial) {
+    const Slice p = random_slice(random);
+    const double apart = std::pow(10.0, -14.0 * unit(random));
+    Slice q = p;
+    q.b *= 1.0 + apart * (unit(random) - 0.3);
+    q.rho *= 1.0 - apart * unit(random);
+    if (trial % 2 == 0) q.m += apart * (unit(random) - 0.5) * p.sigma;
+    if (trial % 3 != 0) q.sigma *= 1.0 + apart * (unit(random) - 0.5);
+    q.a += 0.3 * apart * p.b * p.sigma * unit(random);
+    const CalendarEvidence evidence = calendar_evidence(p, q);
+    ASSERT_FALSE(std::isnan(evidence.min_slack)) << trial;
+    long double lowest = 1e300L;
+    for (int i = -300; i <= 300; ++i) {
+      lowest = std::min(lowest, reference_difference(p, q, p.m + p.sigma * std::sinh(0.02L * i)));
+    }
+    const double size = std::fabs(p.a) + p.b * (std::fabs(p.m) + p.sigma * 200.0);
+    const double rounding = 1e-14 * size;
+    EXPECT_LE(evidence.min_slack,
+              static_cast<double>(lowest) * (lowest > 0.0L ? 1.0 + kAlike : 1.0 - kAlike) + rounding)
+        << trial;
+    if (evidence.min_slack > 10.0 * rounding) {
+      EXPECT_TRUE(evidence.free) << trial << " slack " << evidence.min_slack << " apart " << apart;
+      ++free;
+    }
+    if (lowest < 0.0L) {
+      EXPECT_FALSE(evidence.free) << trial;
+      crossing += evidence.crossings.empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(free, 500);
+  EXPECT_GT(crossing, 500);
+}
+
 TEST(SviCalendar, NumbersThatAreNoSliceAreNeverFree) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_FALSE(calendar_evidence({nan, 0.1, 0.0, 0.0, 0.1}, test::kVogt).free);
