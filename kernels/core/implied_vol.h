@@ -144,11 +144,11 @@ VOLCAL_HD inline double refuse(QuoteStatus reason, QuoteStatus* status) {
 /// s from the time value and the gap to the bound, both positive, in units of `scale` = min(forward, strike).
 VOLCAL_HD inline double solve(double time_value, double gap, double scale, double a, QuoteStatus* status) {
   const Target target = make_target(time_value, gap, scale, a);
-  double s = first_guess(target, time_value / scale);
+  const double price_ratio = time_value / scale;
+  double s = first_guess(target, price_ratio);
   constexpr double kSmallestNormal = 2.2250738585072014e-308;
-  constexpr double kLargest = 1.7976931348623157e308;
   // A stddev (at the money) or a time value beneath what a double can say.
-  if (s < kSmallestNormal || target.inverse > kLargest) {
+  if (s < kSmallestNormal || price_ratio == 0.0) {
     return refuse(QuoteStatus::zero_time_value, status);
   }
   for (int i = 0; i < kModelSteps; ++i) {

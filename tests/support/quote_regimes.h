@@ -109,14 +109,16 @@ class QuoteGenerator {
   std::uniform_real_distribution<double> unit_;
 };
 
-/// Strictly between intrinsic value and bound, as exact numbers.
+/// Strictly between intrinsic value and bound, as exact numbers, and not beneath the smallest double of
+/// min(F, K).
 inline bool has_implied_vol(const Quote& q) {
   const bool call = q.side == core::OptionSide::call;
   const double upper = call ? q.forward : q.strike;
   const double lower = call ? q.strike : q.forward;
   // Rounding is monotone: price > fl(upper - lower) implies price > upper - lower.
+  const double scale = upper < lower ? upper : lower;
   const bool above_intrinsic =
-      upper > lower ? q.undiscounted_price > upper - lower : q.undiscounted_price > 0.0;
+      upper > lower ? q.undiscounted_price > upper - lower : q.undiscounted_price / scale > 0.0;
   return above_intrinsic && q.undiscounted_price < upper;
 }
 
