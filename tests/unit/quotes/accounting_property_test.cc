@@ -69,7 +69,7 @@ class Mess {
 
   OptionQuote quote() {
     OptionQuote q = test::good_quote();
-    if (chance(0.1)) q.instrument = "SAME" + std::to_string(below(5));
+    if (chance(0.1)) q.instrument = fmt::format("SAME{}", below(5));
     q.root = chance(0.5) ? "A" : "B";
     q.unit = static_cast<QuoteUnit>(below(4));
     q.type = chance(0.5) ? OptionType::call : OptionType::put;
