@@ -24,6 +24,18 @@ int usage_error(const CLI::App& program, const CLI::ParseError& error) {
   return report({ErrorCode::usage, std::string(error.what()) + " (see `" + who + " --help`)"});
 }
 
+/// The first argument where it is neither an option nor a command: the parser would only say that a command
+/// is missing.
+template <class Commands>
+std::string unknown_command(int argc, char** argv, const Commands& commands) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.starts_with('-')) return {};
+  for (const Command& command : commands) {
+    if (command.app->check_name(first)) return {};
+  }
+  return first;
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Arbitrage-free option volatility surfaces from snapshots of quotes.", "volcal");
   program.set_version_flag("--version", std::string("volcal ") + kVersion, "Print the version and exit");
@@ -37,6 +49,9 @@ int run(int argc, char** argv) {
 
   const std::array commands = {add_calibrate(program), add_query(program),   add_iv(program),
                                add_check(program),     add_explain(program), add_synth(program)};
+  if (const std::string unknown = unknown_command(argc, argv, commands); !unknown.empty()) {
+    return report({ErrorCode::usage, "'" + unknown + "' is no command (see `volcal --help`)"});
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help and --version: their text is the result

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exit codes and words for what cannot work. Nothing reaches standard output, nothing is left behind.
+
+#include "tests/cli/run_program.h"
+
+namespace volcal::test {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kUnreadable = 3;
+
+struct BadCall {
+  const char* name;
+  const char* arguments;  ///< %f: the test's folder, %s: data/samples
+  int code;
+  const char* said;  ///< must be part of standard error
+};
+
+std::ostream& operator<<(std::ostream& out, const BadCall& call) { return out << call.name; }
+
+std::string filled(std::string text, const std::string& folder) {
+  const auto replace = [&](const std::string& mark, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size()) {
+      text.replace(at, mark.size(), by);
+    }
+  };
+  replace("%f", folder);
+  replace("%s", std::string(VOLCAL_SOURCE_DIR) + "/data/samples");
+  return text;
+}
+
+class BadInput : public ProgramTest, public testing::WithParamInterface<BadCall> {
+ protected:
+  void SetUp() override {
+    ProgramTest::SetUp();
+    write_file(in_folder("empty"), "");
+    write_file(in_folder("broken.json"), "{\"jsonrpc\": \"2.0\", \"result\": [{\"instr");
+    write_file(in_folder("other.json"), "{\"hello\": [1, 2, 3]}");
+    write_file(in_folder("schema.json"), "{\"schema\": \"volcal.surface/9\", \"surfaces\": []}");
+    write_file(in_folder("none.json"), "{\"schema\": \"volcal.surface/1\", \"surfaces\": []}");
+    write_file(
+        in_folder("slice.json"),
+        "{\"schema\":\"volcal.surface/1\",\"surfaces\":[{\"underlying\":\"X\",\"as_of\":null,\"slices\":["
+        "{\"root\":\"X\",\"expiry\":\"T=1\",\"time_to_expiry\":1,\"forward\":1,\"discount_factor\":1,"
+        "\"svi\":{\"a\":0.04,\"b\":0.1,\"rho\":0,\"m\":0,\"sigma\":\"wide\"}}]}]}");
+    write_file(in_folder("binary"), std::string("\x00\x01\x7f\xff\x00PNG", 8));
+    write_file(in_folder("points.csv"), "moneyness,expiry\n1,2026-03-20\n");
+    write_file(in_folder("options.csv"), "forward,strike,type\n100,100,call\n");
+    write_file(in_folder("header.csv"), "expiry,strike\n");
+  }
+};
+
+TEST_P(BadInput, IsRefusedWithCodeAndReason) {
+  const BadCall& call = GetParam();
+  const std::size_t before = files_left();
+  const Finished run = volcal(filled(call.arguments, folder_.string()));
+  EXPECT_EQ(run.code, call.code) << run.err;
+  EXPECT_NE(run.err.find(filled(call.said, folder_.string())), std::string::npos) << run.err;
+  EXPECT_TRUE(run.err.starts_with("volcal: ")) << run.err;
+  EXPECT_TRUE(run.out.empty()) << run.out;
+  EXPECT_EQ(files_left(), before);
+}
+
+constexpr BadCall kCalls[] = {
+    {"NoCommand", "", kUsage, "volcal --help"},
+    {"UnknownCommand", "calibrat x", kUsage, "calibrat"},
+    {"UnknownOption", "calibrate --fast %s/btc_synth.json", kUsage, "--fast"},
+    {"NoQuotes", "calibrate", kUsage, "quotes is required"},
+    {"NotANumber", "calibrate %s/btc_synth.json --spot much", kUsage, "much"},
+    {"NegativeFloor", "calibrate %s/btc_synth.json --half-spread-floor -1", kUsage, "half_spread_floor"},
+    {"ModelToCome", "calibrate %s/btc_synth.json --model essvi", kUsage, "not built yet"},
+    {"UnknownModel", "calibrate %s/btc_synth.json --model sabr", kUsage, "'sabr'"},
+    {"ReportToCome", "calibrate %s/btc_synth.json --report r.html", kUsage, "not built yet"},
+    {"UnknownDevice", "calibrate %s/btc_synth.json --device tpu", kUsage, "'tpu'"},
+    {"UnknownLoss", "calibrate %s/btc_synth.json --loss l1", kUsage, "'l1'"},
+    {"UnknownFormat", "calibrate %s/btc_synth.json --format xls", kUsage, "xls"},
+    {"BadTime", "calibrate %s/btc_synth.json --as-of yesterday", kUsage, "--as-of"},
+    {"BadMap", "calibrate %s/btc_synth.json --map strike", kUsage, "NAME=COLUMN"},
+    {"MissingFile", "calibrate %f/nowhere.json", kUnreadable, "%f/nowhere.json"},
+    {"Directory", "calibrate %f", kUnreadable, "%f"},
+    {"EmptyFile", "calibrate %f/empty", kUnreadable, "%f/empty"},
+    {"TruncatedJson", "calibrate %f/broken.json", kUnreadable, "%f/broken.json"},
+    {"WrongSchema", "calibrate %f/other.json", kUnreadable, "%f/other.json"},
+    {"Binary", "calibrate %f/binary", kUnreadable, "%f/binary"},
+    {"OutputFull", "calibrate %s/btc_synth.json --quiet -o /dev/full", kUnreadable,
+     "/dev/full: cannot write"},
+    {"OutputNowhere", "calibrate %s/btc_synth.json --quiet -o %f/no/s.json", kUnreadable, "%f/no/s.json"},
+    {"OutputDirectory", "calibrate %s/btc_synth.json --quiet -o %f", kUnreadable, "%f: cannot write"},
+    {"SurfaceMissing", "check %f/nowhere.json", kUnreadable, "%f/nowhere.json"},
+    {"SurfaceIsQuotes", "check %s/btc_synth.json", kUnreadable, "schema"},
+    {"SurfaceBroken", "check %f/broken.json", kUnreadable, "not JSON"},
+    {"SurfaceOfLaterVersion", "check %f/schema.json", kUnreadable, "volcal.surface/9"},
+    {"SurfaceHasNone", "check %f/none.json", kUnreadable, "'surfaces' is empty"},
+    {"SurfaceFieldNamed", "check %f/slice.json", kUnreadable,
+     "surfaces[0].slices[0].svi.sigma is not a number"},
+    {"PointsUnknownColumn", "query %s/btc_synth.truth.json --points %f/points.csv", kUnreadable,
+     "no column strike or log_moneyness"},
+    {"PointsNoRow", "query %s/btc_synth.truth.json --points %f/header.csv", kUnreadable, "no row"},
+    {"PointsMissing", "query %s/btc_synth.truth.json --points %f/nowhere.csv", kUnreadable, "nowhere.csv"},
+    {"BothStandardInput", "query - --points -", kUsage, "standard input"},
+    {"UnknownUnderlying", "query %s/btc_synth.truth.json --points %s/points.csv --underlying ETH", kUsage,
+     "BTC"},
+    {"ForwardOfNoSlice", "query %s/btc_synth.truth.json --points %s/points.csv --forward 2031-01-01=5",
+     kUsage, "2031-01-01"},
+    {"ForwardNoNumber", "query %s/btc_synth.truth.json --points %s/points.csv --forward 2026-03-20=up",
+     kUsage, "2026-03-20=up"},
+    {"OptionsWithoutColumns", "iv --options %f/options.csv", kUnreadable,
+     "no column undiscounted_price, time_to_expiry"},
+    {"UnknownInstrument", "explain %s/btc_synth.json --instrument BTC-20MAR26-70001-C", kUsage,
+     "close names: BTC-20MAR26-70000-C"},
+    {"SynthBadExpiries", "synth --expiries 7,3", kUsage, "must increase"},
+    {"SynthBadFormat", "synth --format yaml", kUsage, "'yaml'"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Calls, BadInput, testing::ValuesIn(kCalls),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+using Output = ProgramTest;
+
+TEST_F(Output, FullStandardOutputIsAFailure) {
+  const Finished run = shell("'" VOLCAL_PROGRAM "' synth > /dev/full");
+  EXPECT_EQ(run.code, kUnreadable);
+  EXPECT_NE(run.err.find("standard output"), std::string::npos) << run.err;
+}
+
+TEST_F(Output, FileSizeLimitLeavesTheOldFileAndNothingElse) {
+  write_file(in_folder("quotes.json"), "old");
+  // 8 blocks of 512 bytes or 1 KiB, by shell: far below a snapshot's 100 KiB either way.
+  const Finished run =
+      shell("ulimit -f 8; '" VOLCAL_PROGRAM "' synth -o '" + in_folder("quotes.json").string() + "'");
+  EXPECT_EQ(run.code, kUnreadable) << run.err;
+  EXPECT_NE(run.err.find("quotes.json: cannot write"), std::string::npos) << run.err;
+  EXPECT_EQ(read_file(in_folder("quotes.json")), "old");
+  EXPECT_EQ(files_left(), 1U);
+}
+
+}  // namespace
+}  // namespace volcal::test

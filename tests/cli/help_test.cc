@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What --help and --version promise: exit codes, and examples that run as printed.
+
+#include "tests/cli/run_program.h"
+#include "volcal/version.h"
+
+namespace volcal::test {
+namespace {
+
+using Help = ProgramTest;
+
+TEST_F(Help, VersionIsTheProjectsVersion) {
+  const Finished run = volcal("--version");
+  EXPECT_EQ(run.code, 0);
+  EXPECT_EQ(run.out, "volcal " VOLCAL_PROJECT_VERSION "\n");
+  EXPECT_STREQ(kVersion, VOLCAL_PROJECT_VERSION);
+}
+
+TEST_F(Help, ProgramHelpNamesEveryCommandOnStandardOutput) {
+  const Finished run = volcal("--help");
+  EXPECT_EQ(run.code, 0);
+  EXPECT_TRUE(run.err.empty()) << run.err;
+  for (const char* command : {"calibrate", "query", "iv", "check", "explain", "synth"}) {
+    EXPECT_NE(run.out.find(command), std::string::npos) << command;
+  }
+}
+
+/// The lines after "Example:", which end the help, with the built program in place of the documented path.
+std::string example_in(const std::string& help) {
+  const std::size_t start = help.find("Example:");
+  if (start == std::string::npos) return {};
+  std::string example = help.substr(start + std::string("Example:").size());
+  const std::string documented = "build/release/volcal";
+  for (std::size_t at = 0; (at = example.find(documented, at)) != std::string::npos;) {
+    example.replace(at, documented.size(), VOLCAL_PROGRAM);
+    at += std::string(VOLCAL_PROGRAM).size();
+  }
+  return example.find(VOLCAL_PROGRAM) == std::string::npos ? std::string() : example;
+}
+
+class HelpExample : public ProgramTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(HelpExample, RunsAsPrinted) {
+  const Finished help = volcal(std::string(GetParam()) + " --help");
+  ASSERT_EQ(help.code, 0);
+  const std::string example = example_in(help.out);
+  ASSERT_FALSE(example.empty()) << help.out;
+  const Finished run = shell(example);
+  EXPECT_EQ(run.code, 0) << example << run.err;
+  EXPECT_FALSE(run.out.empty()) << example;
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, HelpExample,
+                         testing::Values("", "calibrate", "query", "iv", "check", "explain", "synth"),
+                         [](const auto& test) {
+                           const std::string name = test.param;
+                           return name.empty() ? std::string("program") : name;
+                         });
+
+}  // namespace
+}  // namespace volcal::test

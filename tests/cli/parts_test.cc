@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small parts of the command line: tables, CSV cells, close names, random numbers.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "host/cli/csv_table.h"
+#include "host/cli/name_distance.h"
+#include "host/cli/synth/market.h"
+#include "host/cli/synth/random.h"
+#include "host/cli/text_table.h"
+
+namespace volcal::cli {
+namespace {
+
+TEST(TextTable, AlignsColumnsAndDropsTrailingSpaces) {
+  TextTable table({{"name", Align::left}, {"x"}, {"note", Align::left}});
+  table.add({"a", "1.5", "short"});
+  table.add({"longer", "-10.25", ""});
+  EXPECT_EQ(table.text(),
+            "name         x  note\n"
+            "a          1.5  short\n"
+            "longer  -10.25\n");
+}
+
+TEST(TextTable, NumbersForPeopleHaveNoNanAndNoNegativeZero) {
+  EXPECT_EQ(fixed(kAbsent, 2), "-");
+  EXPECT_EQ(fixed(-0.001, 2), "0.00");
+  EXPECT_EQ(fixed(-0.01, 2), "-0.01");
+  EXPECT_EQ(percent(0.20501, 2), "20.50");
+  EXPECT_EQ(short_number(1.23456e-5), "1.23e-05");
+  EXPECT_EQ(short_number(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
+TEST(CsvCells, NumbersReadBackExactly) {
+  Random random(20);
+  for (int i = 0; i < 1000; ++i) {
+    const double value = (random.uniform() - 0.5) * std::pow(10.0, 40.0 * random.uniform() - 20.0);
+    EXPECT_EQ(*cell_number("x", csv_number(value)), value);
+  }
+  EXPECT_EQ(csv_number(kAbsent), "");
+}
+
+TEST(CsvCells, TextThatWouldBreakTheLineIsQuoted) {
+  EXPECT_EQ(csv_line({"a,b", "say \"x\"", "plain", "#1", ""}), "\"a,b\",\"say \"\"x\"\"\",plain,\"#1\",\n");
+}
+
+TEST(CsvCells, RefusalsNameTheColumn) {
+  EXPECT_EQ(cell_number("strike", "abc").error().message, "strike 'abc' is not a number");
+  EXPECT_EQ(cell_number("strike", " ").error().message, "strike is empty");
+}
+
+TEST(NameDistance, CountsEditsWithoutRegardToCase) {
+  EXPECT_EQ(name_distance("kitten", "sitting"), 3U);  // the textbook pair
+  EXPECT_EQ(name_distance("BTC", "btc"), 0U);
+  EXPECT_EQ(name_distance("", "abc"), 3U);
+  EXPECT_THAT(nearest_names("BTC-1", {"ETH-1", "BTC-2", "BTC-12"}, 2),
+              testing::ElementsAre("BTC-2", "BTC-12"));
+}
+
+TEST(Random, SeedingIsThePublishedSplitMix) {
+  // First and fourth output of SplitMix64 from seed 1234567 (Vigna, splitmix64.c) fill the ends of the state;
+  // the first output of xoshiro256++ on that state follows by hand: rotl(s0 + s3, 23) + s0.
+  const std::uint64_t s0 = 6457827717110365317U;
+  const std::uint64_t s3 = 4593380528125082431U;
+  Random random(1234567);
+  EXPECT_EQ(random.bits(), std::rotl(s0 + s3, 23) + s0);
+}
+
+TEST(Random, NormalsHaveTheirMoments) {
+  constexpr int kDraws = 100'000;
+  Random random(3);
+  double sum = 0.0;
+  double squares = 0.0;
+  for (int i = 0; i < kDraws; ++i) {
+    const double draw = random.normal();
+    sum += draw;
+    squares += draw * draw;
+  }
+  // Four standard errors: 1/sqrt(n) for the mean, sqrt(2/n) for the mean square.
+  EXPECT_NEAR(sum / kDraws, 0.0, 4.0 / std::sqrt(kDraws));
+  EXPECT_NEAR(squares / kDraws, 1.0, 4.0 * std::sqrt(2.0 / kDraws));
+}
+
+SynthOptions market_options() {
+  SynthOptions options;
+  options.underlying = "X";
+  options.as_of = UtcTime(std::chrono::seconds(1772793000));
+  options.spot = 100.0;
+  options.expiry_days = {7, 30, 90};
+  options.style = index_style();
+  return options;
+}
+
+TEST(SynthMarket, QuotesLieAroundTheTruthAndOnTicks) {
+  SynthOptions options = market_options();
+  options.noise = 0.0;
+  const auto market = make_market(options);
+  ASSERT_TRUE(market.has_value()) << market.error().message;
+  ASSERT_GT(market->quotes.size(), 50U);
+  for (const SynthQuote& quote : market->quotes) {
+    // Without noise the outward rounding keeps the truth inside; 1e-9 of a tick for the sum of ticks.
+    for (const double price : {quote.bid, quote.ask}) {
+      if (std::isnan(price)) continue;
+      const double outwards = price == quote.bid ? quote.true_price - price : price - quote.true_price;
+      EXPECT_GE(outwards, -1e-9 * quote.tick);
+      EXPECT_NEAR(price / quote.tick, std::round(price / quote.tick), 1e-6);
+    }
+  }
+}
+
+TEST(SynthMarket, SharesOfEmptyAndOneSidedQuotesAreAsAsked) {
+  SynthOptions options = market_options();
+  options.empty = 1.0;
+  const auto none = make_market(options);
+  ASSERT_TRUE(none.has_value());
+  for (const SynthQuote& quote : none->quotes) {
+    EXPECT_TRUE(std::isnan(quote.bid) && std::isnan(quote.ask));
+  }
+  options.empty = 0.0;
+  options.one_sided = 1.0;
+  const auto one_sided = make_market(options);
+  ASSERT_TRUE(one_sided.has_value());
+  for (const SynthQuote& quote : one_sided->quotes) {
+    EXPECT_TRUE(std::isnan(quote.bid));
+    EXPECT_FALSE(std::isnan(quote.ask));
+  }
+}
+
+TEST(SynthMarket, RefusalsNameFieldValueAndBound) {
+  SynthOptions options = market_options();
+  options.noise = -1.0;
+  EXPECT_EQ(make_market(options).error().message, "noise is -1, must be from 0 to 10");
+}
+
+}  // namespace
+}  // namespace volcal::cli

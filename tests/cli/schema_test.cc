@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program's JSON against data/schema, judged by Python's jsonschema where that is installed.
+
+#include "tests/cli/run_program.h"
+
+namespace volcal::test {
+namespace {
+
+class Schema : public ProgramTest {
+ protected:
+  void SetUp() override {
+    ProgramTest::SetUp();
+    if (shell("/usr/bin/python3 -c 'import jsonschema'").code != 0) {
+      GTEST_SKIP() << "/usr/bin/python3 with jsonschema not at hand (Debian: python3-jsonschema)";
+    }
+  }
+
+  [[nodiscard]] Finished validate(const std::string& document) const {
+    return shell(
+        "/usr/bin/python3 -c 'import json, jsonschema, sys; "
+        "jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(json.load(open(sys.argv[2])))"
+        "'"
+        " data/schema/surface.schema.json '" +
+        document + "'");
+  }
+};
+
+TEST_F(Schema, HoldsForCalibratedSurfaces) {
+  for (const char* name : {"btc_synth.json", "index_synth.csv"}) {
+    const std::string out = in_folder("surface.json").string();
+    ASSERT_EQ(volcal("calibrate --compare-unconstrained --quiet " + sample(name) + " -o '" + out + "'").code,
+              0);
+    const Finished run = validate(out);
+    EXPECT_EQ(run.code, 0) << name << "\n" << run.err;
+  }
+}
+
+TEST_F(Schema, HoldsForStatedSurfaces) {
+  const Finished run = validate(sample("btc_synth.truth.json"));
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
+TEST_F(Schema, RefusesADocumentWithoutSlices) {
+  write_file(in_folder("bad.json"),
+             R"({"schema":"volcal.surface/1","surfaces":[{"underlying":"X","as_of":null}]})");
+  EXPECT_NE(validate(in_folder("bad.json").string()).code, 0);
+}
+
+}  // namespace
+}  // namespace volcal::test

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/surface_json.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace volcal::io {
+namespace {
+
+SurfaceSlice slice(const std::string& label, double time, double a) {
+  SurfaceSlice made;
+  made.expiry.root = "X";
+  made.expiry.label = label;
+  made.expiry.time_to_expiry = time;
+  made.expiry.forward.forward = 100.1;
+  made.expiry.forward.discount_factor = 0.99;
+  made.expiry.forward.source = ForwardSource::parity;
+  made.expiry.forward.forward_stderr = 0.01;
+  made.expiry.forward.pairs_used = 7;
+  made.expiry.forward.pairs_seen = 9;
+  made.svi = {a, 0.1, -0.3, 0.01, 0.2};
+  return made;
+}
+
+VolSurface surface() {
+  return VolSurface::make("X", UtcTime(std::chrono::microseconds(1772983965856001)),
+                          {slice("T=0.1", 0.1, 0.1 / 3.0), slice("T=0.7", 0.7, 0.2 / 3.0)})
+      .value_or_throw();
+}
+
+TEST(SurfaceJson, RoundTripKeepsEveryBit) {
+  const VolSurface before = surface();
+  const auto read = surfaces_from_text(stated_surfaces_to_text({before, before}, "here"), "memory");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  ASSERT_EQ(read->size(), 2U);
+  const VolSurface& after = read->front();
+  EXPECT_EQ(after.underlying(), "X");
+  EXPECT_EQ(after.as_of(), before.as_of());
+  ASSERT_EQ(after.slices().size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const SurfaceSlice& a = before.slices()[i];
+    const SurfaceSlice& b = after.slices()[i];
+    EXPECT_EQ(a.expiry.label, b.expiry.label);
+    EXPECT_EQ(a.expiry.root, b.expiry.root);
+    EXPECT_EQ(a.expiry.time_to_expiry, b.expiry.time_to_expiry);
+    EXPECT_EQ(a.expiry.forward.forward, b.expiry.forward.forward);
+    EXPECT_EQ(a.expiry.forward.discount_factor, b.expiry.forward.discount_factor);
+    EXPECT_EQ(a.expiry.forward.source, b.expiry.forward.source);
+    EXPECT_EQ(a.expiry.forward.pairs_used, b.expiry.forward.pairs_used);
+    EXPECT_EQ(a.svi.a, b.svi.a);
+    EXPECT_EQ(a.svi.b, b.svi.b);
+    EXPECT_EQ(a.svi.rho, b.svi.rho);
+    EXPECT_EQ(a.svi.m, b.svi.m);
+    EXPECT_EQ(a.svi.sigma, b.svi.sigma);
+  }
+  EXPECT_EQ(stated_surfaces_to_text(*read, "here"), stated_surfaces_to_text({before, before}, "here"));
+}
+
+TEST(SurfaceJson, WhatDoesNotExistIsNullAndWhatIsEndlessIsNamed) {
+  EXPECT_TRUE(number_to_json(kAbsent).is_null());
+  EXPECT_EQ(number_to_json(std::numeric_limits<double>::infinity()), "inf");
+  EXPECT_EQ(number_to_json(-std::numeric_limits<double>::infinity()), "-inf");
+  EXPECT_EQ(number_to_json(0.1).dump(), "0.1");
+}
+
+TEST(SurfaceJson, LayoutPutsInnermostObjectsOnOneLine) {
+  const Json json = {{"a", 1}, {"list", {{{"x", 1}}, {{"x", 2}}}}, {"none", Json::array()}};
+  EXPECT_EQ(layout_json(json),
+            "{\n  \"a\": 1,\n  \"list\": [\n    {\"x\":1},\n    {\"x\":2}\n  ],\n  \"none\": []\n}\n");
+}
+
+TEST(SurfaceJson, BytesThatAreNotUtf8BecomeReplacementCharacters) {
+  EXPECT_EQ(layout_json(Json{{"name", "a\xff"}}), "{\"name\":\"a\xef\xbf\xbd\"}\n");
+}
+
+/// The message that reading gives after one member of a good document was replaced or, with no value,
+/// removed.
+std::string message_after(const std::string& pointer, const Json& value) {
+  Json document = Json::parse(stated_surfaces_to_text({surface()}, "here"));
+  document[Json::json_pointer(pointer)] = value;
+  const auto read = surfaces_from_text(document.dump(), "memory");
+  return read ? "accepted" : read.error().message;
+}
+
+TEST(SurfaceJson, EveryRefusalNamesThePlace) {
+  EXPECT_EQ(message_after("/schema", "other/1"),
+            "memory: schema is 'other/1'; this version reads 'volcal.surface/1'");
+  EXPECT_EQ(message_after("/surfaces", 7), "memory: surfaces is not an array");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/svi", nullptr),
+            "memory: surfaces[0].slices[1].svi is not an object");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/svi/b", "0.1"),
+            "memory: surfaces[0].slices[1].svi.b is not a number");
+  EXPECT_EQ(message_after("/surfaces/0/slices/0/forward", -1.0),
+            "memory: surfaces[0].slices[0].forward is -1.0, must be above 0");
+  EXPECT_EQ(message_after("/surfaces/0/slices/0/root", 5),
+            "memory: surfaces[0].slices[0].root is not a string");
+  EXPECT_EQ(message_after("/surfaces/0/slices/0/forward_estimate/source", "guess"),
+            "memory: surfaces[0].slices[0].forward_estimate.source is 'guess', not file, parity or carry");
+  EXPECT_EQ(message_after("/surfaces/0/slices/0/forward_estimate/pairs_used", -2),
+            "memory: surfaces[0].slices[0].forward_estimate.pairs_used is not a whole number from 0");
+  EXPECT_TRUE(
+      message_after("/surfaces/0/as_of", "soon").starts_with("memory: surfaces[0].as_of is not a time: "));
+  EXPECT_TRUE(message_after("/surfaces/0/slices/0/svi/sigma", -0.1)
+                  .starts_with("memory: surfaces[0] is no surface: "));
+}
+
+TEST(SurfaceJson, TextThatIsNoJsonIsRefused) {
+  for (const char* text : {"", "{", "[1, 2", "{\"schema\": 1e400}", "\xff\xfe"}) {
+    const auto read = surfaces_from_text(text, "memory");
+    ASSERT_FALSE(read.has_value()) << text;
+    EXPECT_EQ(read.error().code, ErrorCode::malformed) << text;
+    EXPECT_TRUE(read.error().message.starts_with("memory: ")) << read.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace volcal::io
