@@ -70,7 +70,7 @@ class Mess {
   OptionQuote quote() {
     OptionQuote q = test::good_quote();
     if (chance(0.1)) q.instrument = fmt::format("SAME{}", below(5));
-    q.root = chance(0.5) ? "A" : "B";
+    q.root.assign(1, chance(0.5) ? 'A' : 'B');
     q.unit = static_cast<QuoteUnit>(below(4));
     q.type = chance(0.5) ? OptionType::call : OptionType::put;
     q.strike = chance(0.8) ? 90.0 + 2.0 * static_cast<double>(below(11)) : price();
@@ -107,7 +107,7 @@ void count(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected,
 TEST(Accounting, EveryRecordHasExactlyOneFate) {
   Mess mess(kSeed);
   for (int round = 0; round < kSnapshots; ++round) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed) + ", snapshot " + std::to_string(round));
+    SCOPED_TRACE(fmt::format("seed {}, snapshot {}", kSeed, round));
     const QuoteSnapshot snapshot = mess.snapshot();
     CleaningOptions options;
     options.out_of_the_money_only = round % 2 == 0;
