@@ -5,6 +5,11 @@ target_compile_features(volcal_flags INTERFACE cxx_std_20)
 
 set(volcal_warnings -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wdouble-promotion
                     -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  list(APPEND volcal_warnings -Wno-restrict) # GCC 12 sees overlaps inside std::string that are not there
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  list(APPEND volcal_warnings -Wno-sign-conversion) # part of clang's -Wconversion, not of GCC's
+endif()
 # No -ffast-math (NaN statuses and compensated sums die). errno is never read, so math calls may
 # vectorise; contraction is stated because it is part of the accuracy contract (docs/numerics.md).
 set(volcal_math -fno-math-errno -ffp-contract=fast)
