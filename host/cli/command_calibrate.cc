@@ -31,6 +31,10 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+std::string name_of(const QuoteSnapshot& snapshot) {
+  return snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
+}
+
 /// The surfaces that came out; a snapshot that fails is reported and counted, the others go on.
 struct Outcome {
   std::vector<SurfaceDocument> documents;
@@ -90,7 +94,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
   if (const int failed = write_outcome(arguments, outcome.documents); failed != kSuccess) return failed;
   for (const SurfaceDocument& document : outcome.documents) {
     const CalibrationReport& done = document.calibration.report;
-    note(fmt::format("{}: {} records to {} slices in {:.0f} ms on {}", document.snapshot.underlying,
+    note(fmt::format("{}: {} records to {} slices in {:.0f} ms on {}", name_of(document.snapshot),
                      done.records, done.slices.size(), done.wall_ms, done.backend),
          arguments.quiet);
   }
