@@ -4,7 +4,6 @@
 /// The formats: what tells one from the others, and the function that reads it. docs/formats.md describes
 /// every one of them for users.
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +43,5 @@ Snapshots read_yahoo_csv(const QuoteInput& input, CsvReader& csv);
 Snapshots read_iv_grid_csv(const QuoteInput& input, CsvReader& csv);
 Snapshots read_vol_grid_csv(const QuoteInput& input, CsvReader& csv);
 Snapshots read_volcal_csv(const QuoteInput& input, CsvReader& csv);
-
-/// Column names that ReadOptions::columns may map, in the order of docs/formats.md.
-[[nodiscard]] std::span<const char* const> volcal_csv_columns();
 
 }  // namespace volcal::io

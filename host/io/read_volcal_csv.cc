@@ -229,8 +229,6 @@ class VolcalCsvReader {
 
 }  // namespace
 
-std::span<const char* const> volcal_csv_columns() { return kColumnNames; }
-
 Snapshots read_volcal_csv(const QuoteInput& input, CsvReader& csv) {
   return VolcalCsvReader(input, csv).read();
 }

@@ -15,8 +15,9 @@ namespace {
 using volcal::ReadOptions;
 using volcal::fuzz::require;
 
-constexpr std::array<const char*, 8> kFormats = {"auto",         "deribit-json", "collector-csv", "deribit-summary-csv",
-                                                 "yahoo-csv",    "iv-grid-csv",  "vol-grid-csv",  "volcal-csv"};
+constexpr std::array<const char*, 8> kFormats = {
+    "auto",      "deribit-json", "collector-csv", "deribit-summary-csv",
+    "yahoo-csv", "iv-grid-csv",  "vol-grid-csv",  "volcal-csv"};
 
 ReadOptions make_options(unsigned choice) {
   ReadOptions options;
@@ -50,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto snapshots = volcal::io::read_quotes_from_buffer(text, "fuzz", make_options(data[0]));
   if (!snapshots) {
     require(!snapshots.error().message.empty(), "an error says why");
-    require(snapshots.error().code != volcal::ErrorCode::internal, "no input breaks the reader's own invariants");
+    require(snapshots.error().code != volcal::ErrorCode::internal,
+            "no input breaks the reader's own invariants");
     return 0;
   }
   require(!snapshots->empty(), "success gives snapshots");
