@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "host/cli/synth/random.h"
+
 namespace volcal::io {
 namespace {
 
@@ -112,6 +114,37 @@ TEST(SurfaceJson, TextThatIsNoJsonIsRefused) {
     EXPECT_EQ(read.error().code, ErrorCode::malformed) << text;
     EXPECT_TRUE(read.error().message.starts_with("memory: ")) << read.error().message;
   }
+}
+
+TEST(SurfaceJson, EveryTruncationIsRefused) {
+  const std::string whole = stated_surfaces_to_text({surface()}, "here");
+  // The last byte is the newline: without it the document is still complete.
+  for (std::size_t length = 0; length + 1 < whole.size(); ++length) {
+    ASSERT_FALSE(surfaces_from_text(std::string_view(whole).substr(0, length), "memory").has_value())
+        << length;
+  }
+}
+
+TEST(SurfaceJson, DamagedBytesAreReadOrRefusedAsMalformed) {
+  const std::string whole = stated_surfaces_to_text({surface()}, "here");
+  cli::Random random(5);
+  for (int trial = 0; trial < 5000; ++trial) {
+    std::string damaged = whole;
+    for (std::size_t hits = 1 + random.below(3); hits > 0; --hits) {
+      damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
+    }
+    const auto read = surfaces_from_text(damaged, "memory");
+    if (!read) {
+      ASSERT_EQ(read.error().code, ErrorCode::malformed) << "trial " << trial << ": " << read.error().message;
+    }
+  }
+}
+
+TEST(SurfaceJson, DeepNestingIsRefusedWithoutDeepRecursion) {
+  const std::string deep(1'000'000, '[');
+  EXPECT_FALSE(surfaces_from_text(deep, "memory").has_value());
+  const std::string closed = deep + std::string(deep.size(), ']');
+  EXPECT_FALSE(surfaces_from_text(closed, "memory").has_value());
 }
 
 }  // namespace
