@@ -6,13 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 preset=${1:?usage: run_ctest.sh PRESET [ctest arguments]}
 shift
 
-log=build/$preset/ctest.log
+report=$PWD/build/$preset/ctest.xml
+rm -f "$report"
 status=0
-ctest --preset "$preset" "$@" </dev/null 2>&1 | tee "$log" || status=$?
+ctest --preset "$preset" --output-junit "$report" "$@" </dev/null || status=$?
 
-count() { grep -cE "$1" "$log" || true; }
-skipped=$(count '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*\*\*\*Skipped')
-passed=$(count '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .* Passed ')
-failed=$(count '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*\*\*\*(Failed|Timeout|Exception|Not Run)')
-echo "ctest summary ($preset): $passed passed, $failed failed, $skipped skipped"
+count() { sed -n "0,/<testcase/s/.*\b$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
+if [[ -f $report ]]; then
+  total=$(count tests) failed=$(count failures) skipped=$(count skipped)
+  echo "ctest summary ($preset): $((total - failed - skipped)) passed, $failed failed, $skipped skipped"
+fi
 exit "$status"
