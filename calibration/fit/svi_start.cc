@@ -63,7 +63,7 @@ Eigen::Vector3d solve_within(const Inner& p, const Eigen::Matrix<double, 3, N>& 
 }
 
 Eigen::Vector3d solve_inner(const Inner& p) {
-  const Eigen::Vector3d free = p.gram.ldlt().solve(p.moment);
+  Eigen::Vector3d free = p.gram.ldlt().solve(p.moment);
   if (free[2] >= std::fabs(free[1])) return free;
   // Outside the cone: the minimum is on one of its two faces, or where both meet (a flat smile).
   Eigen::Matrix<double, 3, 2> up;

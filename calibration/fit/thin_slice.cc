@@ -73,6 +73,7 @@ void lend(SliceData& slice, const Neighbours& near) {
 
 std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices) {
   std::vector<bool> leans;
+  leans.reserve(slices.size());
   for (const SliceData& slice : slices) leans.push_back(slice.market_quotes < kQuotesToStandAlone);
   if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
 

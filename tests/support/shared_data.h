@@ -20,7 +20,6 @@ inline std::filesystem::path shared_dir() {
 }  // namespace volcal::test
 
 /// Skips the running test, and says so, where `relative` is not at hand; else names it `variable`.
-#define VOLCAL_SHARED_FILE_OR_SKIP(variable, relative)                              \
-  const std::filesystem::path variable = volcal::test::shared_dir() / (relative);  \
-  if (!std::filesystem::exists(variable))                                          \
-  GTEST_SKIP() << "reference data not at hand: " << variable.string()
+#define VOLCAL_SHARED_FILE_OR_SKIP(variable, relative)                            \
+  const std::filesystem::path variable = volcal::test::shared_dir() / (relative); \
+  if (!std::filesystem::exists(variable)) GTEST_SKIP() << "reference data not at hand: " << variable.string()

@@ -30,10 +30,10 @@ struct CalibrateOptions {
   Device device = Device::automatic;
   int device_ordinal = 0;
   QuoteLoss loss = QuoteLoss::spread;
-  double loss_scale = 2.0;             ///< half-spreads at which huber and cauchy bend, > 0
-  double half_spread_floor = 0.0005;   ///< vol; a narrower quote is weighted as if it were this wide, > 0
-  double mid_only_half_spread = 0.005; ///< vol; the scale given to quotes without bid and ask, > 0
-  bool compare_unconstrained = false;  ///< also fit each slice alone without constraints, and report both
+  double loss_scale = 2.0;              ///< half-spreads at which huber and cauchy bend, > 0
+  double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
+  double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
+  bool compare_unconstrained = false;   ///< also fit each slice alone without constraints, and report both
 
   [[nodiscard]] std::string validate() const;
 };
@@ -49,20 +49,20 @@ struct FitQuality {
 
 struct SliceReport {
   Expiry expiry;
-  std::size_t quotes_in = 0;   ///< records of this expiry
+  std::size_t quotes_in = 0;  ///< records of this expiry
   std::size_t fitted = 0;
   std::size_t rejected = 0;
   bool leans_on_neighbours = false;  ///< too thin to stand alone: shape from the neighbouring expiries
   FitQuality quality;
-  FitQuality unconstrained;          ///< filled with CalibrateOptions::compare_unconstrained
-  SviParameters unconstrained_svi;   ///< likewise
+  FitQuality unconstrained;         ///< filled with CalibrateOptions::compare_unconstrained
+  SviParameters unconstrained_svi;  ///< likewise
   double atm_vol = kAbsent;
   double risk_reversal_25 = kAbsent;  ///< vol(25-delta call) - vol(25-delta put)
   double butterfly_25 = kAbsent;      ///< mean of the two - atm_vol
   std::size_t worst_quote = 0;        ///< index into QuoteSnapshot::quotes of the largest |residual|
   double worst_residual = kAbsent;    ///< (model - market_vol) / half-spread, signed
   double min_g = kAbsent;
-  double calendar_slack = kAbsent;    ///< smallest w_next - w over all k; kAbsent for the last slice
+  double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
 };
 
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left.
@@ -79,27 +79,27 @@ struct SeverityStep {
 struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
-  double scale = kAbsent;      ///< floored half-spread used as the residual's unit
-  double weight = 1.0;         ///< of this quote in the fit at the solution: derivative of its loss by r^2
+  double scale = kAbsent;  ///< floored half-spread used as the residual's unit
+  double weight = 1.0;     ///< of this quote in the fit at the solution: derivative of its loss by r^2
   double model_vol = kAbsent;
-  double residual = kAbsent;   ///< (model_vol - market_vol) / scale
+  double residual = kAbsent;  ///< (model_vol - market_vol) / scale
 };
 
 /// Accounts for every record of the snapshot exactly once: residuals + rejected = records.
 struct CalibrationReport {
   std::size_t records = 0;
-  std::vector<SliceReport> slices;        ///< parallel to VolSurface::slices
-  std::vector<QuoteResidual> residuals;   ///< every fitted quote
-  std::vector<Rejected> rejected;         ///< every other record
+  std::vector<SliceReport> slices;              ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;         ///< every fitted quote
+  std::vector<Rejected> rejected;               ///< every other record
   std::vector<Expiry> expiries_without_quotes;  ///< seen, but no quote survived: no slice, said here
   std::vector<SeverityStep> severity_path;
   ArbitrageEvidence arbitrage;
   FitQuality quality;
   FitQuality unconstrained;
-  std::string backend;                    ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;                ///< why the fit stopped, in words
-  int iterations = 0;                     ///< of Ceres, all steps together
-  double wall_ms = 0.0;                   ///< cleaning to report, reading apart; filled by the caller
+  std::string backend;      ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;  ///< why the fit stopped, in words
+  int iterations = 0;       ///< of Ceres, all steps together
+  double wall_ms = 0.0;     ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };
 

@@ -67,17 +67,17 @@ struct ForwardEstimate {
   double forward = kAbsent;
   double discount_factor = 1.0;
   ForwardSource source = ForwardSource::file;
-  double forward_stderr = 0.0;          ///< one standard error, same unit as forward; 0 where given
+  double forward_stderr = 0.0;  ///< one standard error, same unit as forward; 0 where given
   double discount_factor_stderr = 0.0;
-  std::size_t pairs_used = 0;           ///< put-call pairs with full or reduced weight
-  std::size_t pairs_seen = 0;           ///< pairs with two-sided call and put
-  double parity_gap = kAbsent;          ///< diagnostic where given: median of parity forward / forward - 1
+  std::size_t pairs_used = 0;   ///< put-call pairs with full or reduced weight
+  std::size_t pairs_seen = 0;   ///< pairs with two-sided call and put
+  double parity_gap = kAbsent;  ///< diagnostic where given: median of parity forward / forward - 1
 };
 
 /// One expiry of one root: the key of a slice, and the terms its options are read with.
 struct Expiry {
   std::string root;
-  std::string label;             ///< `2026-03-27T08:00:00Z`, or `T=0.0383561643835616` without a date
+  std::string label;  ///< `2026-03-27T08:00:00Z`, or `T=0.0383561643835616` without a date
   std::optional<UtcTime> time;
   double time_to_expiry = kAbsent;  ///< years, ACT/365F or as the file gave it
   ForwardEstimate forward;
@@ -90,9 +90,9 @@ struct KeptQuote {
 };
 
 struct CleanedQuotes {
-  std::vector<Expiry> expiries;     ///< every expiry seen with a forward, by time_to_expiry, then root
-  std::vector<KeptQuote> kept;      ///< by expiry, then strike
-  std::vector<Rejected> rejected;   ///< by record
+  std::vector<Expiry> expiries;    ///< every expiry seen with a forward, by time_to_expiry, then root
+  std::vector<KeptQuote> kept;     ///< by expiry, then strike
+  std::vector<Rejected> rejected;  ///< by record
   std::vector<std::string> notes;
 };
 
@@ -101,11 +101,11 @@ struct CleanedQuotes {
 /// `market_vol` is what a fit aims at: the middle of bid and ask vol, so that |model - market_vol| <=
 /// half_spread is "inside bid/ask". The vol of the mid price is kept beside it.
 struct VolQuote {
-  std::size_t quote = 0;         ///< index into QuoteSnapshot::quotes
+  std::size_t quote = 0;  ///< index into QuoteSnapshot::quotes
   double strike = kAbsent;
   double log_moneyness = kAbsent;  ///< ln(K/F)
   OptionType type = OptionType::call;
-  double bid_vol = kAbsent;      ///< kAbsent for mid-only quotes
+  double bid_vol = kAbsent;  ///< kAbsent for mid-only quotes
   double ask_vol = kAbsent;
   double mid_price_vol = kAbsent;
   double market_vol = kAbsent;

@@ -31,11 +31,11 @@ struct RateCurve {
 [[nodiscard]] Expected<RateCurve> read_rate(const std::string& number_or_path);
 
 struct ReadOptions {
-  std::string format = "auto";       ///< "auto" or a name from quote_formats()
-  std::string underlying;            ///< keep this one only; names what the file does not say
-  std::optional<UtcTime> as_of;      ///< wins over the file's own timestamp
-  std::optional<RateCurve> rate;     ///< used where the file gives no discount factor
-  double spot = kAbsent;             ///< used where the file gives neither forward nor spot
+  std::string format = "auto";                 ///< "auto" or a name from quote_formats()
+  std::string underlying;                      ///< keep this one only; names what the file does not say
+  std::optional<UtcTime> as_of;                ///< wins over the file's own timestamp
+  std::optional<RateCurve> rate;               ///< used where the file gives no discount factor
+  double spot = kAbsent;                       ///< used where the file gives neither forward nor spot
   std::map<std::string, std::string> columns;  ///< --map: volcal's column name -> the file's
 };
 
@@ -44,7 +44,8 @@ struct ReadOptions {
 
 /// One snapshot per underlying in the file, in order of first appearance; never empty on success.
 /// A bad record costs itself (QuoteSnapshot::unreadable); an error means the file gives nothing.
-[[nodiscard]] Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path, const ReadOptions& options);
+[[nodiscard]] Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path,
+                                                               const ReadOptions& options);
 
 /// One calibrated surface with what the JSON document says about its making.
 struct SurfaceDocument {
@@ -54,7 +55,8 @@ struct SurfaceDocument {
 };
 
 /// Writes one document (data/schema/surface.schema.json) that holds the surfaces of all given snapshots.
-[[nodiscard]] Expected<void> write_surfaces(const std::string& path, const std::vector<SurfaceDocument>& documents);
+[[nodiscard]] Expected<void> write_surfaces(const std::string& path,
+                                            const std::vector<SurfaceDocument>& documents);
 
 /// Reads the surfaces back; reports in the document are for people and programs that parse it themselves.
 [[nodiscard]] Expected<std::vector<VolSurface>> read_surfaces(const std::string& path);

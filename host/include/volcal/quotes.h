@@ -27,10 +27,10 @@ enum class OptionType : std::uint8_t { call, put };
 
 /// What the numbers in bid, ask and mid are.
 enum class QuoteUnit : std::uint8_t {
-  currency,             ///< option premium today, quote currency (discounted)
-  undiscounted,         ///< premium paid at expiry, quote currency
-  coin,                 ///< inverse option: premium as a fraction of the forward, undiscounted by convention
-  implied_vol,          ///< decimal per root year
+  currency,      ///< option premium today, quote currency (discounted)
+  undiscounted,  ///< premium paid at expiry, quote currency
+  coin,          ///< inverse option: premium as a fraction of the forward, undiscounted by convention
+  implied_vol,   ///< decimal per root year
 };
 
 /// One record of the input, unjudged: prices may be zero, crossed, negative, infinite or absent.
@@ -39,8 +39,8 @@ struct OptionQuote {
   std::string instrument;  ///< the file's own name, else made from its fields; names the quote in reports
   std::string underlying;  ///< BTC, ETH, SPX; empty where neither file nor caller says
   std::string root;        ///< slices are keyed by (root, expiry): SPX and SPXW differ; else = underlying
-  std::optional<UtcTime> expiry;   ///< moment of expiry; empty where the file gives only a year fraction
-  double time_to_expiry = kAbsent; ///< years, as the file gives it; kAbsent = from as_of and expiry
+  std::optional<UtcTime> expiry;    ///< moment of expiry; empty where the file gives only a year fraction
+  double time_to_expiry = kAbsent;  ///< years, as the file gives it; kAbsent = from as_of and expiry
   double strike = kAbsent;
   OptionType type = OptionType::call;
   QuoteUnit unit = QuoteUnit::currency;
@@ -52,7 +52,7 @@ struct OptionQuote {
   double tick = kAbsent;             ///< smallest price step of this instrument at its price, same unit
   double open_interest = kAbsent;
   double volume = kAbsent;
-  std::optional<UtcTime> last_trade; ///< last trade or update of this quote; age = as_of - last_trade
+  std::optional<UtcTime> last_trade;  ///< last trade or update of this quote; age = as_of - last_trade
 };
 
 /// A record that did not become a quote.
@@ -64,9 +64,9 @@ struct UnreadableRecord {
 
 /// All quotes of one underlying at one moment.
 struct QuoteSnapshot {
-  std::string source;      ///< path, or "-" for standard input
-  std::string format;      ///< name of the format found: "deribit-json", "yahoo-csv", ...
-  std::string underlying;  ///< may be empty
+  std::string source;            ///< path, or "-" for standard input
+  std::string format;            ///< name of the format found: "deribit-json", "yahoo-csv", ...
+  std::string underlying;        ///< may be empty
   std::optional<UtcTime> as_of;  ///< empty where only year fractions are known
   bool as_of_inferred = false;   ///< true: taken from the latest quote in the file, not stated by it
   double spot = kAbsent;

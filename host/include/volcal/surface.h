@@ -97,19 +97,19 @@ class VolSurface {
 
 /// What was found about one slice, over the whole line, not only on a grid.
 struct ButterflyEvidence {
-  bool free = false;        ///< proved: Durrleman's g >= 0 for all k
-  double min_g = kAbsent;   ///< smallest g found over all k
-  double min_g_at = kAbsent;  ///< its log-moneyness; +-infinity where the wing's limit is the smallest
+  bool free = false;             ///< proved: Durrleman's g >= 0 for all k
+  double min_g = kAbsent;        ///< smallest g found over all k
+  double min_g_at = kAbsent;     ///< its log-moneyness; +-infinity where the wing's limit is the smallest
   double left_slope = kAbsent;   ///< b (1 - rho), Lee's bound is 2
   double right_slope = kAbsent;  ///< b (1 + rho)
 };
 
 /// What was found about a slice and one of the next expiry (every pair, where roots share a time).
 struct CalendarEvidence {
-  std::size_t earlier = 0;      ///< slice indices
+  std::size_t earlier = 0;  ///< slice indices
   std::size_t later = 0;
-  bool free = false;            ///< proved: w_later(k) >= w_earlier(k) for all k
-  double min_slack = kAbsent;   ///< smallest w_later - w_earlier over all k (total variance)
+  bool free = false;           ///< proved: w_later(k) >= w_earlier(k) for all k
+  double min_slack = kAbsent;  ///< smallest w_later - w_earlier over all k (total variance)
   double min_slack_at = kAbsent;
   std::vector<double> crossings;  ///< log-moneyness of every crossing: real roots of the quartic
 };
