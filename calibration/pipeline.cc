@@ -75,6 +75,9 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   fit_options.loss = {options.loss, options.loss_scale};
   const fit::SurfaceFit fitted = fit::fit_surface(data, fit_options, progress);
 
+  if (!fitted.free) {
+    return Error{ErrorCode::internal, fmt::format("{}: {}", snapshot.source, fitted.termination)};
+  }
   std::vector<SurfaceSlice> slices;
   for (std::size_t s = 0; s < smiles.size(); ++s) {
     const core::SviRaw<double>& p = fitted.slices[s];

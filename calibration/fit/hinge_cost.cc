@@ -25,11 +25,13 @@ HingeCost::HingeCost(const std::vector<ConstraintRow>& rows, const double& sever
 
 bool HingeCost::Evaluate(const double* const* /*parameters*/, double* residuals, double** jacobians) const {
   const double root = std::sqrt(severity_);
+  bool finite = true;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const ConstraintRow& row = rows_[i];
     const double gap = row.multiplier / severity_ - row.slack;
     const bool active = gap > 0.0;
     residuals[i] = active ? root * gap : 0.0;
+    finite = finite && std::isfinite(gap);
     if (jacobians == nullptr) continue;
     const double rate = active ? -root : 0.0;
     const std::size_t at = i * core::kSviDimension;
@@ -38,7 +40,7 @@ bool HingeCost::Evaluate(const double* const* /*parameters*/, double* residuals,
       copy_scaled(jacobians[1] + at, rate, row.by_second);
     }
   }
-  return true;
+  return finite;  // false: Ceres shortens the step
 }
 
 }  // namespace volcal::fit

@@ -2,8 +2,10 @@
 #include "calibration/fit/svi_surface_fit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "calibration/fit/restoration.h"
 #include "calibration/fit/shape_prior.h"
@@ -27,6 +29,21 @@ constexpr double kHighestSeverity = 1e4;
 // One unit of violation of g in units of calendar violation, to speak of the larger of the two.
 constexpr double kButterflyPerUnit = 20.0;
 
+// A pass whose objective grows beyond this multiple of its first step's has left the basin.
+constexpr double kRunaway = 5.0;
+
+// How an attempt at a feasible surface starts: a heavier prior keeps the slices' own fits out of the corners
+// (wings at Lee's bound, centres far outside the quotes) that unconstrained SVI likes on index chains.
+struct Attempt {
+  double prior_weight;
+  double first_severity;
+  double first_trust_radius;
+};
+constexpr std::array<Attempt, 4> kAttempts = {{{kShapeWeight, kFirstSeverity, 100.0},
+                                               {10.0 * kShapeWeight, kFirstSeverity, 1.0},
+                                               {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0},
+                                               {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0}}};
+
 struct Start {
   std::vector<core::SviRaw<double>> slices;
   std::vector<double> misfit;
@@ -35,11 +52,11 @@ struct Start {
 
 // Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
 // prior's whisper is as loud there as elsewhere.
-Start fit_alone(const std::vector<SliceData>& slices) {
+Start fit_alone(const std::vector<SliceData>& slices, double prior_weight) {
   Start start;
   for (const SliceData& slice : slices) {
     SliceFitOptions options;
-    options.prior_weight = kShapeWeight;
+    options.prior_weight = prior_weight;
     SliceFit fit = fit_slice(slice, options);
     start.iterations += fit.iterations;
     const double misfit = rms_residual(slice, fit.svi);
@@ -78,19 +95,29 @@ bool proved_free(SviSurfaceProblem& problem, std::size_t n_slices) {
 // One augmented-Lagrangian pass from the problem's current point and multipliers.
 class Pass {
  public:
-  Pass(SviSurfaceProblem& problem, std::size_t n_slices, const SurfaceFitOptions& options, SurfaceFit& fit)
-      : problem_(problem), n_slices_(n_slices), options_(options), fit_(fit) {}
+  Pass(SviSurfaceProblem& problem, std::size_t n_slices, const SurfaceFitOptions& options,
+       double first_trust_radius, SurfaceFit& fit)
+      : problem_(problem),
+        n_slices_(n_slices),
+        options_(options),
+        inner_{options.max_inner_iterations, first_trust_radius},
+        fit_(fit) {}
 
   /// True once proved free; `severity` is left at the last one used.
   bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
     double last = std::numeric_limits<double>::infinity();
+    double first_cost = 0.0;
     for (int step = 0; step < options_.max_steps; ++step) {
       const double violation = minimise(loss, severity);
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
       if (proved_free(problem_, n_slices_)) return true;
+      const double cost = fit_.path.back().cost;
+      if (step == 0) first_cost = cost;
+      if (!(cost <= kRunaway * first_cost)) return false;
       problem_.update_multipliers(severity);
-      if (violation > kWantedDecrease * last || violation <= 0.0)
+      if (violation > kWantedDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
+      }
       last = violation;
     }
     return false;
@@ -98,7 +125,7 @@ class Pass {
 
  private:
   double minimise(const QuoteLossOptions& loss, double severity) {
-    const ceres::Solver::Summary summary = problem_.minimise(severity, loss, options_.max_inner_iterations);
+    const ceres::Solver::Summary summary = problem_.minimise(severity, loss, inner_);
     const Violation violation = problem_.violation();
     SeverityStep step;
     step.severity = severity;
@@ -114,40 +141,64 @@ class Pass {
   SviSurfaceProblem& problem_;
   std::size_t n_slices_;
   const SurfaceFitOptions& options_;
+  SviSurfaceProblem::Inner inner_;
   SurfaceFit& fit_;
 };
 
-}  // namespace
+// One attempt from its start to a proved surface, restored if need be; then the chosen loss.
+struct Outcome {
+  std::vector<core::SviRaw<double>> slices;
+  double objective = std::numeric_limits<double>::infinity();  ///< in the chosen loss; infinite: no surface
+  bool converged = false;                                      ///< proved without restoration
+};
 
-SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
-                       const Progress& progress) {
-  SurfaceFit fit;
-  const Start start = fit_alone(slices);
-  fit.iterations = start.iterations;
+Outcome attempt_fit(const Attempt& attempt, const std::vector<SliceData>& slices,
+                    const SurfaceFitOptions& options, const Progress& progress, SurfaceFit& fit) {
+  const Start start = fit_alone(slices, attempt.prior_weight);
+  fit.iterations += start.iterations;
   SviSurfaceProblem problem(slices, start.misfit, calendar_pairs(slices), options.margins);
   for (std::size_t s = 0; s < slices.size(); ++s) {
     core::svi_to_free(slices[s].chart(core::kLeeSlope), start.slices[s], problem.point()[s].data());
   }
+  Pass pass(problem, slices.size(), options, attempt.first_trust_radius, fit);
+  double severity = attempt.first_severity;
+  Outcome outcome;
+  outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
+  if (!outcome.converged && restore_feasibility(problem, slices) < 0.0) return outcome;
 
-  Pass pass(problem, slices.size(), options, fit);
-  double severity = kFirstSeverity;
-  fit.free = pass.run({QuoteLoss::squares}, severity, progress);
-  fit.termination = "converged: proved free of arbitrage";
-  if (!fit.free) {
-    const double moved = restore_feasibility(problem, slices);
-    fit.free = moved >= 0.0;
-    fit.termination = fit.free ? "step limit: moved to the nearest proved point on the way to a flat surface"
-                               : "failed: no surface proved free of arbitrage";
-  }
-
-  if (options.loss.kind != QuoteLoss::squares && fit.free) {
+  if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
     const std::vector<SviSurfaceProblem::FreePoint> plain = problem.point();
     const double plain_cost = problem.objective(options.loss);
     severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
     const bool free = pass.run(options.loss, severity, progress);
     if (!free || problem.objective(options.loss) > plain_cost) problem.point() = plain;
   }
-  for (std::size_t s = 0; s < slices.size(); ++s) fit.slices.push_back(problem.slice_at_point(s));
+  outcome.objective = problem.objective(options.loss);
+  for (std::size_t s = 0; s < slices.size(); ++s) outcome.slices.push_back(problem.slice_at_point(s));
+  return outcome;
+}
+
+}  // namespace
+
+SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
+                       const Progress& progress) {
+  SurfaceFit fit;
+  Outcome best;
+  std::size_t tried = 0;
+  while (!best.converged && tried < kAttempts.size()) {
+    Outcome outcome = attempt_fit(kAttempts[tried++], slices, options, progress, fit);
+    if (outcome.converged || outcome.objective < best.objective) best = std::move(outcome);
+  }
+  fit.free = std::isfinite(best.objective);
+  fit.slices = std::move(best.slices);
+  if (best.converged) {
+    fit.termination = "converged: proved free of arbitrage";
+    if (tried > 1) fit.termination += ", at attempt " + std::to_string(tried);
+  } else if (fit.free) {
+    fit.termination = "step limit: moved to the nearest proved point on the way to a flat surface";
+  } else {
+    fit.termination = "failed: no surface proved free of arbitrage";
+  }
   return fit;
 }
 

@@ -6,12 +6,13 @@
 ///  1. Each slice alone gives the start and its misfit (svi_slice_fit.h).
 ///  2. Inner minimisation (Ceres), multiplier update, severity times kSeverityStep where violation did not
 ///     fall enough: gradual, since jumping to a high severity freezes the fit in a poor corner.
-///  3. Once the watched points hold, the exact conditions decide (calibration/models): the worst point of
-///     every slice and pair that is not proved free joins the watch, and the loop goes on.
+///  3. After every outer step the exact conditions decide (calibration/models): the worst point of every
+///     slice and pair that is not proved free joins the watch; when all are proved, the pass is done.
 ///  4. First with plain squares to a proved surface, then with the chosen loss from there; of the two, the
 ///     one that is better in the chosen loss is returned, so a robust loss never costs fit.
-///  5. Should the loop end unproved, the point moves along a straight line towards a flat, strictly
-///     increasing surface just until the proof succeeds. `termination` says so.
+///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
+///     so, the best end point moves along a straight line towards a flat, strictly increasing surface just
+///     until the proof succeeds. `termination` says so.
 
 #include <string>
 #include <vector>
@@ -27,8 +28,8 @@ namespace volcal::fit {
 struct SurfaceFitOptions {
   QuoteLossOptions loss;
   ConstraintMargins margins{1e-4, 1e-3};
-  int max_steps = 80;             ///< outer steps of each of the two passes
-  int max_inner_iterations = 60;  ///< of Ceres in one outer step
+  int max_steps = 80;              ///< outer steps of each of the two passes
+  int max_inner_iterations = 200;  ///< of Ceres in one outer step
 };
 
 struct SurfaceFit {

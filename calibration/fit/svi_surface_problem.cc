@@ -14,9 +14,6 @@ namespace {
 
 // Ceres' relative decrease at which an inner minimisation stops: an outer step moves the cost by more.
 constexpr double kFunctionTolerance = 1e-7;
-// Ceres' default lets the first step go anywhere; under a high severity that throws a wide chain of slices
-// into another basin. Starting short costs an iteration or two.
-constexpr double kFirstTrustRadius = 1.0;
 // A violation of g by 0.05 weighs like one half-spread of calendar violation: both are visible, neither
 // ruinous, where the fit starts.
 constexpr double kButterflyUnit = 20.0;
@@ -172,13 +169,16 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
 }
 
 ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteLossOptions& loss,
-                                                   int max_iterations) {
+                                                   const Inner& inner) {
   const std::unique_ptr<ceres::Problem> problem = make_problem(severity, loss);
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::SPARSE_NORMAL_CHOLESKY;
-  options.max_num_iterations = max_iterations;
+  options.max_num_iterations = inner.max_iterations;
   options.function_tolerance = kFunctionTolerance;
-  options.initial_trust_region_radius = kFirstTrustRadius;
+  // Levenberg-Marquardt crawls along the curved valleys of long chains: ten times the iterations.
+  options.trust_region_strategy_type = ceres::DOGLEG;
+  options.dogleg_type = ceres::SUBSPACE_DOGLEG;
+  options.initial_trust_region_radius = inner.first_trust_radius;
   options.logging_type = ceres::SILENT;
   ceres::Solver::Summary summary;
   ceres::Solve(options, problem.get(), &summary);

@@ -46,8 +46,13 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   /// where it is and gain no watch points while the result lives.
   [[nodiscard]] std::unique_ptr<ceres::Problem> make_problem(double severity, const QuoteLossOptions& loss);
 
+  /// How one inner minimisation runs. A short first step keeps a wide chain of slices in its basin.
+  struct Inner {
+    int max_iterations = 200;
+    double first_trust_radius = 100.0;
+  };
   /// Minimises from the current point at the given severity and the current multipliers.
-  ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, int max_iterations);
+  ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, const Inner& inner);
 
   void update_multipliers(double severity);
   /// Adds a point to one slice's or one pair's watch; its multiplier starts at zero. Does nothing where the

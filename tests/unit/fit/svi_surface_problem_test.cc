@@ -70,7 +70,7 @@ TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins)
   SviSurfaceProblem problem(slices, {1.0, 1.0}, calendar_pairs(slices), {0.0, 0.0});
   const double severity = 1e4;
   for (int step = 0; step < 40; ++step) {
-    problem.minimise(severity, {QuoteLoss::squares}, 50);
+    problem.minimise(severity, {QuoteLoss::squares}, {50, 100.0});
     problem.update_multipliers(severity);
   }
   // What the inner tolerance leaves must fit into the margins that a surface fit aims inside by default.
