@@ -29,20 +29,25 @@ constexpr double kHighestSeverity = 1e4;
 // One unit of violation of g in units of calendar violation, to speak of the larger of the two.
 constexpr double kButterflyPerUnit = 20.0;
 
-// A pass whose objective grows beyond this multiple of its first step's has left the basin.
+// A pass whose objective grows beyond this multiple of its first step's plus this much a quote has most
+// likely left the basin: another attempt is cheaper than its way back.
 constexpr double kRunaway = 5.0;
+constexpr double kRunawayPerQuote = 10.0;
 
 // How an attempt at a feasible surface starts: a heavier prior keeps the slices' own fits out of the corners
 // (wings at Lee's bound, centres far outside the quotes) that unconstrained SVI likes on index chains.
+// The last one lets the objective grow: quotes that contradict each other cost what they cost.
 struct Attempt {
   double prior_weight;
   double first_severity;
   double first_trust_radius;
+  bool may_run_away;
 };
-constexpr std::array<Attempt, 4> kAttempts = {{{kShapeWeight, kFirstSeverity, 100.0},
-                                               {10.0 * kShapeWeight, kFirstSeverity, 1.0},
-                                               {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0},
-                                               {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0}}};
+constexpr std::array<Attempt, 5> kAttempts = {{{kShapeWeight, kFirstSeverity, 100.0, false},
+                                               {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
+                                               {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
+                                               {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
+                                               {kShapeWeight, kFirstSeverity, 100.0, true}}};
 
 struct Start {
   std::vector<core::SviRaw<double>> slices;
@@ -95,25 +100,28 @@ bool proved_free(SviSurfaceProblem& problem, std::size_t n_slices) {
 // One augmented-Lagrangian pass from the problem's current point and multipliers.
 class Pass {
  public:
-  Pass(SviSurfaceProblem& problem, std::size_t n_slices, const SurfaceFitOptions& options,
-       double first_trust_radius, SurfaceFit& fit)
+  Pass(SviSurfaceProblem& problem, const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
+       const Attempt& attempt, SurfaceFit& fit)
       : problem_(problem),
-        n_slices_(n_slices),
+        n_slices_(slices.size()),
         options_(options),
-        inner_{options.max_inner_iterations, first_trust_radius},
-        fit_(fit) {}
+        inner_{options.max_inner_iterations, attempt.first_trust_radius},
+        may_run_away_(attempt.may_run_away),
+        fit_(fit) {
+    for (const SliceData& slice : slices) n_quotes_ += static_cast<double>(slice.size());
+  }
 
   /// True once proved free; `severity` is left at the last one used.
   bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
     double last = std::numeric_limits<double>::infinity();
-    double first_cost = 0.0;
+    double bound = 0.0;
     for (int step = 0; step < options_.max_steps; ++step) {
       const double violation = minimise(loss, severity);
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
       if (proved_free(problem_, n_slices_)) return true;
       const double cost = fit_.path.back().cost;
-      if (step == 0) first_cost = cost;
-      if (!(cost <= kRunaway * first_cost)) return false;
+      if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
+      if (!std::isfinite(cost) || (cost > bound && !may_run_away_)) return false;
       problem_.update_multipliers(severity);
       if (violation > kWantedDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
@@ -142,6 +150,8 @@ class Pass {
   std::size_t n_slices_;
   const SurfaceFitOptions& options_;
   SviSurfaceProblem::Inner inner_;
+  bool may_run_away_;
+  double n_quotes_ = 0.0;
   SurfaceFit& fit_;
 };
 
@@ -160,7 +170,7 @@ Outcome attempt_fit(const Attempt& attempt, const std::vector<SliceData>& slices
   for (std::size_t s = 0; s < slices.size(); ++s) {
     core::svi_to_free(slices[s].chart(core::kLeeSlope), start.slices[s], problem.point()[s].data());
   }
-  Pass pass(problem, slices.size(), options, attempt.first_trust_radius, fit);
+  Pass pass(problem, slices, options, attempt, fit);
   double severity = attempt.first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
