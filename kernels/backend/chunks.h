@@ -58,6 +58,7 @@ Expected<void> for_each_chunk(const Batch& batch, std::size_t n, std::size_t lim
 template <class Run>
 Expected<void> for_each_grid_chunk(const SviGridBatch& batch, std::size_t limit, const Run& run) {
   const std::size_t width = batch.log_moneyness.size();
+  if (width == 0) return {};
   const std::size_t points = std::min(width, limit);
   const std::size_t rows = std::max<std::size_t>(1, limit / width);
   for (std::size_t row = 0; row < batch.slices.size(); row += rows) {
