@@ -53,9 +53,8 @@ Expected<void> run(const ImpliedVolRequest& request, Device device, int device_o
   std::transform(request.type.begin(), request.type.end(), sides.begin(), side_of);
   std::vector<double> vols(count);
   std::vector<core::QuoteStatus> statuses(count);
-  const auto done =
-      choice->backend->implied_vols({request.undiscounted_price, request.forward, request.strike,
-                                     request.time_to_expiry, sides, vols, statuses});
+  auto done = choice->backend->implied_vols({request.undiscounted_price, request.forward, request.strike,
+                                             request.time_to_expiry, sides, vols, statuses});
   if (!done) return done;
   for (std::size_t i = 0; i < count; ++i) request.results[i] = {vols[i], public_status(statuses[i])};
   return {};

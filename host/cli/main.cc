@@ -28,7 +28,7 @@ int usage_error(const CLI::App& program, const CLI::ParseError& error) {
 /// is missing.
 template <class Commands>
 std::string unknown_command(int argc, char** argv, const Commands& commands) {
-  const std::string first = argc > 1 ? argv[1] : "";
+  std::string first = argc > 1 ? argv[1] : "";
   if (first.starts_with('-')) return {};
   for (const Command& command : commands) {
     if (command.app->check_name(first)) return {};

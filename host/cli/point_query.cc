@@ -42,7 +42,6 @@ class Answerer {
  public:
   Answerer(const std::vector<VolSurface>& surfaces, const CsvTable& points)
       : surfaces_(surfaces),
-        points_(points),
         underlying_(points.find("underlying")),
         root_(points.find("root")),
         expiry_(points.find("expiry")),
@@ -138,7 +137,6 @@ class Answerer {
   }
 
   const std::vector<VolSurface>& surfaces_;
-  const CsvTable& points_;
   Place underlying_, root_, expiry_, time_, strike_, log_moneyness_;
   std::vector<std::vector<std::optional<VolSurface>>> alone_;
 };

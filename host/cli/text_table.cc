@@ -9,7 +9,7 @@
 namespace volcal::cli {
 namespace {
 
-std::string without_minus_on_zero(std::string text) {
+std::string without_minus_on_zero(const std::string& text) {
   const bool zero = text.find_first_of("123456789in") == std::string::npos;
   return zero && text.starts_with('-') ? text.substr(1) : text;
 }

@@ -83,7 +83,7 @@ std::string currency_price(double value) {
 
 std::string to_deribit_json(const SynthMarket& market) {
   const std::int64_t microseconds = market.truth.as_of()->time_since_epoch().count();
-  std::string out = "{\"jsonrpc\":\"2.0\",\"result\":[";
+  std::string out = R"({"jsonrpc":"2.0","result":[)";
   const char* separator = "\n";
   for (const SynthQuote& quote : market.quotes) {
     out += separator + deribit_record(market, quote, microseconds / 1000).dump();
