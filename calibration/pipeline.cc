@@ -30,7 +30,7 @@ fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
                              : std::max(quote.half_spread, options.half_spread_floor));
   }
   data.market_quotes = data.size();
-  data.atm_stddev = fit::rough_atm_stddev(data);
+  if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
   return data;
 }
 
@@ -57,18 +57,12 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   const Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, *choice->backend);
   if (!vols) return vols.error();
 
-  std::vector<Smile> smiles;
-  std::vector<Expiry> without_quotes;
+  const std::vector<Smile>& smiles = vols->smiles;
   std::vector<fit::SliceData> data;
-  for (const Smile& smile : vols->smiles) {
-    if (smile.quotes.empty()) {
-      without_quotes.push_back(smile.expiry);
-      continue;
-    }
-    smiles.push_back(smile);
-    data.push_back(slice_data(smile, options));
-  }
-  if (smiles.empty()) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, vols->rejected)};
+  for (const Smile& smile : smiles) data.push_back(slice_data(smile, options));
+  const bool has_quotes =
+      std::any_of(data.begin(), data.end(), [](const fit::SliceData& d) { return d.market_quotes > 0; });
+  if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, vols->rejected)};
 
   const std::vector<bool> leans = fit::lend_neighbour_shape(data);
   fit::SurfaceFitOptions fit_options;
@@ -87,7 +81,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   if (!surface) return surface.error();
 
   CalibrationReport report =
-      make_report({snapshot, options, smiles, data, leans, without_quotes, vols->rejected, fitted, *surface});
+      make_report({snapshot, options, smiles, data, leans, vols->rejected, fitted, *surface});
   report.backend = choice->backend->name();
   if (!choice->note.empty()) report.notes.push_back(choice->note);
   report.notes.insert(report.notes.end(), cleaned.notes.begin(), cleaned.notes.end());

@@ -10,13 +10,12 @@
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/two_sided.h"
 #include "calibration/smile_features.h"
+#include "calibration/surface/surface_state.h"
 #include "kernels/core/black.h"
 #include "kernels/core/svi.h"
 
 namespace volcal {
 namespace {
-
-core::SviRaw<double> to_core(const SviParameters& p) { return {p.a, p.b, p.rho, p.m, p.sigma}; }
 
 double model_vol(const SviParameters& svi, double time_to_expiry, double log_moneyness) {
   return std::sqrt(core::svi_total_variance(to_core(svi), log_moneyness) / time_to_expiry);
@@ -80,12 +79,9 @@ SurfaceQuality measure(const ReportInput& in, std::span<const SviParameters> svi
   }
   QualitySums total;
   for (const TwoSidedQuote& quote : two_sided) {
-    // Expiries that became no slice come behind the slices: their quotes count, as not inside.
-    QualitySums& sum = quote.expiry < sums.size() ? sums[quote.expiry] : total;
-    ++sum.quality.two_sided;
-    if (quote.expiry < sums.size() && is_inside(quote, in.smiles[quote.expiry].expiry, svi[quote.expiry])) {
-      ++sum.quality.inside;
-    }
+    FitQuality& slice = sums[quote.expiry].quality;
+    ++slice.two_sided;
+    if (is_inside(quote, in.smiles[quote.expiry].expiry, svi[quote.expiry])) ++slice.inside;
   }
   SurfaceQuality quality;
   for (const QualitySums& sum : sums) {
@@ -116,9 +112,14 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, std::span<const S
 }
 
 // The textbook fit beside ours: each slice alone, least squares in half-spreads, no constraint but w > 0.
+// A slice without quotes has none: its parameters are absent, and no quote is inside it.
 std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   std::vector<SviParameters> slices;
   for (const fit::SliceData& data : in.data) {
+    if (data.market_quotes == 0) {
+      slices.push_back({kAbsent, kAbsent, kAbsent, kAbsent, kAbsent});
+      continue;
+    }
     fit::SliceData own = data;
     own.log_moneyness.resize(own.market_quotes);
     own.market_vol.resize(own.market_quotes);
@@ -159,7 +160,6 @@ CalibrationReport make_report(const ReportInput& in) {
   CalibrationReport report;
   report.records = in.snapshot.quotes.size() + in.snapshot.unreadable.size();
   report.rejected = in.rejected;
-  report.expiries_without_quotes = in.without_quotes;
   report.severity_path = in.fit.path;
   report.termination = in.fit.termination;
   report.iterations = in.fit.iterations;
@@ -169,8 +169,10 @@ CalibrationReport make_report(const ReportInput& in) {
   std::vector<SviParameters> svi;
   for (const SurfaceSlice& slice : in.surface.slices()) svi.push_back(slice.svi);
   std::vector<Expiry> expiries;
-  for (const Smile& smile : in.smiles) expiries.push_back(smile.expiry);
-  expiries.insert(expiries.end(), in.without_quotes.begin(), in.without_quotes.end());
+  for (const Smile& smile : in.smiles) {
+    expiries.push_back(smile.expiry);
+    if (smile.quotes.empty()) report.expiries_without_quotes.push_back(smile.expiry);
+  }
   const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, expiries);
 
   report.residuals = residuals_of(in, svi);

@@ -11,15 +11,13 @@
 
 namespace volcal {
 
-/// Everything the report is made from. `smiles` are those that became slices, parallel to `data`, to
-/// `surface.slices()` and to `leans`; `without_quotes` are the expiries that did not.
+/// Everything the report is made from. `smiles`, `data`, `leans` and `surface.slices()` are parallel.
 struct ReportInput {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
   const std::vector<Smile>& smiles;
   const std::vector<fit::SliceData>& data;
   const std::vector<bool>& leans;
-  const std::vector<Expiry>& without_quotes;
   const std::vector<Rejected>& rejected;
   const fit::SurfaceFit& fit;
   const VolSurface& surface;

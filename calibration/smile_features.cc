@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "calibration/surface/surface_state.h"
 #include "kernels/core/svi.h"
 
 namespace volcal {
@@ -30,7 +31,7 @@ double log_moneyness_at_d1(const core::SviRaw<double>& svi, double target) {
 }  // namespace
 
 SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noexcept {
-  const core::SviRaw<double> svi{p.a, p.b, p.rho, p.m, p.sigma};
+  const core::SviRaw<double> svi = to_core(p);
   const auto vol = [&](double k) { return std::sqrt(core::svi_total_variance(svi, k) / time_to_expiry); };
   const double call = vol(log_moneyness_at_d1(svi, -kQuarterQuantile));
   const double put = vol(log_moneyness_at_d1(svi, kQuarterQuantile));

@@ -85,6 +85,7 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
 }
 
 double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
+  if (slice.market_quotes == 0) return 0.0;
   double sum = 0.0;
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
     const double vol =

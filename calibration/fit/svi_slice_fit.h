@@ -28,7 +28,7 @@ struct SliceFit {
 /// The best minimum over the quasi-explicit starts (svi_start.h). Needs one quote at least.
 [[nodiscard]] SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options);
 
-/// Root mean square residual of the slice's market quotes, in their scales.
+/// Root mean square residual of the slice's market quotes, in their scales; 0 where it has none.
 [[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);
 
 }  // namespace volcal::fit

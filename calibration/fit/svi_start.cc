@@ -13,8 +13,8 @@ namespace {
 // Centre from 0.7 below the lowest to 0.7 above the highest quote (in units of their range); width from a
 // twentieth to eight at-the-money standard deviations. Finer grids found no better basin on any real
 // smile; the optimiser does the rest.
-constexpr int kCentres = 17;
-constexpr int kWidths = 12;
+constexpr std::size_t kCentres = 17;
+constexpr std::size_t kWidths = 12;
 constexpr double kCentreOverhang = 0.35;
 constexpr double kNarrowest = 0.05;
 constexpr double kWidest = 8.0;
@@ -78,6 +78,27 @@ Eigen::Vector3d solve_inner(const Inner& p) {
   return best;
 }
 
+using Grid = std::array<std::array<SviStart, kWidths>, kCentres>;
+
+SviStart solve_cell(const SliceData& slice, double centre, double width) {
+  const Inner inner = inner_problem(slice, centre, width);
+  const Eigen::Vector3d u = solve_inner(inner);
+  const double s = slice.atm_stddev;
+  const double b = std::max(u[2], 0.0);
+  const double rho = b > 0.0 ? std::clamp(u[1] / b, -1.0, 1.0) : 0.0;
+  return {{s * s * u[0], s * b, rho, s * centre, s * width}, inner.cost(u)};
+}
+
+// A cell no neighbour of which is lower is the floor of a basin.
+bool is_floor(const Grid& cells, std::size_t i, std::size_t j) {
+  for (std::size_t ni = i > 0 ? i - 1 : 0; ni <= std::min(i + 1, kCentres - 1); ++ni) {
+    for (std::size_t nj = j > 0 ? j - 1 : 0; nj <= std::min(j + 1, kWidths - 1); ++nj) {
+      if (cells[ni][nj].cost < cells[i][j].cost) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<SviStart> svi_starts(const SliceData& slice, std::size_t count) {
@@ -89,34 +110,19 @@ std::vector<SviStart> svi_starts(const SliceData& slice, std::size_t count) {
   const double from = low - kCentreOverhang * (high - low);
   const double to = high + kCentreOverhang * (high - low);
 
-  std::array<std::array<SviStart, kWidths>, kCentres> cells;
-  for (int i = 0; i < kCentres; ++i) {
-    const double centre = from + (to - from) * i / (kCentres - 1);
-    for (int j = 0; j < kWidths; ++j) {
+  Grid cells;
+  for (std::size_t i = 0; i < kCentres; ++i) {
+    const double centre = from + (to - from) * static_cast<double>(i) / (kCentres - 1);
+    for (std::size_t j = 0; j < kWidths; ++j) {
       const double width =
           kNarrowest * std::pow(kWidest / kNarrowest, static_cast<double>(j) / (kWidths - 1));
-      const Inner inner = inner_problem(slice, centre, width);
-      const Eigen::Vector3d u = solve_inner(inner);
-      const double b = std::max(u[2], 0.0);
-      const double rho = b > 0.0 ? std::clamp(u[1] / b, -1.0, 1.0) : 0.0;
-      cells[i][j] = {{s * s * u[0], s * b, rho, s * centre, s * width}, inner.cost(u)};
+      cells[i][j] = solve_cell(slice, centre, width);
     }
   }
-
-  // A cell no neighbour of which is lower is the floor of a basin.
   std::vector<SviStart> floors;
-  for (int i = 0; i < kCentres; ++i) {
-    for (int j = 0; j < kWidths; ++j) {
-      bool lowest = true;
-      for (int di = -1; di <= 1; ++di) {
-        for (int dj = -1; dj <= 1; ++dj) {
-          const int ni = i + di;
-          const int nj = j + dj;
-          if (ni < 0 || ni >= kCentres || nj < 0 || nj >= kWidths) continue;
-          if (cells[ni][nj].cost < cells[i][j].cost) lowest = false;
-        }
-      }
-      if (lowest) floors.push_back(cells[i][j]);
+  for (std::size_t i = 0; i < kCentres; ++i) {
+    for (std::size_t j = 0; j < kWidths; ++j) {
+      if (is_floor(cells, i, j)) floors.push_back(cells[i][j]);
     }
   }
   std::sort(floors.begin(), floors.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });

@@ -58,8 +58,29 @@ double own_level(const SliceData& slice, const Neighbours& near) {
   return sum / weights;
 }
 
-void lend(SliceData& slice, const Neighbours& near) {
-  const double level = own_level(slice, near);
+// The at-the-money vol between (or beyond) the nearest slices with quotes.
+double level_of_neighbours(const std::vector<SliceData>& slices, std::size_t s) {
+  const SliceData* before = nullptr;
+  const SliceData* after = nullptr;
+  for (std::size_t i = 0; i < s; ++i) {
+    if (slices[i].market_quotes > 0) before = &slices[i];
+  }
+  for (std::size_t i = slices.size(); i-- > s + 1;) {
+    if (slices[i].market_quotes > 0) after = &slices[i];
+  }
+  const auto vol = [](const SliceData& slice) { return slice.atm_stddev / std::sqrt(slice.time_to_expiry); };
+  if (before == nullptr) return vol(*after);
+  if (after == nullptr) return vol(*before);
+  const double from = before->time_to_expiry;
+  const double to = after->time_to_expiry;
+  const double t = slices[s].time_to_expiry;
+  const double weight = to > from ? (t - from) / (to - from) : 0.5;
+  const double variance = (1.0 - weight) * before->atm_stddev * before->atm_stddev +
+                          weight * after->atm_stddev * after->atm_stddev;
+  return std::sqrt(variance / t);
+}
+
+void lend(SliceData& slice, const Neighbours& near, double level) {
   slice.atm_stddev = level * std::sqrt(slice.time_to_expiry);
   for (const double z : kLentAt) {
     const double vol = level * lent_ratio(near, slice.time_to_expiry, z);
@@ -93,7 +114,8 @@ std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices) {
     for (std::size_t i = slices.size(); i-- > s + 1;) {
       if (shapes[i]) near.after = shapes[i];
     }
-    lend(slices[s], near);
+    const bool has_quotes = slices[s].market_quotes > 0;
+    lend(slices[s], near, has_quotes ? own_level(slices[s], near) : level_of_neighbours(slices, s));
   }
   return leans;
 }

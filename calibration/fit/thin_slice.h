@@ -6,8 +6,9 @@
 /// Five parameters need five quotes. A thinner smile keeps its own quotes and is lent pseudo-quotes with the
 /// shape of its neighbours: their vols over their at-the-money vols, at equal numbers of standard
 /// deviations, interpolated in sqrt(T) between the nearest smiles that stand alone, at the level of its own
-/// quotes. The pseudo-quotes are weak (kLentHalfSpread of the vol), so its own quotes win wherever they
-/// speak.
+/// quotes. Without any quote of its own the level is its neighbours' too: at-the-money variance linear in
+/// time between the nearest smiles with quotes, equal vol beyond. The pseudo-quotes are weak (kLentHalfSpread
+/// of the vol), so its own quotes win wherever they speak.
 
 #include <cstddef>
 #include <vector>
@@ -20,7 +21,7 @@ namespace volcal::fit {
 inline constexpr std::size_t kQuotesToStandAlone = 5;
 
 /// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
-/// shape is flat. Returns one flag a slice: it leans.
+/// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans.
 std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices);
 
 }  // namespace volcal::fit

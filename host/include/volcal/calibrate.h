@@ -52,7 +52,8 @@ struct SliceReport {
   std::size_t quotes_in = 0;  ///< records of this expiry
   std::size_t fitted = 0;
   std::size_t rejected = 0;
-  bool leans_on_neighbours = false;  ///< too thin to stand alone: shape from the neighbouring expiries
+  bool leans_on_neighbours =
+      false;  ///< under five quotes: shape (without any, level too) from its neighbours
   FitQuality quality;
   FitQuality unconstrained;         ///< filled with CalibrateOptions::compare_unconstrained
   SviParameters unconstrained_svi;  ///< likewise
@@ -68,9 +69,10 @@ struct SliceReport {
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left.
 struct SeverityStep {
   double severity = 0.0;             ///< penalty parameter of this step
-  double cost = 0.0;                 ///< data term: sum of squared half-spread residuals
+  double cost = 0.0;                 ///< data term: the quotes' losses, each over its slice's squared misfit
   double butterfly_violation = 0.0;  ///< max(0, -g) over slices and k
-  double calendar_violation = 0.0;   ///< max(0, w_i - w_{i+1}) in half-spreads of the later slice
+  double calendar_violation = 0.0;   ///< max(0, w_i - w_{i+1}), in half-spreads of the later slice, or in its
+                                     ///< rms misfit where SVI cannot follow it to within its half-spreads
   double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2)
   int iterations = 0;                ///< Ceres iterations within the step
 };
@@ -91,7 +93,7 @@ struct CalibrationReport {
   std::vector<SliceReport> slices;              ///< parallel to VolSurface::slices
   std::vector<QuoteResidual> residuals;         ///< every fitted quote
   std::vector<Rejected> rejected;               ///< every other record
-  std::vector<Expiry> expiries_without_quotes;  ///< seen, but no quote survived: no slice, said here
+  std::vector<Expiry> expiries_without_quotes;  ///< no quote survived: the slice is all its neighbours'
   std::vector<SeverityStep> severity_path;
   ArbitrageEvidence arbitrage;
   FitQuality quality;

@@ -44,5 +44,20 @@ TEST(ThinSlice, TakesLevelFromItsQuotesAndWingsFromItsNeighbours) {
   EXPECT_NEAR(test::vol_at(fit.slices[1], 0.2, k), test::vol_at(kBetween, 0.2, k), kWingVol);
 }
 
+TEST(ThinSlice, WithoutAnyQuoteLevelAndShapeAreItsNeighbours) {
+  std::vector<SliceData> slices = with_thin_middle();
+  slices[1] = {};
+  slices[1].time_to_expiry = 0.2;
+  const std::vector<bool> leans = lend_neighbour_shape(slices);
+  EXPECT_TRUE(leans[1]);
+  const SurfaceFit fit = fit_surface(slices, {});
+  ASSERT_TRUE(fit.free);
+  // Variance a third of the way from the early to the late slice's.
+  const double early = core::svi_total_variance(kEarly, 0.0);
+  const double late = core::svi_total_variance(kLate, 0.0);
+  const double between = std::sqrt((early + (late - early) / 3.0) / 0.2);
+  EXPECT_NEAR(test::vol_at(fit.slices[1], 0.2, 0.0), between, 0.01);
+}
+
 }  // namespace
 }  // namespace volcal::fit
