@@ -59,6 +59,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
 
   const std::vector<Smile>& smiles = vols->smiles;
   std::vector<fit::SliceData> data;
+  data.reserve(smiles.size());
   for (const Smile& smile : smiles) data.push_back(slice_data(smile, options));
   const bool has_quotes =
       std::any_of(data.begin(), data.end(), [](const fit::SliceData& d) { return d.market_quotes > 0; });
