@@ -142,12 +142,12 @@ std::string_view underlying_of_root(std::string_view root) noexcept {
 }
 
 Expected<UtcTime> expiry_of_root(std::string_view root, std::chrono::sys_days date) try {
-  static const date::time_zone* const kNewYork = date::locate_zone("America/New_York");
+  static const date::time_zone* const new_york = date::locate_zone("America/New_York");
   const bool opening =
       std::find(kOpeningSettled.begin(), kOpeningSettled.end(), root) != kOpeningSettled.end();
   const date::local_seconds local{date.time_since_epoch() + (opening ? kOpening : kClosing)};
   // Neither hour is ever skipped or doubled by daylight saving, so the choice has no effect.
-  return UtcTime(kNewYork->to_sys(local, date::choose::earliest));
+  return UtcTime(new_york->to_sys(local, date::choose::earliest));
 } catch (const std::exception& failure) {
   return Error{ErrorCode::unreadable,
                fmt::format("time zone data for America/New_York is needed for {}: {}", root, failure.what())};
