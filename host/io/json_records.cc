@@ -114,6 +114,7 @@ class Splitter {
     for (;;) {
       std::string_view piece;
       if (!value(piece)) return false;
+      if (records.size() == kMostRecords) return fail(fmt::format("over {} records", kMostRecords));
       records.push_back(piece);
       if (peek() == ',') {
         ++at_;

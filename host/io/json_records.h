@@ -8,6 +8,7 @@
 /// Failure   Error{malformed} with the byte offset for anything but such an answer: truncated, trailing
 ///           text, no result array, an error answer of the exchange
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,10 @@
 #include "volcal/expected.h"
 
 namespace volcal::io {
+
+/// Bound on the records of one answer: as many as kMostInputBytes holds of real ones, and a bound on the
+/// memory that text of nothing but `{},` can take.
+inline constexpr std::size_t kMostRecords = std::size_t{1} << 25;
 
 struct JsonAnswer {
   std::vector<std::string_view> records;                               ///< elements of the result array

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstdint>
 #include <exception>
+#include <new>
+#include <string>
 #include <utility>
 
 #include "host/io/input.h"
@@ -133,6 +135,25 @@ VolSurface read_surface(const Place& place) {
   return *std::move(surface);
 }
 
+/// Bound on the values kept of one document: a surface of 50 slices has some 1,500, so this holds 20,000 of
+/// them in about 3 GB.
+constexpr std::size_t kMostValues = std::size_t{1} << 25;
+
+/// Parses what a surface needs and nothing else: reports are most of a document, and a document that is no
+/// surface must not fill the memory before it is refused.
+Json parse_needed(std::string_view text) {
+  std::size_t kept = 0;
+  return Json::parse(text, [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::key) {
+      const auto& name = parsed.get_ref<const std::string&>();
+      if (depth == 1) return name == "schema" || name == "surfaces";
+      if (depth == 3) return name != "report";
+    }
+    if (++kept > kMostValues) throw Malformed{"over " + std::to_string(kMostValues) + " JSON values"};
+    return true;
+  });
+}
+
 std::vector<VolSurface> read_document(const Json& document) {
   if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
   const Place top(document, "");
@@ -151,13 +172,15 @@ std::vector<VolSurface> read_document(const Json& document) {
 
 Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, const std::string& name) {
   try {
-    std::vector<VolSurface> surfaces = read_document(Json::parse(text));
+    std::vector<VolSurface> surfaces = read_document(parse_needed(text));
     if (surfaces.empty()) return Error{ErrorCode::nothing_usable, name + ": 'surfaces' is empty"};
     return surfaces;
   } catch (const Malformed& malformed) {
     return Error{ErrorCode::malformed, name + ": " + malformed.message};
   } catch (const nlohmann::json::exception& failure) {
     return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::unreadable, name + ": not enough memory to read it"};
   } catch (const std::exception& failure) {
     return Error{ErrorCode::internal, name + ": " + failure.what()};
   }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "host/io/input.h"
+#include "host/io/json_records.h"
 #include "tests/unit/io/read_text.h"
 
 namespace volcal {
@@ -133,6 +134,14 @@ TEST(BadInput, ManyQuotesOfJsonOnOneLineAreFine) {
   text += '}';
   EXPECT_EQ(read_one(text).quotes.size(), kRecords);
   EXPECT_EQ(read_one(gzip(text)).quotes.size(), kRecords);
+}
+
+TEST(BadInput, EndlessRecordsAreRefused) {
+  std::string text = "[";
+  for (std::size_t i = 0; i <= io::kMostRecords; ++i) text += "1,";
+  const Error error = read_error(text);
+  EXPECT_EQ(error.code, ErrorCode::malformed);
+  EXPECT_THAT(error.message, HasSubstr("over 33554432 records"));
 }
 
 TEST(BadInput, FilesThatCannotBeReadAreNamedWithTheReason) {
