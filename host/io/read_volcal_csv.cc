@@ -93,6 +93,9 @@ class VolcalCsvReader {
       if (map != mapped.end() && !columns_[i].found()) {
         return malformed(fmt::format("no column '{}' (mapped to {})", shown(map->second), map->first));
       }
+      if (columns_[i].found() && named_twice(columns_[i])) {
+        return malformed(fmt::format("two columns are called '{}'", shown(csv_.header()[columns_[i].index])));
+      }
       columns_[i].name = kColumnNames[i];
       used.insert(columns_[i].index);
     }
@@ -102,6 +105,13 @@ class VolcalCsvReader {
     if (!has(kExpiry) && !has(kTimeToExpiry)) return malformed("column expiry or time_to_expiry is missing");
     if (!has(kBid) && !has(kAsk) && !has(kMid)) return malformed("column bid, ask or mid is missing");
     return std::nullopt;
+  }
+
+  bool named_twice(const Column& column) const {
+    const std::string_view name = trimmed(csv_.header()[column.index]);
+    return std::any_of(csv_.header().begin() + static_cast<std::ptrdiff_t>(column.index) + 1,
+                       csv_.header().end(),
+                       [&](std::string_view other) { return equal_ignoring_case(trimmed(other), name); });
   }
 
   void note_unused(const std::set<std::size_t>& used) {

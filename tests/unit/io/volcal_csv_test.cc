@@ -74,6 +74,11 @@ TEST(VolcalCsv, RefusesMappingsThatFitNothing) {
   EXPECT_EQ(read_error("contractSymbol,bid,ask\n", options).code, ErrorCode::usage);
 }
 
+TEST(VolcalCsv, RefusesAColumnThatComesTwice) {
+  EXPECT_THAT(read_error("strike,time_to_expiry,bid,ask,type,Bid\n100,1,2,3,C,9\n").message,
+              HasSubstr("two columns are called 'bid'"));
+}
+
 TEST(VolcalCsv, NamesARecordsFirstFault) {
   const QuoteSnapshot snapshot = read_one(
       "underlying,expiry,time_to_expiry,strike,type,bid,unit,exercise\n"
