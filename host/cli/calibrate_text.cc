@@ -29,37 +29,60 @@ std::string heading(const SurfaceDocument& document) {
                             document.calibration.report.records);
 }
 
+/// Strike and type only: the row names the expiry, and the table has to fit a terminal.
 std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot) {
   if (std::isnan(slice.worst_residual) || slice.worst_quote >= snapshot.quotes.size()) return "-";
-  return fmt::format("{} {:+.1f}", snapshot.quotes[slice.worst_quote].instrument, slice.worst_residual);
+  const OptionQuote& quote = snapshot.quotes[slice.worst_quote];
+  return fmt::format("{:.7g}-{} {:+.1f}", quote.strike, quote.type == OptionType::call ? 'C' : 'P',
+                     slice.worst_residual);
+}
+
+/// Of min g and calendar slack: their sign and size matter, not their digits.
+constexpr int kDiagnosticDigits = 2;
+
+/// " 08:00" where all expiries are at that time of day: it then stands in the title and leaves the rows.
+std::string shared_clock(const CalibrationReport& report) {
+  constexpr std::size_t kClock = std::string_view(" 08:00").size();
+  std::string clock;
+  for (const SliceReport& slice : report.slices) {
+    const std::string text = expiry_text(slice.expiry, false);
+    if (!slice.expiry.time || text.size() != std::string_view("2026-03-27 08:00").size()) return {};
+    const std::string own = text.substr(text.size() - kClock);
+    if (!clock.empty() && own != clock) return {};
+    clock = own;
+  }
+  return clock;
 }
 
 std::string slice_table(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
-  TextTable table({{"expiry", Align::left},
+  const std::string clock = shared_clock(report);
+  TextTable table({{clock.empty() ? "expiry" : "date" + clock, Align::left},
                    {"T"},
                    {"forward"},
-                   {"discount"},
+                   {"disc."},
                    {"used"},
-                   {"rejected"},
+                   {"rej"},
                    {"ATM %"},
                    {"RR25"},
                    {"BF25"},
                    {"RMSE"},
-                   {"inside %"},
+                   {"in %"},
                    {"min g"},
                    {"slack"},
-                   {"worst quote (half-spreads)", Align::left}});
+                   {"worst quote", Align::left}});
   for (const SliceReport& slice : report.slices) {
     const Expiry& expiry = slice.expiry;
-    table.add({expiry_text(expiry, roots) + (slice.leans_on_neighbours ? " *" : ""),
-               fixed(expiry.time_to_expiry, 4), fmt::format("{:.7g}", expiry.forward.forward),
-               fixed(expiry.forward.discount_factor, 5), std::to_string(slice.fitted),
-               std::to_string(slice.rejected), vol_points(slice.atm_vol), vol_points(slice.risk_reversal_25),
-               vol_points(slice.butterfly_25), vol_points(slice.quality.rmse_vol),
-               inside_share(slice.quality), short_number(slice.min_g), short_number(slice.calendar_slack),
-               worst_quote(slice, document.snapshot)});
+    std::string name = expiry_text(expiry, roots);
+    name.erase(name.size() - clock.size());
+    table.add({name + (slice.leans_on_neighbours ? " *" : ""), fixed(expiry.time_to_expiry, 4),
+               fmt::format("{:.7g}", expiry.forward.forward), fixed(expiry.forward.discount_factor, 5),
+               std::to_string(slice.fitted), std::to_string(slice.rejected), vol_points(slice.atm_vol),
+               vol_points(slice.risk_reversal_25), vol_points(slice.butterfly_25),
+               vol_points(slice.quality.rmse_vol), inside_share(slice.quality),
+               short_number(slice.min_g, kDiagnosticDigits),
+               short_number(slice.calendar_slack, kDiagnosticDigits), worst_quote(slice, document.snapshot)});
   }
   return table.text();
 }
@@ -143,13 +166,14 @@ std::string expiry_text(const Expiry& expiry, bool with_root) {
 
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   const CalibrationReport& report = document.calibration.report;
-  std::string text = heading(document) + slice_table(document);
+  std::string text = printable(heading(document) + slice_table(document));
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
-    text += "no usable quote, no slice: " + expiry_text(expiry, true) + "\n";
+    text +=
+        printable("no usable quote, the slice is all its neighbours': " + expiry_text(expiry, true) + "\n");
   }
   text += totals(report, colour);
-  for (const std::string& entry : report.notes) text += "note: " + entry + "\n";
+  for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
   if (document.options.compare_unconstrained) text += comparison(document);
   return text;
 }

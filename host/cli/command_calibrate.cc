@@ -48,8 +48,7 @@ Outcome calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptio
     auto calibration = calibrate(snapshot, options, progress_line(quiet));
     end_progress();
     if (!calibration) {
-      const std::string who = snapshot.underlying.empty() ? "" : snapshot.underlying + ": ";
-      const int code = report({calibration.error().code, who + calibration.error().message});
+      const int code = report(calibration.error());
       if (outcome.first_failure == kSuccess) outcome.first_failure = code;
       continue;
     }

@@ -12,6 +12,7 @@
 #include "host/cli/explanation.h"
 #include "host/cli/name_distance.h"
 #include "host/cli/quote_arguments.h"
+#include "host/cli/text_table.h"
 
 namespace volcal::cli {
 namespace {
@@ -60,7 +61,7 @@ int run_explain(const ExplainArguments& arguments) {
       text += (text.empty() ? "" : "\n") + explanation_text(story, document);
       list.push_back(explanation_json(story, document));
     }
-    if (!arguments.json) return write_result("-", text);
+    if (!arguments.json) return write_result("-", printable(std::move(text)));
     io::Json json = {{"schema", "volcal.explain/1"}, {"source", document.snapshot.source}};
     json["records"] = std::move(list);
     return write_result("-", io::layout_json(json));

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "host/cli/exit_code.h"
+#include "host/cli/text_table.h"
 #include "host/io/atomic_file.h"
 
 namespace volcal::cli {
@@ -26,16 +27,23 @@ bool wants_colour(int descriptor) {
   return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
 }
 
+/// Words that cannot be written are lost; the exit code still says what happened (fmt::print would throw).
+void say(std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+  std::fflush(stderr);
+}
+
 }  // namespace
 
 int report(const Error& error) {
   const bool colour = wants_colour(STDERR_FILENO);
-  fmt::print(stderr, "{}volcal:{} {}\n", colour ? "\x1b[31m" : "", colour ? "\x1b[0m" : "", error.message);
+  say(fmt::format("{}volcal:{} {}\n", colour ? "\x1b[31m" : "", colour ? "\x1b[0m" : "",
+                  printable(error.message)));
   return exit_code(error.code);
 }
 
 void note(std::string_view message, bool quiet) {
-  if (!quiet) fmt::print(stderr, "volcal: {}\n", message);
+  if (!quiet) say(fmt::format("volcal: {}\n", printable(std::string(message))));
 }
 
 int write_result(const std::string& path, std::string_view text) {
@@ -50,15 +58,14 @@ Progress progress_line(bool quiet) {
     if (Clock::now() < next) return;
     next = Clock::now() + kProgressPeriod;
     progress_shown = true;
-    fmt::print(stderr, "\r\x1b[K{:3.0f} % {}", 100.0 * fraction, phrase);
-    std::fflush(stderr);
+    say(fmt::format("\r\x1b[K{:3.0f} % {}", 100.0 * fraction, phrase));
   };
 }
 
 void end_progress() {
   if (!progress_shown) return;
   progress_shown = false;
-  fmt::print(stderr, "\r\x1b[K");
+  say("\r\x1b[K");
 }
 
 bool colour_results() { return wants_colour(STDOUT_FILENO); }

@@ -18,18 +18,16 @@ std::optional<std::size_t> CsvTable::find(std::string_view column) const {
   return std::nullopt;
 }
 
-Expected<CsvTable> read_csv_table(const std::string& path) {
-  const auto text = io::read_input(path);
-  if (!text) return text.error();
-  io::CsvReader reader(*text);
+Expected<CsvTable> csv_table_from_text(std::string_view text, const std::string& name) {
+  io::CsvReader reader(text);
   CsvTable table;
-  table.name = io::input_name(path);
+  table.name = name;
   if (!reader.has_header()) return Error{ErrorCode::nothing_usable, table.name + ": no header line"};
-  for (const std::string_view name : reader.header()) {
-    if (!io::trimmed(name).empty() && table.find(io::trimmed(name))) {
-      return Error{ErrorCode::malformed, table.name + ": two columns are called '" + io::shown(name) + "'"};
+  for (const std::string_view column : reader.header()) {
+    if (!io::trimmed(column).empty() && table.find(io::trimmed(column))) {
+      return Error{ErrorCode::malformed, table.name + ": two columns are called '" + io::shown(column) + "'"};
     }
-    table.header.emplace_back(io::trimmed(name));
+    table.header.emplace_back(io::trimmed(column));
   }
   io::CsvRow row;
   while (reader.next(row)) {
@@ -41,6 +39,12 @@ Expected<CsvTable> read_csv_table(const std::string& path) {
     return Error{ErrorCode::nothing_usable, table.name + ": no row after the header line"};
   }
   return table;
+}
+
+Expected<CsvTable> read_csv_table(const std::string& path) {
+  const auto text = io::read_input(path);
+  if (!text) return text.error();
+  return csv_table_from_text(*text, io::input_name(path));
 }
 
 std::string csv_line(const std::vector<std::string>& cells) {
@@ -72,7 +76,9 @@ std::string csv_number(double value) {
 Expected<double> cell_number(std::string_view column, std::string_view cell) {
   const io::Number number = io::parse_number(cell);
   const std::string name(column);
-  if (number.status == io::NumberStatus::absent) return Error{ErrorCode::malformed, name + " is empty"};
+  if (number.status == io::NumberStatus::absent)
+    return Error{ErrorCode::malformed,
+                 name + (io::trimmed(cell).empty() ? " is empty" : " is '" + io::shown(cell) + "'")};
   if (number.status == io::NumberStatus::bad) {
     return Error{ErrorCode::malformed, name + " '" + io::shown(cell) + "' is not a number"};
   }

@@ -31,6 +31,9 @@ struct CsvTable {
 /// `path` is a file, plain or gzip, or "-". Fails where there is no header, no row, or a name comes twice.
 [[nodiscard]] Expected<CsvTable> read_csv_table(const std::string& path);
 
+/// The same from memory; `name` stands for the file in messages.
+[[nodiscard]] Expected<CsvTable> csv_table_from_text(std::string_view text, const std::string& name);
+
 /// Fields joined by commas and ended by a newline; quoted where the text would break the line.
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
 

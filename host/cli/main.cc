@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The program `volcal` (docs/cli.md).
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 #include <csignal>
@@ -69,9 +72,21 @@ int run(int argc, char** argv) {
   return report({ErrorCode::internal, "no command ran"});
 }
 
+/// A caller may start the program with standard input, output or error closed. The next file opened would
+/// take that number, and words would land in the surface being written. Each gap is filled with a descriptor
+/// that fails as a closed one does: /dev/null, opened for the other direction.
+void fill_closed_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    const int filler = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (filler != -1 && filler != descriptor) ::close(filler);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  fill_closed_descriptors();
   // A file size limit then fails the write, which is reported, instead of ending the process half-way.
   std::signal(SIGXFSZ, SIG_IGN);
   try {

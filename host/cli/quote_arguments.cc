@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/quote_arguments.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "volcal/time.h"
@@ -162,6 +165,9 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments
   ReadOptions options;
   options.format = arguments.format;
   options.underlying = arguments.underlying;
+  if (!std::isnan(arguments.spot) && !(std::isfinite(arguments.spot) && arguments.spot > 0.0)) {
+    return usage(fmt::format("--spot is {}, must be above 0 and finite", arguments.spot));
+  }
   options.spot = arguments.spot;
   if (!arguments.as_of.empty()) {
     const auto time = parse_time(arguments.as_of);

@@ -49,8 +49,16 @@ std::string fixed(double value, int decimals) {
   return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}f}", value, decimals));
 }
 
-std::string short_number(double value) {
-  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.3g}", value));
+std::string short_number(double value, int digits) {
+  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}g}", value, digits));
+}
+
+std::string printable(std::string text) {
+  constexpr char kDelete = '\x7F';
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return c != '\n' && (c == kDelete || static_cast<unsigned char>(c) < ' '); }, '?');
+  return text;
 }
 
 }  // namespace volcal::cli

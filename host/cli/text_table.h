@@ -39,7 +39,10 @@ class TextTable {
   return fixed(100.0 * value, decimals);
 }
 
-/// Three significant digits, "1.2e-05" where small; "-" where NaN.
-[[nodiscard]] std::string short_number(double value);
+/// So many significant digits, "1.23e-05" where small; "-" where NaN.
+[[nodiscard]] std::string short_number(double value, int digits = 3);
+
+/// `text` with every control byte but the newline masked: a name from a file must not steer the terminal.
+[[nodiscard]] std::string printable(std::string text);
 
 }  // namespace volcal::cli

@@ -67,6 +67,7 @@ constexpr BadCall kCalls[] = {
     {"UnknownOption", "calibrate --fast %s/btc_synth.json", kUsage, "--fast"},
     {"NoQuotes", "calibrate", kUsage, "quotes is required"},
     {"NotANumber", "calibrate %s/btc_synth.json --spot much", kUsage, "much"},
+    {"NegativeSpot", "calibrate %s/btc_synth.json --spot -5", kUsage, "--spot is -5"},
     {"NegativeFloor", "calibrate %s/btc_synth.json --half-spread-floor -1", kUsage, "half_spread_floor"},
     {"ModelToCome", "calibrate %s/btc_synth.json --model essvi", kUsage, "not built yet"},
     {"UnknownModel", "calibrate %s/btc_synth.json --model sabr", kUsage, "'sabr'"},
@@ -121,6 +122,21 @@ TEST_F(Output, FullStandardOutputIsAFailure) {
   const Finished run = shell("'" VOLCAL_PROGRAM "' synth > /dev/full");
   EXPECT_EQ(run.code, kUnreadable);
   EXPECT_NE(run.err.find("standard output"), std::string::npos) << run.err;
+}
+
+TEST_F(Output, ClosedDescriptorsChangeNeitherCodeNorFile) {
+  const std::string quotes = sample("btc_synth.json");
+  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate nowhere.json 2>&-").code, kUnreadable);
+  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate nowhere.json 2>/dev/full").code, kUnreadable);
+  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate - <&-").code, kUnreadable);
+  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' synth >&-").code, kUnreadable);
+  const auto calibrate = [&](const std::string& name, const std::string& rest) {
+    return shell("'" VOLCAL_PROGRAM "' calibrate " + quotes + " --quiet -o '" + in_folder(name).string() +
+                 "'" + rest);
+  };
+  EXPECT_EQ(calibrate("open.json", "").code, 0);
+  EXPECT_EQ(calibrate("closed.json", " <&- >&- 2>&-").code, 0);
+  EXPECT_EQ(read_file(in_folder("closed.json")), read_file(in_folder("open.json")));
 }
 
 TEST_F(Output, FileSizeLimitLeavesTheOldFileAndNothingElse) {

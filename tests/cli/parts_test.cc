@@ -9,6 +9,7 @@
 
 #include "host/cli/csv_table.h"
 #include "host/cli/name_distance.h"
+#include "host/cli/option_vols.h"
 #include "host/cli/synth/market.h"
 #include "host/cli/synth/random.h"
 #include "host/cli/text_table.h"
@@ -51,6 +52,26 @@ TEST(CsvCells, TextThatWouldBreakTheLineIsQuoted) {
 TEST(CsvCells, RefusalsNameTheColumn) {
   EXPECT_EQ(cell_number("strike", "abc").error().message, "strike 'abc' is not a number");
   EXPECT_EQ(cell_number("strike", " ").error().message, "strike is empty");
+}
+
+TEST(CsvCells, AWordForAbsentIsNotCalledEmpty) {
+  EXPECT_EQ(cell_number("strike", "NaN").error().message, "strike is 'NaN'");
+}
+
+TEST(Printable, MasksWhatSteersATerminal) { EXPECT_EQ(printable("a\x1b[31m\tb\x7f\r\nc"), "a?[31m?b??\nc"); }
+
+TEST(OptionVols, AnswersEveryRowInPlace) {
+  const auto table = csv_table_from_text(
+      "type,undiscounted_price,forward,strike,time_to_expiry\n"
+      "call,7.9655674554057963,100,100,1\nput,,100,100,1\np,-1,100,100,1\n",
+      "options");
+  ASSERT_TRUE(table.has_value()) << table.error().message;
+  const auto vols = add_implied_vols(*table);
+  ASSERT_TRUE(vols.has_value()) << vols.error().message;
+  EXPECT_EQ(vols->rows, 3U);
+  EXPECT_EQ(vols->failed, 2U);
+  EXPECT_THAT(vols->text, testing::HasSubstr("put,,100,100,1,,undiscounted_price is empty\n"));
+  EXPECT_THAT(vols->text, testing::EndsWith("p,-1,100,100,1,,below_intrinsic\n"));
 }
 
 TEST(NameDistance, CountsEditsWithoutRegardToCase) {

@@ -204,6 +204,25 @@ TEST_F(Program, OneUnderlyingThatFailsCostsItself) {
   EXPECT_EQ(Json::parse(read_file(surface()))["surfaces"].size(), 1U);
 }
 
+TEST_F(Program, QueryRowThatFailsCarriesNoNumbersOfTheRowAbove) {
+  write_file(in_folder("points.csv"), "expiry,strike\n2026-03-20,68000\n2030-01-01,68000\n2026-03-20,-5\n");
+  const Finished run = volcal("query " + sample("btc_synth.truth.json") + " --points '" +
+                              in_folder("points.csv").string() + "'");
+  EXPECT_EQ(run.code, 1) << run.err;
+  const std::vector<std::string> lines = lines_of(run.out);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[2], "2030-01-01,68000,,,,,,,,,,,,no single slice '2030-01-01'");
+  EXPECT_EQ(lines[3], "2026-03-20,-5,,,,,,,,,,,,strike must be above 0 and finite");
+}
+
+TEST_F(Program, CalibrateTableFitsATerminalOf120Columns) {
+  const Finished run = volcal("calibrate " + sample("btc_synth.json"));
+  ASSERT_EQ(run.code, 0) << run.err;
+  const std::vector<std::string> lines = lines_of(run.out);
+  ASSERT_GT(lines.size(), 9U);
+  for (std::size_t i = 1; i <= 9; ++i) EXPECT_LE(lines[i].size(), 120U) << lines[i];
+}
+
 TEST_F(Program, ExplainTellsFittedAndRejectedStories) {
   const Finished fitted = volcal("explain " + sample("btc_synth.json") + " --instrument BTC-20MAR26-70000-C");
   ASSERT_EQ(fitted.code, 0) << fitted.err;
