@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string>
 #include <utility>
@@ -135,23 +137,40 @@ VolSurface read_surface(const Place& place) {
   return *std::move(surface);
 }
 
-/// Bound on the values kept of one document: a surface of 50 slices has some 1,500, so this holds 20,000 of
-/// them in about 3 GB.
+/// Bounds on one document, so that one that is no surface is refused before it fills the memory: values in
+/// all (20,000 surfaces of 50 slices have some 30 million), and objects in one array, which the parser below
+/// walks at the end of each of them.
 constexpr std::size_t kMostValues = std::size_t{1} << 25;
+constexpr std::size_t kMostInArray = std::size_t{1} << 16;
 
-/// Parses what a surface needs and nothing else: reports are most of a document, and a document that is no
-/// surface must not fill the memory before it is refused.
+/// Parses what a surface needs and nothing else: reports are most of a document.
 Json parse_needed(std::string_view text) {
-  std::size_t kept = 0;
-  return Json::parse(text, [&](int depth, Json::parse_event_t event, const Json& parsed) {
-    if (event == Json::parse_event_t::key) {
+  constexpr std::size_t kNothing = std::numeric_limits<std::size_t>::max();
+  std::size_t values = 0;
+  std::size_t skipped = kNothing;
+  std::array<std::size_t, 8> in_array{};  // objects so far, by depth; surfaces are at 2, slices at 4
+  const auto keep = [&](int at_depth, Json::parse_event_t event, const Json& parsed) {
+    const auto depth = static_cast<std::size_t>(at_depth);
+    const bool key = event == Json::parse_event_t::key;
+    // Events of a member that is passed over come all the same, at its key's depth or deeper.
+    if (depth < skipped || (key && depth == skipped)) skipped = kNothing;
+    if (skipped != kNothing) return false;
+    if (key) {
       const auto& name = parsed.get_ref<const std::string&>();
-      if (depth == 1) return name == "schema" || name == "surfaces";
-      if (depth == 3) return name != "report";
+      const bool needed =
+          depth == 1 ? name == "schema" || name == "surfaces" : depth != 3 || name != "report";
+      if (!needed) skipped = depth;
+      return needed;
     }
-    if (++kept > kMostValues) throw Malformed{"over " + std::to_string(kMostValues) + " JSON values"};
+    if (event == Json::parse_event_t::array_start && depth + 1 < in_array.size()) in_array[depth + 1] = 0;
+    if (event == Json::parse_event_t::object_start && depth < in_array.size() &&
+        ++in_array[depth] > kMostInArray) {
+      throw Malformed{"over " + std::to_string(kMostInArray) + " objects in one array"};
+    }
+    if (++values > kMostValues) throw Malformed{"over " + std::to_string(kMostValues) + " JSON values"};
     return true;
-  });
+  };
+  return Json::parse(text, keep);
 }
 
 std::vector<VolSurface> read_document(const Json& document) {

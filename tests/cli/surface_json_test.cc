@@ -140,6 +140,21 @@ TEST(SurfaceJson, DamagedBytesAreReadOrRefusedAsMalformed) {
   }
 }
 
+TEST(SurfaceJson, ReportsArePassedOverAndEndlessArraysRefused) {
+  // More than one array may hold: fine in a report, which is not kept, refused where surfaces are.
+  std::string many = "{}";
+  for (int i = 0; i < (1 << 16); ++i) many += ",{}";
+  std::string whole = stated_surfaces_to_text({surface()}, "here");
+  whole.insert(whole.find("\"slices\""), "\"report\":{\"rejected\":[" + many + "]},");
+  const auto read = surfaces_from_text(whole, "memory");
+  EXPECT_TRUE(read.has_value()) << read.error().message;
+  const auto endless =
+      surfaces_from_text(R"({"schema":"volcal.surface/1","surfaces":[)" + many + "]}", "memory");
+  ASSERT_FALSE(endless.has_value());
+  EXPECT_EQ(endless.error().code, ErrorCode::malformed);
+  EXPECT_NE(endless.error().message.find("over 65536 objects"), std::string::npos);
+}
+
 TEST(SurfaceJson, DeepNestingIsRefusedWithoutDeepRecursion) {
   const std::string deep(1'000'000, '[');
   EXPECT_FALSE(surfaces_from_text(deep, "memory").has_value());
