@@ -19,6 +19,9 @@
 namespace volcal {
 namespace {
 
+// Real smiles that SVI follows badly (SPX) miss by some 4 half-spreads; ten is another matter.
+constexpr double kPoorSlice = 10.0;
+
 fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
   fit::SliceData data;
   data.time_to_expiry = smile.expiry.time_to_expiry;
@@ -36,13 +39,26 @@ fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
 
 // One sentence on why nothing could be fitted: the commonest reason first.
 std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
-  std::vector<std::size_t> counts(256, 0);
+  std::vector<std::size_t> counts(static_cast<std::size_t>(RejectReason::no_implied_vol) + 1, 0);
   for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
   const auto most = std::max_element(counts.begin(), counts.end());
   const std::string name = snapshot.underlying.empty() ? "" : " for " + snapshot.underlying;
   if (*most == 0) return fmt::format("{}: no quotes{}", snapshot.source, name);
   return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", snapshot.source, name, *most,
                      rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
+}
+
+// What a reader of the figures alone might miss.
+void note_poor_fit(const fit::SurfaceFit& fitted, CalibrationReport& report) {
+  if (!fitted.converged) report.notes.push_back("the fit did not converge: judge it by its residuals");
+  for (const SliceReport& slice : report.slices) {
+    if (slice.quality.rmse_half_spreads > kPoorSlice) {
+      report.notes.push_back(
+          fmt::format("{} {}: RMSE of {:.0f} half-spreads: outliers among the quotes (--loss huber bears "
+                      "them), or a smile that SVI cannot follow",
+                      slice.expiry.root, slice.expiry.label, slice.quality.rmse_half_spreads));
+    }
+  }
 }
 
 Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -71,7 +87,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   const fit::SurfaceFit fitted = fit::fit_surface(data, fit_options, progress);
 
   if (!fitted.free) {
-    return Error{ErrorCode::internal, fmt::format("{}: {}", snapshot.source, fitted.termination)};
+    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
   }
   std::vector<SurfaceSlice> slices;
   for (std::size_t s = 0; s < smiles.size(); ++s) {
@@ -85,6 +101,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
       make_report({snapshot, options, smiles, data, leans, vols->rejected, fitted, *surface});
   report.backend = choice->backend->name();
   if (!choice->note.empty()) report.notes.push_back(choice->note);
+  note_poor_fit(fitted, report);
   report.notes.insert(report.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
   return Calibration{std::move(*surface), std::move(report)};
 }
@@ -113,7 +130,9 @@ Expected<Calibration> calibrate(const QuoteSnapshot& snapshot, const CalibrateOp
   try {
     return run(snapshot, options, progress);
   } catch (const std::exception& e) {
-    return Error{ErrorCode::internal, fmt::format("{}: {}", snapshot.source, e.what())};
+    return Error{ErrorCode::internal, e.what()};
+  } catch (...) {  // a caller's Progress may throw anything
+    return Error{ErrorCode::internal, {}};
   }
 }
 

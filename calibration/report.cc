@@ -93,7 +93,7 @@ SurfaceQuality measure(const ReportInput& in, std::span<const SviParameters> svi
 }
 
 std::vector<QuoteResidual> residuals_of(const ReportInput& in, std::span<const SviParameters> svi) {
-  const fit::QuoteLossOptions loss{in.options.loss, in.options.loss_scale};
+  const fit::QuoteLossFunction loss({in.options.loss, in.options.loss_scale});
   std::vector<QuoteResidual> residuals;
   for (std::size_t s = 0; s < in.smiles.size(); ++s) {
     const Smile& smile = in.smiles[s];
@@ -104,7 +104,7 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, std::span<const S
       r.scale = in.data[s].scale[i];
       r.model_vol = model_vol(svi[s], smile.expiry.time_to_expiry, r.quote.log_moneyness);
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
-      r.weight = fit::evaluate_loss(loss, r.residual).weight;
+      r.weight = loss(r.residual).weight;
       residuals.push_back(r);
     }
   }

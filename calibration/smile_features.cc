@@ -12,18 +12,26 @@ namespace {
 // N^-1(0.75): d1 of the 25-delta put; that of the 25-delta call is its negative.
 constexpr double kQuarterQuantile = 0.67448975019608174;
 
+double d1_at(const core::SviRaw<double>& svi, double k) {
+  const double s = std::sqrt(core::svi_total_variance(svi, k));
+  return -k / s + 0.5 * s;
+}
+
 // The k where d1 = -k / s + s / 2 equals `target`, s = sqrt(w(k)). d1 falls in k wherever the slice is free
-// of butterfly arbitrage [Fukasawa2012], so bisection finds the one root; half a total standard deviation
-// and ten more bracket it, since vols at the 25-delta strikes are within a factor ten of at the money.
+// of butterfly arbitrage [Fukasawa2012] and takes every value, since wings are less steep than 2 |k|. The
+// bracket is widened until it holds the root: a wing at Lee's bound may put it far out.
 double log_moneyness_at_d1(const core::SviRaw<double>& svi, double target) {
-  const double atm = std::sqrt(core::svi_total_variance(svi, 0.0));
-  double low = -10.0 * atm;
-  double high = 10.0 * atm + 0.5 * atm * atm;
-  constexpr int kBisections = 60;  // of an interval of some twenty: to the last bit
+  constexpr int kDoublings = 60;
+  const double step = std::sqrt(core::svi_total_variance(svi, 0.0));
+  double low = -step;
+  double high = step;
+  for (int i = 0; i < kDoublings && !(d1_at(svi, low) > target); ++i) low *= 2.0;
+  for (int i = 0; i < kDoublings && !(d1_at(svi, high) < target); ++i) high *= 2.0;
+  if (!(d1_at(svi, low) > target && d1_at(svi, high) < target)) return kAbsent;
+  constexpr int kBisections = 120;  // to the last bit of any bracket
   for (int i = 0; i < kBisections; ++i) {
     const double k = 0.5 * (low + high);
-    const double s = std::sqrt(core::svi_total_variance(svi, k));
-    (-k / s + 0.5 * s > target ? low : high) = k;
+    (d1_at(svi, k) > target ? low : high) = k;
   }
   return 0.5 * (low + high);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/constraints.h"
 
+#include "calibration/models/same_time.h"
+
 namespace volcal::fit {
 
 std::vector<CalendarPair> calendar_pairs(const std::vector<SliceData>& slices) {
@@ -8,7 +10,7 @@ std::vector<CalendarPair> calendar_pairs(const std::vector<SliceData>& slices) {
   std::size_t group = 0;  // first slice of the time before the current one
   std::size_t begin = 0;  // first slice of the current time
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (slices[s].time_to_expiry > slices[begin].time_to_expiry) {
+    if (s > begin && !is_same_time(slices[begin].time_to_expiry, slices[s].time_to_expiry)) {
       group = begin;
       begin = s;
     }

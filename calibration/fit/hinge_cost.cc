@@ -7,8 +7,15 @@
 namespace volcal::fit {
 namespace {
 
-void copy_scaled(double* out, double factor, const std::array<double, core::kSviDimension>& row) {
-  for (std::size_t j = 0; j < row.size(); ++j) out[j] = factor * row[j];
+using Rates = std::array<double, core::kSviDimension>;
+
+// Rows that do not push are zero whatever their derivative, which far out may be no number.
+void copy_scaled(double* out, double factor, const Rates& row, bool active) {
+  for (std::size_t j = 0; j < row.size(); ++j) out[j] = active ? factor * row[j] : 0.0;
+}
+
+bool all_finite(const Rates& row) {
+  return std::all_of(row.begin(), row.end(), [](double rate) { return std::isfinite(rate); });
 }
 
 }  // namespace
@@ -31,13 +38,13 @@ bool HingeCost::Evaluate(const double* const* /*parameters*/, double* residuals,
     const double gap = row.multiplier / severity_ - row.slack;
     const bool active = gap > 0.0;
     residuals[i] = active ? root * gap : 0.0;
-    finite = finite && std::isfinite(gap);
+    finite =
+        finite && std::isfinite(gap) && (!active || (all_finite(row.by_first) && all_finite(row.by_second)));
     if (jacobians == nullptr) continue;
-    const double rate = active ? -root : 0.0;
     const std::size_t at = i * core::kSviDimension;
-    if (jacobians[0] != nullptr) copy_scaled(jacobians[0] + at, rate, row.by_first);
+    if (jacobians[0] != nullptr) copy_scaled(jacobians[0] + at, -root, row.by_first, active);
     if (parameter_block_sizes().size() == 2 && jacobians[1] != nullptr) {
-      copy_scaled(jacobians[1] + at, rate, row.by_second);
+      copy_scaled(jacobians[1] + at, -root, row.by_second, active);
     }
   }
   return finite;  // false: Ceres shortens the step

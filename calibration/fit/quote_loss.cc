@@ -49,12 +49,14 @@ std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options) 
   return nullptr;
 }
 
-LossValue evaluate_loss(const QuoteLossOptions& options, double residual) {
+QuoteLossFunction::QuoteLossFunction(const QuoteLossOptions& options) : loss_(make_loss(options)) {}
+QuoteLossFunction::~QuoteLossFunction() = default;
+
+LossValue QuoteLossFunction::operator()(double residual) const {
   const double squared = residual * residual;
-  const auto loss = make_loss(options);
-  if (loss == nullptr) return {squared, 1.0};
+  if (loss_ == nullptr) return {squared, 1.0};
   std::array<double, 3> rho{};
-  loss->Evaluate(squared, rho.data());
+  loss_->Evaluate(squared, rho.data());
   return {rho[0], rho[1]};
 }
 

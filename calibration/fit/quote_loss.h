@@ -12,7 +12,13 @@
 /// snapshots the arbitrage-free fit with it has more quotes inside bid/ask than unconstrained least squares
 /// (docs/fit.md).
 
+#include <memory>
+
 #include "volcal/calibrate.h"
+
+namespace ceres {
+class LossFunction;
+}
 
 namespace volcal::fit {
 
@@ -26,6 +32,22 @@ struct LossValue {
   double value = 0.0;
   double weight = 1.0;
 };
-[[nodiscard]] LossValue evaluate_loss(const QuoteLossOptions& options, double residual);
+
+/// The same formula as Ceres', for many residuals.
+class QuoteLossFunction {
+ public:
+  explicit QuoteLossFunction(const QuoteLossOptions& options);
+  ~QuoteLossFunction();
+  QuoteLossFunction(const QuoteLossFunction&) = delete;
+  QuoteLossFunction& operator=(const QuoteLossFunction&) = delete;
+  [[nodiscard]] LossValue operator()(double residual) const;
+
+ private:
+  std::unique_ptr<const ceres::LossFunction> loss_;  ///< null: squares
+};
+
+[[nodiscard]] inline LossValue evaluate_loss(const QuoteLossOptions& options, double residual) {
+  return QuoteLossFunction(options)(residual);
+}
 
 }  // namespace volcal::fit

@@ -16,9 +16,11 @@ using FreePoint = SviSurfaceProblem::FreePoint;
 // this relative step from slice to slice, so that every neighbour is strictly above the one before.
 constexpr double kFlatSlope = 1e-3;
 constexpr double kLevelStep = 1e-4;
-// Points tried between the fit and the flat surface before bisecting to the fit's side.
-constexpr int kScan = 64;
-constexpr int kBisections = 20;
+// Shares of the way that are tried before bisecting to the fit's side: half as far as the next from the
+// first, a violation that rounding leaves, to the flat surface itself.
+constexpr double kFirstShare = 0x1p-24;
+constexpr int kBisections = 12;
+constexpr double kMargin = 1.1;
 
 bool proved(const SviSurfaceProblem& problem, std::size_t n_slices) {
   std::vector<core::SviRaw<double>> slices;
@@ -63,19 +65,21 @@ void go(std::vector<FreePoint>& point, const std::vector<FreePoint>& from, const
 double restore_feasibility(SviSurfaceProblem& problem, const std::vector<SliceData>& slices) {
   const std::vector<FreePoint> from = problem.point();
   const std::vector<FreePoint> flat = flat_surface(slices);
+  const auto proved_at = [&](double share) {
+    go(problem.point(), from, flat, share);
+    return proved(problem, slices.size());
+  };
+  if (proved_at(0.0)) return 0.0;
   double bad = 0.0;
-  for (int i = 0; i <= kScan; ++i) {
-    double good = static_cast<double>(i) / kScan;
-    go(problem.point(), from, flat, good);
-    if (!proved(problem, slices.size())) {
-      bad = good;
-      continue;
-    }
-    for (int j = 0; j < kBisections && bad < good; ++j) {
+  for (double share = kFirstShare; share <= 1.0; bad = share, share *= 2.0) {
+    if (!proved_at(share)) continue;
+    double good = share;
+    for (int j = 0; j < kBisections; ++j) {
       const double middle = 0.5 * (bad + good);
-      go(problem.point(), from, flat, middle);
-      (proved(problem, slices.size()) ? good : bad) = middle;
+      (proved_at(middle) ? good : bad) = middle;
     }
+    const double further = std::min(kMargin * good, 1.0);
+    if (proved_at(further)) return further;
     go(problem.point(), from, flat, good);
     return good;
   }

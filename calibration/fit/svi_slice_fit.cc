@@ -3,9 +3,11 @@
 
 #include <ceres/ceres.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "calibration/fit/ceres_loss.h"
 #include "calibration/fit/quote_cost.h"
@@ -84,16 +86,37 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
   return best;
 }
 
-double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
-  if (slice.market_quotes == 0) return 0.0;
-  double sum = 0.0;
+namespace {
+
+std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi) {
+  std::vector<double> residuals;
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
     const double vol =
         std::sqrt(core::svi_total_variance(svi, slice.log_moneyness[i]) / slice.time_to_expiry);
-    const double r = (vol - slice.market_vol[i]) / slice.scale[i];
-    sum += r * r;
+    residuals.push_back((vol - slice.market_vol[i]) / slice.scale[i]);
   }
+  return residuals;
+}
+
+}  // namespace
+
+double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
+  if (slice.market_quotes == 0) return 0.0;
+  double sum = 0.0;
+  for (const double r : market_residuals(slice, svi)) sum += r * r;
   return std::sqrt(sum / static_cast<double>(slice.market_quotes));
+}
+
+double typical_residual(const SliceData& slice, const core::SviRaw<double>& svi,
+                        const QuoteLossOptions& loss) {
+  const bool robust = loss.kind == QuoteLoss::huber || loss.kind == QuoteLoss::cauchy;
+  if (!robust || slice.market_quotes == 0) return rms_residual(slice, svi);
+  constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
+  std::vector<double> residuals = market_residuals(slice, svi);
+  for (double& r : residuals) r = std::fabs(r);
+  const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
+  std::nth_element(residuals.begin(), middle, residuals.end());
+  return kNormalPerMedian * *middle;
 }
 
 }  // namespace volcal::fit

@@ -31,4 +31,9 @@ struct SliceFit {
 /// Root mean square residual of the slice's market quotes, in their scales; 0 where it has none.
 [[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);
 
+/// The same for judging how well SVI can follow the slice: under a robust loss 1.4826 times the median
+/// |residual|, which equals it for normal errors and ignores a minority of outliers.
+[[nodiscard]] double typical_residual(const SliceData& slice, const core::SviRaw<double>& svi,
+                                      const QuoteLossOptions& loss);
+
 }  // namespace volcal::fit

@@ -29,6 +29,12 @@ constexpr double kHighestSeverity = 1e4;
 // One unit of violation of g in units of calendar violation, to speak of the larger of the two.
 constexpr double kButterflyPerUnit = 20.0;
 
+// At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
+// violation must be smaller than they are. Up to kWidestMargins times what they were.
+constexpr double kMarginStep = 1.5;
+constexpr double kWidestMargins = 100.0;
+// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
+constexpr double kHairOfTheWay = 1e-3;
 // A pass whose objective grows beyond this multiple of its first step's plus this much a quote has most
 // likely left the basin: another attempt is cheaper than its way back.
 constexpr double kRunaway = 5.0;
@@ -49,31 +55,32 @@ constexpr std::array<Attempt, 5> kAttempts = {{{kShapeWeight, kFirstSeverity, 10
                                                {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
                                                {kShapeWeight, kFirstSeverity, 100.0, true}}};
 
-struct Start {
-  std::vector<core::SviRaw<double>> slices;
-  std::vector<double> misfit;
-  int iterations = 0;
-};
-
 // Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
 // prior's whisper is as loud there as elsewhere.
-Start fit_alone(const std::vector<SliceData>& slices, double prior_weight) {
-  Start start;
+std::vector<SliceFit> fit_alone(const std::vector<SliceData>& slices, double prior_weight,
+                                const QuoteLossOptions& loss, int& iterations) {
+  std::vector<SliceFit> fits;
   for (const SliceData& slice : slices) {
     SliceFitOptions options;
     options.prior_weight = prior_weight;
+    options.loss = loss;
     SliceFit fit = fit_slice(slice, options);
-    start.iterations += fit.iterations;
-    const double misfit = rms_residual(slice, fit.svi);
+    iterations += fit.iterations;
+    const double misfit = typical_residual(slice, fit.svi, loss);
     if (misfit > 1.0) {
       options.prior_weight *= misfit;
       fit = fit_slice(slice, options);
-      start.iterations += fit.iterations;
+      iterations += fit.iterations;
     }
-    start.slices.push_back(fit.svi);
-    start.misfit.push_back(rms_residual(slice, fit.svi));
+    fits.push_back(fit);
   }
-  return start;
+  return fits;
+}
+
+// The loss that slices alone are fitted with: squares stand in for the spread loss, which only refines them;
+// a robust loss keeps outliers from passing for misfit.
+QuoteLossOptions loss_alone(const QuoteLossOptions& loss) {
+  return loss.kind == QuoteLoss::spread ? QuoteLossOptions{QuoteLoss::squares} : loss;
 }
 
 // Asks the exact conditions. Every slice and pair that is not proved free adds its worst point to the watch.
@@ -101,12 +108,14 @@ bool proved_free(SviSurfaceProblem& problem, std::size_t n_slices) {
 class Pass {
  public:
   Pass(SviSurfaceProblem& problem, const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
-       const Attempt& attempt, SurfaceFit& fit)
+       int attempt, SurfaceFit& fit)
       : problem_(problem),
         n_slices_(slices.size()),
         options_(options),
-        inner_{options.max_inner_iterations, attempt.first_trust_radius},
-        may_run_away_(attempt.may_run_away),
+        attempt_(attempt),
+        inner_{options.max_inner_iterations,
+               kAttempts[static_cast<std::size_t>(attempt - 1)].first_trust_radius},
+        may_run_away_(kAttempts[static_cast<std::size_t>(attempt - 1)].may_run_away),
         fit_(fit) {
     for (const SliceData& slice : slices) n_quotes_ += static_cast<double>(slice.size());
   }
@@ -115,15 +124,21 @@ class Pass {
   bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
     double last = std::numeric_limits<double>::infinity();
     double bound = 0.0;
+    double margins = 1.0;
+    problem_.set_margins(options_.margins);
     for (int step = 0; step < options_.max_steps; ++step) {
       const double violation = minimise(loss, severity);
+      if (!usable_) return false;
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
       if (proved_free(problem_, n_slices_)) return true;
       const double cost = fit_.path.back().cost;
       if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
       if (!std::isfinite(cost) || (cost > bound && !may_run_away_)) return false;
       problem_.update_multipliers(severity);
-      if (violation > kWantedDecrease * last || violation <= 0.0) {
+      if (severity >= kHighestSeverity) {
+        margins = std::min(margins * kMarginStep, kWidestMargins);
+        problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar});
+      } else if (violation > kWantedDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
       }
       last = violation;
@@ -135,7 +150,10 @@ class Pass {
   double minimise(const QuoteLossOptions& loss, double severity) {
     const ceres::Solver::Summary summary = problem_.minimise(severity, loss, inner_);
     const Violation violation = problem_.violation();
+    usable_ = summary.IsSolutionUsable();
     SeverityStep step;
+    step.attempt = attempt_;
+    step.loss = loss.kind;
     step.severity = severity;
     step.cost = problem_.objective(loss);
     step.butterfly_violation = violation.butterfly;
@@ -149,8 +167,10 @@ class Pass {
   SviSurfaceProblem& problem_;
   std::size_t n_slices_;
   const SurfaceFitOptions& options_;
+  int attempt_;
   SviSurfaceProblem::Inner inner_;
   bool may_run_away_;
+  bool usable_ = true;
   double n_quotes_ = 0.0;
   SurfaceFit& fit_;
 };
@@ -162,25 +182,32 @@ struct Outcome {
   bool converged = false;                                      ///< proved without restoration
 };
 
-Outcome attempt_fit(const Attempt& attempt, const std::vector<SliceData>& slices,
-                    const SurfaceFitOptions& options, const Progress& progress, SurfaceFit& fit) {
-  const Start start = fit_alone(slices, attempt.prior_weight);
-  fit.iterations += start.iterations;
-  SviSurfaceProblem problem(slices, start.misfit, calendar_pairs(slices), options.margins);
+Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std::vector<double>& misfit,
+                    const std::vector<SliceFit>& start, const SurfaceFitOptions& options,
+                    const Progress& progress, SurfaceFit& fit) {
+  SviSurfaceProblem problem(slices, misfit, calendar_pairs(slices), options.margins);
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    core::svi_to_free(slices[s].chart(core::kLeeSlope), start.slices[s], problem.point()[s].data());
+    core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
   }
-  Pass pass(problem, slices, options, attempt, fit);
-  double severity = attempt.first_severity;
+  Pass pass(problem, slices, options, number, fit);
+  double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
-  if (!outcome.converged && restore_feasibility(problem, slices) < 0.0) return outcome;
+  if (!outcome.converged) {
+    const double moved = restore_feasibility(problem, slices);
+    if (moved < 0.0) return outcome;
+    outcome.converged = moved <= kHairOfTheWay;
+  }
 
   if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
     const std::vector<SviSurfaceProblem::FreePoint> plain = problem.point();
     const double plain_cost = problem.objective(options.loss);
     severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
-    const bool free = pass.run(options.loss, severity, progress);
+    bool free = pass.run(options.loss, severity, progress);
+    if (!free) {
+      const double moved = restore_feasibility(problem, slices);
+      free = moved >= 0.0 && moved <= kHairOfTheWay;
+    }
     if (!free || problem.objective(options.loss) > plain_cost) problem.point() = plain;
   }
   outcome.objective = problem.objective(options.loss);
@@ -193,19 +220,29 @@ Outcome attempt_fit(const Attempt& attempt, const std::vector<SliceData>& slices
 SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
                        const Progress& progress) {
   SurfaceFit fit;
+  const QuoteLossOptions alone = loss_alone(options.loss);
   Outcome best;
-  std::size_t tried = 0;
-  while (!best.converged && tried < kAttempts.size()) {
-    Outcome outcome = attempt_fit(kAttempts[tried++], slices, options, progress, fit);
+  std::vector<double> misfit;  // of the first attempt's slices: attempts are compared in one measure
+  int number = 0;
+  while (!best.converged && number < static_cast<int>(kAttempts.size())) {
+    const Attempt& attempt = kAttempts[static_cast<std::size_t>(number++)];
+    const std::vector<SliceFit> start = fit_alone(slices, attempt.prior_weight, alone, fit.iterations);
+    if (misfit.empty()) {
+      for (std::size_t s = 0; s < slices.size(); ++s) {
+        misfit.push_back(typical_residual(slices[s], start[s].svi, alone));
+      }
+    }
+    Outcome outcome = attempt_fit(number, slices, misfit, start, options, progress, fit);
     if (outcome.converged || outcome.objective < best.objective) best = std::move(outcome);
   }
   fit.free = std::isfinite(best.objective);
+  fit.converged = best.converged;
   fit.slices = std::move(best.slices);
   if (best.converged) {
     fit.termination = "converged: proved free of arbitrage";
-    if (tried > 1) fit.termination += ", at attempt " + std::to_string(tried);
+    if (number > 1) fit.termination += ", at attempt " + std::to_string(number);
   } else if (fit.free) {
-    fit.termination = "step limit: moved to the nearest proved point on the way to a flat surface";
+    fit.termination = "not converged: moved towards a flat surface until proved free of arbitrage";
   } else {
     fit.termination = "failed: no surface proved free of arbitrage";
   }

@@ -11,7 +11,7 @@
 ///  4. First with plain squares to a proved surface, then with the chosen loss from there; of the two, the
 ///     one that is better in the chosen loss is returned, so a robust loss never costs fit.
 ///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
-///     so, the best end point moves along a straight line towards a flat, strictly increasing surface just
+///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
 
 #include <string>
@@ -37,7 +37,8 @@ struct SurfaceFit {
   std::vector<SeverityStep> path;
   std::string termination;
   int iterations = 0;
-  bool free = false;  ///< proved free of butterfly and calendar arbitrage
+  bool free = false;       ///< proved free of butterfly and calendar arbitrage
+  bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
 };
 
 /// `slices` by nondecreasing time, each with one quote at least, thin ones already lent a shape.

@@ -26,6 +26,12 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
+// The market's half-spreads; the lent ones only where there are no others.
+std::vector<double> own_scales(const SliceData& slice) {
+  const std::size_t n = slice.market_quotes > 0 ? slice.market_quotes : slice.size();
+  return {slice.scale.begin(), slice.scale.begin() + static_cast<std::ptrdiff_t>(n)};
+}
+
 void scale_into(std::array<double, core::kSviDimension>& out, double factor, const double* row) {
   for (std::size_t j = 0; j < out.size(); ++j) out[j] = factor * row[j];
 }
@@ -56,7 +62,7 @@ SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const
     const double coarse = std::max(1.0, misfit[s]);
     loss_weight_.push_back(1.0 / (coarse * coarse));
     const double vol = slice.atm_stddev / std::sqrt(slice.time_to_expiry);
-    unit_variance_.push_back(2.0 * vol * slice.time_to_expiry * coarse * median(slice.scale));
+    unit_variance_.push_back(2.0 * vol * slice.time_to_expiry * coarse * median(own_scales(slice)));
     at_quotes_[s].resize(slice.size());
     butterfly_[s].watch = butterfly_grid(slice);
     butterfly_[s].rows.resize(butterfly_[s].watch.size());
@@ -193,10 +199,11 @@ void SviSurfaceProblem::update_multipliers(double severity) {
 
 double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
   evaluate();
+  const QuoteLossFunction function(loss);
   double sum = 0.0;
   for (std::size_t s = 0; s < data_.size(); ++s) {
     for (const core::SviGradient& r : at_quotes_[s]) {
-      sum += loss_weight_[s] * evaluate_loss(loss, r.value).value;
+      sum += loss_weight_[s] * function(r.value).value;
     }
     for (std::size_t j = 0; j < kShapeCentre.size(); ++j) {
       const double r = kShapeWeight * (point_[s][j] - kShapeCentre[j]);

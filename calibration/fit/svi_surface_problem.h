@@ -11,10 +11,11 @@
 ///     calendar    (w_later(k) - w_earlier(k)) / unit(k) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours
 ///
-/// so the Jacobian is block-bidiagonal. A slice that SVI cannot follow to within its quotes' spreads counts
-/// less: its losses are divided by max(1, rms residual alone)^2, which makes its misfit the unit of both its
-/// quotes and its constraints. Without that, a chain with spreads of a few basis points puts all weight on
-/// errors of the model rather than of the market, and neighbours are torn apart over them.
+/// so the Jacobian is sparse: block-bidiagonal, but for roots that share a time. A slice that SVI cannot
+/// follow to within its quotes' spreads counts less: its losses are divided by max(1, rms residual alone)^2,
+/// which makes its misfit the unit of both its quotes and its constraints. Without that, a chain with spreads
+/// of a few basis points puts all weight on errors of the model rather than of the market, and neighbours are
+/// torn apart over them.
 ///
 /// Everything that depends on the point is computed once per point by the EvaluationCallback; the cost
 /// functions copy their block.
@@ -55,7 +56,8 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, const Inner& inner);
 
   void update_multipliers(double severity);
-  /// Adds a point to one slice's or one pair's watch; its multiplier starts at zero. Does nothing where the
+  void set_margins(const ConstraintMargins& margins) noexcept { margins_ = margins; }
+  /// Adds a point to one slice's or one pair's watch. Does nothing where the
   /// point is not finite or (nearly) watched already.
   void watch_butterfly(std::size_t slice, double log_moneyness);
   void watch_calendar(std::size_t pair, double log_moneyness);

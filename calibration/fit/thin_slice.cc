@@ -90,12 +90,21 @@ void lend(SliceData& slice, const Neighbours& near, double level) {
   }
 }
 
+// A call and a put of one strike are two quotes and one point of the smile.
+std::size_t distinct_strikes(const SliceData& slice) {
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    if (i == 0 || slice.log_moneyness[i] != slice.log_moneyness[i - 1]) ++distinct;
+  }
+  return distinct;
+}
+
 }  // namespace
 
 std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices) {
   std::vector<bool> leans;
   leans.reserve(slices.size());
-  for (const SliceData& slice : slices) leans.push_back(slice.market_quotes < kQuotesToStandAlone);
+  for (const SliceData& slice : slices) leans.push_back(distinct_strikes(slice) < kStrikesToStandAlone);
   if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
 
   std::vector<std::optional<Shape>> shapes(slices.size());

@@ -3,7 +3,7 @@
 
 /// Smiles with too few quotes to stand alone lean on their neighbours.
 ///
-/// Five parameters need five quotes. A thinner smile keeps its own quotes and is lent pseudo-quotes with the
+/// Five parameters need five points. A thinner smile keeps its own quotes and is lent pseudo-quotes with the
 /// shape of its neighbours: their vols over their at-the-money vols, at equal numbers of standard
 /// deviations, interpolated in sqrt(T) between the nearest smiles that stand alone, at the level of its own
 /// quotes. Without any quote of its own the level is its neighbours' too: at-the-money variance linear in
@@ -17,8 +17,8 @@
 
 namespace volcal::fit {
 
-/// Fewer market quotes than this, and a slice leans.
-inline constexpr std::size_t kQuotesToStandAlone = 5;
+/// With quotes at fewer strikes than this a slice leans.
+inline constexpr std::size_t kStrikesToStandAlone = 5;
 
 /// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
 /// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "calibration/models/same_time.h"
 #include "kernels/core/svi.h"
 #include "volcal/surface.h"
 
@@ -29,13 +30,6 @@ struct VolSurface::State {
   std::vector<TimeInterpolation> interpolations;
   std::vector<TimeNode> nodes;  ///< times rise strictly; never empty
 };
-
-/// Two times are the same slice within this, relatively.
-inline constexpr double kSameTime = 1e-9;
-[[nodiscard]] inline bool is_same_time(double x, double y) noexcept {
-  const double gap = x > y ? x - y : y - x;
-  return gap <= kSameTime * y;
-}
 
 [[nodiscard]] inline core::SviRaw<double> to_core(const SviParameters& p) noexcept {
   return {p.a, p.b, p.rho, p.m, p.sigma};

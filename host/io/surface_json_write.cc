@@ -148,7 +148,9 @@ Json rejected_to_json(const Rejected& rejected, const QuoteSnapshot& snapshot) {
 }
 
 Json step_to_json(const SeverityStep& step) {
-  return {{"severity", number_to_json(step.severity)},
+  return {{"attempt", step.attempt},
+          {"loss", name_of(step.loss)},
+          {"severity", number_to_json(step.severity)},
           {"cost", number_to_json(step.cost)},
           {"butterfly_violation", number_to_json(step.butterfly_violation)},
           {"calendar_violation", number_to_json(step.calendar_violation)},

@@ -9,7 +9,7 @@
 ///     left slope       p     = cap / (1 + cap/s exp(-x1))   in (0, cap)       p = b (1 - rho)
 ///     right slope      c     = cap / (1 + cap/s exp(-x2))   in (0, cap)       c = b (1 + rho)
 ///     centre           m     = s x3
-///     width            sigma = s exp(x4)                    > 0
+///     width            sigma = s (kNarrowestWidth + exp(x4))    > 0
 ///
 /// and a = v - sigma sqrt(p c), b = (p + c) / 2, rho = (c - p) / (c + p). Positive variance, b > 0,
 /// |rho| < 1 and Lee's bound (cap = 2) hold by construction, so the optimiser needs no box; dividing by s
@@ -27,6 +27,10 @@ inline constexpr int kSviDimension = 5;
 /// Lee's bound on the slope of total variance in |log-moneyness| [Lee2004].
 inline constexpr double kLeeSlope = 2.0;
 
+/// Floor of the width in units of the scale, far below any real smile's: without one a fit with a kink can
+/// run to a width of zero, where w'' has no value.
+inline constexpr double kNarrowestWidth = 1e-3;
+
 struct SviChart {
   double scale;      ///< s > 0
   double slope_cap;  ///< upper bound of both wing slopes: kLeeSlope, or large where Lee is not imposed
@@ -42,6 +46,7 @@ struct SviPoint {
   double left_rate;    ///< (dp/dx1) / p, in (0, 1]
   double right_rate;   ///< (dc/dx2) / c, in (0, 1]
   double centre_rate;  ///< dm/dx3 = s
+  double width_rate;   ///< (dsigma/dx4) / sigma, in (0, 1]
 };
 
 template <class T>
@@ -57,7 +62,7 @@ VOLCAL_HD inline SviRaw<T> svi_from_free(const SviChart& chart, const T* x) {
   using std::sqrt;
   const T left = svi_bounded_slope(chart, x[1]);
   const T right = svi_bounded_slope(chart, x[2]);
-  const T sigma = chart.scale * exp(x[4]);
+  const T sigma = chart.scale * (kNarrowestWidth + exp(x[4]));
   const T lowest = chart.scale * chart.scale * exp(x[0]);
   return {lowest - sigma * sqrt(left * right), 0.5 * (left + right), (right - left) / (right + left),
           chart.scale * x[3], sigma};
@@ -66,14 +71,16 @@ VOLCAL_HD inline SviRaw<T> svi_from_free(const SviChart& chart, const T* x) {
 VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
   const double left = svi_bounded_slope(chart, x[1]);
   const double right = svi_bounded_slope(chart, x[2]);
+  const double width = std::exp(x[4]);
   return {chart.scale * chart.scale * std::exp(x[0]),
           left,
           right,
           chart.scale * x[3],
-          chart.scale * std::exp(x[4]),
+          chart.scale * (kNarrowestWidth + width),
           1.0 - left / chart.slope_cap,
           1.0 - right / chart.slope_cap,
-          chart.scale};
+          chart.scale,
+          width / (kNarrowestWidth + width)};
 }
 
 /// w, w', w'' at one log-moneyness and the derivative of each along the five free coordinates.
@@ -84,7 +91,8 @@ struct SviJet {
   double dcurvature[kSviDimension];
 };
 
-/// w = v - sigma sqrt(p c) + c (R + y)/2 + p (R - y)/2 with y = k - m, R = sqrt(y^2 + sigma^2).
+/// w = v + (sqrt(c (R + y)) - sqrt(p (R - y)))^2 / 2 with y = k - m, R = sqrt(y^2 + sigma^2): the same as
+/// a + b (rho y + R), since (R + y)(R - y) = sigma^2, and never below v, whatever the width.
 VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
   const double y = log_moneyness - q.m;
   const double root = std::sqrt(y * y + q.sigma * q.sigma);
@@ -100,7 +108,8 @@ VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
   const double mean_slope = 0.5 * (q.left + q.right);
 
   SviJet jet;
-  jet.value.w = q.lowest - q.sigma * geometric + 0.5 * (q.right * up + q.left * down);
+  const double apart = std::sqrt(q.right * up) - std::sqrt(q.left * down);
+  jet.value.w = q.lowest + 0.5 * apart * apart;
   jet.value.slope = 0.5 * (q.right * up - q.left * down) / root;
   jet.value.curvature = mean_slope * ratio2 / root;
   const double third = -3.0 * cosine * jet.value.curvature / root;
@@ -109,19 +118,19 @@ VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
   jet.dw[1] = 0.5 * q.left_rate * (q.left * down - q.sigma * geometric);
   jet.dw[2] = 0.5 * q.right_rate * (q.right * up - q.sigma * geometric);
   jet.dw[3] = -q.centre_rate * jet.value.slope;
-  jet.dw[4] = q.sigma * (mean_slope * ratio - geometric);
+  jet.dw[4] = q.width_rate * q.sigma * (mean_slope * ratio - geometric);
 
   jet.dslope[0] = 0.0;
   jet.dslope[1] = -0.5 * q.left_rate * q.left * down / root;
   jet.dslope[2] = 0.5 * q.right_rate * q.right * up / root;
   jet.dslope[3] = -q.centre_rate * jet.value.curvature;
-  jet.dslope[4] = -mean_slope * cosine * ratio2;
+  jet.dslope[4] = -q.width_rate * mean_slope * cosine * ratio2;
 
   jet.dcurvature[0] = 0.0;
   jet.dcurvature[1] = 0.5 * q.left_rate * q.left * ratio2 / root;
   jet.dcurvature[2] = 0.5 * q.right_rate * q.right * ratio2 / root;
   jet.dcurvature[3] = -q.centre_rate * third;
-  jet.dcurvature[4] = jet.value.curvature * (2.0 - 3.0 * ratio2);
+  jet.dcurvature[4] = q.width_rate * jet.value.curvature * (2.0 - 3.0 * ratio2);
   return jet;
 }
 
@@ -132,7 +141,8 @@ VOLCAL_HD inline SviRaw<double> svi_raw(const SviPoint& q) {
 }
 
 /// The chart's inverse. Wings outside (0, cap) are moved inside it by a relative hair (`kSlopeFloor`), and a
-/// lowest variance of zero or less to `kVarianceFloor` s^2: a start, not an identity, for such slices.
+/// lowest variance of zero or less to `kVarianceFloor` s^2, a width below twice kNarrowestWidth to that: a
+/// start, not an identity, for such slices.
 VOLCAL_HD inline void svi_to_free(const SviChart& chart, const SviRaw<double>& p, double* x) {
   constexpr double kSlopeFloor = 1e-6;
   constexpr double kVarianceFloor = 1e-6;
@@ -149,7 +159,8 @@ VOLCAL_HD inline void svi_to_free(const SviChart& chart, const SviRaw<double>& p
   x[1] = -std::log((chart.slope_cap / left - 1.0) * s / chart.slope_cap);
   x[2] = -std::log((chart.slope_cap / right - 1.0) * s / chart.slope_cap);
   x[3] = p.m / s;
-  x[4] = std::log(p.sigma / s);
+  const double width = p.sigma / s - kNarrowestWidth;
+  x[4] = std::log(width < kNarrowestWidth ? kNarrowestWidth : width);
 }
 
 }  // namespace volcal::core

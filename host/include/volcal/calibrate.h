@@ -19,9 +19,9 @@ namespace volcal {
 enum class Device : std::uint8_t { automatic, cpu, cuda };
 /// How a quote's residual r (in half-spreads; |r| <= 1 is inside bid/ask) counts (docs/fit.md).
 enum class QuoteLoss : std::uint8_t {
-  spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside, lets outliers be
+  spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside
   squares,  ///< r^2
-  huber,    ///< r^2 up to loss_scale, linear beyond
+  huber,    ///< r^2 up to loss_scale, linear beyond: for quotes with outliers, as is cauchy
   cauchy,   ///< log(1 + r^2), in units of loss_scale
 };
 
@@ -66,14 +66,17 @@ struct SliceReport {
   double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
 };
 
-/// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left.
+/// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
+/// makes a pass with plain squares, then one with the chosen loss, and further attempts only if it must.
 struct SeverityStep {
-  double severity = 0.0;             ///< penalty parameter of this step
+  int attempt = 1;                      ///< 1, 2, ...
+  QuoteLoss loss = QuoteLoss::squares;  ///< of this pass
+  double severity = 0.0;                ///< penalty parameter of this step
   double cost = 0.0;                 ///< data term: the quotes' losses, each over its slice's squared misfit
   double butterfly_violation = 0.0;  ///< max(0, -g) over slices and k
   double calendar_violation = 0.0;   ///< max(0, w_i - w_{i+1}), in half-spreads of the later slice, or in its
                                      ///< rms misfit where SVI cannot follow it to within its half-spreads
-  double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2)
+  double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2): SVI's coordinates keep it at 0
   int iterations = 0;                ///< Ceres iterations within the step
 };
 
