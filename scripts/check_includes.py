@@ -57,6 +57,7 @@ LIBRARIES = {
     "cub/": {"kernels/cuda"},
     "cublas": {"kernels/cuda"},
     "CLI/": {"host/cli"},
+    "glog/": {"host/cli"},
     "nlohmann/": {"host/io", "host/cli"},
     "zlib.h": {"host/io"},
     "date/": {"host/io", "host/cli", "host/api"},

@@ -9,7 +9,7 @@ namespace volcal::fit {
 namespace {
 
 // Where the extra for leaving bid/ask sets in and where it is paid in full, in half-spreads, and its size.
-// Chosen on half of the real Deribit days and confirmed on the other half; broad optimum (docs/fit.md).
+// Chosen on real Deribit and VIX snapshots; the optimum is broad (docs/fit.md).
 constexpr double kEdgeFrom = 0.7;
 constexpr double kEdgeTo = 1.3;
 constexpr double kEdgeCost = 2.0;

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <glog/logging.h>
 #include <CLI/CLI.hpp>
+
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -87,6 +89,8 @@ void fill_closed_descriptors() {
 
 int main(int argc, char** argv) {
   fill_closed_descriptors();
+  // Ceres logs refused steps through glog whatever its own settings; what matters of them is in the report.
+  FLAGS_minloglevel = google::NUM_SEVERITIES;
   // A file size limit then fails the write, which is reported, instead of ending the process half-way.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
