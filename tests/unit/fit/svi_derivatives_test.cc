@@ -149,5 +149,28 @@ TEST(SviChart, StaysInsideTheDomainFarOut) {
   }
 }
 
+TEST(SviJet, VarianceNeverFallsBelowTheLowestHoweverWideTheSlice) {
+  const SviChart chart{0.1, kLeeSlope};
+  for (double width = -8.0; width <= 40.0; width += 0.5) {
+    const std::array<double, kD> x = {-1.0, 0.3, 0.9, 0.4, width};
+    const SviPoint point = svi_point(chart, x.data());
+    for (const double k : {-3.0, -0.1, 0.0, 0.04, 0.2, 5.0}) {
+      EXPECT_GE(svi_jet(point, k).value.w, point.lowest) << "width exp(" << width << ") at k = " << k;
+    }
+  }
+}
+
+TEST(SviJet, KinkAtTheCentreHasFiniteDerivatives) {
+  const SviChart chart{0.1, kLeeSlope};
+  const std::array<double, kD> x = {-1.0, 0.3, 0.9, 0.4, -1000.0};
+  const SviJet jet = svi_jet(svi_point(chart, x.data()), 0.4 * chart.scale);
+  EXPECT_TRUE(std::isfinite(jet.value.curvature));
+  for (int j = 0; j < kD; ++j) {
+    EXPECT_TRUE(std::isfinite(jet.dw[j]));
+    EXPECT_TRUE(std::isfinite(jet.dslope[j]));
+    EXPECT_TRUE(std::isfinite(jet.dcurvature[j]));
+  }
+}
+
 }  // namespace
 }  // namespace volcal::core

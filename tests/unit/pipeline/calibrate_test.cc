@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/calibrate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <stdexcept>
+
+namespace volcal {
+namespace {
+
+// Two-sided vol quotes of one root: `strikes` of them around a forward of 100 at each time.
+QuoteSnapshot snapshot(const std::vector<double>& times, int strikes) {
+  QuoteSnapshot s;
+  s.source = "made";
+  s.underlying = "X";
+  for (const double t : times) {
+    for (int i = 0; i < strikes; ++i) {
+      OptionQuote q;
+      q.record = s.quotes.size() + 1;
+      q.root = q.underlying = "X";
+      q.strike = 100.0 * std::exp(std::sqrt(t) * (i - strikes / 2) * 0.2);
+      q.instrument = "X-" + std::to_string(q.record);
+      q.type = q.strike >= 100.0 ? OptionType::call : OptionType::put;
+      q.unit = QuoteUnit::implied_vol;
+      q.time_to_expiry = t;
+      q.forward = 100.0;
+      const double k = std::log(q.strike / 100.0);
+      const double vol = 0.3 + 0.1 * k * k / t - 0.05 * k / std::sqrt(t);
+      q.bid = vol - 0.004;
+      q.ask = vol + 0.004;
+      s.quotes.push_back(q);
+    }
+  }
+  return s;
+}
+
+TEST(Calibrate, AccountsForEveryRecord) {
+  QuoteSnapshot s = snapshot({0.1, 0.4, 1.0}, 9);
+  s.quotes[4].bid = 0.9;  // crossed
+  s.unreadable.push_back({99, "?", "no strike"});
+  const auto calibration = calibrate(s, {});
+  ASSERT_TRUE(calibration) << calibration.error().message;
+  const CalibrationReport& report = calibration->report;
+  EXPECT_EQ(report.records, 28U);
+  EXPECT_EQ(report.residuals.size(), 26U);
+  EXPECT_EQ(report.rejected.size(), 2U);
+  EXPECT_TRUE(report.arbitrage.free());
+  EXPECT_EQ(report.slices[0].quotes_in, 9U);
+  EXPECT_EQ(report.slices[0].rejected, 1U);
+}
+
+TEST(Calibrate, ExpiryWithoutAUsableQuoteKeepsItsSlice) {
+  QuoteSnapshot s = snapshot({0.1, 0.4, 1.0}, 9);
+  for (std::size_t i = 9; i < 18; ++i) s.quotes[i].ask = kAbsent;
+  const auto calibration = calibrate(s, {});
+  ASSERT_TRUE(calibration) << calibration.error().message;
+  ASSERT_EQ(calibration->report.slices.size(), 3U);
+  EXPECT_TRUE(calibration->report.slices[1].leans_on_neighbours);
+  EXPECT_EQ(calibration->report.slices[1].fitted, 0U);
+  ASSERT_EQ(calibration->report.expiries_without_quotes.size(), 1U);
+  EXPECT_NEAR(calibration->report.slices[1].atm_vol, 0.3, 0.01);
+}
+
+TEST(Calibrate, ProgressThatThrowsIsAnErrorNotAnEnd) {
+  const auto thrower = [](double, std::string_view) { throw std::runtime_error("stop"); };
+  // Noise makes the fit take several steps, so that progress is called.
+  QuoteSnapshot s = snapshot({0.1, 0.2}, 9);
+  const auto calibration = calibrate(s, {}, thrower);
+  ASSERT_FALSE(calibration);
+  EXPECT_EQ(calibration.error().code, ErrorCode::internal);
+  const auto odd = calibrate(s, {}, [](double, std::string_view) { throw 7; });
+  EXPECT_FALSE(odd);
+}
+
+TEST(Calibrate, OptionsOutOfBoundsAreUsage) {
+  CalibrateOptions options;
+  options.half_spread_floor = 0.0;
+  const auto calibration = calibrate(snapshot({0.1}, 9), options);
+  ASSERT_FALSE(calibration);
+  EXPECT_EQ(calibration.error().code, ErrorCode::usage);
+  EXPECT_NE(calibration.error().message.find("half_spread_floor"), std::string::npos);
+}
+
+TEST(Calibrate, NothingUsableNamesTheCommonestReason) {
+  QuoteSnapshot s = snapshot({0.1}, 9);
+  for (OptionQuote& q : s.quotes) q.ask = kAbsent;
+  const auto calibration = calibrate(s, {});
+  ASSERT_FALSE(calibration);
+  EXPECT_EQ(calibration.error().code, ErrorCode::nothing_usable);
+  EXPECT_NE(calibration.error().message.find("one_sided"), std::string::npos);
+}
+
+TEST(Calibrate, RobustLossesKeepTheLevelBesideAnOutlier) {
+  const QuoteSnapshot clean = snapshot({0.25}, 25);
+  QuoteSnapshot dirty = clean;
+  dirty.quotes[15].bid *= 10.0;
+  dirty.quotes[15].ask *= 10.0;
+  const auto shift = [&](QuoteLoss loss) {
+    CalibrateOptions options;
+    options.loss = loss;
+    const auto without = calibrate(clean, options);
+    const auto with = calibrate(dirty, options);
+    EXPECT_TRUE(without && with);
+    return std::fabs(with->report.slices[0].atm_vol - without->report.slices[0].atm_vol);
+  };
+  // An outlier pulls with a bounded force under huber and hardly at all under cauchy.
+  constexpr double kHalfSpread = 0.004;
+  EXPECT_LT(shift(QuoteLoss::huber), 2.0 * kHalfSpread);
+  EXPECT_LT(shift(QuoteLoss::cauchy), kHalfSpread);
+  EXPECT_GT(shift(QuoteLoss::squares), 4.0 * kHalfSpread);
+}
+
+TEST(Calibrate, RootsThatShareATimeAreBothKept) {
+  QuoteSnapshot s = snapshot({0.1, 0.4}, 9);
+  for (std::size_t i = 0; i < 9; ++i) {
+    OptionQuote q = s.quotes[i];
+    q.root = "XW";
+    q.instrument += "W";
+    q.time_to_expiry *= 1.0 + 1e-11;
+    q.bid += 0.02;
+    q.ask += 0.02;
+    s.quotes.push_back(q);
+  }
+  const auto calibration = calibrate(s, {});
+  ASSERT_TRUE(calibration) << calibration.error().message;
+  ASSERT_EQ(calibration->report.slices.size(), 3U);
+  EXPECT_TRUE(calibration->report.arbitrage.free());
+  // Neither is pulled onto the other.
+  EXPECT_NEAR(std::fabs(calibration->report.slices[0].atm_vol - calibration->report.slices[1].atm_vol), 0.02,
+              0.004);
+}
+
+}  // namespace
+}  // namespace volcal
