@@ -10,6 +10,7 @@
 
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
+#include "calibration/models/same_time.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
 #include "calibration/report.h"
@@ -48,6 +49,38 @@ std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Reje
                      rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
 }
 
+// The smiles that become slices, and where each expiry of the input went.
+struct Slices {
+  std::vector<Smile> smiles;
+  std::vector<Expiry> expiries;
+  std::vector<std::size_t> slice_of;
+  std::vector<std::string> notes;
+};
+
+// Two expiries of one root at one time (a file with rounded year fractions) cannot be two slices of a
+// surface; in log-moneyness, each to its own forward, their quotes are one smile.
+Slices merge_same_times(const std::vector<Smile>& smiles) {
+  Slices out;
+  for (const Smile& smile : smiles) {
+    const auto twin = std::find_if(out.smiles.begin(), out.smiles.end(), [&](const Smile& other) {
+      return other.expiry.root == smile.expiry.root &&
+             is_same_time(other.expiry.time_to_expiry, smile.expiry.time_to_expiry);
+    });
+    out.expiries.push_back(smile.expiry);
+    out.slice_of.push_back(static_cast<std::size_t>(twin - out.smiles.begin()));
+    if (twin == out.smiles.end()) {
+      out.smiles.push_back(smile);
+      continue;
+    }
+    twin->quotes.insert(twin->quotes.end(), smile.quotes.begin(), smile.quotes.end());
+    std::stable_sort(twin->quotes.begin(), twin->quotes.end(),
+                     [](const VolQuote& a, const VolQuote& b) { return a.log_moneyness < b.log_moneyness; });
+    out.notes.push_back(fmt::format("{} {}: same time to expiry as {}; both are one slice", smile.expiry.root,
+                                    smile.expiry.label, twin->expiry.label));
+  }
+  return out;
+}
+
 // What a reader of the figures alone might miss.
 void note_poor_fit(const fit::SurfaceFit& fitted, CalibrationReport& report) {
   if (!fitted.converged) report.notes.push_back("the fit did not converge: judge it by its residuals");
@@ -73,7 +106,8 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   const Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, *choice->backend);
   if (!vols) return vols.error();
 
-  const std::vector<Smile>& smiles = vols->smiles;
+  const Slices slices_in = merge_same_times(vols->smiles);
+  const std::vector<Smile>& smiles = slices_in.smiles;
   std::vector<fit::SliceData> data;
   data.reserve(smiles.size());
   for (const Smile& smile : smiles) data.push_back(slice_data(smile, options));
@@ -97,10 +131,11 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
 
-  CalibrationReport report =
-      make_report({snapshot, options, smiles, data, leans, vols->rejected, fitted, *surface});
+  CalibrationReport report = make_report({snapshot, options, slices_in.expiries, slices_in.slice_of, smiles,
+                                          data, leans, vols->rejected, fitted, *surface});
   report.backend = choice->backend->name();
   if (!choice->note.empty()) report.notes.push_back(choice->note);
+  report.notes.insert(report.notes.end(), slices_in.notes.begin(), slices_in.notes.end());
   note_poor_fit(fitted, report);
   report.notes.insert(report.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
   return Calibration{std::move(*surface), std::move(report)};

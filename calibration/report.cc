@@ -79,9 +79,9 @@ SurfaceQuality measure(const ReportInput& in, std::span<const SviParameters> svi
   }
   QualitySums total;
   for (const TwoSidedQuote& quote : two_sided) {
-    FitQuality& slice = sums[quote.expiry].quality;
-    ++slice.two_sided;
-    if (is_inside(quote, in.smiles[quote.expiry].expiry, svi[quote.expiry])) ++slice.inside;
+    const std::size_t s = in.slice_of[quote.expiry];
+    ++sums[s].quality.two_sided;
+    if (is_inside(quote, in.expiries[quote.expiry], svi[s])) ++sums[s].quality.inside;
   }
   SurfaceQuality quality;
   for (const QualitySums& sum : sums) {
@@ -168,12 +168,10 @@ CalibrationReport make_report(const ReportInput& in) {
 
   std::vector<SviParameters> svi;
   for (const SurfaceSlice& slice : in.surface.slices()) svi.push_back(slice.svi);
-  std::vector<Expiry> expiries;
   for (const Smile& smile : in.smiles) {
-    expiries.push_back(smile.expiry);
     if (smile.quotes.empty()) report.expiries_without_quotes.push_back(smile.expiry);
   }
-  const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, expiries);
+  const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.expiries);
 
   report.residuals = residuals_of(in, svi);
   const SurfaceQuality quality = measure(in, svi, two_sided);
@@ -189,8 +187,8 @@ CalibrationReport make_report(const ReportInput& in) {
       slice.worst_quote = r.quote.quote;
     }
   }
-  for (const std::size_t expiry : expiry_of_quotes(in.snapshot, expiries)) {
-    if (expiry < report.slices.size()) ++report.slices[expiry].quotes_in;
+  for (const std::size_t expiry : expiry_of_quotes(in.snapshot, in.expiries)) {
+    if (expiry != kNoExpiry) ++report.slices[in.slice_of[expiry]].quotes_in;
   }
   for (SliceReport& slice : report.slices) slice.rejected = slice.quotes_in - slice.fitted;
   add_arbitrage(report);

@@ -11,10 +11,13 @@
 
 namespace volcal {
 
-/// Everything the report is made from. `smiles`, `data`, `leans` and `surface.slices()` are parallel.
+/// Everything the report is made from. `smiles`, `data`, `leans` and `surface.slices()` are parallel;
+/// `slice_of[e]` is the slice that expiry `expiries[e]` became or was merged into.
 struct ReportInput {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
+  const std::vector<Expiry>& expiries;
+  const std::vector<std::size_t>& slice_of;
   const std::vector<Smile>& smiles;
   const std::vector<fit::SliceData>& data;
   const std::vector<bool>& leans;
