@@ -83,7 +83,7 @@ Slices merge_same_times(const std::vector<Smile>& smiles) {
 
 // What a reader of the figures alone might miss.
 void note_poor_fit(const fit::SurfaceFit& fitted, CalibrationReport& report) {
-  if (!fitted.converged) report.notes.push_back("the fit did not converge: judge it by its residuals");
+  if (!fitted.converged) report.notes.emplace_back("the fit did not converge: judge it by its residuals");
   for (const SliceReport& slice : report.slices) {
     if (slice.quality.rmse_half_spreads > kPoorSlice) {
       report.notes.push_back(

@@ -90,7 +90,8 @@ struct QuoteResidual {
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
 };
 
-/// Accounts for every record of the snapshot exactly once: residuals + rejected = records.
+/// Accounts for every record of the snapshot exactly once: residuals + rejected = records. An expiry without
+/// any forward has no slice: its records are rejected as no_forward.
 struct CalibrationReport {
   std::size_t records = 0;
   std::vector<SliceReport> slices;              ///< parallel to VolSurface::slices
