@@ -155,7 +155,7 @@ Snapshots guarded(const std::string& source, const Read& read) noexcept try {
 }  // namespace
 
 const std::vector<CsvFormat>& csv_formats() {
-  static const std::vector<CsvFormat> kFormats = {
+  static const std::vector<CsvFormat> formats = {
       {"collector-csv",
        "Deribit quotes of several underlyings as collected: one row per option with its timestamp",
        {{"instrument_name"}, {"bid_price"}, {"ask_price"}, {"timestamp"}, {"underlying"}},
@@ -181,7 +181,7 @@ const std::vector<CsvFormat>& csv_formats() {
        {{"implied_vol"}, {"strike", "strike_over_spot"}, {"time_to_expiry", "time_to_expiry_years", "days"}},
        read_vol_grid_csv},
   };
-  return kFormats;
+  return formats;
 }
 
 Snapshots read_quotes_from_buffer(std::string_view bytes, const std::string& source,
