@@ -24,6 +24,10 @@ struct ConstraintMargins {
   double calendar = 0.0;   ///< in half-spreads of the later slice
 };
 
+/// Units of calendar violation to one of g: a violation of g by 0.05 weighs like one half-spread of calendar
+/// violation. Both are visible, neither ruinous, where the fit starts.
+inline constexpr double kButterflyUnit = 20.0;
+
 /// Largest violation at the watched points, margins not counted, in the units of the margins.
 struct Violation {
   double butterfly = 0.0;

@@ -26,8 +26,6 @@ constexpr double kWantedDecrease = 0.3;
 constexpr double kSecondPassRelief = 27.0;
 // Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
 constexpr double kHighestSeverity = 1e4;
-// One unit of violation of g in units of calendar violation, to speak of the larger of the two.
-constexpr double kButterflyPerUnit = 20.0;
 
 // At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
 // violation must be smaller than they are. Up to kWidestMargins times what they were.
@@ -161,7 +159,7 @@ class Pass {
     step.iterations = static_cast<int>(summary.iterations.size());
     fit_.iterations += step.iterations;
     fit_.path.push_back(step);
-    return std::max(kButterflyPerUnit * violation.butterfly, violation.calendar);
+    return std::max(kButterflyUnit * violation.butterfly, violation.calendar);
   }
 
   SviSurfaceProblem& problem_;

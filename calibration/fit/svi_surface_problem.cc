@@ -14,9 +14,6 @@ namespace {
 
 // Ceres' relative decrease at which an inner minimisation stops: an outer step moves the cost by more.
 constexpr double kFunctionTolerance = 1e-7;
-// A violation of g by 0.05 weighs like one half-spread of calendar violation: both are visible, neither
-// ruinous, where the fit starts.
-constexpr double kButterflyUnit = 20.0;
 // Rows behind the watched points of a pair: the left and the right wing's slopes.
 constexpr std::size_t kSlopeRows = 2;
 
