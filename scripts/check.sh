@@ -7,7 +7,7 @@
 #   includes  include arrows
 #   tests     scripts/test.sh: optimised build, with CUDA where nvcc is found, and all tests
 #   cuda      the device tests of that build: coverage, refusals, register budget
-#   symbols   nothing linked switches the processor to flush denormals
+#   symbols   nothing linked switches the processor to flush denormals; instruction sets share no symbol
 #   tidy      clang-tidy
 #   asan      AddressSanitizer and UndefinedBehaviorSanitizer build, all tests, corpus replay
 #
@@ -55,6 +55,7 @@ check_symbols() {
     echo "crtfastmath.o is linked: every program that loads volcal would flush denormals"
     return 1
   fi
+  if [[ $(uname -m) == x86_64 ]]; then scripts/check_isa_symbols.py build/release; fi
 }
 
 check_sanitized() { # preset, further ctest arguments

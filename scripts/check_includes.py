@@ -27,7 +27,8 @@ SURFACE = "calibration/surface"
 ARROWS = {
     "host/include": {PUBLIC},
     CORE: set(),
-    BACKEND: {PUBLIC, CORE},
+    BACKEND: {PUBLIC, CORE, "kernels/backend/isa"},
+    "kernels/backend/isa": {CORE},
     "kernels/cuda": {PUBLIC, CORE, BACKEND},
     MODELS: {PUBLIC, CORE, BACKEND},
     QUOTES: {PUBLIC, CORE, BACKEND, MODELS},

@@ -16,22 +16,17 @@ namespace {
 // dearest a few hundred. At this many elements sharing out cannot lose much, below it cannot gain much.
 constexpr std::int64_t kGrain = 2048;
 
-template <class Body>
-void loop(std::int64_t begin, std::int64_t end, const Body& body) {
-  for (std::int64_t i = begin; i < end; ++i) body(i);
-}
-
-template <class Body>
-Expected<void> for_each_index(std::size_t size, const Body& body) {
+template <class Arrays>
+Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const Arrays& arrays) {
   const auto n = static_cast<std::int64_t>(size);
   if (n < 2 * kGrain) {
-    loop(0, n, body);
+    loop(arrays, 0, n);
     return {};
   }
   try {
     tbb::parallel_for(
         tbb::blocked_range<std::int64_t>(0, n, kGrain),
-        [&body](const tbb::blocked_range<std::int64_t>& range) { loop(range.begin(), range.end(), body); });
+        [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
   } catch (const std::exception& failure) {  // the bodies do not throw; the task scheduler may, for memory
     return Error{ErrorCode::internal, std::string("sharing work out over threads failed: ") + failure.what()};
   }
@@ -40,28 +35,34 @@ Expected<void> for_each_index(std::size_t size, const Body& body) {
 
 class CpuBackend final : public ComputeBackend {
  public:
+  explicit CpuBackend(InstructionSet set) : loops_(hot_loops(set)) {}
+
   [[nodiscard]] std::string name() const override { return "cpu"; }
 
  private:
   Expected<void> run_implied_vols(const ImpliedVolBatch& batch) override {
-    return for_each_index(batch.implied_vol.size(), bind_body(batch));
+    return for_each_element(batch.implied_vol.size(), loops_.implied_vols, arrays_of(batch));
   }
   Expected<void> run_black_prices(const BlackPriceBatch& batch) override {
-    return for_each_index(batch.undiscounted_price.size(), bind_body(batch));
+    return for_each_element(batch.undiscounted_price.size(), loops_.black_prices, arrays_of(batch));
   }
   Expected<void> run_svi_total_variances(const SviGridBatch& batch) override {
-    return for_each_index(batch.value.size(), bind_grid_body<core::SviTotalVarianceGridBody>(batch));
+    return for_each_element(batch.value.size(), loops_.svi_total_variances, arrays_of(batch));
   }
   Expected<void> run_svi_durrleman(const SviGridBatch& batch) override {
-    return for_each_index(batch.value.size(), bind_grid_body<core::SviDurrlemanGridBody>(batch));
+    return for_each_element(batch.value.size(), loops_.svi_durrleman, arrays_of(batch));
   }
   Expected<void> run_svi_residuals(const SviResidualBatch& batch) override {
-    return for_each_index(batch.residual.size(), bind_body(batch));
+    return for_each_element(batch.residual.size(), loops_.svi_residuals, arrays_of(batch));
   }
+
+  const HotLoops& loops_;
 };
 
 }  // namespace
 
-std::unique_ptr<ComputeBackend> make_cpu_backend() { return std::make_unique<CpuBackend>(); }
+std::unique_ptr<ComputeBackend> make_cpu_backend(InstructionSet set) {
+  return std::make_unique<CpuBackend>(set);
+}
 
 }  // namespace volcal

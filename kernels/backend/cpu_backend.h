@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The backend that is always there: the bodies of kernels/core in plain loops, shared out over the cores.
+/// The backend that is always there: the bodies of kernels/core in loops for this processor's instruction set
+/// (kernels/backend/isa), shared out over the cores.
 
 #include <memory>
 
 #include "kernels/backend/backend.h"
+#include "kernels/backend/isa/hot_loops.h"
 
 namespace volcal {
 
-/// Never fails. Large batches run on TBB's current arena, so a caller limits threads by TBB's own means.
-[[nodiscard]] std::unique_ptr<ComputeBackend> make_cpu_backend();
+/// Never fails; `set` must be available. Large batches run on TBB's current arena, so a caller limits threads
+/// by TBB's own means.
+[[nodiscard]] std::unique_ptr<ComputeBackend> make_cpu_backend(InstructionSet set = best_instruction_set());
 
 }  // namespace volcal

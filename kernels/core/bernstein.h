@@ -19,6 +19,7 @@
 #include "kernels/core/portability.h"
 
 namespace volcal::core {
+inline namespace VOLCAL_ISA {
 
 /// Twice the unit roundoff: one rounding of a value, and the roundings of the radius that bounds it.
 inline constexpr double kRoundingUnit = 0x1p-52;
@@ -170,4 +171,5 @@ VOLCAL_HD inline SignProof prove_sign(const BallPolynomial<N>& bernstein, int ma
   return proof;
 }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

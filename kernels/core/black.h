@@ -33,6 +33,21 @@
 
 namespace volcal::core {
 
+/// The arrays of a batch of n options, all [n].
+struct BlackPriceArrays {
+  const double* forward;
+  const double* strike;
+  const double* time_to_expiry;  ///< years
+  const double* implied_vol;     ///< decimal per root year
+  const OptionSide* side;
+  double* undiscounted_price;
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
 /// ln(strike / forward), with full relative accuracy also next to the money: strike - forward is exact
 /// within a factor of two (Sterbenz's lemma).
 VOLCAL_HD inline double log_moneyness(double forward, double strike) {
@@ -123,19 +138,13 @@ VOLCAL_HD inline BlackGreeks black_greeks(double forward, double strike, double 
   return {delta, density > 0.0 ? density / (forward * total_stddev) : 0.0, forward * density};
 }
 
-/// One quote of a batch: n prices from arrays in step.
-struct BlackPriceBody {
-  const double* forward;
-  const double* strike;
-  const double* time_to_expiry;  ///< years
-  const double* implied_vol;     ///< decimal per root year
-  const OptionSide* side;
-  double* undiscounted_price;
-
+/// One option of a batch.
+struct BlackPriceBody : BlackPriceArrays {
   VOLCAL_HD inline void operator()(std::int64_t i) const {
     const double total_stddev = implied_vol[i] * std::sqrt(time_to_expiry[i]);
     undiscounted_price[i] = core::undiscounted_price(forward[i], strike[i], total_stddev, side[i]);
   }
 };
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

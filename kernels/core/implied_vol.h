@@ -40,6 +40,22 @@
 #include "kernels/core/quote_status.h"
 
 namespace volcal::core {
+
+/// The arrays of a batch of n quotes, all [n].
+struct ImpliedVolArrays {
+  const double* undiscounted_price;
+  const double* forward;
+  const double* strike;
+  const double* time_to_expiry;  ///< years
+  const OptionSide* side;
+  double* implied_vol;  ///< decimal per root year, NaN unless status is ok or zero_time_value (0)
+  QuoteStatus* status;
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
 namespace implied_vol_detail {
 
 constexpr int kModelSteps = 1;
@@ -219,20 +235,13 @@ VOLCAL_HD inline double implied_vol(double undiscounted_price, double forward, d
   return solve(time_value, gap, scale, a, status) / std::sqrt(time_to_expiry);
 }
 
-/// One quote of a batch: n vols and statuses from arrays in step.
-struct ImpliedVolBody {
-  const double* undiscounted_price;
-  const double* forward;
-  const double* strike;
-  const double* time_to_expiry;  ///< years
-  const OptionSide* side;
-  double* implied_vol;  ///< decimal per root year, NaN unless status is ok or zero_time_value (0)
-  QuoteStatus* status;
-
+/// One quote of a batch.
+struct ImpliedVolBody : ImpliedVolArrays {
   VOLCAL_HD inline void operator()(std::int64_t i) const {
     implied_vol[i] = core::implied_vol(undiscounted_price[i], forward[i], strike[i], time_to_expiry[i],
                                        side[i], &status[i]);
   }
 };
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -9,6 +9,7 @@
 #include "kernels/core/portability.h"
 
 namespace volcal::core {
+inline namespace VOLCAL_ISA {
 
 constexpr double kMillsCentre = 5.0;
 
@@ -77,4 +78,5 @@ VOLCAL_HD inline double mills_complement_polynomial(double y) {
   return even + y * odd;
 }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -21,6 +21,7 @@
 #include "kernels/core/portability.h"
 
 namespace volcal::core {
+inline namespace VOLCAL_ISA {
 
 constexpr double kSqrtTwoPi = 2.506628274631000502415765284811;
 constexpr double kLogSqrtTwoPi = 0.918938533204672741780329736406;
@@ -79,4 +80,5 @@ VOLCAL_HD inline double log_normal_cdf(double z) {
 /// exp(x^2) erfc(x), known as erfcx (CUDA has that name to itself). Overflows to infinity below x = -26.6.
 VOLCAL_HD inline double scaled_erfc(double x) { return kSqrtTwoOverPi * mills_ratio(kSqrtTwo * x); }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What lets one source be host code for g++ and host + device code for nvcc. Nothing else belongs here.
+/// What lets one source be host code for g++ and host + device code for nvcc, and host code for several
+/// instruction sets in one program. Nothing else belongs here.
 
 #if defined(__CUDACC__)
 #define VOLCAL_HD __host__ __device__
 #else
 #define VOLCAL_HD
+#endif
+
+/// The instruction set that a translation unit is compiled for (kernels/backend/isa). Every function of
+/// kernels/core lives in an inline namespace of this name: an inline function compiled for x86-64-v4 must not
+/// be the copy that the linker keeps for the whole program. Types that cross from one translation unit to
+/// another (SviRaw, QuoteStatus, the arrays of a body) have no functions and live outside of it.
+#if !defined(VOLCAL_ISA)
+#define VOLCAL_ISA baseline
 #endif

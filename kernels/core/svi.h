@@ -31,6 +31,11 @@ struct SviValue {
   T curvature;  ///< w''(k)
 };
 
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
 template <class T>
 VOLCAL_HD inline T svi_total_variance(const SviRaw<T>& p, double log_moneyness) {
   using std::sqrt;  // a Jet brings its own through argument-dependent lookup
@@ -61,4 +66,5 @@ VOLCAL_HD inline T svi_durrleman_g(const SviRaw<T>& p, double log_moneyness) {
   return durrleman_g(svi_value(p, log_moneyness), log_moneyness);
 }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -49,6 +49,11 @@ struct SviPoint {
   double width_rate;   ///< (dsigma/dx4) / sigma, in (0, 1]
 };
 
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
 template <class T>
 VOLCAL_HD inline T svi_bounded_slope(const SviChart& chart, const T& x) {
   using std::exp;
@@ -163,4 +168,5 @@ VOLCAL_HD inline void svi_to_free(const SviChart& chart, const SviRaw<double>& p
   x[4] = std::log(width < kNarrowestWidth ? kNarrowestWidth : width);
 }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

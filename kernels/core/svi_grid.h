@@ -13,26 +13,32 @@
 
 namespace volcal::core {
 
-struct SviTotalVarianceGridBody {
-  const SviRaw<double>* slices;  // [n_slices]
-  const double* log_moneyness;   // [n_points]
-  double* total_variance;        // [n_slices * n_points], slice-major
-  std::int64_t n_points;         // > 0
+/// The arrays of a function of slice and log-moneyness on their grid.
+struct SviGridArrays {
+  const SviRaw<double>* slices;  ///< [n_slices]
+  const double* log_moneyness;   ///< [n_points]
+  double* value;                 ///< [n_slices * n_points], slice-major
+  std::int64_t n_points;         ///< > 0
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
+struct SviTotalVarianceGridBody : SviGridArrays {
   VOLCAL_HD void operator()(std::int64_t i) const {
     const std::int64_t slice = i / n_points;
-    total_variance[i] = svi_total_variance(slices[slice], log_moneyness[i - slice * n_points]);
+    value[i] = svi_total_variance(slices[slice], log_moneyness[i - slice * n_points]);
   }
 };
 
-struct SviDurrlemanGridBody {
-  const SviRaw<double>* slices;  // [n_slices]
-  const double* log_moneyness;   // [n_points]
-  double* durrleman_g;           // [n_slices * n_points], slice-major
-  std::int64_t n_points;         // > 0
+struct SviDurrlemanGridBody : SviGridArrays {
   VOLCAL_HD void operator()(std::int64_t i) const {
     const std::int64_t slice = i / n_points;
-    durrleman_g[i] = svi_durrleman_g(slices[slice], log_moneyness[i - slice * n_points]);
+    value[i] = svi_durrleman_g(slices[slice], log_moneyness[i - slice * n_points]);
   }
 };
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -26,6 +26,7 @@
 #include "kernels/core/svi.h"
 
 namespace volcal::core {
+inline namespace VOLCAL_ISA {
 
 /// Range of |alpha|, |mu|, b and b / sigma (or zero) in which no product in G overflows or underflows:
 /// G multiplies at most two of them squared with fourth powers of 1 +- rho >= 2^-53.
@@ -107,4 +108,5 @@ VOLCAL_HD inline SignProof svi_butterfly_sign(const SviRaw<double>& p, int max_p
   return {left.verdict, left.witness, right.pieces};
 }
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

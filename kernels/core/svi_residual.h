@@ -15,6 +15,23 @@
 
 namespace volcal::core {
 
+/// The arrays of a batch of quotes over many slices.
+struct SviResidualArrays {
+  const SviPoint* slices;        ///< [n_slices]
+  const int* slice_of;           ///< [n_quotes]
+  const double* log_moneyness;   ///< [n_quotes]
+  const double* time_to_expiry;  ///< [n_slices], years
+  const double* market_vol;      ///< [n_quotes]
+  const double* scale;           ///< [n_quotes], vol
+  double* residual;              ///< [n_quotes]
+  double* jacobian;              ///< [n_quotes * kSviDimension], quote-major
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
 /// A value and its derivative along the five free coordinates of one slice.
 struct SviGradient {
   double value;
@@ -47,15 +64,7 @@ VOLCAL_HD inline SviGradient svi_butterfly(const SviJet& jet, double log_moneyne
 }
 
 /// One element a quote: residual[i] and jacobian[5 i .. 5 i + 4].
-struct SviResidualBody {
-  const SviPoint* slices;        // [n_slices]
-  const int* slice_of;           // [n_quotes]
-  const double* log_moneyness;   // [n_quotes]
-  const double* time_to_expiry;  // [n_slices]
-  const double* market_vol;      // [n_quotes]
-  const double* scale;           // [n_quotes]
-  double* residual;              // [n_quotes]
-  double* jacobian;              // [n_quotes * kSviDimension], quote-major
+struct SviResidualBody : SviResidualArrays {
   VOLCAL_HD void operator()(std::ptrdiff_t i) const {
     const int s = slice_of[i];
     const SviGradient r =
@@ -65,4 +74,5 @@ struct SviResidualBody {
   }
 };
 
+}  // namespace VOLCAL_ISA
 }  // namespace volcal::core

@@ -47,7 +47,7 @@ void compute(const Stream& stream, const ImpliedVolBatch& host) {
   const DeviceBuffer<core::QuoteStatus> status(stream, host.status.size());
   const ImpliedVolBatch device{const_view(price), const_view(forward), const_view(strike), const_view(time),
                                const_view(side),  view(vol),           view(status)};
-  launch_index_kernel(stream, static_cast<std::int64_t>(vol.size()), bind_body(device));
+  launch_index_kernel(stream, static_cast<std::int64_t>(vol.size()), core::ImpliedVolBody{arrays_of(device)});
   vol.download(host.implied_vol);
   status.download(host.status);
   stream.synchronize();
@@ -62,7 +62,8 @@ void compute(const Stream& stream, const BlackPriceBatch& host) {
   const DeviceBuffer<double> price(stream, host.undiscounted_price.size());
   const BlackPriceBatch device{const_view(forward), const_view(strike), const_view(time),
                                const_view(vol),     const_view(side),   view(price)};
-  launch_index_kernel(stream, static_cast<std::int64_t>(price.size()), bind_body(device));
+  launch_index_kernel(stream, static_cast<std::int64_t>(price.size()),
+                      core::BlackPriceBody{arrays_of(device)});
   price.download(host.undiscounted_price);
   stream.synchronize();
 }
@@ -73,7 +74,7 @@ void compute_grid(const Stream& stream, const SviGridBatch& host) {
   const Uploaded log_moneyness(stream, host.log_moneyness);
   const DeviceBuffer<double> value(stream, host.value.size());
   const SviGridBatch device{const_view(slices), const_view(log_moneyness), view(value)};
-  launch_index_kernel(stream, static_cast<std::int64_t>(value.size()), bind_grid_body<GridBody>(device));
+  launch_index_kernel(stream, static_cast<std::int64_t>(value.size()), GridBody{arrays_of(device)});
   value.download(host.value);
   stream.synchronize();
 }
@@ -90,7 +91,8 @@ void compute(const Stream& stream, const SviResidualBatch& host) {
   const SviResidualBatch device{
       const_view(slices),     const_view(time),  const_view(slice_of), const_view(log_moneyness),
       const_view(market_vol), const_view(scale), view(residual),       view(jacobian)};
-  launch_index_kernel(stream, static_cast<std::int64_t>(residual.size()), bind_body(device));
+  launch_index_kernel(stream, static_cast<std::int64_t>(residual.size()),
+                      core::SviResidualBody{arrays_of(device)});
   residual.download(host.residual);
   jacobian.download(host.jacobian);
   stream.synchronize();

@@ -50,9 +50,9 @@ Batch draw(Regime regime, std::size_t n, unsigned seed) {
 }
 
 double invert(Batch& batch) {
-  const volcal::core::ImpliedVolBody body{batch.price.data(), batch.forward.data(), batch.strike.data(),
-                                          batch.time.data(),  batch.side.data(),    batch.vol.data(),
-                                          batch.status.data()};
+  const volcal::core::ImpliedVolBody body{{batch.price.data(), batch.forward.data(), batch.strike.data(),
+                                           batch.time.data(), batch.side.data(), batch.vol.data(),
+                                           batch.status.data()}};
   std::vector<double> nanoseconds;
   for (int run = 0; run < kTimedRuns; ++run) {
     const auto start = std::chrono::steady_clock::now();

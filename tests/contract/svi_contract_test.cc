@@ -183,7 +183,7 @@ class SviResidualContract : public SviContract {
                          (slice.left + slice.right) * (std::fabs(y) + std::hypot(y, slice.sigma));
     const double grown = terms / std::fabs(jet.value.w);
     const double vol = std::sqrt(jet.value.w / in.time[s]);
-    const double size = (grown * vol + in.market_vol[i]) / in.scale[i];
+    const double size = (grown * vol + std::fabs(in.market_vol[i])) / in.scale[i];
     ASSERT_TRUE(within_ulp(residual, expected.value, kSviResidualUlp, size)) << "element " << i;
     const double rate = 0.5 / (vol * in.time[s] * in.scale[i]);
     for (int j = 0; j < core::kSviDimension; ++j) {

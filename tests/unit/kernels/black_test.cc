@@ -105,8 +105,8 @@ TEST(Black, BodyPricesEachElement) {
   const std::array<double, 2> vol = {0.2, 0.3};
   const std::array<OptionSide, 2> side = {OptionSide::call, OptionSide::put};
   std::array<double, 2> price = {0.0, 0.0};
-  const BlackPriceBody body{forward.data(), strike.data(), time.data(),
-                            vol.data(),     side.data(),   price.data()};
+  const BlackPriceBody body{
+      {forward.data(), strike.data(), time.data(), vol.data(), side.data(), price.data()}};
   for (std::int64_t i = 0; i < 2; ++i) body(i);
   EXPECT_DOUBLE_EQ(price[0], undiscounted_price(100.0, 110.0, 0.1, OptionSide::call));
   EXPECT_DOUBLE_EQ(price[1], undiscounted_price(50.0, 45.0, 0.6, OptionSide::put));

@@ -220,8 +220,8 @@ TEST(ImpliedVol, BodyInvertsEachElementWithItsOwnStatus) {
   const std::array<OptionSide, 3> side = {OptionSide::call, OptionSide::call, OptionSide::put};
   std::array<double, 3> vol = {};
   std::array<QuoteStatus, 3> status = {};
-  const ImpliedVolBody body{price.data(), forward.data(), strike.data(), time.data(),
-                            side.data(),  vol.data(),     status.data()};
+  const ImpliedVolBody body{
+      {price.data(), forward.data(), strike.data(), time.data(), side.data(), vol.data(), status.data()}};
   for (std::int64_t i = 0; i < 3; ++i) body(i);
   EXPECT_EQ(vol[0], invert(2.0, 100.0, 110.0, 0.25, OptionSide::call).vol);
   EXPECT_EQ(status[1], QuoteStatus::zero_time_value);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The loops that deserve wide registers, compiled once per instruction set and picked at run time.
+///
+/// Each `*_loops.cc` of this folder is compiled for every level of InstructionSet that the compiler knows, with
+/// VOLCAL_ISA naming the level: its functions, and all of kernels/core that it inlines, live in a namespace
+/// of that name. What crosses this border are plain arrays and function pointers. A loop file includes only
+/// kernels/core and this header: a template of the standard library compiled there could end up, by the
+/// linker's choice, in the baseline program (scripts/check_isa_symbols.py refuses it).
+///
+/// A result depends on the level by rounding alone (contraction to fused multiply-add and the order of sums);
+/// the accuracy that the bodies state holds at every level.
+
+#include <cstdint>
+
+#include "kernels/core/black.h"
+#include "kernels/core/implied_vol.h"
+#include "kernels/core/svi_grid.h"
+#include "kernels/core/svi_residual.h"
+
+namespace volcal {
+
+/// Levels of the x86-64 psABI; `baseline` is what the rest of the program is compiled for, on any processor.
+enum class InstructionSet : std::uint8_t {
+  baseline,
+  x86_64_v3,  ///< AVX2, FMA
+  x86_64_v4,  ///< AVX-512
+};
+
+/// "baseline", "x86-64-v3", "x86-64-v4".
+[[nodiscard]] const char* to_string(InstructionSet set) noexcept;
+
+/// Was it compiled in, and can this processor run it?
+[[nodiscard]] bool is_available(InstructionSet set) noexcept;
+/// The widest one available.
+[[nodiscard]] InstructionSet best_instruction_set() noexcept;
+
+/// A batch's elements [begin, end). No allocation, no exception, no global.
+template <class Arrays>
+using RangeLoop = void (*)(const Arrays& arrays, std::int64_t begin, std::int64_t end);
+
+struct HotLoops {
+  RangeLoop<core::ImpliedVolArrays> implied_vols;
+  RangeLoop<core::BlackPriceArrays> black_prices;
+  RangeLoop<core::SviGridArrays> svi_total_variances;
+  RangeLoop<core::SviGridArrays> svi_durrleman;
+  RangeLoop<core::SviResidualArrays> svi_residuals;
+};
+
+/// Domain: is_available(set).
+[[nodiscard]] const HotLoops& hot_loops(InstructionSet set) noexcept;
+
+}  // namespace volcal

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "kernels/backend/isa/loop_declarations.h"
+
+namespace volcal::isa::VOLCAL_ISA {
+
+constexpr HotLoops loops = {
+    .implied_vols = implied_vols,
+    .black_prices = black_prices,
+    .svi_total_variances = svi_total_variances,
+    .svi_durrleman = svi_durrleman,
+    .svi_residuals = svi_residuals,
+};
+
+}  // namespace volcal::isa::VOLCAL_ISA
