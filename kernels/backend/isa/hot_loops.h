@@ -3,11 +3,11 @@
 
 /// The loops that deserve wide registers, compiled once per instruction set and picked at run time.
 ///
-/// Each `*_loops.cc` of this folder is compiled for every level of InstructionSet that the compiler knows, with
-/// VOLCAL_ISA naming the level: its functions, and all of kernels/core that it inlines, live in a namespace
-/// of that name. What crosses this border are plain arrays and function pointers. A loop file includes only
-/// kernels/core and this header: a template of the standard library compiled there could end up, by the
-/// linker's choice, in the baseline program (scripts/check_isa_symbols.py refuses it).
+/// Each `*_loops.cc` of this folder is compiled for every level of InstructionSet that the compiler knows,
+/// with VOLCAL_ISA naming the level: its functions, and all of kernels/core that it inlines, live in a
+/// namespace of that name. What crosses this border are plain arrays and function pointers. A loop file
+/// includes only kernels/core and this header: a template of the standard library compiled there could end
+/// up, by the linker's choice, in the baseline program (scripts/check_isa_symbols.py refuses it).
 ///
 /// A result depends on the level by rounding alone (contraction to fused multiply-add and the order of sums);
 /// the accuracy that the bodies state holds at every level.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Declares the loops of one instruction set; included once for each, with VOLCAL_ISA its namespace. No include
-// guard for that reason.
+// Declares the loops of one instruction set; included once for each, with VOLCAL_ISA its namespace. No
+// include guard for that reason.
 
 #include "kernels/backend/isa/hot_loops.h"
 
