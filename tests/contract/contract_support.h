@@ -14,18 +14,43 @@
 #include <random>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
 
-namespace volcal {
+namespace volcal::contract {
+
+/// A backend, and for the CPU the instruction set of its loops.
+struct BackendUnderTest {
+  const char* label;
+  Device device;
+  InstructionSet set = InstructionSet::baseline;
+};
+
+/// Every backend there is, whether or not this machine has it.
+inline constexpr BackendUnderTest kBackends[] = {
+    {"cpu_baseline", Device::cpu, InstructionSet::baseline},
+    {"cpu_x86_64_v3", Device::cpu, InstructionSet::x86_64_v3},
+    {"cpu_x86_64_v4", Device::cpu, InstructionSet::x86_64_v4},
+    {"cuda", Device::cuda},
+};
+
+/// Fails, with the reason, where this build or this machine lacks it.
+inline Expected<std::unique_ptr<ComputeBackend>> open_backend(const BackendUnderTest& wanted) {
+  if (wanted.device == Device::cpu) {
+    if (is_available(wanted.set)) return make_cpu_backend(wanted.set);
+    return Error{ErrorCode::usage, std::string("no instruction set ") + to_string(wanted.set) +
+                                       " in this processor or this build"};
+  }
+  auto opened = make_backend(wanted.device);
+  if (!opened) return opened.error();
+  return std::move(opened->backend);
+}
 
 /// GoogleTest's name for a parameter; found by argument-dependent lookup.
-inline void PrintTo(Device device, std::ostream* out) { *out << (device == Device::cpu ? "cpu" : "cuda"); }
-
-}  // namespace volcal
-
-namespace volcal::contract {
+inline void PrintTo(const BackendUnderTest& backend, std::ostream* out) { *out << backend.label; }
 
 /// Inputs differ from run to run; VOLCAL_TEST_SEED repeats one. Distributions are written out, because the
 /// standard's differ between libraries.
@@ -96,13 +121,14 @@ inline ::testing::AssertionResult within_ulp(double actual, double expected, dou
 /// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
 inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
 
-/// A test that runs once for each backend. CUDA without a device is skipped aloud.
-class BackendContract : public ::testing::TestWithParam<Device> {
+/// A test that runs once for each backend. What this machine lacks (a wider instruction set, a CUDA device)
+/// is skipped aloud.
+class BackendContract : public ::testing::TestWithParam<BackendUnderTest> {
  protected:
   void SetUp() override {
-    auto opened = make_backend(GetParam());
+    auto opened = open_backend(GetParam());
     if (!opened) GTEST_SKIP() << opened.error().message;
-    backend_ = std::move(opened->backend);
+    backend_ = *std::move(opened);
   }
   [[nodiscard]] ComputeBackend& backend() const { return *backend_; }
 
@@ -110,13 +136,13 @@ class BackendContract : public ::testing::TestWithParam<Device> {
   std::unique_ptr<ComputeBackend> backend_;
 };
 
-inline std::string backend_label(const ::testing::TestParamInfo<Device>& info) {
-  return info.param == Device::cpu ? "cpu" : "cuda";
+inline std::string backend_label(const ::testing::TestParamInfo<BackendUnderTest>& info) {
+  return info.param.label;
 }
 
 }  // namespace volcal::contract
 
 /// Instantiates a BackendContract fixture for every backend there is.
-#define VOLCAL_FOR_EACH_BACKEND(fixture)                                                                    \
-  INSTANTIATE_TEST_SUITE_P(Backends, fixture, ::testing::Values(volcal::Device::cpu, volcal::Device::cuda), \
+#define VOLCAL_FOR_EACH_BACKEND(fixture)                                                        \
+  INSTANTIATE_TEST_SUITE_P(Backends, fixture, ::testing::ValuesIn(volcal::contract::kBackends), \
                            volcal::contract::backend_label)

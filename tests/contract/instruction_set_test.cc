@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The choice among instruction sets. That each computes the same is the contract tests' business.
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "kernels/backend/isa/hot_loops.h"
+
+namespace volcal {
+namespace {
+
+constexpr InstructionSet kSets[] = {InstructionSet::baseline, InstructionSet::x86_64_v3,
+                                    InstructionSet::x86_64_v4};
+
+TEST(InstructionSets, BaselineIsAlwaysAvailable) { EXPECT_TRUE(is_available(InstructionSet::baseline)); }
+
+TEST(InstructionSets, TheBestIsTheWidestAvailable) {
+  InstructionSet widest = InstructionSet::baseline;
+  for (const InstructionSet set : kSets) {
+    if (is_available(set)) widest = set;
+  }
+  EXPECT_EQ(best_instruction_set(), widest);
+}
+
+TEST(InstructionSets, AWiderOneNeedsTheNarrower) {
+  if (is_available(InstructionSet::x86_64_v4)) {
+    EXPECT_TRUE(is_available(InstructionSet::x86_64_v3));
+  }
+}
+
+TEST(InstructionSets, NamesDiffer) {
+  std::set<std::string> names;
+  for (const InstructionSet set : kSets) names.insert(to_string(set));
+  EXPECT_EQ(names.size(), std::size(kSets));
+}
+
+TEST(InstructionSets, EachAvailableOneHasItsOwnLoops) {
+  std::set<const HotLoops*> tables;
+  std::set<RangeLoop<core::ImpliedVolArrays>> implied_vols;
+  std::size_t available = 0;
+  for (const InstructionSet set : kSets) {
+    if (!is_available(set)) continue;
+    ++available;
+    tables.insert(&hot_loops(set));
+    implied_vols.insert(hot_loops(set).implied_vols);
+  }
+  EXPECT_EQ(tables.size(), available);
+  EXPECT_EQ(implied_vols.size(), available);
+}
+
+}  // namespace
+}  // namespace volcal
