@@ -9,11 +9,13 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
-#include "host/cli/synth/write.h"
 #include "host/io/surface_json.h"
+#include "host/synth/write.h"
 
 namespace volcal::cli {
 namespace {
+
+using synth::SynthOptions;
 
 struct SynthArguments {
   SynthOptions options;
@@ -26,7 +28,7 @@ struct SynthArguments {
 
 /// What each format's market is when the options say nothing else.
 void fill_defaults(SynthOptions& options, bool coin) {
-  options.style = coin ? coin_style() : index_style();
+  options.style = coin ? synth::coin_style() : synth::index_style();
   if (options.underlying.empty()) options.underlying = coin ? "BTC" : "SYNX";
   if (options.spot == 0.0) options.spot = coin ? 68000.0 : 5200.0;
   if (options.expiry_days.empty()) {
@@ -46,7 +48,7 @@ int run_synth(SynthArguments arguments) {
   arguments.options.as_of = *as_of;
   fill_defaults(arguments.options, coin);
 
-  const auto market = make_market(arguments.options);
+  const auto market = synth::make_market(arguments.options);
   if (!market) return report(market.error());
   if (!arguments.truth.empty()) {
     const std::string source = fmt::format("volcal synth --seed {}", arguments.options.seed);
@@ -56,7 +58,8 @@ int run_synth(SynthArguments arguments) {
       return failed;
     }
   }
-  const int code = write_result(arguments.out, coin ? to_deribit_json(*market) : to_volcal_csv(*market));
+  const int code =
+      write_result(arguments.out, coin ? synth::to_deribit_json(*market) : synth::to_volcal_csv(*market));
   if (code == kSuccess && arguments.out != "-") {
     note(fmt::format("{}: {} options, {} expiries", arguments.out, market->quotes.size(),
                      market->truth.slices().size()),

@@ -43,7 +43,8 @@ std::string unknown_command(int argc, char** argv, const Commands& commands) {
 
 int run(int argc, char** argv) {
   CLI::App program("Arbitrage-free option volatility surfaces from snapshots of quotes.", "volcal");
-  program.set_version_flag("--version", std::string("volcal ") + kVersion, "Print the version and exit");
+  program.set_version_flag("--version", std::string("volcal ") + kVersion + " (" + instruction_set() + ")",
+                           "Print the version and the instruction set in use, and exit");
   program.get_formatter()->column_width(38);
   program.require_subcommand(1);
   program.footer(

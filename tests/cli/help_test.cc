@@ -9,10 +9,10 @@ namespace {
 
 using Help = ProgramTest;
 
-TEST_F(Help, VersionIsTheProjectsVersion) {
+TEST_F(Help, VersionIsTheProjectsWithTheInstructionSetInUse) {
   const Finished run = volcal("--version");
   EXPECT_EQ(run.code, 0);
-  EXPECT_EQ(run.out, "volcal " VOLCAL_PROJECT_VERSION "\n");
+  EXPECT_EQ(run.out, std::string("volcal " VOLCAL_PROJECT_VERSION " (") + instruction_set() + ")\n");
   EXPECT_STREQ(kVersion, VOLCAL_PROJECT_VERSION);
 }
 

@@ -10,12 +10,14 @@
 #include "host/cli/csv_table.h"
 #include "host/cli/name_distance.h"
 #include "host/cli/option_vols.h"
-#include "host/cli/synth/market.h"
-#include "host/cli/synth/random.h"
 #include "host/cli/text_table.h"
+#include "host/synth/market.h"
+#include "host/synth/random.h"
 
 namespace volcal::cli {
 namespace {
+
+using namespace volcal::synth;
 
 TEST(TextTable, AlignsColumnsAndDropsTrailingSpaces) {
   TextTable table({{"name", Align::left}, {"x"}, {"note", Align::left}});

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "host/cli/synth/random.h"
+#include "host/synth/random.h"
 
 namespace volcal::io {
 namespace {
@@ -127,7 +127,7 @@ TEST(SurfaceJson, EveryTruncationIsRefused) {
 
 TEST(SurfaceJson, DamagedBytesAreReadOrRefusedAsMalformed) {
   const std::string whole = stated_surfaces_to_text({surface()}, "here");
-  cli::Random random(5);
+  synth::Random random(5);
   for (int trial = 0; trial < 5000; ++trial) {
     std::string damaged = whole;
     for (std::size_t hits = 1 + random.below(3); hits > 0; --hits) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/synth/write.h"
+#include "host/synth/write.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-namespace volcal::cli {
+namespace volcal::synth {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -109,4 +109,4 @@ std::string to_volcal_csv(const SynthMarket& market) {
   return out;
 }
 
-}  // namespace volcal::cli
+}  // namespace volcal::synth

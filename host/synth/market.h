@@ -24,7 +24,7 @@
 #include "volcal/surface.h"
 #include "volcal/time.h"
 
-namespace volcal::cli {
+namespace volcal::synth {
 
 /// What differs between the two kinds of market that are made.
 struct MarketStyle {
@@ -81,4 +81,4 @@ struct SynthMarket {
 /// Fails with `usage` where the options are out of bounds or lead to a truth with arbitrage.
 [[nodiscard]] Expected<SynthMarket> make_market(const SynthOptions& options);
 
-}  // namespace volcal::cli
+}  // namespace volcal::synth

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/synth/market.h"
+#include "host/synth/market.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <cmath>
 #include <utility>
 
-#include "host/cli/synth/random.h"
+#include "host/synth/random.h"
 
-namespace volcal::cli {
+namespace volcal::synth {
 namespace {
 
 /// Truth is rounded to this many decimals: far finer than any quote resolves, far coarser than the last bit.
@@ -190,4 +190,4 @@ Expected<SynthMarket> make_market(const SynthOptions& options) {
   return market;
 }
 
-}  // namespace volcal::cli
+}  // namespace volcal::synth

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <numbers>
 
-namespace volcal::cli {
+namespace volcal::synth {
 
 class Random {
  public:
@@ -61,4 +61,4 @@ class Random {
   std::array<std::uint64_t, 4> state_{};
 };
 
-}  // namespace volcal::cli
+}  // namespace volcal::synth

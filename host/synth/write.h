@@ -5,9 +5,9 @@
 
 #include <string>
 
-#include "host/cli/synth/market.h"
+#include "host/synth/market.h"
 
-namespace volcal::cli {
+namespace volcal::synth {
 
 /// The answer of Deribit's `get_book_summary_by_currency`, kind=option: one element a line.
 [[nodiscard]] std::string to_deribit_json(const SynthMarket& market);
@@ -16,4 +16,4 @@ namespace volcal::cli {
 /// come from put-call parity.
 [[nodiscard]] std::string to_volcal_csv(const SynthMarket& market);
 
-}  // namespace volcal::cli
+}  // namespace volcal::synth
