@@ -19,5 +19,6 @@ struct Command {
 [[nodiscard]] Command add_check(CLI::App& program);
 [[nodiscard]] Command add_explain(CLI::App& program);
 [[nodiscard]] Command add_synth(CLI::App& program);
+[[nodiscard]] Command add_bench(CLI::App& program);
 
 }  // namespace volcal::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What `volcal bench` prints: a table for people, or data/schema/bench.schema.json ("volcal.bench/1").
+
+#include <string>
+#include <vector>
+
+#include "host/bench/machine.h"
+#include "host/bench/measure.h"
+#include "volcal/time.h"
+
+namespace volcal::cli {
+
+inline constexpr const char* kBenchSchema = "volcal.bench/1";
+
+/// What a run belongs to.
+struct BenchContext {
+  bench::Machine machine;
+  UtcTime date;
+  bool quick = false;
+};
+
+/// A peer's median over that of our row which it stands beside: how many times as long the peer takes. NaN
+/// for rows that are no peer's, or where either has no figures. Of several rows of that name the fastest
+/// on one thread of the CPU counts.
+[[nodiscard]] double peer_ratio(const bench::Measured& peer, const std::vector<bench::Measured>& all);
+
+[[nodiscard]] std::string bench_text(const std::vector<bench::Measured>& results,
+                                     const BenchContext& context);
+[[nodiscard]] std::string bench_json(const std::vector<bench::Measured>& results,
+                                     const BenchContext& context);
+
+/// The rows that there are, with their work.
+[[nodiscard]] std::string bench_list(const std::vector<bench::Row>& rows);
+
+}  // namespace volcal::cli
