@@ -35,7 +35,7 @@ enum class Times : std::uint8_t { on_slices, between };
 
 std::shared_ptr<Queries> draw_queries(VolSurface surface, Times times, std::size_t count) {
   synth::Random random(kQuerySeed);
-  const auto state = std::make_shared<Queries>(Queries{std::move(surface), {}, {}, {}, {}});
+  auto state = std::make_shared<Queries>(Queries{std::move(surface), {}, {}, {}, {}});
   const auto& slices = state->surface.slices();
   for (std::size_t i = 0; i < count; ++i) {
     const bool between = times == Times::between;
