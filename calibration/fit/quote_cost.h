@@ -12,11 +12,11 @@ namespace volcal::fit {
 /// `at_quote` is refreshed by the problem's EvaluationCallback before Ceres calls Evaluate.
 class QuoteCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
  public:
-  explicit QuoteCost(const core::SviGradient& at_quote) : at_quote_(at_quote) {}
+  explicit QuoteCost(const core::SviGradient<double>& at_quote) : at_quote_(at_quote) {}
   bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
 
  private:
-  const core::SviGradient& at_quote_;
+  const core::SviGradient<double>& at_quote_;
 };
 
 }  // namespace volcal::fit

@@ -39,12 +39,12 @@ class SliceEvaluator final : public ceres::EvaluationCallback {
   }
 
   [[nodiscard]] double* x() noexcept { return x_.data(); }
-  [[nodiscard]] const core::SviGradient& at_quote(std::size_t i) const { return at_quotes_[i]; }
+  [[nodiscard]] const core::SviGradient<double>& at_quote(std::size_t i) const { return at_quotes_[i]; }
 
  private:
   const SliceData& slice_;
   core::SviChart chart_;
-  std::vector<core::SviGradient> at_quotes_;
+  std::vector<core::SviGradient<double>> at_quotes_;
   std::array<double, core::kSviDimension> x_{};
 };
 

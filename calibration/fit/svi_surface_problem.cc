@@ -110,7 +110,7 @@ void SviSurfaceProblem::evaluate_quotes(std::size_t slice, const core::SviPoint&
 void SviSurfaceProblem::evaluate_butterfly(std::size_t slice, const core::SviPoint& point) {
   Constraint& c = butterfly_[slice];
   for (std::size_t p = 0; p < c.watch.size(); ++p) {
-    const core::SviGradient g = core::svi_butterfly(core::svi_jet(point, c.watch[p]), c.watch[p]);
+    const core::SviGradient<double> g = core::svi_butterfly(core::svi_jet(point, c.watch[p]), c.watch[p]);
     c.rows[p].slack = kButterflyUnit * (g.value - margins_.butterfly);
     scale_into(c.rows[p].by_first, kButterflyUnit, g.d);
   }
@@ -130,8 +130,8 @@ void SviSurfaceProblem::evaluate_calendar(std::size_t pair, const std::vector<co
   Constraint& c = calendar_[pair];
   for (std::size_t p = 0; p < c.watch.size(); ++p) {
     const double k = c.watch[p];
-    const core::SviJet from = core::svi_jet(first, k);
-    const core::SviJet to = core::svi_jet(second, k);
+    const core::SviJet<double> from = core::svi_jet(first, k);
+    const core::SviJet<double> to = core::svi_jet(second, k);
     const double per_unit = 1.0 / calendar_unit(pair, k);
     c.rows[p].slack = per_unit * (to.value.w - from.value.w) - margins_.calendar;
     scale_into(c.rows[p].by_first, -per_unit, from.dw);
@@ -157,7 +157,7 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
   auto problem = std::make_unique<ceres::Problem>(options);
   for (std::size_t s = 0; s < data_.size(); ++s) {
     double* x = point_[s].data();
-    for (const core::SviGradient& at_quote : at_quotes_[s]) {
+    for (const core::SviGradient<double>& at_quote : at_quotes_[s]) {
       auto* scaled = new ceres::ScaledLoss(make_loss(loss).release(), loss_weight_[s], ceres::TAKE_OWNERSHIP);
       problem->AddResidualBlock(new QuoteCost(at_quote), scaled, x);
     }
@@ -199,7 +199,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
   const QuoteLossFunction function(loss);
   double sum = 0.0;
   for (std::size_t s = 0; s < data_.size(); ++s) {
-    for (const core::SviGradient& r : at_quotes_[s]) {
+    for (const core::SviGradient<double>& r : at_quotes_[s]) {
       sum += loss_weight_[s] * function(r.value).value;
     }
     for (std::size_t j = 0; j < kShapeCentre.size(); ++j) {

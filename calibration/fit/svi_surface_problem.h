@@ -92,12 +92,12 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   std::vector<CalendarPair> pairs_;
   ConstraintMargins margins_;
   double severity_ = 1.0;
-  std::vector<double> loss_weight_;                        ///< [slice] 1 / max(1, misfit)^2
-  std::vector<double> unit_variance_;                      ///< [slice] one unit at the money, as variance
-  std::vector<FreePoint> point_;                           ///< Ceres' parameter blocks
-  std::vector<std::vector<core::SviGradient>> at_quotes_;  ///< [slice][quote]
-  std::vector<Constraint> butterfly_;                      ///< [slice]
-  std::vector<Constraint> calendar_;                       ///< [pair]
+  std::vector<double> loss_weight_;    ///< [slice] 1 / max(1, misfit)^2
+  std::vector<double> unit_variance_;  ///< [slice] one unit at the money, as variance
+  std::vector<FreePoint> point_;       ///< Ceres' parameter blocks
+  std::vector<std::vector<core::SviGradient<double>>> at_quotes_;  ///< [slice][quote]
+  std::vector<Constraint> butterfly_;                              ///< [slice]
+  std::vector<Constraint> calendar_;                               ///< [pair]
 };
 
 }  // namespace volcal::fit

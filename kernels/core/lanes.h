@@ -46,7 +46,8 @@ struct Pack {
   Register lanes;
 
   Pack() = default;
-  Pack(double all) : lanes(Register{} + all) {}  // NOLINT(google-explicit-constructor): numbers mix with packs
+  Pack(double all)
+      : lanes(Register{} + all) {}  // NOLINT(google-explicit-constructor): numbers mix with packs
   static Pack of(Register lanes) {
     Pack pack;
     pack.lanes = lanes;

@@ -55,8 +55,8 @@ VOLCAL_HD inline SviValue<T> svi_value(const SviRaw<T>& p, double log_moneyness)
 
 /// Durrleman's g [GatheralJacquier2014, eq. 2.1]: the density's sign. g(k) >= 0 for all k and Lee's bound
 /// on the wings make a slice free of butterfly arbitrage.
-template <class T>
-VOLCAL_HD inline T durrleman_g(const SviValue<T>& v, double log_moneyness) {
+template <class T, class K>
+VOLCAL_HD inline T durrleman_g(const SviValue<T>& v, const K& log_moneyness) {
   const T lean = 1.0 - 0.5 * log_moneyness * v.slope / v.w;
   return lean * lean - 0.25 * v.slope * v.slope * (1.0 / v.w + 0.25) + 0.5 * v.curvature;
 }

@@ -17,6 +17,7 @@
 
 #include <cmath>
 
+#include "kernels/core/lanes.h"
 #include "kernels/core/portability.h"
 #include "kernels/core/svi.h"
 
@@ -88,36 +89,42 @@ VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
           width / (kNarrowestWidth + width)};
 }
 
-/// w, w', w'' at one log-moneyness and the derivative of each along the five free coordinates.
+/// w, w', w'' at one log-moneyness and the derivative of each along the five free coordinates. R is double,
+/// or a pack of log-moneyness (lanes.h).
+template <class R>
 struct SviJet {
-  SviValue<double> value;
-  double dw[kSviDimension];
-  double dslope[kSviDimension];
-  double dcurvature[kSviDimension];
+  SviValue<R> value;
+  R dw[kSviDimension];
+  R dslope[kSviDimension];
+  R dcurvature[kSviDimension];
 };
 
 /// w = v + (sqrt(c (R + y)) - sqrt(p (R - y)))^2 / 2 with y = k - m, R = sqrt(y^2 + sigma^2): the same as
 /// a + b (rho y + R), since (R + y)(R - y) = sigma^2, and never below v, whatever the width.
-VOLCAL_HD inline SviJet svi_jet(const SviPoint& q, double log_moneyness) {
-  const double y = log_moneyness - q.m;
-  const double root = std::sqrt(y * y + q.sigma * q.sigma);
-  const double cosine = y / root;
-  const double ratio = q.sigma / root;
-  const double ratio2 = ratio * ratio;
+template <class R>
+VOLCAL_HD inline SviJet<R> svi_jet(const SviPoint& q, const R& log_moneyness) {
+  using std::fabs;
+  using std::sqrt;
+  const R y = log_moneyness - q.m;
+  const R root = sqrt(y * y + q.sigma * q.sigma);
+  const R cosine = y / root;
+  const R ratio = q.sigma / root;
+  const R ratio2 = ratio * ratio;
   // One of R + y and R - y cancels; it equals sigma^2 over the other.
-  const double far = root + std::fabs(y);
-  const double near = q.sigma * q.sigma / far;
-  const double up = y >= 0.0 ? far : near;    // R + y
-  const double down = y >= 0.0 ? near : far;  // R - y
+  const R far = root + fabs(y);
+  const R near = q.sigma * q.sigma / far;
+  const auto right_of_centre = y >= R(0.0);
+  const R up = select(right_of_centre, far, near);    // R + y
+  const R down = select(right_of_centre, near, far);  // R - y
   const double geometric = std::sqrt(q.left * q.right);
   const double mean_slope = 0.5 * (q.left + q.right);
 
-  SviJet jet;
-  const double apart = std::sqrt(q.right * up) - std::sqrt(q.left * down);
+  SviJet<R> jet;
+  const R apart = sqrt(q.right * up) - sqrt(q.left * down);
   jet.value.w = q.lowest + 0.5 * apart * apart;
   jet.value.slope = 0.5 * (q.right * up - q.left * down) / root;
   jet.value.curvature = mean_slope * ratio2 / root;
-  const double third = -3.0 * cosine * jet.value.curvature / root;
+  const R third = -3.0 * cosine * jet.value.curvature / root;
 
   jet.dw[0] = q.lowest;
   jet.dw[1] = 0.5 * q.left_rate * (q.left * down - q.sigma * geometric);

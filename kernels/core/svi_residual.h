@@ -32,30 +32,34 @@ struct SviResidualArrays {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// A value and its derivative along the five free coordinates of one slice.
+/// A value and its derivative along the five free coordinates of one slice. R as for SviJet.
+template <class R>
 struct SviGradient {
-  double value;
-  double d[kSviDimension];
+  R value;
+  R d[kSviDimension];
 };
 
-VOLCAL_HD inline SviGradient svi_vol_residual(const SviJet& jet, double time_to_expiry, double market_vol,
-                                              double scale) {
-  const double vol = std::sqrt(jet.value.w / time_to_expiry);
-  const double rate = 0.5 / (vol * time_to_expiry * scale);
-  SviGradient out;
+template <class R>
+VOLCAL_HD inline SviGradient<R> svi_vol_residual(const SviJet<R>& jet, double time_to_expiry,
+                                                 const R& market_vol, const R& scale) {
+  using std::sqrt;
+  const R vol = sqrt(jet.value.w / time_to_expiry);
+  const R rate = 0.5 / (vol * time_to_expiry * scale);
+  SviGradient<R> out;
   out.value = (vol - market_vol) / scale;
   for (int j = 0; j < kSviDimension; ++j) out.d[j] = rate * jet.dw[j];
   return out;
 }
 
-VOLCAL_HD inline SviGradient svi_butterfly(const SviJet& jet, double log_moneyness) {
-  const double w = jet.value.w;
-  const double slope = jet.value.slope;
-  const double lean = 1.0 - 0.5 * log_moneyness * slope / w;
+template <class R>
+VOLCAL_HD inline SviGradient<R> svi_butterfly(const SviJet<R>& jet, const R& log_moneyness) {
+  const R w = jet.value.w;
+  const R slope = jet.value.slope;
+  const R lean = 1.0 - 0.5 * log_moneyness * slope / w;
   // g = lean^2 - slope^2 (1/w + 1/4) / 4 + curvature / 2, differentiated by w, w' and w''.
-  const double by_w = lean * log_moneyness * slope / (w * w) + 0.25 * slope * slope / (w * w);
-  const double by_slope = -lean * log_moneyness / w - 0.5 * slope * (1.0 / w + 0.25);
-  SviGradient out;
+  const R by_w = lean * log_moneyness * slope / (w * w) + 0.25 * slope * slope / (w * w);
+  const R by_slope = -lean * log_moneyness / w - 0.5 * slope * (1.0 / w + 0.25);
+  SviGradient<R> out;
   out.value = durrleman_g(jet.value, log_moneyness);
   for (int j = 0; j < kSviDimension; ++j) {
     out.d[j] = by_w * jet.dw[j] + by_slope * jet.dslope[j] + 0.5 * jet.dcurvature[j];
@@ -67,7 +71,7 @@ VOLCAL_HD inline SviGradient svi_butterfly(const SviJet& jet, double log_moneyne
 struct SviResidualBody : SviResidualArrays {
   VOLCAL_HD void operator()(std::ptrdiff_t i) const {
     const int s = slice_of[i];
-    const SviGradient r =
+    const SviGradient<double> r =
         svi_vol_residual(svi_jet(slices[s], log_moneyness[i]), time_to_expiry[s], market_vol[i], scale[i]);
     residual[i] = r.value;
     for (int j = 0; j < kSviDimension; ++j) jacobian[i * kSviDimension + j] = r.d[j];

@@ -54,7 +54,7 @@ __global__ void cover_svi(const SviRaw<double>* slices, const double* in, double
   const SviRaw<double> again = svi_raw(svi_point(chart, x));
   out[0] = svi_total_variance(raw, in[2]) - svi_total_variance(again, in[2]);
   out[1] = svi_durrleman_g(raw, in[2]);
-  const SviGradient butterfly = svi_butterfly(svi_jet(svi_point(chart, x), in[2]), in[2]);
+  const SviGradient<double> butterfly = svi_butterfly(svi_jet(svi_point(chart, x), in[2]), in[2]);
   out[2] = butterfly.value + butterfly.d[0];
 }
 

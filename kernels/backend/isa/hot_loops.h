@@ -16,6 +16,7 @@
 
 #include "kernels/core/black.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/svi_fit_batch.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_residual.h"
 
@@ -46,6 +47,8 @@ struct HotLoops {
   RangeLoop<core::SviGridArrays> svi_total_variances;
   RangeLoop<core::SviGridArrays> svi_durrleman;
   RangeLoop<core::SviResidualArrays> svi_residuals;
+  RangeLoop<core::SviSliceFitArrays> svi_slice_fits;      ///< elements are slices
+  RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;  ///< elements are surfaces
 };
 
 /// Domain: is_available(set).

@@ -12,6 +12,8 @@ void black_prices(const core::BlackPriceArrays& arrays, std::int64_t begin, std:
 void svi_total_variances(const core::SviGridArrays& arrays, std::int64_t begin, std::int64_t end);
 void svi_durrleman(const core::SviGridArrays& arrays, std::int64_t begin, std::int64_t end);
 void svi_residuals(const core::SviResidualArrays& arrays, std::int64_t begin, std::int64_t end);
+void svi_slice_fits(const core::SviSliceFitArrays& arrays, std::int64_t begin, std::int64_t end);
+void svi_surface_fits(const core::SviSurfaceFitArrays& arrays, std::int64_t begin, std::int64_t end);
 
 /// All of the above.
 extern const HotLoops loops;

@@ -10,6 +10,8 @@ constexpr HotLoops loops = {
     .svi_total_variances = svi_total_variances,
     .svi_durrleman = svi_durrleman,
     .svi_residuals = svi_residuals,
+    .svi_slice_fits = svi_slice_fits,
+    .svi_surface_fits = svi_surface_fits,
 };
 
 }  // namespace volcal::isa::VOLCAL_ISA

@@ -72,7 +72,7 @@ void expect_close(double got, double want, double unit, double relative, const c
 
 TEST(SviDerivatives, TotalVarianceAgreesWithJetAndDifference) {
   for (const Case& c : cases()) {
-    const SviJet jet = svi_jet(svi_point(c.chart, c.x.data()), c.k);
+    const SviJet<double> jet = svi_jet(svi_point(c.chart, c.x.data()), c.k);
     const Jet automatic = svi_total_variance(raw_jet(c), c.k);
     EXPECT_NEAR(jet.value.w, automatic.a, 1e-13 * automatic.a + 1e-15);
     const double unit = automatic.v.norm();
@@ -87,7 +87,7 @@ TEST(SviDerivatives, TotalVarianceAgreesWithJetAndDifference) {
 
 TEST(SviDerivatives, SlopeAndCurvatureAgreeWithJet) {
   for (const Case& c : cases()) {
-    const SviJet jet = svi_jet(svi_point(c.chart, c.x.data()), c.k);
+    const SviJet<double> jet = svi_jet(svi_point(c.chart, c.x.data()), c.k);
     const SviValue<Jet> automatic = svi_value(raw_jet(c), c.k);
     for (int j = 0; j < kD; ++j) {
       expect_close(jet.dslope[j], automatic.slope.v[j], automatic.slope.v.norm(), kJetRelative, "w'", j);
@@ -99,7 +99,7 @@ TEST(SviDerivatives, SlopeAndCurvatureAgreeWithJet) {
 
 TEST(SviDerivatives, DurrlemanAgreesWithJetAndDifference) {
   for (const Case& c : cases()) {
-    const SviGradient g = svi_butterfly(svi_jet(svi_point(c.chart, c.x.data()), c.k), c.k);
+    const SviGradient<double> g = svi_butterfly(svi_jet(svi_point(c.chart, c.x.data()), c.k), c.k);
     const Jet automatic = svi_durrleman_g(raw_jet(c), c.k);
     const double unit = automatic.v.norm();
     for (int j = 0; j < kD; ++j) {
@@ -116,7 +116,7 @@ TEST(SviDerivatives, VolResidualAgreesWithJet) {
   constexpr double kMarket = 0.5;
   constexpr double kScale = 0.003;
   for (const Case& c : cases()) {
-    const SviGradient r =
+    const SviGradient<double> r =
         svi_vol_residual(svi_jet(svi_point(c.chart, c.x.data()), c.k), kTime, kMarket, kScale);
     const Jet automatic = (sqrt(svi_total_variance(raw_jet(c), c.k) / kTime) - kMarket) / kScale;
     for (int j = 0; j < kD; ++j) {
@@ -163,7 +163,7 @@ TEST(SviJet, VarianceNeverFallsBelowTheLowestHoweverWideTheSlice) {
 TEST(SviJet, KinkAtTheCentreHasFiniteDerivatives) {
   const SviChart chart{0.1, kLeeSlope};
   const std::array<double, kD> x = {-1.0, 0.3, 0.9, 0.4, -1000.0};
-  const SviJet jet = svi_jet(svi_point(chart, x.data()), 0.4 * chart.scale);
+  const SviJet<double> jet = svi_jet(svi_point(chart, x.data()), 0.4 * chart.scale);
   EXPECT_TRUE(std::isfinite(jet.value.curvature));
   for (int j = 0; j < kD; ++j) {
     EXPECT_TRUE(std::isfinite(jet.dw[j]));

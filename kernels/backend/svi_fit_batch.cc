@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/backend/svi_fit_batch.h"
+
+#include <algorithm>
+
+namespace volcal {
+namespace {
+
+// Room in each watch for points that join while a fit runs.
+constexpr int kJoining = 24;
+
+// Appends `values` and repeats the last one up to a multiple of the team's width: padding must be computable.
+void append_padded(std::vector<double>& to, std::span<const double> values) {
+  to.insert(to.end(), values.begin(), values.end());
+  to.resize(static_cast<std::size_t>(core::padded(static_cast<int>(to.size()))), values.back());
+}
+
+template <class T>
+std::size_t bytes(const std::vector<T>& values) {
+  return values.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+void SviFitBatch::begin_surface() {
+  slice_begin_.push_back(slice_begin_.back());
+  pair_begin_.push_back(pair_begin_.back());
+}
+
+void SviFitBatch::add_slice(const SviFitSlice& slice) {
+  const int local = slice_begin_.back() - slice_begin_[size() - 1];
+  ++slice_begin_.back();
+  chart_scale_.push_back(slice.chart_scale);
+  time_to_expiry_.push_back(slice.time_to_expiry);
+  loss_weight_.push_back(slice.loss_weight);
+  quote_begin_.push_back(static_cast<int>(log_moneyness_.size()));
+  quote_count_.push_back(static_cast<int>(slice.log_moneyness.size()));
+  append_padded(log_moneyness_, slice.log_moneyness);
+  append_padded(market_vol_, slice.market_vol);
+  append_padded(scale_, slice.scale);
+  weight_.resize(weight_.size() + slice.log_moneyness.size(), 1.0);
+  weight_.resize(log_moneyness_.size(), 0.0);
+  row_first_.push_back(local);
+  points_.emplace_back();
+  x_.insert(x_.end(), std::begin(core::kShapeCentre), std::end(core::kShapeCentre));
+  add_watch(slice.butterfly_watch);
+  for (std::size_t i = watch_at_.size() - static_cast<std::size_t>(watch_room_.back()), end = i + slice.butterfly_watch.size();
+       i < end; ++i) {
+    watch_unit_[i] = core::kButterflyUnit;
+  }
+}
+
+void SviFitBatch::add_pair(const SviFitPair& pair) {
+  const int first_slice = slice_begin_[size() - 1];
+  ++pair_begin_.back();
+  pair_earlier_.push_back(pair.earlier);
+  pair_later_.push_back(pair.later);
+  slope_unit_.push_back(pair.slope_unit);
+  slope_multiplier_.resize(slope_multiplier_.size() + 2, 0.0);
+  slope_slack_.resize(slope_slack_.size() + 2, 0.0);
+  int& first = row_first_[static_cast<std::size_t>(first_slice + pair.later)];
+  first = std::min(first, pair.earlier);
+  add_watch(pair.calendar_watch);
+  const double later_scale = chart_scale_[static_cast<std::size_t>(first_slice + pair.later)];
+  const std::size_t begin = watch_at_.size() - static_cast<std::size_t>(watch_room_.back());
+  for (std::size_t i = 0; i < pair.calendar_watch.size(); ++i) {
+    watch_unit_[begin + i] = core::calendar_unit(pair.slope_unit, later_scale, pair.calendar_watch[i]);
+  }
+}
+
+void SviFitBatch::add_watch(std::span<const double> points) {
+  const int count = static_cast<int>(points.size());
+  const int room = count == 0 ? 0 : core::padded(count + kJoining);
+  watch_begin_.push_back(static_cast<int>(watch_at_.size()));
+  watch_room_.push_back(room);
+  watch_grid_.push_back(count);
+  watch_count_.push_back(count);
+  watch_at_.insert(watch_at_.end(), points.begin(), points.end());
+  watch_at_.resize(watch_at_.size() + static_cast<std::size_t>(room - count), count == 0 ? 0.0 : points.back());
+  for (auto* values : {&watch_unit_, &multiplier_, &slack_}) values->resize(watch_at_.size(), 0.0);
+}
+
+void SviFitBatch::end_surface() {
+  const int first = slice_begin_[size() - 1];
+  const int n = slice_begin_.back() - first;
+  int blocks = 0;
+  int row = 0;
+  for (int s = n - 1; s > 0; --s) {  // no row begins before the row above it
+    int& above = row_first_[static_cast<std::size_t>(first + s - 1)];
+    above = std::min(above, row_first_[static_cast<std::size_t>(first + s)]);
+  }
+  for (; row < n; ++row) {
+    row_begin_.push_back(blocks);
+    blocks += row - row_first_[static_cast<std::size_t>(first + row)] + 1;
+  }
+  row_begin_.push_back(blocks);
+  work_begin_.push_back(static_cast<std::int64_t>(work_.size()));
+  int size = core::svi_fit_work_size(n, blocks);
+  if (n == 1) size += core::start_work_size(quote_count_.back());
+  work_.resize(work_.size() + static_cast<std::size_t>(core::padded(size)));
+}
+
+std::span<double> SviFitBatch::point(std::size_t surface) {
+  const auto begin = static_cast<std::size_t>(core::kSviDimension * slice_begin_[surface]);
+  const auto end = static_cast<std::size_t>(core::kSviDimension * slice_begin_[surface + 1]);
+  return std::span<double>(x_).subspan(begin, end - begin);
+}
+
+void SviFitBatch::watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness) {
+  core::watch(core::surface_of(arrays(), static_cast<std::int64_t>(surface)), static_cast<int>(slice),
+              log_moneyness);
+}
+
+void SviFitBatch::watch_calendar(std::size_t surface, std::size_t pair, double log_moneyness) {
+  const core::SviFitProblem problem = core::surface_of(arrays(), static_cast<std::int64_t>(surface));
+  core::watch(problem, problem.n_slices + static_cast<int>(pair), log_moneyness);
+}
+
+core::SviFitArrays SviFitBatch::arrays() {
+  return {.slice_begin = slice_begin_.data(),
+          .pair_begin = pair_begin_.data(),
+          .work_begin = work_begin_.data(),
+          .chart_scale = chart_scale_.data(),
+          .time_to_expiry = time_to_expiry_.data(),
+          .loss_weight = loss_weight_.data(),
+          .quote_begin = quote_begin_.data(),
+          .quote_count = quote_count_.data(),
+          .row_first = row_first_.data(),
+          .row_begin = row_begin_.data(),
+          .log_moneyness = log_moneyness_.data(),
+          .market_vol = market_vol_.data(),
+          .scale = scale_.data(),
+          .weight = weight_.data(),
+          .pair_earlier = pair_earlier_.data(),
+          .pair_later = pair_later_.data(),
+          .slope_unit = slope_unit_.data(),
+          .watch_begin = watch_begin_.data(),
+          .watch_room = watch_room_.data(),
+          .watch_grid = watch_grid_.data(),
+          .watch_count = watch_count_.data(),
+          .watch_at = watch_at_.data(),
+          .watch_unit = watch_unit_.data(),
+          .multiplier = multiplier_.data(),
+          .slack = slack_.data(),
+          .slope_multiplier = slope_multiplier_.data(),
+          .slope_slack = slope_slack_.data(),
+          .slope_cap = slope_cap_,
+          .x = x_.data(),
+          .points = points_.data(),
+          .work = work_.data()};
+}
+
+}  // namespace volcal

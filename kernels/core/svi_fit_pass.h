@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The augmented Lagrangian around the inner minimisation, by a team: from a point and multipliers to a point at
+/// which no watched constraint is violated, nor any minimum of a slack between watched points.
+///
+/// Each outer step minimises at the current severity, looks for the lowest slack of every set (the grid's lowest
+/// point, refined by parabolas), adds it to the watch where it is negative, updates the multipliers, and raises
+/// the severity where the violation fell too little. Freedom for all k is proved afterwards by whoever called
+/// (calibration/models); a surface that is not proved comes back with the missing points on its watch.
+
+#include <cmath>
+
+#include "kernels/core/portability.h"
+#include "kernels/core/svi_fit_evaluate.h"
+#include "kernels/core/svi_fit_minimise.h"
+#include "kernels/core/svi_fit_problem.h"
+
+namespace volcal::core {
+
+struct SviPassLimits {
+  int max_steps;         ///< outer steps, and room in the path, of one call
+  MinimiseLimits inner;  ///< of every outer step
+  double butterfly_margin;
+  double calendar_margin;
+  bool may_run_away;  ///< let the cost grow without bound
+};
+
+enum class SviPassStatus : unsigned char {
+  started,    ///< not yet run
+  free,       ///< no violation found
+  step_limit,
+  ran_away,   ///< the cost grew so far that another start is cheaper than its way back
+  broken,     ///< the inner minimisation found no finite cost
+};
+
+/// What an outer loop carries from call to call.
+struct SviPassState {
+  SviPassStatus status;
+  double severity;
+  double margin_factor;   ///< 1 at first; grows at the highest severity
+  double last_violation;  ///< infinite at first
+  double cost_bound;      ///< 0: not yet set
+  int steps;              ///< outer steps made in this call
+};
+
+/// One outer step, for the report.
+struct SviPassStep {
+  double severity;
+  double cost;  ///< quotes' losses and prior, not halved
+  double butterfly_violation;
+  double calendar_violation;
+  int iterations;
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+namespace pass_detail {
+
+constexpr double kSeverityStep = 3.0;
+// An outer step must leave less than this share of the violation, or the severity grows.
+constexpr double kWantedDecrease = 0.3;
+// Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
+constexpr double kHighestSeverity = 1e4;
+// At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
+// violation must be smaller than they are. Up to kWidestMargins times what they were.
+constexpr double kMarginStep = 1.5;
+constexpr double kWidestMargins = 100.0;
+// A pass whose cost grows beyond this multiple of its first step's plus this much a quote has most
+// likely left the basin: another attempt is cheaper than its way back.
+constexpr double kRunaway = 5.0;
+constexpr double kRunawayPerQuote = 10.0;
+// Points closer than this share of a standard deviation are one point. A narrow slice has a dip of a few
+// hundredths of one, so this is small.
+constexpr double kSamePoint = 1e-3;
+
+/// The lowest slack of a set, without its unit and margin: g, or w_later - w_earlier.
+struct Lowest {
+  double value;
+  double at;
+};
+
+/// Value of the constraint of set `set` at one log-moneyness.
+VOLCAL_HD inline double constraint_at(const SviFitProblem& p, int set, double k) {
+  if (set < p.n_slices) return durrleman_g(svi_jet(p.points[set], k).value, k);
+  const int c = set - p.n_slices;
+  return svi_jet(p.points[p.pair_later[c]], k).value.w - svi_jet(p.points[p.pair_earlier[c]], k).value.w;
+}
+
+/// Margin of a set in the units of its slack.
+VOLCAL_HD inline double slack_margin(const SviFitProblem& p, const SviFitTerms& terms, int set) {
+  return set < p.n_slices ? kButterflyUnit * terms.butterfly_margin : terms.calendar_margin;
+}
+
+/// Follows the slack below a grid minimum at i, in its own units and margin taken off, by two parabolas.
+VOLCAL_HD inline Lowest polish(const SviFitProblem& p, const SviFitTerms& terms, int set, int i) {
+  const int at = p.watch_begin[set] + i;
+  const double margin = slack_margin(p, terms, set);
+  double k[3];
+  double f[3];
+  for (int j = 0; j < 3; ++j) {
+    k[j] = p.watch_at[at + j - 1];
+    f[j] = p.slack[at + j - 1] + margin;
+  }
+  Lowest lowest{f[1], k[1]};
+  constexpr int kParabolas = 2;
+  for (int round = 0; round < kParabolas; ++round) {
+    const double d0 = (f[1] - f[0]) / (k[1] - k[0]);
+    const double d1 = (f[2] - f[1]) / (k[2] - k[1]);
+    const double bend = (d1 - d0) / (k[2] - k[0]);
+    const double vertex = 0.5 * (k[0] + k[1]) - 0.5 * d0 / bend;
+    if (!(bend > 0.0) || !(vertex > k[0]) || !(vertex < k[2]) || vertex == k[1]) break;
+    const double value = constraint_at(p, set, vertex) * p.watch_unit[at];
+    if (value < lowest.value) lowest = {value, vertex};
+    // The three points that enclose the lowest so far.
+    const bool right = vertex > k[1];
+    if ((value < f[1]) == right) {
+      k[0] = value < f[1] ? k[1] : k[0];
+      f[0] = value < f[1] ? f[1] : f[0];
+    }
+    if (value < f[1]) {
+      if (!right) {
+        k[2] = k[1];
+        f[2] = f[1];
+      }
+      k[1] = vertex;
+      f[1] = value;
+    } else if (right) {
+      k[2] = vertex;
+      f[2] = value;
+    } else {
+      k[0] = vertex;
+      f[0] = value;
+    }
+  }
+  return lowest;
+}
+
+/// The lowest point of a set in this member's share of its grid and of the points that joined later.
+template <class Team>
+VOLCAL_HD inline Lowest search(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int set) {
+  const double margin = slack_margin(p, terms, set);
+  const int begin = p.watch_begin[set];
+  const int grid = p.watch_grid[set];
+  Lowest lowest{1e300, 0.0};
+  for (int i = team.rank(); i < p.watch_count[set]; i += team.size()) {
+    const double here = p.slack[begin + i] + margin;
+    if (here < lowest.value) lowest = {here, p.watch_at[begin + i]};
+    const bool inside = i > 0 && i + 1 < grid;
+    if (!inside || p.slack[begin + i - 1] < p.slack[begin + i] || p.slack[begin + i + 1] < p.slack[begin + i]) {
+      continue;
+    }
+    // Between points a quarter of a standard deviation apart a slack falls by less than this.
+    constexpr double kFarFromZero = 5.0;
+    if (here > kFarFromZero) continue;
+    const Lowest found = polish(p, terms, set, i);
+    if (found.value < lowest.value) lowest = found;
+  }
+  return lowest;
+}
+
+VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, double near) {
+  const int begin = p.watch_begin[set];
+  for (int i = 0; i < p.watch_count[set]; ++i) {
+    if (std::fabs(p.watch_at[begin + i] - k) < near) return true;
+  }
+  return false;
+}
+
+}  // namespace pass_detail
+
+/// Units of calendar slack at k to one of total variance: one over a half-spread (or the misfit) of the later
+/// slice. Half-spreads widen, and a vol's worth of variance grows, away from the money.
+VOLCAL_HD inline double calendar_unit(double slope_unit, double later_scale, double log_moneyness) {
+  const double z = log_moneyness / later_scale;
+  return slope_unit / (later_scale * std::sqrt(1.0 + z * z));
+}
+
+/// Adds a point to a set's watch, by one member. Nothing where it is not finite, (nearly) watched already, or
+/// where there is no room.
+VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
+  const bool butterfly = set < p.n_slices;
+  const int first = butterfly ? set : p.pair_earlier[set - p.n_slices];
+  const int count = p.watch_count[set];
+  if (!(k - k == 0.0) || count >= p.watch_room[set]) return;
+  if (pass_detail::is_watched(p, set, k, pass_detail::kSamePoint * p.chart_scale[first])) return;
+  const int at = p.watch_begin[set] + count;
+  p.watch_at[at] = k;
+  p.watch_unit[at] = kButterflyUnit;
+  if (!butterfly) {
+    const int c = set - p.n_slices;
+    p.watch_unit[at] = calendar_unit(p.slope_unit[c], p.chart_scale[p.pair_later[c]], k);
+  }
+  p.multiplier[at] = 0.0;
+  p.slack[at] = 0.0;
+  p.watch_count[set] = count + 1;
+}
+
+/// Largest violation in the units of the margins; every set's lowest point joins its watch where negative.
+/// Needs the slacks of the current point.
+template <class Team>
+VOLCAL_HD inline void find_violations(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                      SviPassStep& step) {
+  using namespace pass_detail;
+  step.butterfly_violation = 0.0;
+  step.calendar_violation = 0.0;
+  for (int set = 0; set < svi_fit_sets(p.n_slices, p.n_pairs); ++set) {
+    const bool butterfly = set < p.n_slices;
+    Lowest lowest = search(team, p, terms, set);
+    team.lowest_of_members(lowest.value, lowest.at);
+    if (!(lowest.value < 0.0)) continue;
+    double& worst = butterfly ? step.butterfly_violation : step.calendar_violation;
+    const double size = -lowest.value / (butterfly ? kButterflyUnit : 1.0);
+    if (size > worst) worst = size;
+    if (team.rank() == 0) watch(p, set, lowest.at);
+    team.sync();
+  }
+  for (int row = 0; row < 2 * p.n_pairs; ++row) {
+    const double slack = p.slope_slack[row] + terms.calendar_margin;
+    if (-slack > step.calendar_violation) step.calendar_violation = -slack;
+  }
+}
+
+/// First-order update lambda <- max(0, lambda - rho c).
+template <class Team>
+VOLCAL_HD inline void update_multipliers(const Team& team, const SviFitProblem& p, double severity) {
+  for (int set = 0; set < svi_fit_sets(p.n_slices, p.n_pairs); ++set) {
+    for (int i = team.rank(); i < p.watch_count[set]; i += team.size()) {
+      const int at = p.watch_begin[set] + i;
+      const double updated = p.multiplier[at] - severity * p.slack[at];
+      p.multiplier[at] = updated > 0.0 ? updated : 0.0;
+    }
+  }
+  for (int row = team.rank(); row < 2 * p.n_pairs; row += team.size()) {
+    const double updated = p.slope_multiplier[row] - severity * p.slope_slack[row];
+    p.slope_multiplier[row] = updated > 0.0 ? updated : 0.0;
+  }
+  team.sync();
+}
+
+/// From p.x and p's multipliers onwards; `state` says how it ended.
+template <class Team>
+VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitTerms terms,
+                               const SviPassLimits& limits, SviPassState& shared_state, SviPassStep* path) {
+  using namespace pass_detail;
+  SviPassState state = shared_state;
+  team.sync();
+  state.status = SviPassStatus::step_limit;
+  int quotes = 0;
+  for (int s = 0; s < p.n_slices; ++s) quotes += p.quote_count[s];
+  for (state.steps = 0; state.steps < limits.max_steps;) {
+    terms.severity = state.severity;
+    terms.butterfly_margin = state.margin_factor * limits.butterfly_margin;
+    terms.calendar_margin = state.margin_factor * limits.calendar_margin;
+    const MinimiseResult inner = minimise(team, p, terms, limits.inner);
+    if (inner.status == MinimiseStatus::broken) {
+      state.status = SviPassStatus::broken;
+      break;
+    }
+    SviPassStep step{state.severity, 2.0 * inner.data, 0.0, 0.0, inner.iterations};
+    find_violations(team, p, terms, step);
+    if (team.rank() == 0) path[state.steps] = step;
+    ++state.steps;
+    if (step.butterfly_violation == 0.0 && step.calendar_violation == 0.0) {
+      state.status = SviPassStatus::free;
+      break;
+    }
+    if (state.cost_bound == 0.0) state.cost_bound = kRunaway * step.cost + kRunawayPerQuote * quotes;
+    if (!(step.cost <= state.cost_bound) && !limits.may_run_away) {
+      state.status = SviPassStatus::ran_away;
+      break;
+    }
+    update_multipliers(team, p, state.severity);
+    const double scaled = kButterflyUnit * step.butterfly_violation;
+    const double violation = scaled > step.calendar_violation ? scaled : step.calendar_violation;
+    if (state.severity >= kHighestSeverity) {
+      const double wider = state.margin_factor * kMarginStep;
+      state.margin_factor = wider < kWidestMargins ? wider : kWidestMargins;
+    } else if (violation > kWantedDecrease * state.last_violation) {
+      const double higher = state.severity * kSeverityStep;
+      state.severity = higher < kHighestSeverity ? higher : kHighestSeverity;
+    }
+    state.last_violation = violation;
+  }
+  if (team.rank() == 0) shared_state = state;
+  team.sync();
+}
+
+}  // namespace VOLCAL_ISA
+}  // namespace volcal::core
