@@ -118,7 +118,9 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   const std::vector<bool> leans = fit::lend_neighbour_shape(data);
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.loss, options.loss_scale};
-  const fit::SurfaceFit fitted = fit::fit_surface(data, fit_options, progress);
+  const auto fits = fit::fit_surfaces({&data, 1}, fit_options, *choice->backend, progress);
+  if (!fits) return fits.error();
+  const fit::SurfaceFit& fitted = fits->front();
 
   if (!fitted.free) {
     return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calibration/fit/slice_data.h"
+#include "kernels/core/svi_fit_problem.h"
 
 namespace volcal::fit {
 
@@ -24,9 +25,10 @@ struct ConstraintMargins {
   double calendar = 0.0;   ///< in half-spreads of the later slice
 };
 
-/// Units of calendar violation to one of g: a violation of g by 0.05 weighs like one half-spread of calendar
-/// violation. Both are visible, neither ruinous, where the fit starts.
-inline constexpr double kButterflyUnit = 20.0;
+using core::kButterflyUnit;
+
+/// One half-spread at the money as total variance: the unit of calendar slack, but for the slice's misfit.
+[[nodiscard]] double variance_unit(const SliceData& slice);
 
 /// Largest violation at the watched points, margins not counted, in the units of the margins.
 struct Violation {

@@ -8,28 +8,13 @@
 namespace volcal::fit {
 namespace {
 
-// Where the extra for leaving bid/ask sets in and where it is paid in full, in half-spreads, and its size.
-// Chosen on real Deribit and VIX snapshots; the optimum is broad (docs/fit.md).
-constexpr double kEdgeFrom = 0.7;
-constexpr double kEdgeTo = 1.3;
-constexpr double kEdgeCost = 2.0;
-
 class SpreadLoss final : public ceres::LossFunction {
  public:
   void Evaluate(double squared, double rho[3]) const override {
-    constexpr double kFrom = kEdgeFrom * kEdgeFrom;
-    constexpr double kWidth = kEdgeTo * kEdgeTo - kFrom;
-    const double u = (squared - kFrom) / kWidth;
-    rho[0] = squared;
-    rho[1] = 1.0;
-    rho[2] = 0.0;
-    if (u >= 1.0) {
-      rho[0] += kEdgeCost;
-    } else if (u > 0.0) {
-      rho[0] += kEdgeCost * u * u * (3.0 - 2.0 * u);
-      rho[1] += kEdgeCost * 6.0 * u * (1.0 - u) / kWidth;
-      rho[2] += kEdgeCost * 6.0 * (1.0 - 2.0 * u) / (kWidth * kWidth);
-    }
+    const core::LossValue<double> loss = core::spread_loss(squared);
+    rho[0] = loss.value;
+    rho[1] = loss.first;
+    rho[2] = loss.second;
   }
 };
 

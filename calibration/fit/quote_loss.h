@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much a quote's residual counts: the losses of volcal::QuoteLoss. Their Ceres form is in ceres_loss.h.
-///
-/// The spread-aware loss, r in half-spreads so that |r| <= 1 is inside bid/ask:
-///
-///     rho(r^2) = r^2 + 2 S((r^2 - 0.7^2) / (1.3^2 - 0.7^2)),   S the cubic smooth step from 0 to 1
-///
-/// Leaving the spread costs as much as a residual of sqrt(2) more, once: a near miss is pulled inside, and a
-/// quote that is far outside, stale or broken, pulls no harder than in plain least squares. Over 66 real
-/// snapshots the arbitrage-free fit with it has on average more quotes inside bid/ask than unconstrained
-/// least squares (docs/fit.md).
+/// How much a quote's residual counts: the losses of volcal::QuoteLoss (kernels/core/quote_loss.h). Their
+/// Ceres form is in ceres_loss.h.
 
 #include <memory>
 
+#include "kernels/core/quote_loss.h"
 #include "volcal/calibrate.h"
 
 namespace ceres {
@@ -26,6 +19,18 @@ struct QuoteLossOptions {
   QuoteLoss kind = QuoteLoss::spread;
   double scale = 2.0;  ///< half-spreads at which huber and cauchy bend
 };
+
+[[nodiscard]] constexpr core::QuoteLossShape core_loss(const QuoteLossOptions& options) {
+  constexpr core::LossKind kKinds[] = {core::LossKind::spread, core::LossKind::squares, core::LossKind::huber,
+                                       core::LossKind::cauchy};
+  return {kKinds[static_cast<std::size_t>(options.kind)], options.scale};
+}
+
+/// The loss that slices alone are fitted with: squares stand in for the spread loss, which only refines them;
+/// a robust loss keeps outliers from passing for misfit.
+[[nodiscard]] constexpr QuoteLossOptions loss_alone(const QuoteLossOptions& loss) {
+  return loss.kind == QuoteLoss::spread ? QuoteLossOptions{QuoteLoss::squares} : loss;
+}
 
 /// rho(r^2) and its derivative by r^2, the weight that the loss leaves a quote.
 struct LossValue {

@@ -10,8 +10,6 @@
 namespace volcal::fit {
 namespace {
 
-using FreePoint = SviSurfaceProblem::FreePoint;
-
 // Wings of the flat surface: a thousandth of a standard deviation a unit of k. Levels and wings grow by
 // this relative step from slice to slice, so that every neighbour is strictly above the one before.
 constexpr double kFlatSlope = 1e-3;
@@ -22,16 +20,16 @@ constexpr double kFirstShare = 0x1p-24;
 constexpr int kBisections = 12;
 constexpr double kMargin = 1.1;
 
-bool proved(const SviSurfaceProblem& problem, std::size_t n_slices) {
+bool proved(const std::vector<FreePoint>& point, const std::vector<SliceData>& data,
+            const std::vector<CalendarPair>& pairs) {
   std::vector<core::SviRaw<double>> slices;
-  for (std::size_t s = 0; s < n_slices; ++s) {
-    slices.push_back(problem.slice_at_point(s));
+  for (std::size_t s = 0; s < data.size(); ++s) {
+    slices.push_back(slice_at(data[s], point[s]));
     if (butterfly_verdict(slices[s]) != ButterflyVerdict::free) return false;
   }
-  for (const auto& [earlier, later] : problem.pairs()) {
-    if (!calendar_evidence(slices[earlier], slices[later]).free) return false;
-  }
-  return true;
+  return std::all_of(pairs.begin(), pairs.end(), [&](const CalendarPair& pair) {
+    return calendar_evidence(slices[pair.first], slices[pair.second]).free;
+  });
 }
 
 std::vector<FreePoint> flat_surface(const std::vector<SliceData>& slices) {
@@ -62,12 +60,13 @@ void go(std::vector<FreePoint>& point, const std::vector<FreePoint>& from, const
 
 }  // namespace
 
-double restore_feasibility(SviSurfaceProblem& problem, const std::vector<SliceData>& slices) {
-  const std::vector<FreePoint> from = problem.point();
+double restore_feasibility(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
+                           const std::vector<CalendarPair>& pairs) {
+  const std::vector<FreePoint> from = point;
   const std::vector<FreePoint> flat = flat_surface(slices);
   const auto proved_at = [&](double share) {
-    go(problem.point(), from, flat, share);
-    return proved(problem, slices.size());
+    go(point, from, flat, share);
+    return proved(point, slices, pairs);
   };
   if (proved_at(0.0)) return 0.0;
   double bad = 0.0;
@@ -80,10 +79,10 @@ double restore_feasibility(SviSurfaceProblem& problem, const std::vector<SliceDa
     }
     const double further = std::min(kMargin * good, 1.0);
     if (proved_at(further)) return further;
-    go(problem.point(), from, flat, good);
+    go(point, from, flat, good);
     return good;
   }
-  problem.point() = from;
+  point = from;
   return -1.0;
 }
 

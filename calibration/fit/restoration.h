@@ -5,14 +5,17 @@
 
 #include <vector>
 
-#include "calibration/fit/svi_surface_problem.h"
+#include "calibration/fit/constraints.h"
+#include "calibration/fit/slice_data.h"
+#include "kernels/core/svi.h"
 
 namespace volcal::fit {
 
-/// Moves the problem's point along the straight line (in free coordinates) towards a nearly flat, strictly
+/// Moves a surface's point along the straight line (in free coordinates) towards a nearly flat, strictly
 /// increasing surface, which is always free of arbitrage, to the first point found to be proved and a tenth
 /// of that further where that is proved too: a margin. Returns the share of the way gone, in [0, 1], or -1
 /// where even the end was not proved (then nothing moved).
-double restore_feasibility(SviSurfaceProblem& problem, const std::vector<SliceData>& slices);
+[[nodiscard]] double restore_feasibility(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
+                                         const std::vector<CalendarPair>& pairs);
 
 }  // namespace volcal::fit

@@ -11,15 +11,12 @@
 
 #include <ceres/sized_cost_function.h>
 
-#include <array>
-
-#include "kernels/core/svi_chart.h"
+#include "kernels/core/svi_fit_problem.h"
 
 namespace volcal::fit {
 
-/// Lowest variance 0.8 s^2, both wings with slope s, centre at the money, width 1.6 s: the middle of the
-/// optima on the real Deribit, VIX and SPX smiles, rounded.
-inline constexpr std::array<double, core::kSviDimension> kShapeCentre = {-0.2, 0.0, 0.0, 0.0, 0.5};
+using core::kShapeCentre;
+/// The default weight.
 inline constexpr double kShapeWeight = 0.05;
 
 class ShapePrior final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {

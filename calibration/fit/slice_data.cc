@@ -6,6 +6,10 @@
 
 namespace volcal::fit {
 
+core::SviRaw<double> slice_at(const SliceData& slice, const FreePoint& point) {
+  return core::svi_raw(core::svi_point(slice.chart(core::kLeeSlope), point.data()));
+}
+
 double rough_atm_stddev(const SliceData& slice) {
   const auto& k = slice.log_moneyness;
   const auto& vol = slice.market_vol;

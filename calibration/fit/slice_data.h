@@ -3,12 +3,16 @@
 
 /// What a fit sees of one smile: plain arrays, and the scale that makes slices look alike.
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
 #include "kernels/core/svi_chart.h"
 
 namespace volcal::fit {
+
+/// Free coordinates of one slice (kernels/core/svi_chart.h).
+using FreePoint = std::array<double, core::kSviDimension>;
 
 /// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are
 /// quotes, the others pseudo-quotes that lend a thin smile its neighbours' shape (thin_slice.h).
@@ -23,6 +27,9 @@ struct SliceData {
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }
 };
+
+/// The slice at a point, under Lee's bound.
+[[nodiscard]] core::SviRaw<double> slice_at(const SliceData& slice, const FreePoint& point);
 
 /// Total standard deviation at k = 0 by linear interpolation of market vols, flat beyond the quotes; the
 /// unit in which centre and width are measured, so a rough value serves. Needs one quote at least, and

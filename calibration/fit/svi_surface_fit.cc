@@ -1,250 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/svi_surface_fit.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
-#include "calibration/fit/restoration.h"
-#include "calibration/fit/shape_prior.h"
-#include "calibration/fit/svi_slice_fit.h"
-#include "calibration/fit/svi_surface_problem.h"
-#include "calibration/models/svi_butterfly.h"
-#include "calibration/models/svi_calendar.h"
+#include "calibration/fit/attempts.h"
+#include "calibration/fit/joint_fit.h"
+#include "calibration/fit/svi_ceres_surface_fit.h"
+#include "kernels/backend/cpu_backend.h"
 
 namespace volcal::fit {
 namespace {
 
-constexpr double kFirstSeverity = 0.1;
-constexpr double kSeverityStep = 3.0;
-// An outer step must leave less than this share of the violation, or the severity grows.
-constexpr double kWantedDecrease = 0.3;
-// The second pass starts from a feasible point and good multipliers; it needs less force than the first
-// ended with, and a lower severity lets it move along the constraints.
-constexpr double kSecondPassRelief = 27.0;
-// Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
-constexpr double kHighestSeverity = 1e4;
-
-// At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
-// violation must be smaller than they are. Up to kWidestMargins times what they were.
-constexpr double kMarginStep = 1.5;
-constexpr double kWidestMargins = 100.0;
-// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
-constexpr double kHairOfTheWay = 1e-3;
-// A pass whose objective grows beyond this multiple of its first step's plus this much a quote has most
-// likely left the basin: another attempt is cheaper than its way back.
-constexpr double kRunaway = 5.0;
-constexpr double kRunawayPerQuote = 10.0;
-
-// How an attempt at a feasible surface starts: a heavier prior keeps the slices' own fits out of the corners
-// (wings at Lee's bound, centres far outside the quotes) that unconstrained SVI likes on index chains.
-// The last one lets the objective grow: quotes that contradict each other cost what they cost.
-struct Attempt {
-  double prior_weight;
-  double first_severity;
-  double first_trust_radius;
-  bool may_run_away;
-};
-constexpr std::array<Attempt, 5> kAttempts = {{{kShapeWeight, kFirstSeverity, 100.0, false},
-                                               {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
-                                               {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
-                                               {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
-                                               {kShapeWeight, kFirstSeverity, 100.0, true}}};
-
-// Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
-// prior's whisper is as loud there as elsewhere.
-std::vector<SliceFit> fit_alone(const std::vector<SliceData>& slices, double prior_weight,
-                                const QuoteLossOptions& loss, int& iterations) {
-  std::vector<SliceFit> fits;
-  for (const SliceData& slice : slices) {
-    SliceFitOptions options;
-    options.prior_weight = prior_weight;
-    options.loss = loss;
-    SliceFit fit = fit_slice(slice, options);
-    iterations += fit.iterations;
-    const double misfit = typical_residual(slice, fit.svi, loss);
-    if (misfit > 1.0) {
-      options.prior_weight *= misfit;
-      fit = fit_slice(slice, options);
-      iterations += fit.iterations;
-    }
-    fits.push_back(fit);
-  }
-  return fits;
-}
-
-// The loss that slices alone are fitted with: squares stand in for the spread loss, which only refines them;
-// a robust loss keeps outliers from passing for misfit.
-QuoteLossOptions loss_alone(const QuoteLossOptions& loss) {
-  return loss.kind == QuoteLoss::spread ? QuoteLossOptions{QuoteLoss::squares} : loss;
-}
-
-// Asks the exact conditions. Every slice and pair that is not proved free adds its worst point to the watch.
-bool proved_free(SviSurfaceProblem& problem, std::size_t n_slices) {
-  bool free = true;
-  std::vector<core::SviRaw<double>> slices;
-  for (std::size_t s = 0; s < n_slices; ++s) {
-    slices.push_back(problem.slice_at_point(s));
-    const ButterflyEvidence evidence = butterfly_evidence(slices[s]);
-    if (evidence.free) continue;
-    free = false;
-    problem.watch_butterfly(s, evidence.min_g_at);
-  }
-  for (std::size_t c = 0; c < problem.pairs().size(); ++c) {
-    const auto [earlier, later] = problem.pairs()[c];
-    const CalendarEvidence evidence = calendar_evidence(slices[earlier], slices[later]);
-    if (evidence.free) continue;
-    free = false;
-    problem.watch_calendar(c, evidence.min_slack_at);
-  }
-  return free;
-}
-
-// One augmented-Lagrangian pass from the problem's current point and multipliers.
-class Pass {
- public:
-  Pass(SviSurfaceProblem& problem, const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
-       int attempt, SurfaceFit& fit)
-      : problem_(problem),
-        n_slices_(slices.size()),
-        options_(options),
-        attempt_(attempt),
-        inner_{options.max_inner_iterations,
-               kAttempts[static_cast<std::size_t>(attempt - 1)].first_trust_radius},
-        may_run_away_(kAttempts[static_cast<std::size_t>(attempt - 1)].may_run_away),
-        fit_(fit) {
-    for (const SliceData& slice : slices) n_quotes_ += static_cast<double>(slice.size());
-  }
-
-  /// True once proved free; `severity` is left at the last one used.
-  bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
-    double last = std::numeric_limits<double>::infinity();
-    double bound = 0.0;
-    double margins = 1.0;
-    problem_.set_margins(options_.margins);
-    for (int step = 0; step < options_.max_steps; ++step) {
-      const double violation = minimise(loss, severity);
-      if (!usable_) return false;
-      if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
-      if (proved_free(problem_, n_slices_)) return true;
-      const double cost = fit_.path.back().cost;
-      if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
-      if (!std::isfinite(cost) || (cost > bound && !may_run_away_)) return false;
-      problem_.update_multipliers(severity);
-      if (severity >= kHighestSeverity) {
-        margins = std::min(margins * kMarginStep, kWidestMargins);
-        problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar});
-      } else if (violation > kWantedDecrease * last || violation <= 0.0) {
-        severity = std::min(severity * kSeverityStep, kHighestSeverity);
-      }
-      last = violation;
-    }
-    return false;
-  }
-
- private:
-  double minimise(const QuoteLossOptions& loss, double severity) {
-    const ceres::Solver::Summary summary = problem_.minimise(severity, loss, inner_);
-    const Violation violation = problem_.violation();
-    usable_ = summary.IsSolutionUsable();
-    SeverityStep step;
-    step.attempt = attempt_;
-    step.loss = loss.kind;
-    step.severity = severity;
-    step.cost = problem_.objective(loss);
-    step.butterfly_violation = violation.butterfly;
-    step.calendar_violation = violation.calendar;
-    step.iterations = static_cast<int>(summary.iterations.size());
-    fit_.iterations += step.iterations;
-    fit_.path.push_back(step);
-    return std::max(kButterflyUnit * violation.butterfly, violation.calendar);
-  }
-
-  SviSurfaceProblem& problem_;
-  std::size_t n_slices_;
-  const SurfaceFitOptions& options_;
-  int attempt_;
-  SviSurfaceProblem::Inner inner_;
-  bool may_run_away_;
-  bool usable_ = true;
-  double n_quotes_ = 0.0;
-  SurfaceFit& fit_;
+/// The best end of a surface's attempts so far.
+struct Best {
+  std::vector<FreePoint> point;
+  double objective = std::numeric_limits<double>::infinity();
+  bool converged = false;
+  int attempt = 0;
 };
 
-// One attempt from its start to a proved surface, restored if need be; then the chosen loss.
-struct Outcome {
-  std::vector<core::SviRaw<double>> slices;
-  double objective = std::numeric_limits<double>::infinity();  ///< in the chosen loss; infinite: no surface
-  bool converged = false;                                      ///< proved without restoration
-};
+void keep_better(const SurfaceTask& task, int attempt, Best& best) {
+  if (!task.converged && !(task.objective < best.objective)) return;
+  best = {task.point, task.objective, task.converged, attempt};
+}
 
-Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std::vector<double>& misfit,
-                    const std::vector<SliceFit>& start, const SurfaceFitOptions& options,
-                    const Progress& progress, SurfaceFit& fit) {
-  SviSurfaceProblem problem(slices, misfit, calendar_pairs(slices), options.margins);
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
+SurfaceFit finish(SurfaceTask& task, const Best& best) {
+  SurfaceFit fit = std::move(task.fit);
+  fit.free = std::isfinite(best.objective);
+  fit.converged = best.converged;
+  for (std::size_t s = 0; s < best.point.size(); ++s) {
+    fit.slices.push_back(slice_at((*task.slices)[s], best.point[s]));
   }
-  Pass pass(problem, slices, options, number, fit);
-  double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
-  Outcome outcome;
-  outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
-  if (!outcome.converged) {
-    const double moved = restore_feasibility(problem, slices);
-    if (moved < 0.0) return outcome;
-    outcome.converged = moved <= kHairOfTheWay;
-  }
+  fit.termination = termination_of(fit.free, fit.converged, best.attempt);
+  return fit;
+}
 
-  if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
-    const std::vector<SviSurfaceProblem::FreePoint> plain = problem.point();
-    const double plain_cost = problem.objective(options.loss);
-    severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
-    bool free = pass.run(options.loss, severity, progress);
-    if (!free) {
-      const double moved = restore_feasibility(problem, slices);
-      free = moved >= 0.0 && moved <= kHairOfTheWay;
-    }
-    if (!free || problem.objective(options.loss) > plain_cost) problem.point() = plain;
-  }
-  outcome.objective = problem.objective(options.loss);
-  for (std::size_t s = 0; s < slices.size(); ++s) outcome.slices.push_back(problem.slice_at_point(s));
-  return outcome;
+/// Ceres' fit, with what was tried before it in its account. A surface that Ceres cannot bring to convergence
+/// either is the better of the two.
+SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptions& options, SurfaceFit before,
+                     const Progress& progress) {
+  SurfaceFit fit = fit_surface_with_ceres(slices, options, progress);
+  fit.iterations += before.iterations;
+  if (!fit.converged && before.free) fit.slices = std::move(before.slices);
+  fit.free = fit.free || before.free;
+  fit.path.insert(fit.path.begin(), before.path.begin(), before.path.end());
+  fit.termination += " (handed over to Ceres)";
+  return fit;
 }
 
 }  // namespace
 
-SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
-                       const Progress& progress) {
-  SurfaceFit fit;
-  const QuoteLossOptions alone = loss_alone(options.loss);
-  Outcome best;
-  std::vector<double> misfit;  // of the first attempt's slices: attempts are compared in one measure
-  int number = 0;
-  while (!best.converged && number < static_cast<int>(kAttempts.size())) {
-    const Attempt& attempt = kAttempts[static_cast<std::size_t>(number++)];
-    const std::vector<SliceFit> start = fit_alone(slices, attempt.prior_weight, alone, fit.iterations);
-    if (misfit.empty()) {
-      for (std::size_t s = 0; s < slices.size(); ++s) {
-        misfit.push_back(typical_residual(slices[s], start[s].svi, alone));
-      }
+Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
+                                               const SurfaceFitOptions& options, ComputeBackend& backend,
+                                               const Progress& progress) {
+  std::vector<SurfaceTask> tasks(surfaces.size());
+  std::vector<Best> best(surfaces.size());
+  std::vector<SurfaceTask*> active;
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    tasks[i].slices = &surfaces[i];
+    tasks[i].pairs = calendar_pairs(surfaces[i]);
+    active.push_back(&tasks[i]);
+  }
+  for (int attempt = 1; attempt <= static_cast<int>(kAttempts.size()) && !active.empty(); ++attempt) {
+    const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
+    if (progress) progress(static_cast<double>(attempt - 1) / kAttempts.size(), "fitting");
+    Expected<void> done = start_alone(active, how.prior_weight, loss_alone(options.loss), backend);
+    if (done) done = fit_jointly(active, attempt, options, backend);
+    if (!done) return done.error();
+    for (const SurfaceTask* task : active) keep_better(*task, attempt, best[static_cast<std::size_t>(task - tasks.data())]);
+    std::erase_if(active, [](const SurfaceTask* task) { return task->converged; });
+  }
+  std::vector<SurfaceFit> fits;
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    fits.push_back(finish(tasks[i], best[i]));
+    if (!best[i].converged && options.hand_over) {
+      fits[i] = hand_over(surfaces[i], options, std::move(fits[i]), progress);
     }
-    Outcome outcome = attempt_fit(number, slices, misfit, start, options, progress, fit);
-    if (outcome.converged || outcome.objective < best.objective) best = std::move(outcome);
   }
-  fit.free = std::isfinite(best.objective);
-  fit.converged = best.converged;
-  fit.slices = std::move(best.slices);
-  if (best.converged) {
-    fit.termination = "converged: proved free of arbitrage";
-    if (number > 1) fit.termination += ", at attempt " + std::to_string(number);
-  } else if (fit.free) {
-    fit.termination = "not converged: moved towards a flat surface until proved free of arbitrage";
-  } else {
-    fit.termination = "failed: no surface proved free of arbitrage";
-  }
-  return fit;
+  return fits;
+}
+
+SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options) {
+  Expected<std::vector<SurfaceFit>> fits = fit_surfaces({&slices, 1}, options, *make_cpu_backend());
+  if (!fits) return {{}, {}, fits.error().message};
+  return std::move(fits->front());
 }
 
 }  // namespace volcal::fit

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// All slices of a surface fitted jointly until no arbitrage is left: the augmented-Lagrangian loop.
+/// All slices of a surface fitted jointly until no arbitrage is left, many surfaces at once.
 ///
-///  1. Each slice alone gives the start and its misfit (svi_slice_fit.h).
-///  2. Inner minimisation (Ceres), multiplier update, severity times kSeverityStep where violation did not
-///     fall enough: gradual, since jumping to a high severity freezes the fit in a poor corner.
-///  3. After every outer step the exact conditions decide (calibration/models): the worst point of every
-///     slice and pair that is not proved free joins the watch; when all are proved, the pass is done.
+///  1. Each slice alone gives the start and its misfit.
+///  2. Inner minimisation, multiplier update, severity times three where violation did not fall enough:
+///     gradual, since jumping to a high severity freezes the fit in a poor corner.
+///  3. When no violation is found at the watched points and between them, the exact conditions decide
+///     (calibration/models): the worst point of every slice and pair that is not proved free joins the watch
+///     and the surface goes on; when all are proved, the pass is done.
 ///  4. First with plain squares to a proved surface, then with the chosen loss from there; of the two, the
 ///     one that is better in the chosen loss is returned, so a robust loss never costs fit.
 ///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
+///
+/// Steps 1 and 2 run on a backend, a surface a team (kernels/core/svi_fit_batch.h). What does not converge
+/// there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its own.
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
 
@@ -29,7 +35,8 @@ struct SurfaceFitOptions {
   QuoteLossOptions loss;
   ConstraintMargins margins{1e-4, 1e-3};
   int max_steps = 80;              ///< outer steps of each of the two passes
-  int max_inner_iterations = 200;  ///< of Ceres in one outer step
+  int max_inner_iterations = 200;  ///< of the minimiser in one outer step
+  bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
 };
 
 struct SurfaceFit {
@@ -41,8 +48,14 @@ struct SurfaceFit {
   bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
 };
 
-/// `slices` by nondecreasing time, each with one quote at least, thin ones already lent a shape.
-[[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
-                                     const Progress& progress = {});
+/// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
+/// shape. One result a surface, in order; one that fails fails alone. The error is a broken backend's.
+[[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
+                                                             const SurfaceFitOptions& options,
+                                                             ComputeBackend& backend,
+                                                             const Progress& progress = {});
+
+/// One surface on the CPU.
+[[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options);
 
 }  // namespace volcal::fit

@@ -17,18 +17,6 @@ constexpr double kFunctionTolerance = 1e-7;
 // Rows behind the watched points of a pair: the left and the right wing's slopes.
 constexpr std::size_t kSlopeRows = 2;
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-// The market's half-spreads; the lent ones only where there are no others.
-std::vector<double> own_scales(const SliceData& slice) {
-  const std::size_t n = slice.market_quotes > 0 ? slice.market_quotes : slice.size();
-  return {slice.scale.begin(), slice.scale.begin() + static_cast<std::ptrdiff_t>(n)};
-}
-
 void scale_into(std::array<double, core::kSviDimension>& out, double factor, const double* row) {
   for (std::size_t j = 0; j < out.size(); ++j) out[j] = factor * row[j];
 }
@@ -50,16 +38,16 @@ SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const
     : data_(slices),
       pairs_(std::move(pairs)),
       margins_(margins),
-      point_(slices.size(), kShapeCentre),
+      point_(slices.size()),
       at_quotes_(slices.size()),
       butterfly_(slices.size()),
       calendar_(pairs_.size()) {
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const SliceData& slice = slices[s];
+    std::copy_n(kShapeCentre, core::kSviDimension, point_[s].begin());
     const double coarse = std::max(1.0, misfit[s]);
     loss_weight_.push_back(1.0 / (coarse * coarse));
-    const double vol = slice.atm_stddev / std::sqrt(slice.time_to_expiry);
-    unit_variance_.push_back(2.0 * vol * slice.time_to_expiry * coarse * median(own_scales(slice)));
+    unit_variance_.push_back(coarse * variance_unit(slice));
     at_quotes_[s].resize(slice.size());
     butterfly_[s].watch = butterfly_grid(slice);
     butterfly_[s].rows.resize(butterfly_[s].watch.size());
@@ -202,7 +190,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
     for (const core::SviGradient<double>& r : at_quotes_[s]) {
       sum += loss_weight_[s] * function(r.value).value;
     }
-    for (std::size_t j = 0; j < kShapeCentre.size(); ++j) {
+    for (std::size_t j = 0; j < point_[s].size(); ++j) {
       const double r = kShapeWeight * (point_[s][j] - kShapeCentre[j]);
       sum += r * r;
     }
@@ -227,7 +215,7 @@ Violation SviSurfaceProblem::violation() {
 }
 
 core::SviRaw<double> SviSurfaceProblem::slice_at_point(std::size_t slice) const {
-  return core::svi_raw(core::svi_point(data_[slice].chart(core::kLeeSlope), point_[slice].data()));
+  return slice_at(data_[slice], point_[slice]);
 }
 
 }  // namespace volcal::fit

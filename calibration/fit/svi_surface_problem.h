@@ -36,8 +36,6 @@ namespace volcal::fit {
 
 class SviSurfaceProblem final : public ceres::EvaluationCallback {
  public:
-  using FreePoint = std::array<double, core::kSviDimension>;
-
   /// `slices` must outlive the problem; each has at least one quote. `misfit` is each slice's rms residual
   /// when fitted alone. The point starts at the shape prior's centre: set it.
   SviSurfaceProblem(const std::vector<SliceData>& slices, const std::vector<double>& misfit,

@@ -80,4 +80,21 @@ Expected<void> ComputeBackend::svi_residuals(const SviResidualBatch& batch) {
   return batch.residual.empty() ? Expected<void>() : run_svi_residuals(batch);
 }
 
+Expected<void> ComputeBackend::fit_svi_slices(const SviSliceFitBatch& batch) {
+  const std::size_t n = batch.fits.size();
+  if (!all_of_length(n, {batch.prior_weight.size(), batch.wanted.size(), batch.result.size()})) {
+    return wrong_shape("fit_svi_slices");
+  }
+  return n == 0 ? Expected<void>() : run_svi_slice_fits(batch);
+}
+
+Expected<void> ComputeBackend::fit_svi_surfaces(const SviSurfaceFitBatch& batch) {
+  const std::size_t n = batch.fits.size();
+  const auto steps = static_cast<std::size_t>(std::max(batch.limits.max_steps, 0));
+  if (!all_of_length(n, {batch.wanted.size(), batch.state.size()}) || batch.path.size() != n * steps) {
+    return wrong_shape("fit_svi_surfaces");
+  }
+  return n == 0 ? Expected<void>() : run_svi_surface_fits(batch);
+}
+
 }  // namespace volcal

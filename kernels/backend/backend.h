@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 
+#include "kernels/backend/svi_fit_batch.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
 #include "kernels/core/svi.h"
@@ -67,6 +68,29 @@ struct SviResidualBatch {
   std::span<double> jacobian;              ///< out; [n_quotes * core::kSviDimension], quote-major
 };
 
+/// Each slice alone, without constraints, from its own starts; every surface of `fits` has one slice. The
+/// solution is left in the batch's points.
+struct SviSliceFitBatch {
+  SviFitBatch& fits;
+  core::QuoteLossShape loss;
+  core::MinimiseLimits limits;
+  std::span<const double> prior_weight;    ///< [fits.size()]
+  std::span<const unsigned char> wanted;   ///< [fits.size()] 0: leave this one as it is
+  std::span<core::MinimiseResult> result;  ///< out; [fits.size()], of the wanted
+};
+
+/// Each surface jointly, from the point and state that it has, until no violation is found (svi_fit_pass.h).
+struct SviSurfaceFitBatch {
+  SviFitBatch& fits;
+  core::QuoteLossShape loss;
+  double prior_weight;
+  core::SviPassLimits limits;
+  std::span<const unsigned char> wanted;  ///< [fits.size()] 0: leave this one as it is
+  std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
+  std::span<core::SviPassStep>
+      path;  ///< out; [fits.size() * limits.max_steps], the first state.steps of each
+};
+
 class ComputeBackend {
  public:
   virtual ~ComputeBackend();
@@ -83,6 +107,8 @@ class ComputeBackend {
   /// value = core::svi_durrleman_g.
   [[nodiscard]] Expected<void> svi_durrleman(const SviGridBatch& batch);
   [[nodiscard]] Expected<void> svi_residuals(const SviResidualBatch& batch);
+  [[nodiscard]] Expected<void> fit_svi_slices(const SviSliceFitBatch& batch);
+  [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
 
  protected:
   ComputeBackend() = default;
@@ -94,6 +120,8 @@ class ComputeBackend {
   virtual Expected<void> run_svi_total_variances(const SviGridBatch& batch) = 0;
   virtual Expected<void> run_svi_durrleman(const SviGridBatch& batch) = 0;
   virtual Expected<void> run_svi_residuals(const SviResidualBatch& batch) = 0;
+  virtual Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) = 0;
+  virtual Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) = 0;
 };
 
 }  // namespace volcal

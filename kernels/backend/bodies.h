@@ -34,4 +34,12 @@ inline core::SviResidualArrays arrays_of(const SviResidualBatch& b) {
           b.market_vol.data(), b.scale.data(),    b.residual.data(),      b.jacobian.data()};
 }
 
+inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
+  return {b.fits.arrays(), b.loss, b.prior_weight.data(), b.limits, b.wanted.data(), b.result.data()};
+}
+
+inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
+  return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
+}
+
 }  // namespace volcal

@@ -16,16 +16,20 @@ namespace {
 // dearest a few hundred. At this many elements sharing out cannot lose much, below it cannot gain much.
 constexpr std::int64_t kGrain = 2048;
 
+// One fit takes 10 microseconds at least: each may go to a thread of its own.
+constexpr std::int64_t kFitGrain = 1;
+
 template <class Arrays>
-Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const Arrays& arrays) {
+Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const Arrays& arrays,
+                                std::int64_t grain = kGrain) {
   const auto n = static_cast<std::int64_t>(size);
-  if (n < 2 * kGrain) {
+  if (n < 2 * grain) {
     loop(arrays, 0, n);
     return {};
   }
   try {
     tbb::parallel_for(
-        tbb::blocked_range<std::int64_t>(0, n, kGrain),
+        tbb::blocked_range<std::int64_t>(0, n, grain),
         [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
   } catch (const std::exception& failure) {  // the bodies do not throw; the task scheduler may, for memory
     return Error{ErrorCode::internal, std::string("sharing work out over threads failed: ") + failure.what()};
@@ -54,6 +58,12 @@ class CpuBackend final : public ComputeBackend {
   }
   Expected<void> run_svi_residuals(const SviResidualBatch& batch) override {
     return for_each_element(batch.residual.size(), loops_.svi_residuals, arrays_of(batch));
+  }
+  Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) override {
+    return for_each_element(batch.fits.size(), loops_.svi_slice_fits, arrays_of(batch), kFitGrain);
+  }
+  Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
+    return for_each_element(batch.fits.size(), loops_.svi_surface_fits, arrays_of(batch), kFitGrain);
   }
 
   const HotLoops& loops_;

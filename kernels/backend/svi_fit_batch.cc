@@ -44,7 +44,8 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   points_.emplace_back();
   x_.insert(x_.end(), std::begin(core::kShapeCentre), std::end(core::kShapeCentre));
   add_watch(slice.butterfly_watch);
-  for (std::size_t i = watch_at_.size() - static_cast<std::size_t>(watch_room_.back()), end = i + slice.butterfly_watch.size();
+  for (std::size_t i = watch_at_.size() - static_cast<std::size_t>(watch_room_.back()),
+                   end = i + slice.butterfly_watch.size();
        i < end; ++i) {
     watch_unit_[i] = core::kButterflyUnit;
   }
@@ -76,7 +77,8 @@ void SviFitBatch::add_watch(std::span<const double> points) {
   watch_grid_.push_back(count);
   watch_count_.push_back(count);
   watch_at_.insert(watch_at_.end(), points.begin(), points.end());
-  watch_at_.resize(watch_at_.size() + static_cast<std::size_t>(room - count), count == 0 ? 0.0 : points.back());
+  watch_at_.resize(watch_at_.size() + static_cast<std::size_t>(room - count),
+                   count == 0 ? 0.0 : points.back());
   for (auto* values : {&watch_unit_, &multiplier_, &slack_}) values->resize(watch_at_.size(), 0.0);
 }
 

@@ -3,10 +3,11 @@
 
 /// Surfaces to be fitted together, in the flat layout that kernels/core/svi_fit_batch.h works on.
 ///
-/// Built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs. Points, multipliers
-/// and watches live here between calls of the backend, so a fit can be taken up where it ended.
+/// Built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs. Points,
+/// multipliers and watches live here between calls of the backend, so a fit can be taken up where it ended.
 ///
-/// Memory    a surface of 11 slices x 17 quotes takes some 90 KB, most of it watched points and normal equations
+/// Memory    a surface of 11 slices x 17 quotes takes some 90 KB, most of it watched points and normal
+/// equations
 
 #include <cstddef>
 #include <cstdint>
@@ -24,15 +25,15 @@ struct SviFitSlice {
   double loss_weight;     ///< 1 / misfit^2
   std::span<const double> log_moneyness;
   std::span<const double> market_vol;
-  std::span<const double> scale;              ///< vol
-  std::span<const double> butterfly_watch;    ///< log-moneyness, increasing; may be empty
+  std::span<const double> scale;            ///< vol
+  std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.
 struct SviFitPair {
   int earlier;
   int later;
-  double slope_unit;                        ///< units of slack to one of wing slope
+  double slope_unit;                       ///< units of slack to one of wing slope
   std::span<const double> calendar_watch;  ///< log-moneyness, increasing
 };
 
@@ -52,8 +53,8 @@ class SviFitBatch {
 
   /// Free coordinates of one surface, kSviDimension a slice.
   [[nodiscard]] std::span<double> point(std::size_t surface);
-  /// Adds a point to the watch of a slice's butterfly or a pair's calendar constraint. Ignored where it is not
-  /// finite, watched already, or where the watch is full.
+  /// Adds a point to the watch of a slice's butterfly or a pair's calendar constraint. Ignored where it is
+  /// not finite, watched already, or where the watch is full.
   void watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness);
   void watch_calendar(std::size_t surface, std::size_t pair, double log_moneyness);
 

@@ -3,9 +3,9 @@
 
 /// Cholesky factorisation of a symmetric matrix of 5 x 5 blocks within its envelope, by a team.
 ///
-/// Block row s holds the blocks (s, first[s]) ... (s, s), one after another from block begin[s], each row-major.
-/// Neighbours in a chain of slices make it block-tridiagonal (first[s] = s - 1); slices that share a time make
-/// rows longer. Factorisation fills nothing outside of the envelope [GeorgeLiu1981, ch. 4].
+/// Block row s holds the blocks (s, first[s]) ... (s, s), one after another from block begin[s], each
+/// row-major. Neighbours in a chain of slices make it block-tridiagonal (first[s] = s - 1); slices that share
+/// a time make rows longer. Factorisation fills nothing outside of the envelope [GeorgeLiu1981, ch. 4].
 
 #include <cmath>
 

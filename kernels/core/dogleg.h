@@ -16,8 +16,8 @@ namespace volcal::core {
 
 /// The model in an orthonormal basis of the plane; its first vector is the direction of the gradient.
 struct PlaneModel {
-  double g1;                ///< gradient: (g1, 0)
-  double b11, b12, b22;     ///< matrix
+  double g1;             ///< gradient: (g1, 0)
+  double b11, b12, b22;  ///< matrix
 };
 
 struct PlaneStep {
@@ -55,8 +55,7 @@ VOLCAL_HD inline PlaneStep plane_step(const PlaneModel& m, double radius) {
   const double shrink = length > radius ? radius / length : 1.0;
   y1 *= shrink;
   y2 *= shrink;
-  const double decrease =
-      -(m.g1 * y1 + 0.5 * (m.b11 * y1 * y1 + 2.0 * m.b12 * y1 * y2 + m.b22 * y2 * y2));
+  const double decrease = -(m.g1 * y1 + 0.5 * (m.b11 * y1 * y1 + 2.0 * m.b12 * y1 * y2 + m.b22 * y2 * y2));
   return {y1, y2, decrease};
 }
 

@@ -9,8 +9,8 @@
 ///     cauchy    scale^2 ln(1 + z / scale^2)
 ///
 /// The spread loss knows that |r| <= 1 is inside bid/ask: leaving the spread costs as much as a residual of
-/// sqrt(2) more, once. A near miss is pulled inside, and a quote far outside, stale or broken, pulls no harder
-/// than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
+/// sqrt(2) more, once. A near miss is pulled inside, and a quote far outside, stale or broken, pulls no
+/// harder than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
 /// (docs/fit.md).
 
 #include <cmath>

@@ -26,7 +26,7 @@ struct SviFitArrays {
   const double* loss_weight;
   const int* quote_begin;
   const int* quote_count;
-  const int* row_first;                  ///< relative to the surface's first slice
+  const int* row_first;  ///< relative to the surface's first slice
   const int* row_begin;  ///< [n_slices + n_surfaces]: one more than slices for every surface
 
   // Quotes.

@@ -4,8 +4,8 @@
 /// One point of the joint problem (svi_fit_problem.h): its cost, gradient and Gauss-Newton matrix, by a team.
 ///
 /// A robust loss enters the matrix with rho' + 2 z rho'' where rho'' > 0 and with rho' elsewhere, as Ceres'
-/// corrector has it [Triggs1999, eq. 4.3]. Inactive constraints cost one value; derivatives are computed only for
-/// registers in which some lane pushes.
+/// corrector has it [Triggs1999, eq. 4.3]. Inactive constraints cost one value; derivatives are computed only
+/// for registers in which some lane pushes.
 
 #include <cmath>
 
@@ -77,15 +77,15 @@ VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const Sv
   for (int i = 0; i < p.quote_count[s]; i += team.width()) {
     const int at = begin + i;
     const R k = team.load(p.log_moneyness + at);
-    const SviGradient<R> residual =
-        svi_vol_residual(svi_jet(point, k), p.time_to_expiry[s], team.load(p.market_vol + at),
-                         team.load(p.scale + at));
+    const SviGradient<R> residual = svi_vol_residual(svi_jet(point, k), p.time_to_expiry[s],
+                                                     team.load(p.market_vol + at), team.load(p.scale + at));
     const R squared = residual.value * residual.value;
     const LossValue<R> loss = quote_loss(terms.loss, squared);
     const R weight = p.loss_weight[s] * team.load(p.weight + at);
     losses += weight * loss.value;
     const R bend = select(loss.second > R(0.0), loss.second, R(0.0));
-    add_row(sums, weight * loss.first * residual.value, weight * (loss.first + 2.0 * squared * bend), residual.d);
+    add_row(sums, weight * loss.first * residual.value, weight * (loss.first + 2.0 * squared * bend),
+            residual.d);
   }
   return losses;
 }
@@ -103,7 +103,8 @@ VOLCAL_HD inline R squared_hinge(const R& gap, const R& slack) {
   return gap * gap + 0.0 * slack;
 }
 
-/// The butterfly set of slice s: fills its slacks, adds to `sums`, returns the member's sum of squared hinges.
+/// The butterfly set of slice s: fills its slacks, adds to `sums`, returns the member's sum of squared
+/// hinges.
 template <class Team, class R = typename Team::Real>
 VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                                  const SviPoint& point, SliceSums<R>& sums) {
@@ -224,7 +225,8 @@ VOLCAL_HD inline void add_slopes(const Team& team, const SviFitProblem& p, const
   const double unit = p.slope_unit[c];
   const double slacks[2] = {unit * (later.left - earlier.left) - terms.calendar_margin,
                             unit * (later.right - earlier.right) - terms.calendar_margin};
-  const double from[2] = {-unit * earlier.left * earlier.left_rate, -unit * earlier.right * earlier.right_rate};
+  const double from[2] = {-unit * earlier.left * earlier.left_rate,
+                          -unit * earlier.right * earlier.right_rate};
   const double to[2] = {unit * later.left * later.left_rate, unit * later.right * later.right_rate};
   double* across = out.blocks + kBlock * block_at(p.envelope, l, e);
   double* at_e = out.blocks + kBlock * block_at(p.envelope, e, e);
@@ -254,7 +256,7 @@ struct PointCost {
 /// where x is outside of what doubles can say.
 template <class Team>
 VOLCAL_HD inline PointCost evaluate(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                 const double* x, const NormalEquations& out) {
+                                    const double* x, const NormalEquations& out) {
   using R = typename Team::Real;
   R losses = R(0.0);
   R hinges = R(0.0);

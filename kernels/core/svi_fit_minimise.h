@@ -166,10 +166,10 @@ VOLCAL_HD inline bool build_plane(const Team& team, const SviFitProblem& p, cons
   const bool flat = !(plane.across > 1e-12 * plane.newton_length);
   if (flat) plane.across = 0.0;
   plane.model.b12 = flat ? 0.0 : (parts[3] - plane.along * parts[2]) / plane.across;
-  plane.model.b22 = flat ? 1.0
-                         : (newton_bent_newton - 2.0 * plane.along * parts[3] +
-                            plane.along * plane.along * parts[2]) /
-                               across2;
+  plane.model.b22 =
+      flat ? 1.0
+           : (newton_bent_newton - 2.0 * plane.along * parts[3] + plane.along * plane.along * parts[2]) /
+                 across2;
   return true;
 }
 

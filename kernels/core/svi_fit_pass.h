@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The augmented Lagrangian around the inner minimisation, by a team: from a point and multipliers to a point at
-/// which no watched constraint is violated, nor any minimum of a slack between watched points.
+/// The augmented Lagrangian around the inner minimisation, by a team: from a point and multipliers to a point
+/// at which no watched constraint is violated, nor any minimum of a slack between watched points.
 ///
-/// Each outer step minimises at the current severity, looks for the lowest slack of every set (the grid's lowest
-/// point, refined by parabolas), adds it to the watch where it is negative, updates the multipliers, and raises
-/// the severity where the violation fell too little. Freedom for all k is proved afterwards by whoever called
-/// (calibration/models); a surface that is not proved comes back with the missing points on its watch.
+/// Each outer step minimises at the current severity, looks for the lowest slack of every set (the grid's
+/// lowest point, refined by parabolas), adds it to the watch where it is negative, updates the multipliers,
+/// and raises the severity where the violation fell too little. Freedom for all k is proved afterwards by
+/// whoever called (calibration/models); a surface that is not proved comes back with the missing points on
+/// its watch.
 
 #include <cmath>
 
@@ -27,11 +28,11 @@ struct SviPassLimits {
 };
 
 enum class SviPassStatus : unsigned char {
-  started,    ///< not yet run
-  free,       ///< no violation found
+  started,  ///< not yet run
+  free,     ///< no violation found
   step_limit,
-  ran_away,   ///< the cost grew so far that another start is cheaper than its way back
-  broken,     ///< the inner minimisation found no finite cost
+  ran_away,  ///< the cost grew so far that another start is cheaper than its way back
+  broken,    ///< the inner minimisation found no finite cost
 };
 
 /// What an outer loop carries from call to call.
@@ -149,7 +150,8 @@ VOLCAL_HD inline Lowest search(const Team& team, const SviFitProblem& p, const S
     const double here = p.slack[begin + i] + margin;
     if (here < lowest.value) lowest = {here, p.watch_at[begin + i]};
     const bool inside = i > 0 && i + 1 < grid;
-    if (!inside || p.slack[begin + i - 1] < p.slack[begin + i] || p.slack[begin + i + 1] < p.slack[begin + i]) {
+    if (!inside || p.slack[begin + i - 1] < p.slack[begin + i] ||
+        p.slack[begin + i + 1] < p.slack[begin + i]) {
       continue;
     }
     // Between points a quarter of a standard deviation apart a slack falls by less than this.
@@ -176,6 +178,18 @@ VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, doub
 VOLCAL_HD inline double calendar_unit(double slope_unit, double later_scale, double log_moneyness) {
   const double z = log_moneyness / later_scale;
   return slope_unit / (later_scale * std::sqrt(1.0 + z * z));
+}
+
+/// Raises the severity by a step, or the margins where it is at its highest.
+VOLCAL_HD inline void harden(SviPassState& state) {
+  using namespace pass_detail;
+  if (state.severity >= kHighestSeverity) {
+    const double wider = state.margin_factor * kMarginStep;
+    state.margin_factor = wider < kWidestMargins ? wider : kWidestMargins;
+  } else {
+    const double higher = state.severity * kSeverityStep;
+    state.severity = higher < kHighestSeverity ? higher : kHighestSeverity;
+  }
 }
 
 /// Adds a point to a set's watch, by one member. Nothing where it is not finite, (nearly) watched already, or
@@ -275,13 +289,8 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     update_multipliers(team, p, state.severity);
     const double scaled = kButterflyUnit * step.butterfly_violation;
     const double violation = scaled > step.calendar_violation ? scaled : step.calendar_violation;
-    if (state.severity >= kHighestSeverity) {
-      const double wider = state.margin_factor * kMarginStep;
-      state.margin_factor = wider < kWidestMargins ? wider : kWidestMargins;
-    } else if (violation > kWantedDecrease * state.last_violation) {
-      const double higher = state.severity * kSeverityStep;
-      state.severity = higher < kHighestSeverity ? higher : kHighestSeverity;
-    }
+    if (violation > kWantedDecrease * state.last_violation || state.severity >= kHighestSeverity)
+      harden(state);
     state.last_violation = violation;
   }
   if (team.rank() == 0) shared_state = state;

@@ -10,8 +10,8 @@
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
 ///
 /// A constraint c >= 0 of severity rho and multiplier lambda enters as the shifted hinge of the augmented
-/// Lagrangian, rho / 2 max(0, lambda / rho - c)^2 [NocedalWright2006, sec. 17.4]. What is minimised is half the
-/// sum of all that.
+/// Lagrangian, rho / 2 max(0, lambda / rho - c)^2 [NocedalWright2006, sec. 17.4]. What is minimised is half
+/// the sum of all that.
 ///
 /// Arrays of quotes and of watched points are laid out slice by slice and set by set, each beginning at a
 /// multiple of kTeamWidth and padded to one (team.h): quotes with weight 0, watched points with unit 0.
@@ -27,8 +27,8 @@ namespace volcal::core {
 /// violation. Both are visible, neither ruinous, where a fit starts.
 inline constexpr double kButterflyUnit = 20.0;
 
-/// Centre of the shape prior, in free coordinates: lowest variance 0.8 s^2, both wings with slope s, centre at
-/// the money, width 1.6 s; the middle of the optima on real Deribit, VIX and SPX smiles, rounded.
+/// Centre of the shape prior, in free coordinates: lowest variance 0.8 s^2, both wings with slope s, centre
+/// at the money, width 1.6 s; the middle of the optima on real Deribit, VIX and SPX smiles, rounded.
 inline constexpr double kShapeCentre[kSviDimension] = {-0.2, 0.0, 0.0, 0.0, 0.5};
 
 struct SviFitProblem {
@@ -59,10 +59,10 @@ struct SviFitProblem {
   double* watch_at;          ///< log-moneyness
   double* watch_unit;        ///< units of slack to one of g or of total variance; 0 in the padding
   double* multiplier;
-  double* slack;              ///< filled by evaluation
-  double* slope_multiplier;   ///< [2 n_pairs] left and right wing of each pair
-  double* slope_slack;        ///< [2 n_pairs] filled by evaluation
-  BlockEnvelope envelope;     ///< of the normal equations
+  double* slack;             ///< filled by evaluation
+  double* slope_multiplier;  ///< [2 n_pairs] left and right wing of each pair
+  double* slope_slack;       ///< [2 n_pairs] filled by evaluation
+  BlockEnvelope envelope;    ///< of the normal equations
 
   double* x;         ///< [n_slices * kSviDimension] free coordinates: the start, then the solution
   SviPoint* points;  ///< [n_slices] of the point evaluated last

@@ -12,8 +12,8 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// The best minimum over the starts, left in p.x. `p` is a surface of one slice that watches nothing. `work` holds
-/// start_work_size(quote_count) doubles besides the problem's own.
+/// The best minimum over the starts, left in p.x. `p` is a surface of one slice that watches nothing. `work`
+/// holds start_work_size(quote_count) doubles besides the problem's own.
 template <class Team>
 VOLCAL_HD inline MinimiseResult fit_slice(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                           const MinimiseLimits& limits, double* work) {

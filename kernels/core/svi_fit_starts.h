@@ -5,9 +5,9 @@
 ///
 /// For a fixed centre m and width sigma, w is linear in (a, rho b, b): the inner problem is a weighted linear
 /// least squares over the cone |rho b| <= b with a closed-form solution [DeMarcoMartini2009], the
-/// "quasi-explicit" calibration. A coarse grid over (m, sigma) sees the whole landscape; its lowest cells, one
-/// per basin, are the starts. Every lane solves a cell of its own, so all quotes are read once a register of
-/// cells.
+/// "quasi-explicit" calibration. A coarse grid over (m, sigma) sees the whole landscape; its lowest cells,
+/// one per basin, are the starts. Every lane solves a cell of its own, so all quotes are read once a register
+/// of cells.
 
 #include <cmath>
 
@@ -20,8 +20,8 @@ namespace volcal::core {
 
 /// Basins that a start is spent on. Real smiles showed at most three that were not each other's copies.
 inline constexpr int kStarts = 3;
-/// Centre from 0.7 below the lowest to 0.7 above the highest quote (in units of half their range); width from a
-/// twentieth to eight at-the-money standard deviations. Finer grids found no better basin on any real
+/// Centre from 0.7 below the lowest to 0.7 above the highest quote (in units of half their range); width from
+/// a twentieth to eight at-the-money standard deviations. Finer grids found no better basin on any real
 /// smile; the optimiser does the rest.
 inline constexpr int kStartCentres = 17;
 inline constexpr int kStartWidths = 12;
@@ -108,9 +108,9 @@ VOLCAL_HD inline Cell<R> solve_cell(const Inner<R>& p) {
 }
 
 struct Search {
-  double from, step;   ///< centres, in at-the-money standard deviations
-  double *k, *weight, *target;       ///< quotes
-  double *cost, *a, *rb, *b;         ///< cells
+  double from, step;            ///< centres, in at-the-money standard deviations
+  double *k, *weight, *target;  ///< quotes
+  double *cost, *a, *rb, *b;    ///< cells
 };
 
 VOLCAL_HD inline double centre_of(const Search& search, int cell) {
@@ -147,8 +147,8 @@ VOLCAL_HD inline Search prepare(const Team& team, const SviFitProblem& p, double
   search.step = (1.0 + 2.0 * kCentreOverhang) * (high - low) / (kStartCentres - 1);
   for (int i = team.rank(); i < n; i += team.size()) {
     const double vol = p.market_vol[begin + i];
-    const double weight = std::sqrt(p.weight[begin + i]) * s * s /
-                          (2.0 * vol * p.time_to_expiry[0] * p.scale[begin + i]);
+    const double weight =
+        std::sqrt(p.weight[begin + i]) * s * s / (2.0 * vol * p.time_to_expiry[0] * p.scale[begin + i]);
     search.k[i] = p.log_moneyness[begin + i] / s;
     search.weight[i] = weight;
     search.target[i] = weight * vol * vol * p.time_to_expiry[0] / (s * s);

@@ -17,12 +17,12 @@ std::vector<SliceData> two_slices(double later_level) {
 
 double restore(const std::vector<SliceData>& slices, const std::vector<core::SviRaw<double>>& at,
                std::vector<core::SviRaw<double>>& restored) {
-  SviSurfaceProblem problem(slices, {1.0, 1.0}, calendar_pairs(slices), {});
+  std::vector<FreePoint> point(slices.size());
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    core::svi_to_free(slices[s].chart(core::kLeeSlope), at[s], problem.point()[s].data());
+    core::svi_to_free(slices[s].chart(core::kLeeSlope), at[s], point[s].data());
   }
-  const double moved = restore_feasibility(problem, slices);
-  for (std::size_t s = 0; s < slices.size(); ++s) restored.push_back(problem.slice_at_point(s));
+  const double moved = restore_feasibility(point, slices, calendar_pairs(slices));
+  for (std::size_t s = 0; s < slices.size(); ++s) restored.push_back(slice_at(slices[s], point[s]));
   return moved;
 }
 

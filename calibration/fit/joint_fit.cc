@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/joint_fit.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "calibration/fit/constraint_grid.h"
+#include "calibration/fit/restoration.h"
+#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_calendar.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Relative decrease of the cost at which an inner minimisation stops: an outer step moves it by more.
+constexpr double kFunctionTolerance = 1e-7;
+
+/// Surfaces in one batch, the passes' states, and which of them are still at work.
+struct Joint {
+  SviFitBatch batch{core::kLeeSlope};
+  std::vector<core::SviPassState> state;
+  std::vector<core::SviPassStep> path;
+  std::vector<unsigned char> wanted;
+  std::vector<int> steps_left;
+  std::vector<unsigned char> proved;
+};
+
+void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
+  const std::vector<SliceData>& slices = *task.slices;
+  batch.begin_surface();
+  std::vector<double> units;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const double coarse = std::max(1.0, task.misfit[s]);
+    units.push_back(coarse * variance_unit(slices[s]));
+    batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
+                     slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
+                     butterfly_grid(slices[s])});
+  }
+  for (const auto& [earlier, later] : task.pairs) {
+    batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),
+                    slices[later].atm_stddev / units[later], calendar_grid(slices[earlier], slices[later])});
+  }
+  batch.end_surface();
+}
+
+void put_point(SviFitBatch& batch, std::size_t surface, const std::vector<FreePoint>& point) {
+  double* to = batch.point(surface).data();
+  for (const FreePoint& x : point) to = std::copy(x.begin(), x.end(), to);
+}
+
+std::vector<FreePoint> get_point(SviFitBatch& batch, std::size_t surface) {
+  const std::span<const double> from = batch.point(surface);
+  std::vector<FreePoint> point(from.size() / core::kSviDimension);
+  for (std::size_t i = 0; i < from.size(); ++i) point[i / core::kSviDimension][i % core::kSviDimension] = from[i];
+  return point;
+}
+
+/// Asks the exact conditions. Every slice and pair that is not proved free adds its worst point to the watch.
+bool prove(SviFitBatch& batch, std::size_t surface, const SurfaceTask& task) {
+  const std::vector<FreePoint> point = get_point(batch, surface);
+  bool free = true;
+  std::vector<core::SviRaw<double>> slices;
+  for (std::size_t s = 0; s < point.size(); ++s) {
+    slices.push_back(slice_at((*task.slices)[s], point[s]));
+    if (butterfly_verdict(slices[s]) == ButterflyVerdict::free) continue;
+    free = false;
+    batch.watch_butterfly(surface, s, butterfly_evidence(slices[s]).min_g_at);
+  }
+  for (std::size_t c = 0; c < task.pairs.size(); ++c) {
+    const CalendarEvidence evidence =
+        calendar_evidence(slices[task.pairs[c].first], slices[task.pairs[c].second]);
+    if (evidence.free) continue;
+    free = false;
+    batch.watch_calendar(surface, c, evidence.min_slack_at);
+  }
+  return free;
+}
+
+void note_path(const Joint& joint, std::size_t i, int room, int attempt, QuoteLoss loss, SurfaceFit& fit) {
+  for (int step = 0; step < joint.state[i].steps; ++step) {
+    const core::SviPassStep& from = joint.path[i * static_cast<std::size_t>(room) + static_cast<std::size_t>(step)];
+    SeverityStep to;
+    to.attempt = attempt;
+    to.loss = loss;
+    to.severity = from.severity;
+    to.cost = from.cost;
+    to.butterfly_violation = from.butterfly_violation;
+    to.calendar_violation = from.calendar_violation;
+    to.iterations = from.iterations;
+    fit.iterations += from.iterations;
+    fit.path.push_back(to);
+  }
+}
+
+/// After a call of the backend: is this surface proved, and if not, is it to go on?
+void judge(Joint& joint, std::size_t i, const SurfaceTask& task) {
+  joint.wanted[i] = 0;
+  core::SviPassState& state = joint.state[i];
+  joint.steps_left[i] -= state.steps;
+  if (state.status != core::SviPassStatus::free) return;
+  joint.proved[i] = prove(joint.batch, i, task) ? 1 : 0;
+  if (joint.proved[i] != 0 || joint.steps_left[i] <= 0) return;
+  core::harden(state);
+  joint.wanted[i] = 1;
+}
+
+/// All surfaces until each is proved, has run away or has no steps left. `joint.state` is kept.
+Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, int attempt,
+                        const SurfaceFitOptions& options, const QuoteLossOptions& loss,
+                        ComputeBackend& backend) {
+  const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
+  const core::SviPassLimits limits{
+      options.max_steps,
+      {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
+      options.margins.butterfly,
+      options.margins.calendar,
+      how.may_run_away};
+  joint.path.resize(tasks.size() * static_cast<std::size_t>(limits.max_steps));
+  joint.steps_left.assign(tasks.size(), limits.max_steps);
+  while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
+    const std::vector<unsigned char> ran = joint.wanted;
+    const Expected<void> done = backend.fit_svi_surfaces(
+        {joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted, joint.state, joint.path});
+    if (!done) return done;
+    tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+      if (ran[i] == 0) return;
+      note_path(joint, i, limits.max_steps, attempt, loss.kind, tasks[i]->fit);
+      judge(joint, i, *tasks[i]);
+    });
+  }
+  return {};
+}
+
+/// Moves an unproved end point until it is proved. Returns whether it counts as the fit's own.
+bool restore(Joint& joint, std::size_t i, const SurfaceTask& task, bool& proved) {
+  std::vector<FreePoint> point = get_point(joint.batch, i);
+  const double moved = restore_feasibility(point, *task.slices, task.pairs);
+  proved = moved >= 0.0;
+  put_point(joint.batch, i, point);
+  return proved && moved <= kHairOfTheWay;
+}
+
+/// The state in which a pass begins.
+void begin_pass(Joint& joint, std::size_t i, double severity) {
+  joint.state[i] = {core::SviPassStatus::started, severity, 1.0, kInfinity, 0.0, 0};
+  joint.proved[i] = 0;
+}
+
+}  // namespace
+
+double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, const QuoteLossOptions& loss) {
+  const core::QuoteLossShape shape = core_loss(loss);
+  double sum = 0.0;
+  for (std::size_t s = 0; s < point.size(); ++s) {
+    const SliceData& data = (*task.slices)[s];
+    const core::SviPoint at = core::svi_point(data.chart(core::kLeeSlope), point[s].data());
+    const double coarse = std::max(1.0, task.misfit[s]);
+    double losses = 0.0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      const double vol = std::sqrt(core::svi_jet(at, data.log_moneyness[i]).value.w / data.time_to_expiry);
+      const double r = (vol - data.market_vol[i]) / data.scale[i];
+      losses += core::quote_loss(shape, r * r).value;
+    }
+    sum += losses / (coarse * coarse);
+    for (std::size_t j = 0; j < point[s].size(); ++j) {
+      const double r = kShapeWeight * (point[s][j] - kShapeCentre[j]);
+      sum += r * r;
+    }
+  }
+  return sum;
+}
+
+Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const SurfaceFitOptions& options,
+                           ComputeBackend& backend) {
+  Joint joint;
+  joint.state.resize(tasks.size());
+  joint.wanted.assign(tasks.size(), 1);
+  joint.proved.assign(tasks.size(), 0);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    add_surface(joint.batch, *tasks[i]);
+    put_point(joint.batch, i, tasks[i]->point);
+    begin_pass(joint, i, kAttempts[static_cast<std::size_t>(attempt - 1)].first_severity);
+  }
+  Expected<void> done = run_pass(joint, tasks, attempt, options, {QuoteLoss::squares}, backend);
+  if (!done) return done;
+  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+    SurfaceTask& task = *tasks[i];
+    bool proved = joint.proved[i] != 0;
+    task.converged = proved || restore(joint, i, task, proved);
+    task.point = get_point(joint.batch, i);
+    task.objective = proved ? objective(task, task.point, options.loss) : kInfinity;
+    // A surface that was moved is no start for another pass.
+    joint.wanted[i] = options.loss.kind != QuoteLoss::squares && task.converged ? 1 : 0;
+    begin_pass(joint, i, std::max(joint.state[i].severity / kSecondPassRelief, kFirstSeverity));
+  });
+  const std::vector<unsigned char> refined = joint.wanted;
+  done = run_pass(joint, tasks, attempt, options, options.loss, backend);
+  if (!done) return done;
+  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+    if (refined[i] == 0) return;
+    SurfaceTask& task = *tasks[i];
+    bool proved = joint.proved[i] != 0;
+    if (!proved && !restore(joint, i, task, proved)) return;
+    std::vector<FreePoint> point = get_point(joint.batch, i);
+    const double chosen = objective(task, point, options.loss);
+    if (!(chosen <= task.objective)) return;
+    task.point = std::move(point);
+    task.objective = chosen;
+  });
+  return {};
+}
+
+}  // namespace volcal::fit

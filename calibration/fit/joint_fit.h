@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One attempt at a set of surfaces on a backend: slices alone, then the joint passes with their proofs.
+
+#include <cstddef>
+#include <vector>
+
+#include "calibration/fit/attempts.h"
+#include "calibration/fit/svi_surface_fit.h"
+#include "kernels/backend/backend.h"
+#include "kernels/backend/svi_fit_batch.h"
+
+namespace volcal::fit {
+
+/// One surface on its way through the attempts.
+struct SurfaceTask {
+  const std::vector<SliceData>* slices = nullptr;
+  std::vector<CalendarPair> pairs;
+  std::vector<double> misfit;     ///< [slice] of the first attempt: attempts are compared in one measure
+  std::vector<FreePoint> point;   ///< start, then end of the attempt
+  double objective = 0.0;         ///< of `point`, in the chosen loss; infinite: no surface
+  bool converged = false;         ///< proved without restoration
+  SurfaceFit fit;                 ///< path and iterations so far
+};
+
+/// Fits the slices of all tasks alone and leaves the starts in their points, the misfits where they are new.
+[[nodiscard]] Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight,
+                                         const QuoteLossOptions& loss, ComputeBackend& backend);
+
+/// From the tasks' points through both passes: fills `point`, `objective` and `converged`.
+[[nodiscard]] Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt,
+                                         const SurfaceFitOptions& options, ComputeBackend& backend);
+
+/// Sum of the quotes' losses, each over its slice's misfit squared, prior included.
+[[nodiscard]] double objective(const SurfaceTask& task, const std::vector<FreePoint>& point,
+                               const QuoteLossOptions& loss);
+
+}  // namespace volcal::fit
