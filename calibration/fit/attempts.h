@@ -3,9 +3,9 @@
 
 /// How the attempts at a feasible surface start, and when one counts as done.
 ///
-/// A heavier prior keeps the slices' own fits out of the corners (wings at Lee's bound, centres far outside the
-/// quotes) that unconstrained SVI likes on index chains. The last attempt lets the objective grow: quotes that
-/// contradict each other cost what they cost.
+/// A heavier prior keeps the slices' own fits out of the corners (wings at Lee's bound, centres far outside
+/// the quotes) that unconstrained SVI likes on index chains. The last attempt lets the objective grow: quotes
+/// that contradict each other cost what they cost.
 
 #include <array>
 #include <string>
@@ -15,18 +15,19 @@
 namespace volcal::fit {
 
 struct Attempt {
-  double prior_weight;        ///< of the slices' fits alone
+  double prior_weight;  ///< of the slices' fits alone
   double first_severity;
   double first_trust_radius;  ///< a short first step keeps a wide chain of slices in its basin
   bool may_run_away;
 };
 
 inline constexpr double kFirstSeverity = 0.1;
-inline constexpr std::array<Attempt, 5> kAttempts = {{{kShapeWeight, kFirstSeverity, 100.0, false},
-                                                      {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
-                                                      {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
-                                                      {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
-                                                      {kShapeWeight, kFirstSeverity, 100.0, true}}};
+inline constexpr std::array<Attempt, 5> kAttempts = {
+    {{kShapeWeight, kFirstSeverity, 100.0, false},
+     {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
+     {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
+     {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
+     {kShapeWeight, kFirstSeverity, 100.0, true}}};
 
 /// The second pass starts from a feasible point and good multipliers; it needs less force than the first
 /// ended with, and a lower severity lets it move along the constraints.

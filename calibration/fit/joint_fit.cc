@@ -55,7 +55,8 @@ void put_point(SviFitBatch& batch, std::size_t surface, const std::vector<FreePo
 std::vector<FreePoint> get_point(SviFitBatch& batch, std::size_t surface) {
   const std::span<const double> from = batch.point(surface);
   std::vector<FreePoint> point(from.size() / core::kSviDimension);
-  for (std::size_t i = 0; i < from.size(); ++i) point[i / core::kSviDimension][i % core::kSviDimension] = from[i];
+  for (std::size_t i = 0; i < from.size(); ++i)
+    point[i / core::kSviDimension][i % core::kSviDimension] = from[i];
   return point;
 }
 
@@ -82,7 +83,8 @@ bool prove(SviFitBatch& batch, std::size_t surface, const SurfaceTask& task) {
 
 void note_path(const Joint& joint, std::size_t i, int room, int attempt, QuoteLoss loss, SurfaceFit& fit) {
   for (int step = 0; step < joint.state[i].steps; ++step) {
-    const core::SviPassStep& from = joint.path[i * static_cast<std::size_t>(room) + static_cast<std::size_t>(step)];
+    const core::SviPassStep& from =
+        joint.path[i * static_cast<std::size_t>(room) + static_cast<std::size_t>(step)];
     SeverityStep to;
     to.attempt = attempt;
     to.loss = loss;
@@ -113,12 +115,11 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
                         const SurfaceFitOptions& options, const QuoteLossOptions& loss,
                         ComputeBackend& backend) {
   const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
-  const core::SviPassLimits limits{
-      options.max_steps,
-      {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
-      options.margins.butterfly,
-      options.margins.calendar,
-      how.may_run_away};
+  const core::SviPassLimits limits{options.max_steps,
+                                   {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
+                                   options.margins.butterfly,
+                                   options.margins.calendar,
+                                   how.may_run_away};
   joint.path.resize(tasks.size() * static_cast<std::size_t>(limits.max_steps));
   joint.steps_left.assign(tasks.size(), limits.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {

@@ -17,11 +17,11 @@ namespace volcal::fit {
 struct SurfaceTask {
   const std::vector<SliceData>* slices = nullptr;
   std::vector<CalendarPair> pairs;
-  std::vector<double> misfit;     ///< [slice] of the first attempt: attempts are compared in one measure
-  std::vector<FreePoint> point;   ///< start, then end of the attempt
-  double objective = 0.0;         ///< of `point`, in the chosen loss; infinite: no surface
-  bool converged = false;         ///< proved without restoration
-  SurfaceFit fit;                 ///< path and iterations so far
+  std::vector<double> misfit;    ///< [slice] of the first attempt: attempts are compared in one measure
+  std::vector<FreePoint> point;  ///< start, then end of the attempt
+  double objective = 0.0;        ///< of `point`, in the chosen loss; infinite: no surface
+  bool converged = false;        ///< proved without restoration
+  SurfaceFit fit;                ///< path and iterations so far
 };
 
 /// Fits the slices of all tasks alone and leaves the starts in their points, the misfits where they are new.

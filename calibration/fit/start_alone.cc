@@ -31,8 +31,13 @@ Alone gather(const std::vector<SurfaceTask*>& tasks, double prior_weight) {
   for (const SurfaceTask* task : tasks) {
     for (const SliceData& slice : *task->slices) {
       alone.batch.begin_surface();
-      alone.batch.add_slice({slice.atm_stddev, slice.time_to_expiry, 1.0, slice.log_moneyness,
-                             slice.market_vol, slice.scale, {}});
+      alone.batch.add_slice({slice.atm_stddev,
+                             slice.time_to_expiry,
+                             1.0,
+                             slice.log_moneyness,
+                             slice.market_vol,
+                             slice.scale,
+                             {}});
       alone.batch.end_surface();
       alone.slices.push_back(&slice);
     }
@@ -65,8 +70,8 @@ double misfit_of(Alone& alone, std::size_t i, const QuoteLossOptions& loss) {
 
 }  // namespace
 
-Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight, const QuoteLossOptions& loss,
-                           ComputeBackend& backend) {
+Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight,
+                           const QuoteLossOptions& loss, ComputeBackend& backend) {
   Alone alone = gather(tasks, prior_weight);
   const auto count_iterations = [&] {
     std::size_t i = 0;
@@ -79,8 +84,8 @@ Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight
   Expected<void> done = run(alone, loss, backend);
   if (!done) return done;
   count_iterations();
-  // A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the prior's whisper is as
-  // loud there as elsewhere.
+  // A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the prior's whisper is
+  // as loud there as elsewhere.
   for (std::size_t i = 0; i < alone.slices.size(); ++i) {
     const double misfit = misfit_of(alone, i, loss);
     alone.wanted[i] = misfit > 1.0 ? 1 : 0;

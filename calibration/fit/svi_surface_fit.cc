@@ -39,8 +39,8 @@ SurfaceFit finish(SurfaceTask& task, const Best& best) {
 
 /// Ceres' fit, with what was tried before it in its account. A surface that Ceres cannot bring to convergence
 /// either is the better of the two.
-SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptions& options, SurfaceFit before,
-                     const Progress& progress) {
+SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
+                     SurfaceFit before, const Progress& progress) {
   SurfaceFit fit = fit_surface_with_ceres(slices, options, progress);
   fit.iterations += before.iterations;
   if (!fit.converged && before.free) fit.slices = std::move(before.slices);
@@ -69,7 +69,8 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
     Expected<void> done = start_alone(active, how.prior_weight, loss_alone(options.loss), backend);
     if (done) done = fit_jointly(active, attempt, options, backend);
     if (!done) return done.error();
-    for (const SurfaceTask* task : active) keep_better(*task, attempt, best[static_cast<std::size_t>(task - tasks.data())]);
+    for (const SurfaceTask* task : active)
+      keep_better(*task, attempt, best[static_cast<std::size_t>(task - tasks.data())]);
     std::erase_if(active, [](const SurfaceTask* task) { return task->converged; });
   }
   std::vector<SurfaceFit> fits;

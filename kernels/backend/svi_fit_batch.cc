@@ -74,7 +74,6 @@ void SviFitBatch::add_watch(std::span<const double> points) {
   const int room = count == 0 ? 0 : core::padded(count + kJoining);
   watch_begin_.push_back(static_cast<int>(watch_at_.size()));
   watch_room_.push_back(room);
-  watch_grid_.push_back(count);
   watch_count_.push_back(count);
   watch_at_.insert(watch_at_.end(), points.begin(), points.end());
   watch_at_.resize(watch_at_.size() + static_cast<std::size_t>(room - count),
@@ -138,7 +137,6 @@ core::SviFitArrays SviFitBatch::arrays() {
           .slope_unit = slope_unit_.data(),
           .watch_begin = watch_begin_.data(),
           .watch_room = watch_room_.data(),
-          .watch_grid = watch_grid_.data(),
           .watch_count = watch_count_.data(),
           .watch_at = watch_at_.data(),
           .watch_unit = watch_unit_.data(),

@@ -76,7 +76,7 @@ class SviFitBatch {
   std::vector<double> log_moneyness_, market_vol_, scale_, weight_;
   std::vector<int> pair_earlier_, pair_later_;
   std::vector<double> slope_unit_;
-  std::vector<int> watch_begin_, watch_room_, watch_grid_, watch_count_;
+  std::vector<int> watch_begin_, watch_room_, watch_count_;
   std::vector<double> watch_at_, watch_unit_, multiplier_, slack_, slope_multiplier_, slope_slack_;
   std::vector<double> x_, work_;
   std::vector<core::SviPoint> points_;

@@ -41,7 +41,6 @@ struct SviFitArrays {
   const double* slope_unit;
   const int* watch_begin;
   const int* watch_room;
-  const int* watch_grid;
   int* watch_count;
   double* watch_at;
   double* watch_unit;
@@ -104,7 +103,6 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .slope_unit = a.slope_unit + pair,
           .watch_begin = a.watch_begin + set,
           .watch_room = a.watch_room + set,
-          .watch_grid = a.watch_grid + set,
           .watch_count = a.watch_count + set,
           .watch_at = a.watch_at,
           .watch_unit = a.watch_unit,

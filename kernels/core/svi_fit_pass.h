@@ -16,6 +16,7 @@
 #include "kernels/core/svi_fit_evaluate.h"
 #include "kernels/core/svi_fit_minimise.h"
 #include "kernels/core/svi_fit_problem.h"
+#include "kernels/core/svi_fit_search.h"
 
 namespace volcal::core {
 
@@ -58,6 +59,15 @@ struct SviPassStep {
 
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
+/// Units of calendar slack at k to one of total variance: one over a half-spread (or the misfit) of the later
+/// slice. Half-spreads widen, and a vol's worth of variance grows, away from the money.
+template <class R>
+VOLCAL_HD inline R calendar_unit(double slope_unit, double later_scale, const R& log_moneyness) {
+  using std::sqrt;
+  const R z = log_moneyness / later_scale;
+  return slope_unit / (later_scale * sqrt(1.0 + z * z));
+}
+
 namespace pass_detail {
 
 constexpr double kSeverityStep = 3.0;
@@ -77,90 +87,30 @@ constexpr double kRunawayPerQuote = 10.0;
 // hundredths of one, so this is small.
 constexpr double kSamePoint = 1e-3;
 
-/// The lowest slack of a set, without its unit and margin: g, or w_later - w_earlier.
-struct Lowest {
-  double value;
-  double at;
-};
-
-/// Value of the constraint of set `set` at one log-moneyness.
-VOLCAL_HD inline double constraint_at(const SviFitProblem& p, int set, double k) {
-  if (set < p.n_slices) return durrleman_g(svi_jet(p.points[set], k).value, k);
-  const int c = set - p.n_slices;
-  return svi_jet(p.points[p.pair_later[c]], k).value.w - svi_jet(p.points[p.pair_earlier[c]], k).value.w;
-}
-
-/// Margin of a set in the units of its slack.
-VOLCAL_HD inline double slack_margin(const SviFitProblem& p, const SviFitTerms& terms, int set) {
-  return set < p.n_slices ? kButterflyUnit * terms.butterfly_margin : terms.calendar_margin;
-}
-
-/// Follows the slack below a grid minimum at i, in its own units and margin taken off, by two parabolas.
-VOLCAL_HD inline Lowest polish(const SviFitProblem& p, const SviFitTerms& terms, int set, int i) {
-  const int at = p.watch_begin[set] + i;
-  const double margin = slack_margin(p, terms, set);
-  double k[3];
-  double f[3];
-  for (int j = 0; j < 3; ++j) {
-    k[j] = p.watch_at[at + j - 1];
-    f[j] = p.slack[at + j - 1] + margin;
-  }
-  Lowest lowest{f[1], k[1]};
-  constexpr int kParabolas = 2;
-  for (int round = 0; round < kParabolas; ++round) {
-    const double d0 = (f[1] - f[0]) / (k[1] - k[0]);
-    const double d1 = (f[2] - f[1]) / (k[2] - k[1]);
-    const double bend = (d1 - d0) / (k[2] - k[0]);
-    const double vertex = 0.5 * (k[0] + k[1]) - 0.5 * d0 / bend;
-    if (!(bend > 0.0) || !(vertex > k[0]) || !(vertex < k[2]) || vertex == k[1]) break;
-    const double value = constraint_at(p, set, vertex) * p.watch_unit[at];
-    if (value < lowest.value) lowest = {value, vertex};
-    // The three points that enclose the lowest so far.
-    const bool right = vertex > k[1];
-    if ((value < f[1]) == right) {
-      k[0] = value < f[1] ? k[1] : k[0];
-      f[0] = value < f[1] ? f[1] : f[0];
-    }
-    if (value < f[1]) {
-      if (!right) {
-        k[2] = k[1];
-        f[2] = f[1];
-      }
-      k[1] = vertex;
-      f[1] = value;
-    } else if (right) {
-      k[2] = vertex;
-      f[2] = value;
-    } else {
-      k[0] = vertex;
-      f[0] = value;
-    }
-  }
-  return lowest;
-}
-
-/// The lowest point of a set in this member's share of its grid and of the points that joined later.
+/// Lowest slack among the watched points of a set, margin taken off.
 template <class Team>
-VOLCAL_HD inline Lowest search(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int set) {
-  const double margin = slack_margin(p, terms, set);
-  const int begin = p.watch_begin[set];
-  const int grid = p.watch_grid[set];
-  Lowest lowest{1e300, 0.0};
+VOLCAL_HD inline double lowest_watched(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                       int set) {
+  const double margin = set < p.n_slices ? kButterflyUnit * terms.butterfly_margin : terms.calendar_margin;
+  double highest = -1e300;
   for (int i = team.rank(); i < p.watch_count[set]; i += team.size()) {
-    const double here = p.slack[begin + i] + margin;
-    if (here < lowest.value) lowest = {here, p.watch_at[begin + i]};
-    const bool inside = i > 0 && i + 1 < grid;
-    if (!inside || p.slack[begin + i - 1] < p.slack[begin + i] ||
-        p.slack[begin + i + 1] < p.slack[begin + i]) {
-      continue;
-    }
-    // Between points a quarter of a standard deviation apart a slack falls by less than this.
-    constexpr double kFarFromZero = 5.0;
-    if (here > kFarFromZero) continue;
-    const Lowest found = polish(p, terms, set, i);
-    if (found.value < lowest.value) lowest = found;
+    const double fall = -p.slack[p.watch_begin[set] + i] - margin;
+    highest = fall > highest ? fall : highest;
   }
-  return lowest;
+  return -team.largest_of_members(highest);
+}
+
+/// Lowest slack of a set anywhere, in its units.
+template <class Team>
+VOLCAL_HD inline LowestPoint lowest_slack(const Team& team, const SviFitProblem& p, int set) {
+  if (set < p.n_slices) {
+    const LowestPoint lowest = lowest_durrleman(team, p.points[set]);
+    return {kButterflyUnit * lowest.value, lowest.log_moneyness};
+  }
+  const int c = set - p.n_slices;
+  const int later = p.pair_later[c];
+  const auto unit = [&](const auto& k) { return calendar_unit(p.slope_unit[c], p.chart_scale[later], k); };
+  return lowest_gap(team, p.points[p.pair_earlier[c]], p.points[later], unit);
 }
 
 VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, double near) {
@@ -172,13 +122,6 @@ VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, doub
 }
 
 }  // namespace pass_detail
-
-/// Units of calendar slack at k to one of total variance: one over a half-spread (or the misfit) of the later
-/// slice. Half-spreads widen, and a vol's worth of variance grows, away from the money.
-VOLCAL_HD inline double calendar_unit(double slope_unit, double later_scale, double log_moneyness) {
-  const double z = log_moneyness / later_scale;
-  return slope_unit / (later_scale * std::sqrt(1.0 + z * z));
-}
 
 /// Raises the severity by a step, or the margins where it is at its highest.
 VOLCAL_HD inline void harden(SviPassState& state) {
@@ -222,13 +165,14 @@ VOLCAL_HD inline void find_violations(const Team& team, const SviFitProblem& p, 
   step.calendar_violation = 0.0;
   for (int set = 0; set < svi_fit_sets(p.n_slices, p.n_pairs); ++set) {
     const bool butterfly = set < p.n_slices;
-    Lowest lowest = search(team, p, terms, set);
-    team.lowest_of_members(lowest.value, lowest.at);
-    if (!(lowest.value < 0.0)) continue;
+    const LowestPoint lowest = lowest_slack(team, p, set);
+    const double watched = lowest_watched(team, p, terms, set);
+    const double slack = watched < lowest.value ? watched : lowest.value;
+    if (!(slack < 0.0)) continue;
     double& worst = butterfly ? step.butterfly_violation : step.calendar_violation;
-    const double size = -lowest.value / (butterfly ? kButterflyUnit : 1.0);
+    const double size = -slack / (butterfly ? kButterflyUnit : 1.0);
     if (size > worst) worst = size;
-    if (team.rank() == 0) watch(p, set, lowest.at);
+    if (lowest.value < 0.0 && team.rank() == 0) watch(p, set, lowest.log_moneyness);
     team.sync();
   }
   for (int row = 0; row < 2 * p.n_pairs; ++row) {

@@ -54,7 +54,6 @@ struct SviFitProblem {
   const double* slope_unit;  ///< [n_pairs] of both wings' rows: units of slack to one of slope
   const int* watch_begin;    ///< [sets] a multiple of kTeamWidth
   const int* watch_room;     ///< [sets] a multiple of kTeamWidth
-  const int* watch_grid;     ///< [sets] how many points at the front lie in increasing order
   int* watch_count;          ///< [sets] <= watch_room
   double* watch_at;          ///< log-moneyness
   double* watch_unit;        ///< units of slack to one of g or of total variance; 0 in the padding

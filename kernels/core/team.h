@@ -48,8 +48,22 @@ struct TeamOfOne {
   static double sum(const Real& partial) { return core::sum(partial); }
   static double sum_of_members(double partial) { return partial; }
   static double largest_of_members(double mine) { return mine; }
-  /// The lowest value of all members and what goes with it.
-  static void lowest_of_members(double& /*value*/, double& /*at*/) {}
+  /// 1, base, base^2, ... over the lanes.
+  static Real powers(double base) {
+    Real power = 1.0;
+    for (int i = 1; i < kLanes; ++i) power.lanes[i] = power.lanes[i - 1] * base;
+    return power;
+  }
+  /// The lowest value of all lanes and what goes with it.
+  static void lowest_of(const Real& value, const Real& at, double& lowest, double& lowest_at) {
+    lowest = value.lanes[0];
+    lowest_at = at.lanes[0];
+    for (int i = 1; i < kLanes; ++i) {
+      if (!(value.lanes[i] < lowest)) continue;
+      lowest = value.lanes[i];
+      lowest_at = at.lanes[i];
+    }
+  }
   /// True where it is true for all members.
   static bool agreed(bool mine) { return mine; }
   /// f(i, j) for the entries, f(i) for the rows of a 5 x 5 block, each by one member.
