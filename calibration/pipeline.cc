@@ -115,7 +115,8 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
       std::any_of(data.begin(), data.end(), [](const fit::SliceData& d) { return d.market_quotes > 0; });
   if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, vols->rejected)};
 
-  const std::vector<bool> leans = fit::lend_neighbour_shape(data);
+  const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(data, *choice->backend);
+  if (!leans) return leans.error();
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.loss, options.loss_scale};
   const auto fits = fit::fit_surfaces({&data, 1}, fit_options, *choice->backend, progress);
@@ -134,7 +135,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   if (!surface) return surface.error();
 
   CalibrationReport report = make_report({snapshot, options, slices_in.expiries, slices_in.slice_of, smiles,
-                                          data, leans, vols->rejected, fitted, *surface});
+                                          data, *leans, vols->rejected, fitted, *surface});
   report.backend = choice->backend->name();
   if (!choice->note.empty()) report.notes.push_back(choice->note);
   report.notes.insert(report.notes.end(), slices_in.notes.begin(), slices_in.notes.end());

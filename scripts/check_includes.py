@@ -54,8 +54,7 @@ EXCEPTIONS = {
 LIBRARIES = {
     "ceres/": {FIT},
     "glog/": {FIT},
-    "Eigen/": {FIT},
-    "tbb/": {BACKEND, "calibration", "host/api", "host/bench"},
+    "tbb/": {BACKEND, FIT, "calibration", "host/api", "host/bench"},
     "benchmark/": {"host/bench"},
     "oneapi/": set(),
     "cuda": {"kernels/cuda"},

@@ -18,8 +18,6 @@
 namespace volcal::fit {
 namespace {
 
-// Basins that a start is spent on. Real smiles showed at most three that were not each other's copies.
-constexpr std::size_t kStarts = 3;
 constexpr int kMaxIterations = 200;
 constexpr double kFunctionTolerance = 1e-10;
 
@@ -54,8 +52,11 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
   const core::SviChart chart = slice.chart(options.slope_cap);
   SliceFit best;
   best.cost = std::numeric_limits<double>::infinity();
-  for (const SviStart& start : svi_starts(slice, kStarts)) {
-    if (!(best.cost < std::numeric_limits<double>::infinity())) best.svi = start.svi;
+  for (const SviStart& start : svi_starts(slice)) {
+    if (!(best.cost < std::numeric_limits<double>::infinity())) {
+      best.svi = start.svi;
+      core::svi_to_free(chart, start.svi, best.point.data());
+    }
     SliceEvaluator evaluator(slice, chart);
     core::svi_to_free(chart, start.svi, evaluator.x());
     ceres::Problem::Options problem_options;
@@ -79,6 +80,7 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
     const double cost = 2.0 * summary.final_cost;
     if (summary.IsSolutionUsable() && cost < best.cost) {
       best.svi = core::svi_raw(core::svi_point(chart, evaluator.x()));
+      std::copy_n(evaluator.x(), core::kSviDimension, best.point.begin());
       best.cost = cost;
       best.converged = summary.termination_type == ceres::CONVERGENCE;
     }

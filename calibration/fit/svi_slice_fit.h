@@ -19,9 +19,10 @@ struct SliceFitOptions {
 };
 
 struct SliceFit {
-  core::SviRaw<double> svi;
+  core::SviRaw<double> svi{};
+  FreePoint point{};   ///< the same in the chart with the options' slope cap
   double cost = 0.0;   ///< sum of rho(residual^2), prior included
-  int iterations = 0;  ///< of Ceres, over all starts
+  int iterations = 0;  ///< over all starts
   bool converged = false;
 };
 

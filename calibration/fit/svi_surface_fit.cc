@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/svi_surface_fit.h"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <utility>
 
 #include "calibration/fit/attempts.h"
@@ -12,6 +17,33 @@
 
 namespace volcal::fit {
 namespace {
+
+/// Empty where the surface can be fitted, else what is wrong with it.
+std::string fault_of(const std::vector<SliceData>& slices) {
+  if (slices.empty()) return "failed: no slices";
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const SliceData& slice = slices[s];
+    const auto fault = [s](const std::string& what) {
+      return "failed: slice " + std::to_string(s) + ": " + what;
+    };
+    const auto positive = [](double x) { return x > 0.0 && std::isfinite(x); };
+    if (slice.size() == 0) return fault("no quotes");
+    if (slice.market_vol.size() != slice.size() || slice.scale.size() != slice.size()) {
+      return fault("arrays of different lengths");
+    }
+    if (!positive(slice.time_to_expiry) || !positive(slice.atm_stddev)) {
+      return fault("time or at-the-money standard deviation is not a positive number");
+    }
+    if (s > 0 && slice.time_to_expiry < slices[s - 1].time_to_expiry) return fault("times fall");
+    for (std::size_t i = 0; i < slice.size(); ++i) {
+      if (!std::isfinite(slice.log_moneyness[i]) || !positive(slice.market_vol[i]) ||
+          !positive(slice.scale[i])) {
+        return fault("quote ") + std::to_string(i) + " is not a number, or its vol or scale not positive";
+      }
+    }
+  }
+  return {};
+}
 
 /// The best end of a surface's attempts so far.
 struct Best {
@@ -50,15 +82,15 @@ SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptio
   return fit;
 }
 
-}  // namespace
-
-Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
-                                               const SurfaceFitOptions& options, ComputeBackend& backend,
-                                               const Progress& progress) {
+/// Some surfaces together, from first attempt to last.
+Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
+                         ComputeBackend& backend, const Progress& progress, std::span<SurfaceFit> fits) {
   std::vector<SurfaceTask> tasks(surfaces.size());
   std::vector<Best> best(surfaces.size());
   std::vector<SurfaceTask*> active;
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    fits[i].termination = fault_of(surfaces[i]);
+    if (!fits[i].termination.empty()) continue;
     tasks[i].slices = &surfaces[i];
     tasks[i].pairs = calendar_pairs(surfaces[i]);
     active.push_back(&tasks[i]);
@@ -68,18 +100,42 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
     if (progress) progress(static_cast<double>(attempt - 1) / kAttempts.size(), "fitting");
     Expected<void> done = start_alone(active, how.prior_weight, loss_alone(options.loss), backend);
     if (done) done = fit_jointly(active, attempt, options, backend);
-    if (!done) return done.error();
-    for (const SurfaceTask* task : active)
+    if (!done) return done;
+    for (const SurfaceTask* task : active) {
       keep_better(*task, attempt, best[static_cast<std::size_t>(task - tasks.data())]);
+    }
     std::erase_if(active, [](const SurfaceTask* task) { return task->converged; });
   }
-  std::vector<SurfaceFit> fits;
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
-    fits.push_back(finish(tasks[i], best[i]));
+    if (tasks[i].slices == nullptr) continue;
+    fits[i] = finish(tasks[i], best[i]);
     if (!best[i].converged && options.hand_over) {
       fits[i] = hand_over(surfaces[i], options, std::move(fits[i]), progress);
     }
   }
+  return {};
+}
+
+}  // namespace
+
+Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
+                                               const SurfaceFitOptions& options, ComputeBackend& backend,
+                                               const Progress& progress) {
+  std::vector<SurfaceFit> fits(surfaces.size());
+  const std::size_t group = backend.surfaces_at_once();
+  std::mutex failing;
+  Expected<void> outcome;
+  // Groups run side by side: the host's share of the work (grids, proofs) is a tenth of the whole.
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, surfaces.size(), group), [&](const auto& range) {
+    for (std::size_t begin = range.begin(); begin < range.end(); begin += group) {
+      const std::size_t n = std::min(group, range.end() - begin);
+      const Expected<void> done = fit_group(surfaces.subspan(begin, n), options, backend, progress,
+                                            std::span(fits).subspan(begin, n));
+      const std::lock_guard<std::mutex> turn(failing);
+      if (!done) outcome = done;
+    }
+  });
+  if (!outcome) return outcome.error();
   return fits;
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "calibration/fit/shape_prior.h"
-#include "calibration/fit/svi_slice_fit.h"
+#include "calibration/fit/slice_batch_fit.h"
 
 namespace volcal::fit {
 namespace {
@@ -99,21 +99,38 @@ std::size_t distinct_strikes(const SliceData& slice) {
   return distinct;
 }
 
+// The shapes of the slices that stand alone.
+Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceData>& slices,
+                                                      const std::vector<bool>& leans,
+                                                      ComputeBackend& backend) {
+  std::vector<const SliceData*> standing;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    if (!leans[s]) standing.push_back(&slices[s]);
+  }
+  SliceFitOptions options;
+  options.prior_weight = kShapeWeight;
+  const std::vector<double> weights(standing.size(), options.prior_weight);
+  const auto fits = fit_slices(standing, weights, options, backend);
+  if (!fits) return fits.error();
+  std::vector<std::optional<Shape>> shapes(slices.size());
+  auto fit = fits->begin();
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    if (!leans[s]) shapes[s] = Shape{slices[s].time_to_expiry, slices[s].atm_stddev, (fit++)->svi};
+  }
+  return shapes;
+}
+
 }  // namespace
 
-std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices) {
+Expected<std::vector<bool>> lend_neighbour_shape(std::vector<SliceData>& slices, ComputeBackend& backend) {
   std::vector<bool> leans;
   leans.reserve(slices.size());
   for (const SliceData& slice : slices) leans.push_back(distinct_strikes(slice) < kStrikesToStandAlone);
   if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
 
-  std::vector<std::optional<Shape>> shapes(slices.size());
-  SliceFitOptions options;
-  options.prior_weight = kShapeWeight;
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (leans[s]) continue;
-    shapes[s] = Shape{slices[s].time_to_expiry, slices[s].atm_stddev, fit_slice(slices[s], options).svi};
-  }
+  const Expected<std::vector<std::optional<Shape>>> found = shapes_of(slices, leans, backend);
+  if (!found) return found.error();
+  const std::vector<std::optional<Shape>>& shapes = *found;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     if (!leans[s]) continue;
     Neighbours near;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "calibration/fit/slice_data.h"
+#include "kernels/backend/backend.h"
 
 namespace volcal::fit {
 
@@ -21,7 +22,9 @@ namespace volcal::fit {
 inline constexpr std::size_t kStrikesToStandAlone = 5;
 
 /// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
-/// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans.
-std::vector<bool> lend_neighbour_shape(std::vector<SliceData>& slices);
+/// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans. The error is a broken
+/// backend's.
+[[nodiscard]] Expected<std::vector<bool>> lend_neighbour_shape(std::vector<SliceData>& slices,
+                                                               ComputeBackend& backend);
 
 }  // namespace volcal::fit

@@ -100,6 +100,9 @@ class ComputeBackend {
   /// For reports: "cpu", or "cuda:0 NVIDIA H200".
   [[nodiscard]] virtual std::string name() const = 0;
 
+  /// How many surface fits one call should hold for this backend to be busy.
+  [[nodiscard]] virtual std::size_t surfaces_at_once() const noexcept = 0;
+
   [[nodiscard]] Expected<void> implied_vols(const ImpliedVolBatch& batch);
   [[nodiscard]] Expected<void> black_prices(const BlackPriceBatch& batch);
   /// value = core::svi_total_variance.

@@ -42,6 +42,7 @@ class CpuBackend final : public ComputeBackend {
   explicit CpuBackend(InstructionSet set) : loops_(hot_loops(set)) {}
 
   [[nodiscard]] std::string name() const override { return "cpu"; }
+  [[nodiscard]] std::size_t surfaces_at_once() const noexcept override { return 1; }
 
  private:
   Expected<void> run_implied_vols(const ImpliedVolBatch& batch) override {

@@ -12,7 +12,8 @@ constexpr int kJoining = 24;
 // Appends `values` and repeats the last one up to a multiple of the team's width: padding must be computable.
 void append_padded(std::vector<double>& to, std::span<const double> values) {
   to.insert(to.end(), values.begin(), values.end());
-  to.resize(static_cast<std::size_t>(core::padded(static_cast<int>(to.size()))), values.back());
+  to.resize(static_cast<std::size_t>(core::padded(static_cast<int>(to.size()))),
+            values.empty() ? 0.0 : values.back());
 }
 
 template <class T>

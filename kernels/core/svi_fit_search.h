@@ -3,9 +3,9 @@
 
 /// Where a slice's Durrleman g, or the gap between two slices, is lowest, by a team.
 ///
-/// Raw SVI bends over its own width: with y = k - m = sigma sinh(x) every feature of w, w' and w'' is about one
-/// wide in x, so an even scan of x sees them all, out to where they have reached their asymptotes. A dip around
-/// a lowest variance close to zero is narrower and has a scan of its own. The best point of a scan is
+/// Raw SVI bends over its own width: with y = k - m = sigma sinh(x) every feature of w, w' and w'' is about
+/// one wide in x, so an even scan of x sees them all, out to where they have reached their asymptotes. A dip
+/// around a lowest variance close to zero is narrower and has a scan of its own. The best point of a scan is
 /// followed by parabolas in x. This finds; the proofs are in calibration/models.
 
 #include <cmath>
@@ -30,11 +30,11 @@ namespace search_detail {
 /// ln of 100,000 half widths: w is its asymptote to 1e-10 there.
 constexpr double kReach = 12.2;
 
-/// Scans value(k) at k = m + sigma sinh(x), x = low, low + step, ... up to high; then follows the lowest point.
-/// `value` is called with packs and with numbers.
+/// Scans value(k) at k = m + sigma sinh(x), x = low, low + step, ... up to high; then follows the lowest
+/// point. `value` is called with packs and with numbers.
 template <class Team, class Value>
-VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, double low, double high, double step,
-                                  const Value& value) {
+VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, double low, double high,
+                                  double step, const Value& value) {
   using R = typename Team::Real;
   const auto at = [&](double x) { return m + sigma * std::sinh(x); };
   const int count = static_cast<int>((high - low) / step) + 1;
@@ -64,7 +64,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
     const double vertex = 0.5 * (x[0] + x[1]) - 0.5 * d0 * (x[2] - x[0]) / (d1 - d0);
     if (!(vertex > x[0]) || !(vertex < x[2]) || std::fabs(vertex - x[1]) < kClose) break;
     const double there = value(at(vertex));
-    const int side = vertex > x[1] ? 2 : 0;  // the side on which the new point lies
+    const int side = vertex > x[1] ? 2 : 0;            // the side on which the new point lies
     const int moved = there < f[1] ? 2 - side : side;  // the end that it makes superfluous
     x[moved] = there < f[1] ? x[1] : vertex;
     f[moved] = there < f[1] ? f[1] : there;

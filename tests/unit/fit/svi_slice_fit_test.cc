@@ -85,7 +85,7 @@ TEST(SviStart, GridAloneIsWithinAFewPercentOfTheVol) {
   std::mt19937_64 random(4);
   for (int i = 0; i < 100; ++i) {
     const SliceData slice = test::smile(random_svi(random), 0.25, 25, 4.0, kHalfSpread);
-    const auto starts = svi_starts(slice, 3);
+    const auto starts = svi_starts(slice);
     ASSERT_FALSE(starts.empty());
     const double rms_vol = kHalfSpread * std::sqrt(starts[0].cost / 25.0);
     EXPECT_LE(rms_vol, kRelative * slice.market_vol[12]) << "smile " << i;

@@ -10,6 +10,7 @@
 #include "calibration/fit/thin_slice.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
+#include "kernels/backend/cpu_backend.h"
 #include "tests/unit/fit/smiles.h"
 
 namespace volcal::fit {
@@ -123,7 +124,7 @@ TEST(SviSurfaceFit, OneSliceOneQuoteIsFlat) {
   slices[0].scale = {0.01};
   slices[0].market_quotes = 1;
   slices[0].atm_stddev = rough_atm_stddev(slices[0]);
-  const std::vector<bool> leans = lend_neighbour_shape(slices);
+  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
   EXPECT_TRUE(leans[0]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);

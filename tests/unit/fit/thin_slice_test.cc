@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/thin_slice.h"
+#include "kernels/backend/cpu_backend.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ std::vector<SliceData> with_thin_middle() {
 
 TEST(ThinSlice, OnlySlicesUnderFiveQuotesLean) {
   std::vector<SliceData> slices = with_thin_middle();
-  const std::vector<bool> leans = lend_neighbour_shape(slices);
+  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
   EXPECT_EQ(leans, (std::vector<bool>{false, true, false}));
   EXPECT_EQ(slices[1].market_quotes, 3U);
   EXPECT_GT(slices[1].size(), 3U);
@@ -31,7 +32,7 @@ TEST(ThinSlice, OnlySlicesUnderFiveQuotesLean) {
 
 TEST(ThinSlice, TakesLevelFromItsQuotesAndWingsFromItsNeighbours) {
   std::vector<SliceData> slices = with_thin_middle();
-  lend_neighbour_shape(slices);
+  ASSERT_TRUE(lend_neighbour_shape(slices, *make_cpu_backend()));
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -48,7 +49,7 @@ TEST(ThinSlice, WithoutAnyQuoteLevelAndShapeAreItsNeighbours) {
   std::vector<SliceData> slices = with_thin_middle();
   slices[1] = {};
   slices[1].time_to_expiry = 0.2;
-  const std::vector<bool> leans = lend_neighbour_shape(slices);
+  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
   EXPECT_TRUE(leans[1]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/slice_batch_fit.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "kernels/backend/svi_fit_batch.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr int kMaxIterations = 200;
+constexpr double kFunctionTolerance = 1e-10;
+// The starts lie in their basins; the first step may go where Gauss-Newton leads.
+constexpr double kFirstRadius = 1e4;
+
+SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
+  SviFitBatch batch(slope_cap);
+  for (const SliceData* slice : slices) {
+    batch.begin_surface();
+    batch.add_slice({slice->atm_stddev, slice->time_to_expiry, 1.0, slice->log_moneyness, slice->market_vol,
+                     slice->scale, {}});
+    batch.end_surface();
+  }
+  return batch;
+}
+
+}  // namespace
+
+Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
+                                           std::span<const double> prior_weight,
+                                           const SliceFitOptions& options, ComputeBackend& backend) {
+  SviFitBatch batch = gather(slices, options.slope_cap);
+  const std::vector<unsigned char> wanted(slices.size(), 1);
+  std::vector<core::MinimiseResult> result(slices.size());
+  const Expected<void> done = backend.fit_svi_slices({batch,
+                                                      core_loss(options.loss),
+                                                      {kMaxIterations, kFirstRadius, kFunctionTolerance},
+                                                      prior_weight,
+                                                      wanted,
+                                                      result});
+  if (!done) return done.error();
+  std::vector<SliceFit> fits(slices.size());
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    if (result[i].status != core::MinimiseStatus::converged) {
+      SliceFitOptions own = options;
+      own.prior_weight = prior_weight[i];
+      fits[i] = fit_slice(*slices[i], own);
+      fits[i].iterations += result[i].iterations;
+      continue;
+    }
+    std::copy_n(batch.point(i).begin(), core::kSviDimension, fits[i].point.begin());
+    fits[i].svi = core::svi_raw(core::svi_point(slices[i]->chart(options.slope_cap), fits[i].point.data()));
+    fits[i].cost = 2.0 * result[i].cost;
+    fits[i].iterations = result[i].iterations;
+    fits[i].converged = true;
+  }
+  return fits;
+}
+
+Expected<std::vector<SliceFit>> fit_slices(const std::vector<SliceData>& slices,
+                                           const SliceFitOptions& options, ComputeBackend& backend) {
+  std::vector<const SliceData*> pointers;
+  for (const SliceData& slice : slices) pointers.push_back(&slice);
+  return fit_slices(pointers, std::vector<double>(slices.size(), options.prior_weight), options, backend);
+}
+
+}  // namespace volcal::fit
