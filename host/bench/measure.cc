@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <tbb/global_control.h>
+#include <tbb/info.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -36,9 +37,6 @@ std::vector<Settings> settings_of(const Row& row, const Selection& selection, bo
 
 /// Times work that was prepared, and takes down how right it was.
 void run_work(const Work& work, Measured& measured) {
-  // The arena alone would not get more threads than there are cores.
-  const auto threads = static_cast<std::size_t>(measured.settings.threads);
-  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
   tbb::task_arena arena(measured.settings.threads);
   Expected<void> done;
   const auto run = [&] { arena.execute([&] { done = work.run(); }); };
@@ -135,6 +133,11 @@ Expected<std::vector<Measured>> measure(const std::vector<Row>& rows, const Sele
   if (chosen.empty()) {
     return Error{ErrorCode::usage, fmt::format("no row's name matches '{}'", selection.filter)};
   }
+  // TBB makes its threads once, for the first arena; an arena alone gets no more of them than there are
+  // cores.
+  const int most = *std::max_element(selection.threads.begin(), selection.threads.end());
+  const auto threads = static_cast<std::size_t>(std::max(most, tbb::info::default_concurrency()));
+  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
   std::vector<Measured> results;
   for (const auto& [row, settings] : chosen) {
     if (progress) {

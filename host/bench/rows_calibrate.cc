@@ -153,7 +153,7 @@ Row row_of(const char* name, const char* work, Expected<void> (*run)(Chain&)) {
     prepared.items = static_cast<std::int64_t>(repetitions);
     prepared.run = [state, run, repetitions]() -> Expected<void> {
       for (std::size_t i = 0; i < repetitions; ++i) {
-        const Expected<void> done = run(*state);
+        Expected<void> done = run(*state);
         if (!done) return done;
       }
       return {};
