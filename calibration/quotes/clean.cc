@@ -5,7 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <unordered_set>
@@ -76,16 +81,53 @@ Verdict check_freshness(const QuoteSnapshot& snapshot, const OptionQuote& quote,
 }
 
 /// The duplicate rule: has this instrument been seen? Nameless quotes are known by their terms.
+///
+/// Names are found in a table of (hash, quote) with open addresses. A million names are a million far places
+/// in memory, so that all hashes are made first and the slot of a later quote is fetched while an earlier one
+/// is looked at.
 class Instruments {
  public:
-  explicit Instruments(std::size_t expected) { names_.reserve(expected); }
-  bool is_new(const OptionQuote& quote, std::size_t group) {
-    if (!quote.instrument.empty()) return names_.insert(quote.instrument).second;
+  explicit Instruments(const QuoteSnapshot& snapshot)
+      : snapshot_(snapshot), slots_(std::bit_ceil(2 * snapshot.quotes.size() + 1)) {
+    hashes_.reserve(snapshot.quotes.size());
+    for (const OptionQuote& quote : snapshot.quotes) {
+      const std::size_t hash = std::hash<std::string_view>{}(quote.instrument);
+      hashes_.push_back(static_cast<std::uint32_t>(hash ^ (hash >> 32U)));
+    }
+  }
+
+  bool is_new(std::size_t i, std::size_t group) {
+    if (i + kAhead < hashes_.size())
+      __builtin_prefetch(&slots_[hashes_[i + kAhead] & (slots_.size() - 1)], 1);
+    const OptionQuote& quote = snapshot_.quotes[i];
+    if (!quote.instrument.empty()) return insert(quote.instrument, i);
     return terms_.insert(fmt::format("{}|{}|{}", group, quote.strike, quote.type == OptionType::call)).second;
   }
 
  private:
-  std::unordered_set<std::string_view> names_;
+  static constexpr std::size_t kAhead = 16;  // quotes: some 400 ns, as long as memory takes
+  static constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
+
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t quote = kFree;  // 2^32 quotes would take a terabyte
+  };
+
+  bool insert(std::string_view name, std::size_t i) {
+    const std::uint32_t hash = hashes_[i];
+    for (std::size_t at = hash;; ++at) {
+      Slot& slot = slots_[at & (slots_.size() - 1)];
+      if (slot.quote == kFree) {
+        slot = {hash, static_cast<std::uint32_t>(i)};
+        return true;
+      }
+      if (slot.hash == hash && snapshot_.quotes[slot.quote].instrument == name) return false;
+    }
+  }
+
+  const QuoteSnapshot& snapshot_;
+  std::vector<Slot> slots_;  ///< at most half of them taken; their number is a power of two
+  std::vector<std::uint32_t> hashes_;
   std::unordered_set<std::string> terms_;
 };
 
@@ -155,10 +197,10 @@ class Cleaner {
 
   std::vector<bool> judge_alone() {
     std::vector<bool> usable(snapshot_.quotes.size(), false);
-    Instruments instruments(snapshot_.quotes.size());
+    Instruments instruments(snapshot_);
     for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i) {
       const OptionQuote& quote = snapshot_.quotes[i];
-      const bool is_new = instruments.is_new(quote, groups_.of_quote[i]);
+      const bool is_new = instruments.is_new(i, groups_.of_quote[i]);
       if (Verdict bad = check_alone(snapshot_, quote, years_of(i), is_new, options_))
         reject(i, std::move(*bad));
       else
@@ -209,11 +251,20 @@ class Cleaner {
   }
 
   void sort_kept() {
-    std::sort(result_.kept.begin(), result_.kept.end(), [this](const KeptQuote& a, const KeptQuote& b) {
-      if (a.expiry != b.expiry) return a.expiry < b.expiry;
-      const double left = snapshot_.quotes[a.quote].strike, right = snapshot_.quotes[b.quote].strike;
-      return left != right ? left < right : a.quote < b.quote;
+    // With the strikes beside the quotes' numbers the sort does not go back to the quotes.
+    struct Entry {
+      double strike;
+      KeptQuote kept;
+    };
+    std::vector<Entry> entries;
+    entries.reserve(result_.kept.size());
+    for (const KeptQuote& kept : result_.kept) entries.push_back({snapshot_.quotes[kept.quote].strike, kept});
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+      if (a.kept.expiry != b.kept.expiry) return a.kept.expiry < b.kept.expiry;
+      return a.strike != b.strike ? a.strike < b.strike : a.kept.quote < b.kept.quote;
     });
+    std::transform(entries.begin(), entries.end(), result_.kept.begin(),
+                   [](const Entry& entry) { return entry.kept; });
   }
 
   const QuoteSnapshot& snapshot_;
@@ -231,9 +282,30 @@ std::size_t record_of(const QuoteSnapshot& snapshot, const Rejected& rejected) n
 }
 
 void sort_by_record(const QuoteSnapshot& snapshot, std::vector<Rejected>& rejected) {
-  std::stable_sort(rejected.begin(), rejected.end(), [&](const Rejected& a, const Rejected& b) {
-    return record_of(snapshot, a) < record_of(snapshot, b);
-  });
+  // Each rule walks the file from its start: the list is a few ascending runs, and those are merged.
+  using Key = std::pair<std::size_t, std::size_t>;  // record, place: equal records keep their order
+  std::vector<Key> keys;
+  std::vector<std::size_t> runs;
+  keys.reserve(rejected.size());
+  for (std::size_t i = 0; i < rejected.size(); ++i) {
+    keys.emplace_back(record_of(snapshot, rejected[i]), i);
+    if (i == 0 || keys[i].first < keys[i - 1].first) runs.push_back(i);
+  }
+  if (runs.size() <= 1) return;
+  const auto at = [&keys](std::size_t place) { return keys.begin() + static_cast<std::ptrdiff_t>(place); };
+  while (runs.size() > 1) {
+    std::vector<std::size_t> longer;
+    for (std::size_t r = 0; r < runs.size(); r += 2) {
+      longer.push_back(runs[r]);
+      if (r + 1 == runs.size()) continue;
+      std::inplace_merge(at(runs[r]), at(runs[r + 1]), at(r + 2 < runs.size() ? runs[r + 2] : keys.size()));
+    }
+    runs = std::move(longer);
+  }
+  std::vector<Rejected> sorted;
+  sorted.reserve(rejected.size());
+  for (const auto& [record, place] : keys) sorted.push_back(std::move(rejected[place]));
+  rejected = std::move(sorted);
 }
 
 CleanedQuotes clean_quotes(const QuoteSnapshot& snapshot, const CleaningOptions& options) {

@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <functional>
 #include <numeric>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 #include "calibration/quotes/median.h"
 
@@ -22,10 +23,23 @@ struct Key {
   UtcTime time;
   double years;
 
-  [[nodiscard]] auto tied() const { return std::tie(root, has_time, time, years); }
-  friend bool operator<(const Key& left, const Key& right) { return left.tied() < right.tied(); }
-  friend bool operator==(const Key& left, const Key& right) { return left.tied() == right.tied(); }
+  friend bool operator==(const Key& left, const Key& right) {
+    return left.time == right.time && left.years == right.years && left.has_time == right.has_time &&
+           left.root == right.root;
+  }
 };
+
+struct KeyHash {
+  std::size_t operator()(const Key& key) const noexcept {
+    constexpr std::size_t kGolden = 0x9e3779b97f4a7c15ULL;  // 2^64 / golden ratio: spreads what is close by
+    const std::size_t moment = key.has_time ? static_cast<std::size_t>(key.time.time_since_epoch().count())
+                                            : std::hash<double>{}(key.years);
+    const std::size_t mixed = (moment ^ std::hash<std::string_view>{}(key.root)) * kGolden;
+    return mixed ^ (mixed >> 32U);
+  }
+};
+
+using KeyNumbers = std::unordered_map<Key, std::size_t, KeyHash>;
 
 Key make_key(std::string_view root, const std::optional<UtcTime>& time, double years) {
   // Neither part may be NaN, or the ordering of keys breaks.
@@ -69,7 +83,7 @@ std::vector<std::size_t> number_quotes(const QuoteSnapshot& snapshot, NumberOf n
 }  // namespace
 
 ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot) {
-  std::map<Key, std::size_t> numbers;
+  KeyNumbers numbers;
   ExpiryGroups result;
   result.of_quote = number_quotes(snapshot, [&](const Key& key) {
     const auto [place, is_new] = numbers.emplace(key, numbers.size());
@@ -115,7 +129,7 @@ ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot) {
 
 std::vector<std::size_t> expiry_of_quotes(const QuoteSnapshot& snapshot,
                                           const std::vector<Expiry>& expiries) {
-  std::map<Key, std::size_t> numbers;
+  KeyNumbers numbers;
   for (std::size_t i = 0; i < expiries.size(); ++i)
     numbers.emplace(make_key(expiries[i].root, expiries[i].time, expiries[i].time_to_expiry), i);
   return number_quotes(snapshot, [&](const Key& key) {

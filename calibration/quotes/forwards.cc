@@ -37,6 +37,10 @@ double given_value(const QuoteSnapshot& snapshot, const ExpiryGroup& group, doub
     const double value = snapshot.quotes[i].*field;
     if (std::isfinite(value) && value > 0.0) values.push_back(value);
   }
+  const auto differs = [&](double value) { return value != values.front(); };
+  const bool one_value = std::none_of(values.begin(), values.end(), differs);
+  if (distinct != nullptr) *distinct = values.empty() ? 0 : 1;
+  if (one_value) return values.empty() ? kAbsent : values.front();
   const double middle = median(values);
   if (distinct != nullptr) {
     std::sort(values.begin(), values.end());

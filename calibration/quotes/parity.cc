@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "calibration/quotes/median.h"
 #include "calibration/quotes/quote_side.h"
@@ -73,23 +74,42 @@ std::vector<RegressionPoint> forwards_of(const std::vector<ParityPair>& pairs, Q
 
 double distance(const ParityPair& pair, double forward) { return std::abs(std::log(pair.strike / forward)); }
 
-/// Near-the-money pairs, by strike.
+/// Near-the-money pairs, by strike: a stretch of them, which grows from the forward to the nearer neighbour.
 std::vector<ParityPair> near_the_money(const ParityPairs& all, double forward) {
-  if (all.pairs.size() <= kLeastPairs) return all.pairs;
-  std::vector<ParityPair> pairs = all.pairs;
-  std::sort(pairs.begin(), pairs.end(), [forward](const ParityPair& a, const ParityPair& b) {
-    return distance(a, forward) < distance(b, forward);
-  });
+  const std::vector<ParityPair>& pairs = all.pairs;
+  if (pairs.size() <= kLeastPairs) return pairs;
+  std::size_t end = static_cast<std::size_t>(
+      std::lower_bound(pairs.begin(), pairs.end(), forward,
+                       [](const ParityPair& pair, double value) { return pair.strike < value; }) -
+      pairs.begin());
+  std::size_t begin = end;
+  double below = kAbsent, above = kAbsent;  // distances of the neighbours on either side
+  const auto look_below = [&] { below = begin > 0 ? distance(pairs[begin - 1], forward) : kAbsent; };
+  const auto look_above = [&] { above = end < pairs.size() ? distance(pairs[end], forward) : kAbsent; };
+  look_below();
+  look_above();
   std::vector<double> straddles;
-  for (std::size_t i = 0; i < kStraddles; ++i) straddles.push_back(pairs[i].straddle);
-  const double relative = median(straddles) / (all.unit == QuoteUnit::coin ? 1.0 : forward);
-  const double width = kNearTheMoney * kSqrtHalfPi * relative;
-  std::size_t count = kLeastPairs;
-  while (count < pairs.size() && distance(pairs[count], forward) <= width) ++count;
-  pairs.resize(count);
-  std::sort(pairs.begin(), pairs.end(),
-            [](const ParityPair& a, const ParityPair& b) { return a.strike < b.strike; });
-  return pairs;
+  double width = kAbsent;
+  while (begin > 0 || end < pairs.size()) {
+    const bool down = end == pairs.size() || below <= above;
+    const std::size_t taken = end - begin;
+    if (taken >= kLeastPairs && !((down ? below : above) <= width)) break;
+    const ParityPair& nearest = down ? pairs[begin - 1] : pairs[end];
+    if (down) {
+      --begin;
+      look_below();
+    } else {
+      ++end;
+      look_above();
+    }
+    if (taken < kStraddles) straddles.push_back(nearest.straddle);
+    if (taken + 1 == kStraddles) {
+      const double relative = median(straddles) / (all.unit == QuoteUnit::coin ? 1.0 : forward);
+      width = kNearTheMoney * kSqrtHalfPi * relative;
+    }
+  }
+  return {pairs.begin() + static_cast<std::ptrdiff_t>(begin),
+          pairs.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
 /// A first forward from all pairs: robust, and right to a few percent even where discounting is ignored.
@@ -105,16 +125,15 @@ ParityPairs find_parity_pairs(const QuoteSnapshot& snapshot, const std::vector<s
   if (quotes.empty()) return result;
   result.unit = snapshot.quotes[quotes.front()].unit;
   if (result.unit == QuoteUnit::implied_vol) return result;
-  std::vector<std::size_t> order = quotes;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const double left = snapshot.quotes[a].strike, right = snapshot.quotes[b].strike;
-    return left != right ? left < right : a < b;
-  });
+  std::vector<std::pair<double, std::size_t>> order;  // strike, quote
+  order.reserve(quotes.size());
+  for (const std::size_t i : quotes) order.emplace_back(snapshot.quotes[i].strike, i);
+  std::sort(order.begin(), order.end());
   for (std::size_t i = 0; i < order.size();) {
-    const double strike = snapshot.quotes[order[i]].strike;
+    const double strike = order[i].first;
     Side call, put;
-    for (; i < order.size() && snapshot.quotes[order[i]].strike == strike; ++i) {
-      const OptionQuote& quote = snapshot.quotes[order[i]];
+    for (; i < order.size() && order[i].first == strike; ++i) {
+      const OptionQuote& quote = snapshot.quotes[order[i].second];
       if (quote.unit != result.unit) continue;
       Side& held = quote.type == OptionType::call ? call : put;
       if (const Side candidate = side_of(quote); better(candidate, held)) held = candidate;

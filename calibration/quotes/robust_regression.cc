@@ -20,36 +20,67 @@ constexpr std::size_t kMaxSlopePoints = 128;  // bounds the Theil-Sen start at 8
 // Mean of psi' is 0.757 under Gaussian errors; under a tenth there is no core and the formula degenerates.
 constexpr double kLeastMeanSlope = 0.1;
 
+/// The points by column, and room for what each round computes of every point: the loops over one column
+/// after the other run in registers, and nothing is allocated but once.
+struct Columns {
+  std::vector<double> x, y, error, squared_error, residual, weight, scratch;
+
+  explicit Columns(const std::vector<RegressionPoint>& points)
+      : residual(points.size()), weight(points.size()), scratch(points.size()) {
+    for (std::vector<double>* column : {&x, &y, &error, &squared_error}) column->reserve(points.size());
+    for (const RegressionPoint& p : points) {
+      x.push_back(p.x);
+      y.push_back(p.y);
+      error.push_back(p.error);
+      squared_error.push_back(p.error * p.error);
+    }
+  }
+  [[nodiscard]] std::size_t size() const { return x.size(); }
+};
+
 struct Normal {  // weighted sums around a centre
   double weight = 0.0, centre = 0.0, xx = 0.0, y = 0.0, xy = 0.0;
 };
 
-Normal accumulate(const std::vector<RegressionPoint>& points, const std::vector<double>& weights) {
+Normal accumulate(const Columns& points) {
   Normal n;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    n.weight += weights[i];
-    n.centre += weights[i] * points[i].x;
-    n.y += weights[i] * points[i].y;
+    n.weight += points.weight[i];
+    n.centre += points.weight[i] * points.x[i];
+    n.y += points.weight[i] * points.y[i];
   }
   n.centre /= n.weight;
   n.y /= n.weight;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const double x = points[i].x - n.centre;
-    n.xx += weights[i] * x * x;
-    n.xy += weights[i] * x * (points[i].y - n.y);
+    const double x = points.x[i] - n.centre;
+    n.xx += points.weight[i] * x * x;
+    n.xy += points.weight[i] * x * (points.y[i] - n.y);
   }
   return n;
 }
 
-double residual(const RegressionPoint& p, const RobustFit& fit) {
-  return (p.y - fit.level - fit.slope * p.x) / p.error;
+/// In units of the stated errors.
+void set_residuals(const RobustFit& fit, Columns& points) {
+  const double level = fit.level, slope = fit.slope;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    points.residual[i] = (points.y[i] - level - slope * points.x[i]) / points.error[i];
 }
 
-double median_scale(const std::vector<RegressionPoint>& points, const RobustFit& fit) {
-  std::vector<double> sizes;
-  sizes.reserve(points.size());
-  for (const RegressionPoint& p : points) sizes.push_back(std::abs(residual(p, fit)));
-  return kMadToSigma * median(sizes);
+double median_scale(Columns& points) {
+  for (std::size_t i = 0; i < points.size(); ++i) points.scratch[i] = std::abs(points.residual[i]);
+  return kMadToSigma * median(points.scratch);
+}
+
+/// Tukey's weights over the squared errors; the number of those above zero.
+std::size_t set_weights(double scale, Columns& points) {
+  const double width = scale * kTukey;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double u = points.residual[i] / width;
+    const double core = std::max(1.0 - u * u, 0.0);
+    points.weight[i] = core * core / points.squared_error[i];
+  }
+  return static_cast<std::size_t>(
+      std::count_if(points.weight.begin(), points.weight.end(), [](double w) { return w > 0.0; }));
 }
 
 double weighted_median(std::vector<std::pair<double, double>>& value_and_weight) {
@@ -86,16 +117,14 @@ RobustFit start(const std::vector<RegressionPoint>& points, bool with_slope) {
   return fit;
 }
 
-void set_variances(const std::vector<RegressionPoint>& points, double scale, bool with_slope,
-                   RobustFit& fit) {
+void set_variances(double scale, bool with_slope, Columns& points, RobustFit& fit) {
   const double parameters = with_slope ? 2.0 : 1.0;
   const double count = static_cast<double>(points.size());
-  std::vector<double> precision;
-  precision.reserve(points.size());
   double psi_squared = 0.0, psi_slope = 0.0;
-  for (const RegressionPoint& p : points) {
-    precision.push_back(1.0 / (p.error * p.error));
-    const double u = residual(p, fit) / scale;
+  set_residuals(fit, points);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points.weight[i] = 1.0 / points.squared_error[i];
+    const double u = points.residual[i] / scale;
     const double z = (u / kTukey) * (u / kTukey);
     if (z >= 1.0) continue;
     psi_squared += u * u * std::pow(1.0 - z, 4);
@@ -106,27 +135,22 @@ void set_variances(const std::vector<RegressionPoint>& points, double scale, boo
     const double mean_slope = std::max(psi_slope / count, kLeastMeanSlope);
     factor = scale * scale * psi_squared / (count - parameters) / (mean_slope * mean_slope);
   }
-  const Normal n = accumulate(points, precision);
+  const Normal n = accumulate(points);
   fit.scale = std::sqrt(factor);
   fit.slope_variance = with_slope ? factor / n.xx : 0.0;
   fit.level_variance = factor / n.weight + n.centre * n.centre * fit.slope_variance;
   fit.covariance = -n.centre * fit.slope_variance;
 }
 
-RobustFit solve(const std::vector<RegressionPoint>& points, bool with_slope, double least_scale) {
-  RobustFit fit = start(points, with_slope);
-  std::vector<double> weights(points.size());
+RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, double least_scale) {
+  RobustFit fit = start(given, with_slope);
+  Columns points(given);
   double scale = 1.0;
   for (int round = 0; round < kMaxRounds; ++round) {
-    if (round < kScaleRounds) scale = std::max(median_scale(points, fit), least_scale);
-    fit.used = 0;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      const double u = residual(points[i], fit) / (scale * kTukey);
-      const double core = std::max(1.0 - u * u, 0.0);
-      weights[i] = core * core / (points[i].error * points[i].error);
-      fit.used += weights[i] > 0.0 ? 1U : 0U;
-    }
-    const Normal n = accumulate(points, weights);
+    set_residuals(fit, points);
+    if (round < kScaleRounds) scale = std::max(median_scale(points), least_scale);
+    fit.used = set_weights(scale, points);
+    const Normal n = accumulate(points);
     if (!(n.weight > 0.0) || (with_slope && !(n.xx > 0.0))) return fit;  // ok stays false
     const double slope = with_slope ? n.xy / n.xx : 0.0;
     const double move_slope = std::abs(slope - fit.slope) * std::sqrt(n.xx) / scale;
@@ -137,7 +161,7 @@ RobustFit solve(const std::vector<RegressionPoint>& points, bool with_slope, dou
     fit.centre = n.centre;
     if (round >= kScaleRounds && move_slope + move_level < kStandStill) break;
   }
-  set_variances(points, scale, with_slope, fit);
+  set_variances(scale, with_slope, points, fit);
   fit.ok = std::isfinite(fit.level) && std::isfinite(fit.slope) && std::isfinite(fit.level_variance);
   return fit;
 }

@@ -5,7 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <random>
+#include <string>
+#include <vector>
 
 #include "tests/unit/quotes/snapshot_builder.h"
 
@@ -86,6 +90,48 @@ TEST(CleanQuotes, RejectsTheSecondQuoteOfAnInstrument) {
   ASSERT_EQ(cleaned.rejected.size(), 1U);
   EXPECT_EQ(cleaned.rejected[0].reason, RejectReason::duplicate);
   EXPECT_THAT(cleaned.rejected[0].detail, HasSubstr("XYZ-110-C"));
+}
+
+TEST(CleanQuotes, FindsEveryDuplicateAmongMany) {
+  constexpr std::size_t kNames = 20'000;  // enough for the table of names to hold collisions
+  QuoteSnapshot snapshot = empty_snapshot();
+  for (std::size_t i = 0; i < 2 * kNames; ++i) {
+    add(snapshot, good_quote());
+    snapshot.quotes.back().instrument = "XYZ-" + std::to_string(i % kNames * 7919 % kNames);
+  }
+  const CleanedQuotes cleaned = clean_quotes(snapshot, {});
+  std::size_t duplicates = 0;
+  for (const Rejected& rejected : cleaned.rejected) {
+    if (rejected.reason != RejectReason::duplicate) continue;
+    EXPECT_GE(rejected.quote, kNames);
+    ++duplicates;
+  }
+  EXPECT_EQ(duplicates, kNames);
+}
+
+TEST(SortByRecord, KeepsTheOrderWithinARecordWhateverTheOrderOfRecords) {
+  constexpr unsigned kSeed = 5;
+  std::mt19937_64 random(kSeed);
+  for (int round = 0; round < 200; ++round) {
+    QuoteSnapshot snapshot = empty_snapshot();
+    std::vector<Rejected> rejected;
+    const std::size_t count = random() % 60, records = 1 + random() % 40;
+    for (std::size_t i = 0; i < count; ++i) {
+      add(snapshot, good_quote());
+      snapshot.quotes.back().record = random() % records;
+      rejected.push_back({i, RejectReason::crossed, std::to_string(i)});
+    }
+    std::vector<Rejected> expected = rejected;
+    std::stable_sort(expected.begin(), expected.end(), [&](const Rejected& a, const Rejected& b) {
+      return snapshot.quotes[a.quote].record < snapshot.quotes[b.quote].record;
+    });
+    sort_by_record(snapshot, rejected);
+    ASSERT_EQ(rejected.size(), expected.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      EXPECT_EQ(rejected[i].quote, expected[i].quote);
+      EXPECT_EQ(rejected[i].detail, expected[i].detail);
+    }
+  }
 }
 
 TEST(CleanQuotes, KnowsNamelessDuplicatesByTheirTerms) {
