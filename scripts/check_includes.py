@@ -64,6 +64,7 @@ LIBRARIES = {
     "CLI/": {"host/cli"},
     "glog/": {"host/cli"},
     "nlohmann/": {"host/io", "host/synth", "host/cli"},
+    "simdjson": {"host/io"},
     "zlib.h": {"host/io"},
     "date/": {"host/io", "host/cli", "host/api"},
 }

@@ -44,7 +44,7 @@ Expected<CsvTable> csv_table_from_text(std::string_view text, const std::string&
 Expected<CsvTable> read_csv_table(const std::string& path) {
   const auto text = io::read_input(path);
   if (!text) return text.error();
-  return csv_table_from_text(*text, io::input_name(path));
+  return csv_table_from_text(text->view(), io::input_name(path));
 }
 
 std::string csv_line(const std::vector<std::string>& cells) {

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
 
+#include "host/io/byte_marks.h"
 #include "host/io/parse_number.h"
 
 namespace volcal::io {
@@ -49,59 +52,26 @@ bool take_quoted(std::string_view& line, CsvRow& row) {
   }
 }
 
-}  // namespace
-
-std::string shown(std::string_view text) {
-  std::string result(text.substr(0, kMostCharactersShown));
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  if (text.size() > kMostCharactersShown) result += "...";
-  return result;
+std::string_view without_return(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
-CsvReader::CsvReader(std::string_view text) : rest_(text) {
-  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
-  std::string_view line;
-  if (!next_line(line, true)) return;
-  delimiter_ = find_delimiter(line);
-  split(line, header_);
-  for (std::string_view& name : header_.fields) name = trimmed(name);
-}
-
-bool CsvReader::next_line(std::string_view& line, bool keep_comments) {
-  while (!rest_.empty()) {
-    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-    line = rest_.substr(0, end);
-    rest_.remove_prefix(std::min(end + 1, rest_.size()));
-    ++line_;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.starts_with('#')) {
-      if (keep_comments) comments_.push_back(line.substr(1));
-      continue;
-    }
-    if (!trimmed(line).empty()) return true;
-  }
-  return false;
-}
-
-void CsvReader::split(std::string_view line, CsvRow& row) const {
+/// Any line, quoted fields and all.
+void split(std::string_view line, char delimiter, CsvRow& row) {
   row.fields.clear();
-  row.unescaped.clear();
-  row.failure.clear();
-  row.line = line_;
   for (;;) {
     if (line.starts_with('"')) {
       if (!take_quoted(line, row)) {
         row.failure = "a quoted field is not closed on its line";
         return;
       }
-      if (!line.empty() && line[0] != delimiter_) {
+      if (!line.empty() && line[0] != delimiter) {
         row.failure = "text follows the closing quote of a field";
         return;
       }
     } else {
-      const std::size_t end = std::min(line.find(delimiter_), line.size());
+      const std::size_t end = std::min(line.find(delimiter), line.size());
       row.fields.push_back(line.substr(0, end));
       line.remove_prefix(end);
     }
@@ -114,15 +84,122 @@ void CsvReader::split(std::string_view line, CsvRow& row) const {
   }
 }
 
-bool CsvReader::next(CsvRow& row) {
-  std::string_view line;
-  if (!next_line(line, false)) return false;
-  split(line, row);
-  if (row.failure.empty() && row.fields.size() != header_.fields.size()) {
-    row.failure =
-        fmt::format("the line has {} fields, the header {}", row.fields.size(), header_.fields.size());
+}  // namespace
+
+std::string shown(std::string_view text) {
+  std::string result(text.substr(0, kMostCharactersShown));
+  for (char& c : result) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   }
+  if (text.size() > kMostCharactersShown) result += "...";
+  return result;
+}
+
+CsvReader::CsvReader(std::string_view text) : text_(text) {
+  if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+  read_header();
+  load_marks(at_);
+}
+
+/// The line at `at_` without its end.
+std::string_view CsvReader::take_line() {
+  const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+  const std::string_view line = without_return(text_.substr(at_, end - at_));
+  at_ = std::min(end + 1, text_.size());
+  ++line_;
+  return line;
+}
+
+void CsvReader::read_header() {
+  while (at_ < text_.size()) {
+    const std::string_view line = take_line();
+    if (line.starts_with('#')) {
+      comments_.push_back(line.substr(1));
+    } else if (!trimmed(line).empty()) {
+      delimiter_ = find_delimiter(line);
+      split(line, delimiter_, header_);
+      for (std::string_view& name : header_.fields) name = trimmed(name);
+      return;
+    }
+  }
+}
+
+void CsvReader::load_marks(std::size_t at) {
+  block_ = at;
+  if (at >= text_.size()) {
+    marks_ = 0;
+  } else if (text_.size() - at >= kMarkBlock) {
+    marks_ = find_marks(text_.data() + at, delimiter_, '\n', '"');
+  } else {
+    std::array<char, kMarkBlock> tail{};
+    std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), tail.begin());
+    marks_ = find_marks(tail.data(), delimiter_, '\n', '"');
+  }
+}
+
+/// The next delimiter, line end or double quote; false where there is none any more.
+bool CsvReader::next_mark(std::size_t& at) {
+  while (marks_ == 0) {
+    if (block_ >= text_.size()) return false;
+    load_marks(block_ + kMarkBlock);
+  }
+  at = block_ + static_cast<std::size_t>(std::countr_zero(marks_));
+  marks_ &= marks_ - 1;
   return true;
+}
+
+/// Takes the line at `at_` apart and moves behind it. False where it holds a double quote: its fields are
+/// then not what the delimiters say.
+bool CsvReader::split_unquoted(CsvRow& row) {
+  const char* const text = text_.data();
+  bool quoted = false;
+  std::size_t field = at_;
+  std::size_t at = 0;
+  row.fields.clear();
+  while (next_mark(at)) {
+    if (text[at] == delimiter_) {
+      row.fields.emplace_back(text + field, at - field);
+      field = at + 1;
+    } else if (text[at] == '\n') {
+      row.fields.push_back(without_return({text + field, at - field}));
+      at_ = at + 1;
+      return !quoted;
+    } else {
+      quoted = true;
+    }
+  }
+  row.fields.push_back(without_return(text_.substr(field)));
+  at_ = text_.size();
+  return !quoted;
+}
+
+bool CsvReader::next(CsvRow& row) {
+  row.failure.clear();
+  row.unescaped.clear();
+  while (at_ < text_.size()) {
+    const std::size_t start = at_;
+    const char first = text_[start];
+    if (first == '#') {
+      take_line();
+      load_marks(at_);
+      continue;
+    }
+    row.line = ++line_;
+    const bool plain = split_unquoted(row);
+    if (first <= ' ' || !plain) {
+      std::string_view line = text_.substr(start, at_ - start);
+      if (line.ends_with('\n')) line.remove_suffix(1);
+      line = without_return(line);
+      if (trimmed(line).empty()) continue;
+      if (!plain) split(line, delimiter_, row);
+    }
+    if (row.failure.empty() && row.fields.size() != header_.fields.size()) {
+      row.failure =
+          fmt::format("the line has {} fields, the header {}", row.fields.size(), header_.fields.size());
+    }
+    return true;
+  }
+  return false;
 }
 
 Column CsvReader::column(std::string_view name) const {
@@ -149,6 +226,7 @@ std::string_view RowFields::text(const Column& column) const noexcept {
 
 double RowFields::number(const Column& column) {
   const std::string_view field = text(column);
+  if (field.empty()) return kAbsent;
   const Number number = parse_number(field);
   if (number.status == NumberStatus::ok) return number.value;
   if (number.status == NumberStatus::bad) {
@@ -158,17 +236,20 @@ double RowFields::number(const Column& column) {
 }
 
 double RowFields::side_number(const Column& column, std::size_t& ignored) const {
-  const Number number = parse_number(text(column));
+  const std::string_view field = text(column);
+  if (field.empty()) return kAbsent;
+  const Number number = parse_number(field);
   if (number.status == NumberStatus::bad) ++ignored;
   return number.status == NumberStatus::ok ? number.value : kAbsent;
 }
 
 std::optional<UtcTime> RowFields::time(const Column& column) {
   const std::string_view field = text(column);
-  if (parse_number(field).status == NumberStatus::absent) return std::nullopt;
+  if (field.empty()) return std::nullopt;
   const Expected<UtcTime> time = parse_time(field);
   if (time) return *time;
-  fail(fmt::format("{} {}", column.name, time.error().message));
+  if (parse_number(field).status != NumberStatus::absent)
+    fail(fmt::format("{} {}", column.name, time.error().message));
   return std::nullopt;
 }
 

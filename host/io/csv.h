@@ -3,6 +3,8 @@
 
 /// Delimited text, read in place: one pass, fields are views into the buffer.
 ///
+/// Method    64 bytes at a time are searched for delimiters and line ends (host/io/byte_marks.h); only a line
+///           with a double quote in it is looked at byte by byte
 /// Dialect   fields between commas (semicolons or tabs where the header has no comma), optionally in double
 ///           quotes with "" for a quote; LF or CRLF; a UTF-8 byte order mark, blank lines and lines that
 ///           start with # are passed over. A quoted field ends on its line. The first other line is the
@@ -10,6 +12,7 @@
 /// Lifetime  views live as long as the buffer; those of fields with doubled quotes until the next row.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -54,10 +57,16 @@ class CsvReader {
   bool next(CsvRow& row);
 
  private:
-  bool next_line(std::string_view& line, bool keep_comments);
-  void split(std::string_view line, CsvRow& row) const;
+  std::string_view take_line();
+  void read_header();
+  void load_marks(std::size_t at);
+  bool next_mark(std::size_t& at);
+  bool split_unquoted(CsvRow& row);
 
-  std::string_view rest_;
+  std::string_view text_;
+  std::size_t at_ = 0;       ///< start of the next line
+  std::size_t block_ = 0;    ///< start of the block that is being looked at
+  std::uint64_t marks_ = 0;  ///< of that block, those from at_ on
   std::size_t line_ = 0;
   char delimiter_ = ',';
   CsvRow header_;

@@ -8,10 +8,8 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -37,17 +35,29 @@ class Descriptor {
   int descriptor_;
 };
 
-/// Collects decompressed content and stops it at the bounds.
+/// Holds decompressed content and stops it at the bounds.
 class BoundedContent {
  public:
   explicit BoundedContent(std::string name) : name_(std::move(name)) {}
 
-  std::optional<Error> append(std::string_view piece) {
-    if (content_.size() + piece.size() > kMostInputBytes) {
+  /// Where the next `bytes` are to be written.
+  char* room(std::size_t bytes) { return content_.room(bytes); }
+
+  /// `bytes` were written there.
+  std::optional<Error> extend(std::size_t bytes) {
+    content_.extend(bytes);
+    if (content_.size() > kMostInputBytes) {
       return Error{ErrorCode::malformed,
                    fmt::format("{}: more than {} bytes of content", name_, kMostInputBytes)};
     }
-    content_.append(piece);
+    return check_records(content_.view().substr(content_.size() - bytes));
+  }
+
+  void reserve(std::size_t bytes) { content_.reserve(std::min(bytes, kMostInputBytes) + kChunkBytes); }
+  Content take() { return std::move(content_); }
+
+ private:
+  std::optional<Error> check_records(std::string_view piece) {
     if (!kind_known_) {
       const std::size_t first = piece.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
       if (first != std::string_view::npos) {
@@ -58,20 +68,17 @@ class BoundedContent {
     const std::size_t last = piece.rfind(end_of_record_);
     unended_ = last == std::string_view::npos ? unended_ + piece.size() : piece.size() - last - 1;
     if (unended_ <= kLongestLineBytes) return std::nullopt;
-    const auto line = 1 + std::count(content_.begin(), content_.end(), '\n');
+    const std::string_view text = content_.view();
     return Error{ErrorCode::malformed,
                  end_of_record_ == '}'
                      ? fmt::format("{}: byte {}: over {} bytes of JSON without a closing brace", name_,
-                                   content_.size() - unended_, kLongestLineBytes)
-                     : fmt::format("{}: line {} is longer than {} bytes", name_, line, kLongestLineBytes)};
+                                   text.size() - unended_, kLongestLineBytes)
+                     : fmt::format("{}: line {} is longer than {} bytes", name_,
+                                   1 + std::count(text.begin(), text.end(), '\n'), kLongestLineBytes)};
   }
 
-  void reserve(std::size_t bytes) { content_.reserve(std::min(bytes, kMostInputBytes)); }
-  std::string take() { return std::move(content_); }
-
- private:
   std::string name_;
-  std::string content_;
+  Content content_;
   char end_of_record_ = '\n';  // '}' once the first character says JSON
   bool kind_known_ = false;
   std::size_t unended_ = 0;
@@ -120,13 +127,13 @@ class Gunzip {
  private:
   std::optional<Error> drain() {
     do {
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer_.data());
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
+      stream_.next_out = reinterpret_cast<Bytef*>(out_.room(kChunkBytes));
+      stream_.avail_out = static_cast<uInt>(kChunkBytes);
       const int status = inflate(&stream_, Z_NO_FLUSH);
       if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
         return failure(stream_.msg != nullptr ? stream_.msg : "the gzip data is damaged");
       }
-      if (auto error = out_.append({buffer_.data(), buffer_.size() - stream_.avail_out})) return error;
+      if (auto error = out_.extend(kChunkBytes - stream_.avail_out)) return error;
       member_ended_ = status == Z_STREAM_END;
     } while (!member_ended_ && stream_.avail_out == 0);
     return std::nullopt;
@@ -140,40 +147,10 @@ class Gunzip {
   std::string name_;
   BoundedContent& out_;
   z_stream stream_{};
-  std::array<char, kChunkBytes> buffer_{};
   std::size_t consumed_ = 0;
   std::size_t given_ = 0;
   bool member_ended_ = false;
   bool usable_ = false;
-};
-
-/// Decides by the first bytes whether the input is gzip, then passes on.
-class Decoder {
- public:
-  explicit Decoder(const std::string& name) : name_(name), content_(name) {}
-
-  std::optional<Error> append(std::string_view piece) {
-    if (!started_) {
-      started_ = true;
-      if (piece.starts_with("\x1F\x8B")) gunzip_ = std::make_unique<Gunzip>(name_, content_);
-    }
-    return gunzip_ ? gunzip_->append(piece) : content_.append(piece);
-  }
-
-  Expected<std::string> finish() {
-    if (gunzip_) {
-      if (auto error = gunzip_->finish()) return *error;
-    }
-    return content_.take();
-  }
-
-  void reserve(std::size_t bytes) { content_.reserve(bytes); }
-
- private:
-  std::string name_;
-  BoundedContent content_;
-  std::unique_ptr<Gunzip> gunzip_;
-  bool started_ = false;
 };
 
 /// Fills `chunk` as far as the input reaches, so that the first call shows both bytes of gzip's mark.
@@ -189,37 +166,75 @@ ssize_t read_fully(int descriptor, char* chunk, std::size_t bytes) {
   return static_cast<ssize_t>(filled);
 }
 
+bool is_gzip(std::string_view start) { return start.starts_with("\x1F\x8B"); }
+
+Error system_error(const std::string& name) {
+  return {ErrorCode::unreadable, fmt::format("{}: {}", name, system_reason())};
+}
+
+/// The rest of a gzip file whose first bytes are `chunk`.
+Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string& name) {
+  BoundedContent content(name);
+  Gunzip gunzip(name, content);
+  while (!chunk.empty()) {
+    if (auto error = gunzip.append(chunk)) return *error;
+    chunk.resize(kChunkBytes);
+    const ssize_t got = read_fully(descriptor, chunk.data(), chunk.size());
+    if (got < 0) return system_error(name);
+    chunk.resize(static_cast<std::size_t>(got));
+  }
+  if (auto error = gunzip.finish()) return *error;
+  return content.take();
+}
+
+/// A plain file goes from the system straight to where it is parsed. `file_bytes` is 0 where not known.
+Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const std::string& name) {
+  BoundedContent content(name);
+  content.reserve(file_bytes);
+  for (bool first = true;; first = false) {
+    char* room = content.room(kChunkBytes);
+    const ssize_t got = read_fully(descriptor, room, kChunkBytes);
+    if (got < 0) return system_error(name);
+    if (got == 0) return content.take();
+    const std::string_view piece(room, static_cast<std::size_t>(got));
+    if (first && is_gzip(piece)) return read_gzip(descriptor, std::string(piece), name);
+    if (auto error = content.extend(piece.size())) return *error;
+  }
+}
+
 }  // namespace
 
 std::string input_name(const std::string& path) { return path == "-" ? "standard input" : path; }
 
-Expected<std::string> read_input_from_buffer(std::string_view bytes, const std::string& name) {
-  Decoder decoder(name);
-  while (!bytes.empty()) {
-    const std::string_view piece = bytes.substr(0, kChunkBytes);
-    if (auto error = decoder.append(piece)) return *error;
-    bytes.remove_prefix(piece.size());
+Expected<Content> read_input_from_buffer(std::string_view bytes, const std::string& name) {
+  BoundedContent content(name);
+  if (is_gzip(bytes)) {
+    Gunzip gunzip(name, content);
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kChunkBytes))) {
+      if (auto error = gunzip.append(bytes.substr(0, kChunkBytes))) return *error;
+    }
+    if (auto error = gunzip.finish()) return *error;
+    return content.take();
   }
-  return decoder.finish();
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kChunkBytes))) {
+    const std::string_view piece = bytes.substr(0, kChunkBytes);
+    std::memcpy(content.room(piece.size()), piece.data(), piece.size());
+    if (auto error = content.extend(piece.size())) return *error;
+  }
+  return content.take();
 }
 
-Expected<std::string> read_input(const std::string& path) {
+Expected<Content> read_input(const std::string& path) {
   const std::string name = input_name(path);
   const Descriptor input(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (input.get() < 0) return Error{ErrorCode::unreadable, fmt::format("{}: {}", name, system_reason())};
+  if (input.get() < 0) return system_error(name);
   struct stat status {};
-  if (::fstat(input.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
+  const bool known = ::fstat(input.get(), &status) == 0;
+  if (known && S_ISDIR(status.st_mode)) {
     return Error{ErrorCode::unreadable, fmt::format("{}: is a directory", name)};
   }
-  Decoder decoder(name);
-  if (S_ISREG(status.st_mode)) decoder.reserve(static_cast<std::size_t>(status.st_size));
-  std::string chunk(kChunkBytes, '\0');
-  for (;;) {
-    const ssize_t got = read_fully(input.get(), chunk.data(), chunk.size());
-    if (got < 0) return Error{ErrorCode::unreadable, fmt::format("{}: {}", name, system_reason())};
-    if (got == 0) return decoder.finish();
-    if (auto error = decoder.append({chunk.data(), static_cast<std::size_t>(got)})) return *error;
-  }
+  const bool regular = known && S_ISREG(status.st_mode);
+  return read_descriptor(input.get(), regular ? static_cast<std::size_t>(status.st_size) : 0, name);
 }
 
 }  // namespace volcal::io

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "host/io/content.h"
 #include "volcal/expected.h"
 
 namespace volcal::io {
@@ -24,10 +25,10 @@ inline constexpr std::size_t kMostInputBytes = std::size_t{4} << 30;
 inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;
 
 /// `path` is a file, or "-" for standard input.
-[[nodiscard]] Expected<std::string> read_input(const std::string& path);
+[[nodiscard]] Expected<Content> read_input(const std::string& path);
 
 /// The same from memory: decompresses where the bytes are gzip. `name` stands for the file in messages.
-[[nodiscard]] Expected<std::string> read_input_from_buffer(std::string_view bytes, const std::string& name);
+[[nodiscard]] Expected<Content> read_input_from_buffer(std::string_view bytes, const std::string& name);
 
 /// "standard input" for "-", else the path itself.
 [[nodiscard]] std::string input_name(const std::string& path);

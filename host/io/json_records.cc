@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "host/io/csv.h"
 
@@ -12,6 +13,12 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+constexpr std::array<bool, 256> kIsStructure = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char c : {'"', '{', '}', '[', ']'}) table[c] = true;
+  return table;
+}();
 
 class Splitter {
  public:
@@ -59,9 +66,19 @@ class Splitter {
 
   /// Behind the closing quote of the string whose opening quote is at `at`; npos without one.
   std::size_t skip_string(std::size_t at) const {
-    at = text_.find_first_of("\"\\", at + 1);
-    while (at != std::string_view::npos && text_[at] == '\\') at = text_.find_first_of("\"\\", at + 2);
-    return at == std::string_view::npos ? at : at + 1;
+    const std::size_t start = at + 1;
+    for (at = text_.find('"', start); at != std::string_view::npos; at = text_.find('"', at + 1)) {
+      std::size_t slashes = at;
+      while (slashes > start && text_[slashes - 1] == '\\') --slashes;
+      if ((at - slashes) % 2 == 0) return at + 1;  // else the last one takes the quote's meaning away
+    }
+    return at;
+  }
+
+  /// The first quote or bracket at or behind `at`; npos without one.
+  std::size_t find_structure(std::size_t at) const {
+    while (at < text_.size() && !kIsStructure[static_cast<unsigned char>(text_[at])]) ++at;
+    return at < text_.size() ? at : std::string_view::npos;
   }
 
   /// Behind the value at `at_`; inside it only strings and the depth of brackets are looked at.
@@ -75,7 +92,7 @@ class Splitter {
     } else if (first == '{' || first == '[') {
       std::size_t depth = 0;
       do {
-        end = text_.find_first_of("\"{}[]", end);
+        end = find_structure(end);
         if (end == std::string_view::npos) break;
         if (text_[end] == '"') {
           end = skip_string(end);

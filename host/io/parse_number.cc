@@ -2,6 +2,7 @@
 #include "host/io/parse_number.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -11,11 +12,12 @@ namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+constexpr std::array<std::string_view, 5> kAbsentWords = {"na", "n/a", "nan", "null", "none"};
+
 bool means_absent(std::string_view text) noexcept {
-  for (const std::string_view word : {"na", "n/a", "nan", "null", "none"}) {
-    if (equal_ignoring_case(text, word)) return true;
-  }
-  return text.empty();
+  return text.empty() || std::any_of(kAbsentWords.begin(), kAbsentWords.end(), [text](std::string_view word) {
+           return equal_ignoring_case(text, word);
+         });
 }
 
 /// Decimal exponent of the leading nonzero digit is positive: tells overflow from underflow, which
@@ -39,15 +41,9 @@ bool is_huge(std::string_view text) noexcept {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 Number parse_number(std::string_view text) noexcept {

@@ -19,7 +19,12 @@ struct Number {
 };
 
 /// Text without leading and trailing spaces and tabs.
-[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 /// ASCII case is ignored.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -89,9 +89,9 @@ Expected<RateCurve> read_rate(const std::string& number_or_path) try {
     return RateCurve{{{1.0, number.value}}};
   }
   if (number_or_path.empty()) return Error{ErrorCode::usage, "the rate is empty"};
-  Expected<std::string> text = io::read_input(number_or_path);
+  const Expected<io::Content> text = io::read_input(number_or_path);
   if (!text) return text.error();
-  return parse_curve(*text, io::input_name(number_or_path));
+  return parse_curve(text->view(), io::input_name(number_or_path));
 } catch (const std::exception& failure) {
   return Error{ErrorCode::internal, fmt::format("{}: {}", number_or_path, failure.what())};
 }

@@ -92,14 +92,15 @@ std::optional<Error> check_text(const QuoteInput& input) {
   if (zero != std::string_view::npos) {
     return make_error(ErrorCode::malformed, input, fmt::format("byte {}: binary content, not text", zero));
   }
-  std::size_t line = 1;
-  for (std::size_t start = 0; start < text.size(); ++line) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    if (end - start > kLongestLineBytes) {
+  // As long as each stretch of the bound's length holds a line end, no line is longer than the bound.
+  for (std::size_t start = 0; text.size() - start > kLongestLineBytes;) {
+    const std::size_t end = text.substr(start, kLongestLineBytes + 1).rfind('\n');
+    if (end == std::string_view::npos) {
+      const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n');
       return make_error(ErrorCode::malformed, input,
                         fmt::format("line {} is longer than {} bytes", line, kLongestLineBytes));
     }
-    start = end + 1;
+    start += end + 1;
   }
   return std::nullopt;
 }
@@ -188,9 +189,9 @@ Snapshots read_quotes_from_buffer(std::string_view bytes, const std::string& sou
                                   const ReadOptions& options) noexcept {
   return guarded(source, [&]() -> Snapshots {
     if (!bytes.starts_with("\x1F\x8B")) return read_text({bytes, source, options});
-    const Expected<std::string> text = read_input_from_buffer(bytes, input_name(source));
+    const Expected<Content> text = read_input_from_buffer(bytes, input_name(source));
     if (!text) return text.error();
-    return read_text({*text, source, options});
+    return read_text({text->view(), source, options});
   });
 }
 
@@ -207,9 +208,9 @@ std::vector<std::pair<std::string, std::string>> quote_formats() {
 
 Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path, const ReadOptions& options) {
   return io::guarded(path, [&]() -> io::Snapshots {
-    const Expected<std::string> text = io::read_input(path);
+    const Expected<io::Content> text = io::read_input(path);
     if (!text) return text.error();
-    return io::read_text({*text, path, options});
+    return io::read_text({text->view(), path, options});
   });
 }
 

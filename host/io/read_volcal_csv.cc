@@ -201,22 +201,33 @@ class VolcalCsvReader {
   /// One underlying is quoted in one unit: a change within the file is a mistake more likely than a wish.
   void check_unit(RowFields& fields, const OptionQuote& quote) {
     if (!fields.failure().empty()) return;
-    const auto [known, added] = units_.try_emplace(quote.underlying, quote.unit);
-    if (known->second != quote.unit)
+    if (unit_ == nullptr || unit_->first != quote.underlying)
+      unit_ = &*units_.try_emplace(quote.underlying, quote.unit).first;
+    if (unit_->second != quote.unit)
       fields.fail("the unit differs from that of the underlying's first record");
   }
 
-  bool is_american(RowFields& fields, const OptionQuote& quote) const {
+  bool is_american(RowFields& fields, const OptionQuote& quote) {
     const std::string_view text = fields.text(columns_[kExercise]);
-    if (equal_ignoring_case(text, "european") || equal_ignoring_case(text, "e")) return false;
-    if (equal_ignoring_case(text, "american") || equal_ignoring_case(text, "a")) return true;
+    if (!text.empty() && (equal_ignoring_case(text, "european") || equal_ignoring_case(text, "e")))
+      return false;
+    if (!text.empty() && (equal_ignoring_case(text, "american") || equal_ignoring_case(text, "a")))
+      return true;
     if (!text.empty())
       fields.fail(fmt::format("exercise '{}' is neither european nor american", shown(text)));
     // Vols have gone through somebody's exercise model already; prices have not.
     if (quote.unit == QuoteUnit::implied_vol) return false;
-    if (!quote.root.empty()) return is_known_american(quote.root);
-    return is_known_american(quote.underlying.empty() ? std::string_view(input_.options.underlying)
-                                                      : std::string_view(quote.underlying));
+    if (!quote.root.empty()) return is_american_root(quote.root);
+    return is_american_root(quote.underlying.empty() ? input_.options.underlying : quote.underlying);
+  }
+
+  /// Rows of one root mostly follow each other.
+  bool is_american_root(const std::string& root) {
+    if (root != last_root_) {
+      last_root_ = root;
+      last_root_is_american_ = is_known_american(root);
+    }
+    return last_root_is_american_;
   }
 
   std::string make_name(const RowFields& fields, const OptionQuote& quote) {
@@ -232,6 +243,9 @@ class VolcalCsvReader {
   SnapshotBuilder builder_;
   std::array<Column, kNames> columns_{};
   std::map<std::string, QuoteUnit, std::less<>> units_;
+  const std::pair<const std::string, QuoteUnit>* unit_ = nullptr;  ///< the previous row's
+  std::string last_root_;
+  bool last_root_is_american_ = false;  ///< the empty root is not
   GridNames names_;
   std::size_t ignored_ = 0;
   bool date_only_ = false;

@@ -210,7 +210,7 @@ Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, cons
 Expected<std::vector<VolSurface>> read_surfaces(const std::string& path) {
   const auto text = io::read_input(path);
   if (!text) return text.error();
-  return io::surfaces_from_text(*text, io::input_name(path));
+  return io::surfaces_from_text(text->view(), io::input_name(path));
 }
 
 }  // namespace volcal

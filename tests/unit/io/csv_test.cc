@@ -4,6 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/csv_reference.h"
+
 namespace volcal::io {
 namespace {
 
@@ -44,6 +51,35 @@ TEST(Csv, NamesWhatIsWrongWithALine) {
   ASSERT_TRUE(csv.next(row));
   EXPECT_EQ(row.failure, "");
   EXPECT_THAT(row.fields, ElementsAre("1", ""));
+}
+
+/// Rows as long and as odd as they come, around the 64 bytes that the reader looks at together.
+std::string random_table(std::mt19937_64& random) {
+  constexpr std::string_view kLetters = "aaab1 \"\",,,;\t\n\n\r#";
+  std::string text = "x,y,z\n";
+  const std::size_t size = random() % 300;
+  for (std::size_t i = 0; i < size; ++i) text += kLetters[random() % kLetters.size()];
+  return text;
+}
+
+TEST(Csv, SplitsAsAReaderByteByByteDoes) {
+  constexpr unsigned kSeed = 20261121;
+  constexpr int kTables = 20'000;
+  std::mt19937_64 random(kSeed);
+  for (int i = 0; i < kTables; ++i) {
+    const std::string text = random_table(random);
+    const std::vector<test::ReferenceRow> expected = test::split_csv_reference(text);
+    CsvReader csv(text);
+    CsvRow row;
+    for (std::size_t r = 1; r < expected.size(); ++r) {
+      ASSERT_TRUE(csv.next(row)) << text;
+      ASSERT_EQ(row.line, expected[r].line) << text;
+      ASSERT_EQ(row.failure.empty(), !expected[r].failed && expected[r].fields.size() == 3) << text;
+      if (expected[r].failed) continue;
+      ASSERT_THAT(row.fields, testing::ElementsAreArray(expected[r].fields)) << text;
+    }
+    ASSERT_FALSE(csv.next(row)) << text;
+  }
 }
 
 TEST(Csv, FindsColumnsInAnyCaseAndSplitsAtSemicolonsAndTabs) {

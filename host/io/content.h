@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The bytes of an input: one block of memory that readers look into and that is written in place, without a
+/// copy and without clearing it first.
+///
+/// A file is read, not mapped: one that shrinks while it is mapped ends the process that reads it.
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+namespace volcal::io {
+
+class Content {
+ public:
+  /// Bytes behind the end that may be looked at: JSON is parsed in registers wider than a record's tail.
+  static constexpr std::size_t kPadding = 64;
+
+  [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Room for `bytes` more behind the end, to be written by the caller. Throws std::bad_alloc.
+  [[nodiscard]] char* room(std::size_t bytes);
+  /// `bytes` of that room were written.
+  void extend(std::size_t bytes) noexcept { size_ += bytes; }
+  void clear() noexcept { size_ = 0; }
+  /// Makes room once where the size is known before.
+  void reserve(std::size_t bytes);
+
+ private:
+  struct Free {
+    void operator()(char* bytes) const noexcept { std::free(bytes); }
+  };
+
+  std::unique_ptr<char, Free> bytes_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;  ///< without the padding
+};
+
+}  // namespace volcal::io
