@@ -16,7 +16,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr std::array<bool, 256> kIsStructure = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char c : {'"', '{', '}', '[', ']'}) table[c] = true;
+  for (const char c : {'"', '{', '}', '[', ']'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
