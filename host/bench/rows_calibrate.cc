@@ -174,7 +174,7 @@ std::vector<Row> calibrate_rows() {
           row_of("calibrate/read", "its stage: text to quotes", run_read),
           row_of("calibrate/clean", "its stage: cleaning and forwards", run_clean),
           row_of("calibrate/imply_vols", "its stage: bid, ask and mid vols", run_imply),
-          row_of("calibrate/fit", "its stage: the joint fit through Ceres", run_fit),
+          row_of("calibrate/fit", "its stage: the joint fit", run_fit),
           row_of("calibrate/write", "its stage: surface and report to text", run_write)};
 }
 
