@@ -18,8 +18,13 @@ SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
   SviFitBatch batch(slope_cap);
   for (const SliceData* slice : slices) {
     batch.begin_surface();
-    batch.add_slice({slice->atm_stddev, slice->time_to_expiry, 1.0, slice->log_moneyness, slice->market_vol,
-                     slice->scale, {}});
+    batch.add_slice({slice->atm_stddev,
+                     slice->time_to_expiry,
+                     1.0,
+                     slice->log_moneyness,
+                     slice->market_vol,
+                     slice->scale,
+                     {}});
     batch.end_surface();
   }
   return batch;
