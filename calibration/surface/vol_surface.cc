@@ -7,8 +7,8 @@
 
 #include "calibration/models/svi_domain.h"
 #include "calibration/surface/mixture_proof.h"
+#include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
-#include "calibration/surface/time_position.h"
 #include "kernels/core/black.h"
 #include "volcal/surface.h"
 
@@ -32,14 +32,20 @@ std::string fault_of(const SurfaceSlice& slice) {
 }
 
 TimeNode node_of(const SurfaceSlice& slice) {
-  const double forward = slice.expiry.forward.forward;
-  const core::SviRaw<double> svi = to_core(slice.svi);
-  return {slice.expiry.time_to_expiry,
-          forward,
-          std::log(forward),
-          svi,
-          core::svi_total_variance(svi, 0.0),
+  return {slice.expiry.time_to_expiry, slice.expiry.forward.forward, to_core(slice.svi),
           TimeInterpolation::linear_total_variance};
+}
+
+CompiledSlice compiled(const SurfaceSlice& slice) {
+  const SviParameters& p = slice.svi;
+  return {p.a, p.b, p.rho, p.m, p.sigma, slice.expiry.time_to_expiry, slice.expiry.forward.forward};
+}
+
+core::SmileRow row_of(const SurfaceSlice& slice) {
+  const core::SviRaw<double> svi = to_core(slice.svi);
+  const double forward = slice.expiry.forward.forward;
+  const core::SmileWeights alone{1.0, 0.0, 0.0, 0.0, 1.0 / slice.expiry.time_to_expiry};
+  return {svi, svi, alone, forward, usable_inverse(forward), core::SmileKind::one_slice};
 }
 
 bool matches_date(std::string_view label, std::string_view date) {
@@ -58,6 +64,17 @@ double time_in_label(std::string_view label) {
 }
 
 }  // namespace
+
+/// What queries read, from slices and nodes.
+void VolSurface::compile_state(State& state) {
+  state.compiled.clear();
+  state.rows.clear();
+  for (const SurfaceSlice& slice : state.slices) {
+    state.compiled.push_back(compiled(slice));
+    state.rows.push_back(row_of(slice));
+  }
+  state.times = compile_times(state.nodes);
+}
 
 const char* to_string(TimeInterpolation interpolation) noexcept {
   return interpolation == TimeInterpolation::linear_total_variance ? "linear_total_variance" : "price_mix";
@@ -97,6 +114,7 @@ Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcT
   state->underlying = std::move(underlying);
   state->as_of = as_of;
   state->slices = std::move(slices);
+  compile_state(*state);
   return VolSurface(std::move(state));
 }
 
@@ -126,60 +144,41 @@ std::optional<std::size_t> VolSurface::find_slice(std::string_view label,
   return several ? std::nullopt : by_date;
 }
 
+const CompiledSlice& VolSurface::compiled_slice(std::size_t slice) const noexcept {
+  return state_->compiled[slice];
+}
+
 double VolSurface::forward(double time_to_expiry) const noexcept {
-  return forward_at(state_->nodes, locate(state_->nodes, time_to_expiry), time_to_expiry);
+  return forward_at(state_->times.at(time_to_expiry), time_to_expiry);
 }
 
 double VolSurface::total_variance(double time_to_expiry, double log_moneyness) const noexcept {
-  return total_variance_at(state_->nodes, locate(state_->nodes, time_to_expiry), log_moneyness);
+  return total_variance_at(state_->times.at(time_to_expiry), time_to_expiry, log_moneyness);
 }
 
 double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) const noexcept {
-  return std::sqrt(total_variance(time_to_expiry, log_moneyness) / time_to_expiry);
+  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
+  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), log_moneyness,
+                           core::SmileCoordinate::log_moneyness, core::SmileQuantity::implied_vol);
 }
 
-namespace {
-
-SurfacePoint point_at(std::span<const TimeNode> nodes, const TimePosition& position, double time,
-                      double forward, double strike, double k) noexcept {
-  SurfacePoint point;
-  if (position.region == TimeRegion::outside || !std::isfinite(k) || !(strike > 0.0) ||
-      !std::isfinite(strike)) {
-    return point;
-  }
-  const SmilePoint smile = smile_point_at(nodes, position, k);
-  const double stddev = std::sqrt(smile.total_variance);
-  const double out_of_the_money = (k < 0.0 ? strike : forward) * smile.otm_price_ratio;
-  const core::BlackGreeks greeks = core::black_greeks(forward, strike, stddev, core::OptionSide::call);
-  point.time_to_expiry = time;
-  point.forward = forward;
-  point.strike = strike;
-  point.log_moneyness = k;
-  point.implied_vol = std::sqrt(smile.total_variance / time);
-  point.total_variance = smile.total_variance;
-  point.call = k < 0.0 ? out_of_the_money + (forward - strike) : out_of_the_money;
-  point.put = k < 0.0 ? out_of_the_money : out_of_the_money + (strike - forward);
-  point.delta = greeks.delta;
-  point.gamma = greeks.gamma;
-  point.vega = greeks.vega * std::sqrt(time);
-  point.density = smile.log_density / strike;
-  return point;
+double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) const noexcept {
+  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
+  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), strike,
+                           core::SmileCoordinate::strike, core::SmileQuantity::implied_vol);
 }
-
-}  // namespace
 
 SurfacePoint VolSurface::at_strike(double time_to_expiry, double strike) const noexcept {
-  const TimePosition position = locate(state_->nodes, time_to_expiry);
-  const double forward = forward_at(state_->nodes, position, time_to_expiry);
+  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
+  const double forward = forward_at(segment, time_to_expiry);
   const double k = strike > 0.0 ? core::log_moneyness(forward, strike) : kAbsent;
-  return point_at(state_->nodes, position, time_to_expiry, forward, strike, k);
+  return surface_point(segment, time_to_expiry, forward, strike, k);
 }
 
 SurfacePoint VolSurface::at_log_moneyness(double time_to_expiry, double log_moneyness) const noexcept {
-  const TimePosition position = locate(state_->nodes, time_to_expiry);
-  const double forward = forward_at(state_->nodes, position, time_to_expiry);
-  return point_at(state_->nodes, position, time_to_expiry, forward, forward * std::exp(log_moneyness),
-                  log_moneyness);
+  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
+  const double forward = forward_at(segment, time_to_expiry);
+  return surface_point(segment, time_to_expiry, forward, forward * std::exp(log_moneyness), log_moneyness);
 }
 
 Expected<VolSurface> VolSurface::with_forwards(const std::vector<double>& forwards) const {
@@ -203,8 +202,8 @@ Expected<VolSurface> VolSurface::with_forwards(const std::vector<double>& forwar
     if (!starts_node) continue;
     if (i > 0) ++node;
     state->nodes[node].forward = forward;
-    state->nodes[node].log_forward = std::log(forward);
   }
+  compile_state(*state);
   return VolSurface(std::move(state));
 }
 

@@ -16,11 +16,15 @@ Error wrong_shape(const char* operation) {
   return {ErrorCode::internal, std::string(operation) + ": the lengths of the arrays do not agree"};
 }
 
+/// values = rows x points. The product is compared through a quotient: a length that overflowed would
+/// otherwise look right.
+bool grid_agrees(std::size_t rows, std::size_t points, std::size_t values) {
+  if (rows == 0 || points == 0) return values == 0;
+  return values % rows == 0 && values / rows == points;
+}
+
 bool grid_agrees(const SviGridBatch& batch) {
-  const std::size_t slices = batch.slices.size();
-  // The product is compared through a quotient: a length that overflowed would otherwise look right.
-  if (slices == 0 || batch.log_moneyness.empty()) return batch.value.empty();
-  return batch.value.size() % slices == 0 && batch.value.size() / slices == batch.log_moneyness.size();
+  return grid_agrees(batch.slices.size(), batch.log_moneyness.size(), batch.value.size());
 }
 
 bool residuals_agree(const SviResidualBatch& batch) {
@@ -95,6 +99,22 @@ Expected<void> ComputeBackend::fit_svi_surfaces(const SviSurfaceFitBatch& batch)
     return wrong_shape("fit_svi_surfaces");
   }
   return n == 0 ? Expected<void>() : run_svi_surface_fits(batch);
+}
+
+Expected<void> ComputeBackend::smile_grid(const SmileGridBatch& batch) {
+  if (!grid_agrees(batch.rows.size(), batch.coordinate.size(), batch.value.size())) {
+    return wrong_shape("smile_grid");
+  }
+  return batch.value.empty() ? Expected<void>() : run_smile_grid(batch);
+}
+
+Expected<void> ComputeBackend::surface_points(const SurfacePointBatch& batch) {
+  const std::size_t n = batch.value.size();
+  if (!all_of_length(n, {batch.time_to_expiry.size(), batch.coordinate.size()}) || batch.edges.empty() ||
+      batch.segments.size() != batch.edges.size() + 1) {
+    return wrong_shape("surface_points");
+  }
+  return n == 0 ? Expected<void>() : run_surface_points(batch);
 }
 
 }  // namespace volcal

@@ -22,6 +22,7 @@
 #include "kernels/backend/svi_fit_batch.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
+#include "kernels/core/smile.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
 #include "volcal/expected.h"
@@ -91,6 +92,27 @@ struct SviSurfaceFitBatch {
       path;  ///< out; [fits.size() * limits.max_steps], the first state.steps of each
 };
 
+/// A query on the grid of all rows x all coordinates. `value` may be the same memory as `coordinate` where
+/// there is one row, else it may overlap no input.
+struct SmileGridBatch {
+  std::span<const core::SmileRow> rows;  ///< [n_rows]: slices, or a surface at n_rows times
+  std::span<const double> coordinate;    ///< [n_points], shared by all rows
+  std::span<double> value;               ///< out; [n_rows * n_points], row-major
+  core::SmileCoordinate from = core::SmileCoordinate::log_moneyness;
+  core::SmileQuantity quantity = core::SmileQuantity::implied_vol;
+};
+
+/// A query at points in any order. `value` may be the same memory as one of the inputs [n], or overlap none.
+struct SurfacePointBatch {
+  std::span<const double> edges;                 ///< [n_edges], rising, at least one
+  std::span<const core::SmileSegment> segments;  ///< [n_edges + 1]
+  std::span<const double> time_to_expiry;        ///< [n], years
+  std::span<const double> coordinate;            ///< [n]
+  std::span<double> value;                       ///< out; [n]
+  core::SmileCoordinate from = core::SmileCoordinate::log_moneyness;
+  core::SmileQuantity quantity = core::SmileQuantity::implied_vol;
+};
+
 class ComputeBackend {
  public:
   virtual ~ComputeBackend();
@@ -112,6 +134,10 @@ class ComputeBackend {
   [[nodiscard]] Expected<void> svi_residuals(const SviResidualBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_slices(const SviSliceFitBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
+  /// value = core::smile_value of the row.
+  [[nodiscard]] Expected<void> smile_grid(const SmileGridBatch& batch);
+  /// value = core::smile_value of the stretch that the time falls on.
+  [[nodiscard]] Expected<void> surface_points(const SurfacePointBatch& batch);
 
  protected:
   ComputeBackend() = default;
@@ -125,6 +151,8 @@ class ComputeBackend {
   virtual Expected<void> run_svi_residuals(const SviResidualBatch& batch) = 0;
   virtual Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) = 0;
   virtual Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) = 0;
+  virtual Expected<void> run_smile_grid(const SmileGridBatch& batch) = 0;
+  virtual Expected<void> run_surface_points(const SurfacePointBatch& batch) = 0;
 };
 
 }  // namespace volcal

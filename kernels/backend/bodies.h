@@ -8,6 +8,7 @@
 #include "kernels/backend/backend.h"
 #include "kernels/core/black.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/surface_query.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_residual.h"
 
@@ -40,6 +41,22 @@ inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
 
 inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
   return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
+}
+
+inline core::SmileGridArrays arrays_of(const SmileGridBatch& b) {
+  return {b.rows.data(), b.coordinate.data(), b.value.data(), static_cast<std::int64_t>(b.coordinate.size()),
+          b.from,        b.quantity};
+}
+
+inline core::SurfacePointArrays arrays_of(const SurfacePointBatch& b) {
+  return {b.edges.data(),
+          b.segments.data(),
+          b.time_to_expiry.data(),
+          b.coordinate.data(),
+          b.value.data(),
+          static_cast<std::int64_t>(b.edges.size()),
+          b.from,
+          b.quantity};
 }
 
 }  // namespace volcal

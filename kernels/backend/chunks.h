@@ -44,6 +44,33 @@ inline SviResidualBatch piece_of(const SviResidualBatch& b, std::size_t begin, s
           b.jacobian.subspan(begin * kWidth, n * kWidth)};
 }
 
+inline SurfacePointBatch piece_of(const SurfacePointBatch& b, std::size_t begin, std::size_t n) {
+  return {b.edges,
+          b.segments,
+          b.time_to_expiry.subspan(begin, n),
+          b.coordinate.subspan(begin, n),
+          b.value.subspan(begin, n),
+          b.from,
+          b.quantity};
+}
+
+/// Rows and columns of a grid, and a piece of it whose values lie together.
+inline std::size_t rows_of(const SviGridBatch& b) { return b.slices.size(); }
+inline std::size_t columns_of(const SviGridBatch& b) { return b.log_moneyness.size(); }
+inline SviGridBatch grid_piece_of(const SviGridBatch& b, std::size_t row, std::size_t rows,
+                                  std::size_t column, std::size_t columns) {
+  return {b.slices.subspan(row, rows), b.log_moneyness.subspan(column, columns),
+          b.value.subspan(row * columns_of(b) + column, rows * columns)};
+}
+
+inline std::size_t rows_of(const SmileGridBatch& b) { return b.rows.size(); }
+inline std::size_t columns_of(const SmileGridBatch& b) { return b.coordinate.size(); }
+inline SmileGridBatch grid_piece_of(const SmileGridBatch& b, std::size_t row, std::size_t rows,
+                                    std::size_t column, std::size_t columns) {
+  return {b.rows.subspan(row, rows), b.coordinate.subspan(column, columns),
+          b.value.subspan(row * columns_of(b) + column, rows * columns), b.from, b.quantity};
+}
+
 /// Pieces of a batch whose elements are its n quotes.
 template <class Batch, class Run>
 Expected<void> for_each_chunk(const Batch& batch, std::size_t n, std::size_t limit, const Run& run) {
@@ -54,20 +81,18 @@ Expected<void> for_each_chunk(const Batch& batch, std::size_t n, std::size_t lim
   return {};
 }
 
-/// Pieces of a grid: whole slices where a slice fits the limit, else ranges of one slice.
-template <class Run>
-Expected<void> for_each_grid_chunk(const SviGridBatch& batch, std::size_t limit, const Run& run) {
-  const std::size_t width = batch.log_moneyness.size();
+/// Pieces of a grid: whole rows where a row fits the limit, else ranges of one row.
+template <class Batch, class Run>
+Expected<void> for_each_grid_chunk(const Batch& batch, std::size_t limit, const Run& run) {
+  const std::size_t width = columns_of(batch);
   if (width == 0) return {};
   const std::size_t points = std::min(width, limit);
   const std::size_t rows = std::max<std::size_t>(1, limit / width);
-  for (std::size_t row = 0; row < batch.slices.size(); row += rows) {
-    const std::size_t row_count = std::min(rows, batch.slices.size() - row);
+  for (std::size_t row = 0; row < rows_of(batch); row += rows) {
+    const std::size_t row_count = std::min(rows, rows_of(batch) - row);
     for (std::size_t begin = 0; begin < width; begin += points) {
       const std::size_t n = std::min(points, width - begin);
-      const Expected<void> done =
-          run(SviGridBatch{batch.slices.subspan(row, row_count), batch.log_moneyness.subspan(begin, n),
-                           batch.value.subspan(row * width + begin, row_count * n)});
+      const Expected<void> done = run(grid_piece_of(batch, row, row_count, begin, n));
       if (!done) return done;
     }
   }

@@ -15,6 +15,8 @@ namespace {
 // Handing work to another thread costs a few microseconds; the cheapest body takes about 2 ns and the
 // dearest a few hundred. At this many elements sharing out cannot lose much, below it cannot gain much.
 constexpr std::int64_t kGrain = 2048;
+// A vol of a surface costs one to six nanoseconds.
+constexpr std::int64_t kQueryGrain = 16384;
 
 // One fit takes 10 microseconds at least: each may go to a thread of its own.
 constexpr std::int64_t kFitGrain = 1;
@@ -65,6 +67,12 @@ class CpuBackend final : public ComputeBackend {
   }
   Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
     return for_each_element(batch.fits.size(), loops_.svi_surface_fits, arrays_of(batch), kFitGrain);
+  }
+  Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
+    return for_each_element(batch.value.size(), loops_.smile_grid, arrays_of(batch), kQueryGrain);
+  }
+  Expected<void> run_surface_points(const SurfacePointBatch& batch) override {
+    return for_each_element(batch.value.size(), loops_.surface_points, arrays_of(batch), kQueryGrain);
   }
 
   const HotLoops& loops_;

@@ -35,16 +35,49 @@ TEST(Chunks, PiecesOfAGridGiveTheWholeGrid) {
     for (const std::size_t limit : kLimits) {
       std::vector<double> pieces(rows * width, std::nan(""));
       std::size_t elements = 0;
-      const auto done =
-          for_each_grid_chunk({grid.slices, grid.k, pieces}, limit, [&](const SviGridBatch& piece) {
-            EXPECT_LE(piece.value.size(), limit);
-            elements += piece.value.size();
-            return backend->svi_total_variances(piece);
-          });
+      const auto done = for_each_grid_chunk(SviGridBatch{grid.slices, grid.k, pieces}, limit,
+                                            [&](const SviGridBatch& piece) {
+                                              EXPECT_LE(piece.value.size(), limit);
+                                              elements += piece.value.size();
+                                              return backend->svi_total_variances(piece);
+                                            });
       ASSERT_TRUE(done.has_value());
       EXPECT_EQ(elements, rows * width) << "limit " << limit;
       EXPECT_EQ(pieces, whole) << "limit " << limit;
     }
+  }
+}
+
+TEST(Chunks, PiecesOfSmilesAndPointsGiveTheWhole) {
+  const auto backend = make_cpu_backend();
+  core::SmileSegment segment{};
+  segment.near = segment.far = {0.04, 0.1, -0.3, 0.0, 0.2};
+  segment.near_weight = segment.forward = segment.inverse_forward = 1.0;
+  segment.level_rate = 0.02;
+  segment.forward_growth = 0.01;
+  const std::vector<core::SmileSegment> segments(3, segment);
+  const std::vector<double> edges{0.5, 1.5};
+  std::vector<double> time, strike;
+  std::vector<core::SmileRow> rows;
+  for (int i = 0; i < 41; ++i) {
+    time.push_back(0.05 * (i + 1));
+    strike.push_back(0.5 + 0.03 * i);
+    rows.push_back(core::smile_row(segment, time.back()));
+  }
+  constexpr auto kStrike = core::SmileCoordinate::strike;
+  constexpr auto kVariance = core::SmileQuantity::total_variance;
+  std::vector<double> points(41), grid(41 * 41);
+  ASSERT_TRUE(backend->surface_points({edges, segments, time, strike, points, kStrike, kVariance}));
+  ASSERT_TRUE(backend->smile_grid({rows, strike, grid, kStrike, kVariance}));
+  for (const std::size_t limit : kLimits) {
+    std::vector<double> some_points(points.size()), some_grid(grid.size());
+    ASSERT_TRUE(for_each_chunk(
+        SurfacePointBatch{edges, segments, time, strike, some_points, kStrike, kVariance}, points.size(),
+        limit, [&](const SurfacePointBatch& piece) { return backend->surface_points(piece); }));
+    ASSERT_TRUE(for_each_grid_chunk(SmileGridBatch{rows, strike, some_grid, kStrike, kVariance}, limit,
+                                    [&](const SmileGridBatch& piece) { return backend->smile_grid(piece); }));
+    for (std::size_t i = 0; i < points.size(); ++i) EXPECT_EQ(some_points[i], points[i]) << limit;
+    for (std::size_t i = 0; i < grid.size(); ++i) EXPECT_EQ(some_grid[i], grid[i]) << limit;
   }
 }
 
@@ -94,6 +127,7 @@ TEST(Chunks, NoElementsMakeNoPiece) {
   const auto never = [](const auto&) -> Expected<void> { return Error{ErrorCode::internal, "called"}; };
   EXPECT_TRUE(for_each_chunk(BlackPriceBatch{}, 0, 3, never));
   EXPECT_TRUE(for_each_grid_chunk(SviGridBatch{}, 3, never));
+  EXPECT_TRUE(for_each_grid_chunk(SmileGridBatch{}, 3, never));
 }
 
 }  // namespace

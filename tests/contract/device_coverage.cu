@@ -8,15 +8,18 @@
 
 #include "kernels/core/bernstein.h"
 #include "kernels/core/black.h"
+#include "kernels/core/black_point.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/log_ratio.h"
 #include "kernels/core/normal.h"
+#include "kernels/core/price_mix.h"
+#include "kernels/core/smile.h"
+#include "kernels/core/surface_query.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
-#include "kernels/core/svi_fit_batch.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_polynomial.h"
 #include "kernels/core/svi_residual.h"
-#include "kernels/cuda/warp_team.cuh"
 
 static_assert(__cplusplus >= 202002L, "device code is C++20 like the rest");
 
@@ -48,10 +51,13 @@ __global__ void cover_bodies(std::int64_t i, BlackPriceBody price, ImpliedVolBod
   residual(i);
 }
 
-__global__ void cover_fits(std::int64_t i, SviSliceFitBody slice, SviSurfaceFitBody surface) {
-  const cuda::WarpTeam team{static_cast<int>(threadIdx.x)};
-  slice(team, i);
-  surface(team, i);
+__global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,
+                              double* out) {
+  grid(i);
+  points(i);
+  const SmileRow row = smile_row(points.segments[0], in[0]);
+  out[0] = smile_total_variance<SmileKind::one_slice>(row.near, row.far, row.weights, in[1]);
+  out[1] = black_point(in[0], in[1], in[2]).call_delta;
 }
 
 __global__ void cover_svi(const SviRaw<double>* slices, const double* in, double* out) {

@@ -25,6 +25,13 @@ inline constexpr double kImpliedVolUlp = 32.0;
 /// w: two products, a square root and two sums.
 inline constexpr double kSviTotalVarianceUlp = 6.0;
 
+/// Vol of a smile: w as above from two slices, their weights, a quotient by the time and a root; from a
+/// strike also its logarithm, 3 ulp on either side. Relative to the terms of w.
+inline constexpr double kSmileValueUlp = 16.0;
+
+/// Where prices are mixed: as an implied vol, each side's stddevs carrying the roundings of their w.
+inline constexpr double kPriceMixUlp = 64.0;
+
 /// g: quotients of w, w', w'' that carry 4 ulp each, squared and summed.
 inline constexpr double kDurrlemanUlp = 24.0;
 

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "volcal/cleaning.h"
+#include "volcal/compiled_slice.h"
 #include "volcal/expected.h"
 
 namespace volcal {
@@ -81,6 +82,11 @@ class VolSurface {
   [[nodiscard]] double forward(double time_to_expiry) const noexcept;
   [[nodiscard]] double total_variance(double time_to_expiry, double log_moneyness) const noexcept;
   [[nodiscard]] double implied_vol(double time_to_expiry, double log_moneyness) const noexcept;
+  [[nodiscard]] double implied_vol_at_strike(double time_to_expiry, double strike) const noexcept;
+
+  /// Slice i, ready for queries (volcal/compiled_slice.h); of many points: volcal/queries.h. Valid as long as
+  /// a copy of this surface is; a copy of the slice is valid on its own. Domain: slice < slices().size().
+  [[nodiscard]] const CompiledSlice& compiled_slice(std::size_t slice) const noexcept;
 
   /// All outputs at one point, from a strike or from a log-moneyness.
   [[nodiscard]] SurfacePoint at_strike(double time_to_expiry, double strike) const noexcept;
@@ -90,7 +96,9 @@ class VolSurface {
   [[nodiscard]] Expected<VolSurface> with_forwards(const std::vector<double>& forwards) const;
 
  private:
+  friend struct SurfaceAccess;
   struct State;
+  static void compile_state(State& state);
   explicit VolSurface(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };

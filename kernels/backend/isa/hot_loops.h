@@ -16,6 +16,7 @@
 
 #include "kernels/core/black.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/surface_query.h"
 #include "kernels/core/svi_fit_batch.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_residual.h"
@@ -49,6 +50,8 @@ struct HotLoops {
   RangeLoop<core::SviResidualArrays> svi_residuals;
   RangeLoop<core::SviSliceFitArrays> svi_slice_fits;      ///< elements are slices
   RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;  ///< elements are surfaces
+  RangeLoop<core::SmileGridArrays> smile_grid;
+  RangeLoop<core::SurfacePointArrays> surface_points;
 };
 
 /// Domain: is_available(set).

@@ -12,6 +12,8 @@ constexpr HotLoops loops = {
     .svi_residuals = svi_residuals,
     .svi_slice_fits = svi_slice_fits,
     .svi_surface_fits = svi_surface_fits,
+    .smile_grid = smile_grid,
+    .surface_points = surface_points,
 };
 
 }  // namespace volcal::isa::VOLCAL_ISA

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/compiled_slice.h"
+
+#include "calibration/surface/compiled_times.h"
+#include "kernels/core/smile.h"
+
+namespace volcal {
+
+CompiledSlice::CompiledSlice(double a, double b, double rho, double m, double sigma, double time_to_expiry,
+                             double forward) noexcept
+    : a_(a),
+      b_(b),
+      rho_(rho),
+      m_(m),
+      sigma_squared_(sigma * sigma),
+      inverse_time_(1.0 / time_to_expiry),
+      forward_(forward),
+      inverse_forward_(usable_inverse(forward)) {}
+
+double CompiledSlice::log_moneyness(double strike) const noexcept {
+  return core::strike_log_moneyness(strike, forward_, inverse_forward_, 0.0);
+}
+
+double CompiledSlice::implied_vol_at_strike(double strike) const noexcept {
+  return implied_vol(log_moneyness(strike));
+}
+
+double CompiledSlice::total_variance_at_strike(double strike) const noexcept {
+  return total_variance(log_moneyness(strike));
+}
+
+}  // namespace volcal

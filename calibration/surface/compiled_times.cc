@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/surface/compiled_times.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "calibration/models/same_time.h"
+
+namespace volcal {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The first double that is the same time as `time`, and the first beyond it that is not. The rounding of
+/// is_same_time decides, not that of the product here.
+double first_same(double time) {
+  double x = time * (1.0 - kSameTime);
+  while (is_same_time(x, time)) x = std::nextafter(x, 0.0);
+  while (!is_same_time(x, time)) x = std::nextafter(x, kInfinity);
+  return x;
+}
+double first_beyond(double time) {
+  double x = time * (1.0 + kSameTime);
+  if (std::isinf(x)) return x;
+  while (!is_same_time(x, time)) x = std::nextafter(x, 0.0);
+  while (is_same_time(x, time)) x = std::nextafter(x, kInfinity);
+  return x;
+}
+
+/// Growth of the forward per year across the gap that starts at `node`; the outer gap's at the ends.
+double growth_from(std::span<const TimeNode> nodes, std::size_t node) {
+  if (nodes.size() == 1) return 0.0;
+  const std::size_t from = std::min(node, nodes.size() - 2);
+  const TimeNode& a = nodes[from];
+  const TimeNode& b = nodes[from + 1];
+  return (std::log(b.forward) - std::log(a.forward)) / (b.time_to_expiry - a.time_to_expiry);
+}
+
+/// What all stretches that start from one slice share: the slice itself, unless told otherwise.
+core::SmileSegment on_slice(const TimeNode& node) {
+  const double atm = std::sqrt(core::svi_total_variance(node.svi, 0.0));
+  core::SmileSegment s{};
+  s.near = node.svi;
+  s.far = node.svi;
+  s.start = node.time_to_expiry;
+  s.near_start = node.time_to_expiry;
+  s.near_weight = 1.0;
+  s.near_atm_stddev = atm;
+  s.far_atm_stddev = atm;
+  s.forward = node.forward;
+  s.inverse_forward = usable_inverse(node.forward);
+  s.forward_time = node.time_to_expiry;
+  s.kind = core::SmileKind::one_slice;
+  return s;
+}
+
+core::SmileSegment before(std::span<const TimeNode> nodes) {
+  core::SmileSegment s = on_slice(nodes.front());
+  s.near_start = 0.0;
+  s.near_weight = 0.0;
+  s.near_rate = 1.0 / nodes.front().time_to_expiry;
+  s.forward_growth = growth_from(nodes, 0);
+  return s;
+}
+
+core::SmileSegment gap(std::span<const TimeNode> nodes, std::size_t node) {
+  const TimeNode& later = nodes[node + 1];
+  const bool linear = nodes[node].to_next == TimeInterpolation::linear_total_variance;
+  core::SmileSegment s = on_slice(nodes[node]);
+  s.far = later.svi;
+  s.far_rate = 1.0 / (later.time_to_expiry - nodes[node].time_to_expiry);
+  s.near_weight = 0.0;
+  s.near_start = later.time_to_expiry;
+  s.near_rate = -s.far_rate;
+  s.far_atm_stddev = std::sqrt(core::svi_total_variance(later.svi, 0.0));
+  s.forward_growth = growth_from(nodes, node);
+  s.kind = linear ? core::SmileKind::two_slices : core::SmileKind::price_mix;
+  return s;
+}
+
+core::SmileSegment beyond(std::span<const TimeNode> nodes) {
+  const TimeNode& last = nodes.back();
+  core::SmileSegment s = on_slice(last);
+  s.level_rate = core::svi_total_variance(last.svi, 0.0) / last.time_to_expiry;
+  s.forward_growth = growth_from(nodes, nodes.size() - 1);
+  return s;
+}
+
+}  // namespace
+
+double usable_inverse(double forward) noexcept {
+  constexpr double kLeast = 1e-300;  // its reciprocal is neither infinite nor subnormal
+  constexpr double kMost = 1e300;
+  return forward > kLeast && forward < kMost ? 1.0 / forward : std::numeric_limits<double>::quiet_NaN();
+}
+
+CompiledTimes compile_times(std::span<const TimeNode> nodes) {
+  CompiledTimes times;
+  times.edges.reserve(2 * nodes.size());
+  times.segments.reserve(2 * nodes.size() + 1);
+  times.segments.push_back(before(nodes));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const double time = nodes[i].time_to_expiry;
+    // Where slices stand closer than twice the width of one, the later has what both could claim, but for
+    // the earlier one's own time.
+    double first = first_same(time);
+    if (i > 0) {
+      first = std::max(first, std::nextafter(nodes[i - 1].time_to_expiry, kInfinity));
+      times.edges.back() = std::min(times.edges.back(), first);
+    }
+    times.edges.push_back(first);
+    times.edges.push_back(first_beyond(time));
+    times.segments.push_back(on_slice(nodes[i]));
+    times.segments.push_back(i + 1 < nodes.size() ? gap(nodes, i) : beyond(nodes));
+  }
+  return times;
+}
+
+}  // namespace volcal

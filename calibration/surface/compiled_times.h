@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The stretches of time of a surface (kernels/core/smile.h) from its slices.
+///
+///     before the first   w = w_1 T / T_1
+///     on a slice         w = w_i
+///     linear gap         w = (1 - tau) w_i + tau w_{i+1},      tau = (T - T_i) / (T_{i+1} - T_i)
+///     price-mix gap      C / K = alpha C_i / K_i + (1 - alpha) C_{i+1} / K_{i+1} at the same k,
+///                        alpha = (sqrt theta_{i+1} - sqrt theta) / (sqrt theta_{i+1} - sqrt theta_i),
+///                        theta linear in T [GatheralJacquier2014, Lemma 5.1]
+///     beyond the last    w = w_n + theta_n (T / T_n - 1)
+///
+/// At fixed k, C / K, C / F, P / F and the density of ln(S / F) all mix with the same weights; the
+/// out-of-the-money price is what is mixed, so far wings keep their digits. alpha is computed as
+/// (1 - tau) (sqrt theta_{i+1} + sqrt theta_i) / (sqrt theta_{i+1} + sqrt theta), and 1 - alpha as
+/// tau (sqrt theta_{i+1} + sqrt theta_i) / (sqrt theta_i + sqrt theta), which need no difference and are 1 -
+/// tau and tau where both at-the-money variances are equal.
+///
+/// The forward is log-linear between, and beyond the ends in the rate of the outer gap.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/core/smile.h"
+#include "kernels/core/surface_query.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// One distinct time on the surface: the first of the slices that share it.
+struct TimeNode {
+  double time_to_expiry;
+  double forward;
+  core::SviRaw<double> svi;
+  TimeInterpolation to_next;  ///< unused for the last
+};
+
+/// Before, slice, gap, slice, ... , slice, beyond, with the edges between them.
+struct CompiledTimes {
+  std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to what is after it
+  std::vector<core::SmileSegment> segments;  ///< [2 n + 1]
+
+  /// For any time; what lies outside the domain is told by smile_row.
+  [[nodiscard]] const core::SmileSegment& at(double time_to_expiry) const noexcept {
+    return segments[static_cast<std::size_t>(
+        core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry))];
+  }
+};
+
+/// Domain: nodes not empty, times rising by more than a slice is wide.
+[[nodiscard]] CompiledTimes compile_times(std::span<const TimeNode> nodes);
+
+/// 1 / forward where queries may use it, else NaN (kernels/core/smile.h).
+[[nodiscard]] double usable_inverse(double forward) noexcept;
+
+}  // namespace volcal

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/surface/smile_point.h"
+
+#include <cmath>
+
+#include "kernels/core/black_point.h"
+#include "kernels/core/normal.h"
+
+namespace volcal {
+namespace {
+
+using Value = core::SviValue<double>;
+using core::SmileKind;
+
+/// w, w', w'' where total variance itself is interpolated.
+Value variance_value(const core::SmileRow& row, double k) {
+  const Value near = core::svi_value(row.near, k);
+  const double p = row.weights.near;
+  if (row.kind == SmileKind::one_slice)
+    return {p * near.w + row.weights.level, p * near.slope, p * near.curvature};
+  const Value far = core::svi_value(row.far, k);
+  const double q = row.weights.far;
+  return {p * near.w + q * far.w + row.weights.level, p * near.slope + q * far.slope,
+          p * near.curvature + q * far.curvature};
+}
+
+/// phi(d2) g / sqrt(w): the density of ln(S / F) at one end of a price mix.
+double log_density(const Value& v, double k) {
+  const double stddev = std::sqrt(v.w);
+  const double d2 = -k / stddev - 0.5 * stddev;
+  return core::normal_pdf(d2) * core::durrleman_g(v, k) / stddev;
+}
+
+struct SmilePoint {
+  double total_variance;
+  double stddev;
+  core::BlackPoint black;
+  double log_density;  ///< of ln(S / F) at k
+};
+
+SmilePoint smile_point(const core::SmileRow& row, double k, double bound_ratio) {
+  if (row.kind != SmileKind::price_mix) {
+    const Value v = variance_value(row, k);
+    const double stddev = std::sqrt(v.w);
+    const core::BlackPoint black = core::black_point(k, bound_ratio, stddev);
+    return {v.w, stddev, black, black.pdf_d2 * core::durrleman_g(v, k) / stddev};
+  }
+  const Value near = core::svi_value(row.near, k);
+  const Value far = core::svi_value(row.far, k);
+  const double stddev =
+      core::mixed_total_stddev(k, std::sqrt(near.w), std::sqrt(far.w), row.weights.near, row.weights.far);
+  return {stddev * stddev, stddev, core::black_point(k, bound_ratio, stddev),
+          row.weights.near * log_density(near, k) + row.weights.far * log_density(far, k)};
+}
+
+}  // namespace
+
+double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept {
+  const double time = core::checked_time(time_to_expiry);
+  const double log_growth = segment.forward_growth * (time - segment.forward_time);
+  // On a slice and on a flat curve the forward is given back to the bit, and without an exponential.
+  return log_growth == 0.0 ? segment.forward : segment.forward * std::exp(log_growth);
+}
+
+double total_variance_at(const core::SmileSegment& segment, double time_to_expiry, double k) noexcept {
+  return core::smile_total_variance(segment, core::weights_at(segment, time_to_expiry), k);
+}
+
+SurfacePoint surface_point(const core::SmileSegment& segment, double time_to_expiry, double forward,
+                           double strike, double k) noexcept {
+  SurfacePoint point;
+  if (std::isnan(core::checked_time(time_to_expiry)) || !std::isfinite(k) || !(strike > 0.0) ||
+      !std::isfinite(strike)) {
+    return point;
+  }
+  const bool below = k < 0.0;
+  const core::SmileRow row = core::smile_row(segment, time_to_expiry);
+  const SmilePoint smile = smile_point(row, k, below ? strike / forward : forward / strike);
+  const double out_of_the_money = (below ? strike : forward) * smile.black.otm_price_ratio;
+  point.time_to_expiry = time_to_expiry;
+  point.forward = forward;
+  point.strike = strike;
+  point.log_moneyness = k;
+  point.implied_vol = std::sqrt(smile.total_variance / time_to_expiry);
+  point.total_variance = smile.total_variance;
+  point.call = below ? out_of_the_money + (forward - strike) : out_of_the_money;
+  point.put = below ? out_of_the_money : out_of_the_money + (strike - forward);
+  point.delta = smile.black.call_delta;
+  point.gamma = smile.black.pdf_d1 / (forward * smile.stddev);
+  point.vega = forward * smile.black.pdf_d1 * std::sqrt(time_to_expiry);
+  point.density = smile.log_density / strike;
+  return point;
+}
+
+}  // namespace volcal

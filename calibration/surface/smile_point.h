@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One point of a surface: forward, total variance, density, and all outputs of a query.
+
+#include "calibration/surface/compiled_times.h"
+#include "kernels/core/smile.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// NaN where the time is not positive and finite.
+[[nodiscard]] double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept;
+
+/// NaN where time or k is outside the domain.
+[[nodiscard]] double total_variance_at(const core::SmileSegment& segment, double time_to_expiry,
+                                       double log_moneyness) noexcept;
+
+/// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN outside the domain.
+[[nodiscard]] SurfacePoint surface_point(const core::SmileSegment& segment, double time_to_expiry,
+                                         double forward, double strike, double log_moneyness) noexcept;
+
+}  // namespace volcal

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/queries.h"
+
+#include <array>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "calibration/surface/surface_state.h"
+#include "kernels/backend/backend.h"
+#include "kernels/backend/factory.h"
+#include "kernels/core/smile.h"
+
+namespace volcal {
+namespace {
+
+core::SmileCoordinate core_kind(const QueryCoordinates& coordinates) {
+  return coordinates.kind == QueryCoordinates::Kind::strike ? core::SmileCoordinate::strike
+                                                            : core::SmileCoordinate::log_moneyness;
+}
+
+core::SmileQuantity core_quantity(QueryQuantity quantity) {
+  return quantity == QueryQuantity::total_variance ? core::SmileQuantity::total_variance
+                                                   : core::SmileQuantity::implied_vol;
+}
+
+Error usage(const char* operation, const std::string& what) {
+  return {ErrorCode::usage, std::string(operation) + ": " + what};
+}
+
+bool overlap(std::span<const double> a, std::span<const double> b) {
+  const std::less<> before;  // of pointers into different arrays, too
+  return !a.empty() && !b.empty() && before(a.data(), b.data() + b.size()) &&
+         before(b.data(), a.data() + a.size());
+}
+
+/// Element i of the input is read before element i of the output is written, so the same memory will do.
+bool overlap_in_part(std::span<const double> input, std::span<const double> output) {
+  const bool same = input.data() == output.data() && input.size() == output.size();
+  return !same && overlap(input, output);
+}
+
+/// Empty where the arrays of a call in step will do.
+std::string fault_in_step(std::span<const double> input, std::span<const double> values) {
+  if (input.size() != values.size()) {
+    return std::to_string(values.size()) + " values for " + std::to_string(input.size()) + " points";
+  }
+  return overlap_in_part(input, values) ? "values overlap an input in part" : "";
+}
+
+/// Empty where the arrays of a grid will do.
+std::string fault_in_grid(std::size_t rows, std::span<const double> times, std::span<const double> columns,
+                          std::span<const double> values) {
+  const bool overflows = rows != 0 && columns.size() > std::numeric_limits<std::size_t>::max() / rows;
+  if (overflows || values.size() != rows * columns.size()) {
+    return std::to_string(values.size()) + " values for a grid of " + std::to_string(rows) + " x " +
+           std::to_string(columns.size());
+  }
+  return overlap(times, values) || overlap(columns, values) ? "values overlap an input" : "";
+}
+
+/// Nothing that a backend or the allocator throws leaves the library.
+template <class Work>
+Expected<void> guarded(const char* operation, const Work& work) noexcept {
+  try {
+    return work();
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, std::string(operation) + ": " + failure.what()};
+  }
+}
+
+constexpr std::size_t kRowsOnStack = 32;
+
+}  // namespace
+
+Expected<SurfaceQueries> SurfaceQueries::make(VolSurface surface, Device device, int device_ordinal,
+                                              std::size_t largest_batch) noexcept {
+  try {
+    auto choice = make_backend(device, device_ordinal, static_cast<std::int64_t>(largest_batch));
+    if (!choice) return choice.error();
+    return SurfaceQueries(std::move(surface), std::move(choice->backend));
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, std::string("queries: ") + failure.what()};
+  }
+}
+
+SurfaceQueries SurfaceQueries::with_surface(VolSurface surface) const noexcept {
+  return {std::move(surface), backend_};
+}
+
+std::string SurfaceQueries::device() const { return backend_->name(); }
+
+Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinates& coordinates,
+                                        std::span<double> values, QueryQuantity quantity) const noexcept {
+  constexpr const char* kName = "on_slice";
+  return guarded(kName, [&]() -> Expected<void> {
+    const auto& rows = SurfaceAccess::state(surface_).rows;
+    if (slice >= rows.size()) {
+      return usage(kName, "slice " + std::to_string(slice) + " of " + std::to_string(rows.size()));
+    }
+    const std::string fault = fault_in_step(coordinates.values, values);
+    if (!fault.empty()) return usage(kName, fault);
+    return backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
+                                 core_kind(coordinates), core_quantity(quantity)});
+  });
+}
+
+Expected<void> SurfaceQueries::on_slices(const QueryCoordinates& coordinates, std::span<double> values,
+                                         QueryQuantity quantity) const noexcept {
+  constexpr const char* kName = "on_slices";
+  return guarded(kName, [&]() -> Expected<void> {
+    const auto& rows = SurfaceAccess::state(surface_).rows;
+    const std::string fault = fault_in_grid(rows.size(), {}, coordinates.values, values);
+    if (!fault.empty()) return usage(kName, fault);
+    return backend_->smile_grid(
+        {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+  });
+}
+
+Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry,
+                                         const QueryCoordinates& coordinates, std::span<double> values,
+                                         QueryQuantity quantity) const noexcept {
+  constexpr const char* kName = "at_points";
+  return guarded(kName, [&]() -> Expected<void> {
+    for (const std::span<const double> input : {times_to_expiry, coordinates.values}) {
+      const std::string fault = fault_in_step(input, values);
+      if (!fault.empty()) return usage(kName, fault);
+    }
+    const CompiledTimes& times = SurfaceAccess::state(surface_).times;
+    return backend_->surface_points({times.edges, times.segments, times_to_expiry, coordinates.values, values,
+                                     core_kind(coordinates), core_quantity(quantity)});
+  });
+}
+
+Expected<void> SurfaceQueries::on_grid(std::span<const double> times_to_expiry,
+                                       const QueryCoordinates& coordinates, std::span<double> values,
+                                       QueryQuantity quantity) const noexcept {
+  constexpr const char* kName = "on_grid";
+  return guarded(kName, [&]() -> Expected<void> {
+    const std::size_t count = times_to_expiry.size();
+    const std::string fault = fault_in_grid(count, times_to_expiry, coordinates.values, values);
+    if (!fault.empty()) return usage(kName, fault);
+    std::array<core::SmileRow, kRowsOnStack> few;
+    std::vector<core::SmileRow> many(count > kRowsOnStack ? count : 0);
+    const std::span<core::SmileRow> rows =
+        count > kRowsOnStack ? std::span(many) : std::span(few).first(count);
+    const CompiledTimes& times = SurfaceAccess::state(surface_).times;
+    for (std::size_t i = 0; i < count; ++i) {
+      rows[i] = core::smile_row(times.at(times_to_expiry[i]), times_to_expiry[i]);
+    }
+    return backend_->smile_grid(
+        {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+  });
+}
+
+}  // namespace volcal

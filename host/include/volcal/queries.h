@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Many queries of one surface at once, on the CPU's widest registers and all its cores, or on a GPU.
+///
+///     const auto queries = volcal::SurfaceQueries::make(surface).value_or_throw();
+///     queries.on_slice(3, volcal::at_strikes(strikes), vols);       // one slice
+///     queries.at_points(times, volcal::at_strikes(strikes), vols);  // T and K in step, in any order
+///     queries.on_grid(times, volcal::at_log_moneyness(k), vols);    // all T x all k, row by row
+///
+/// Single queries: VolSurface and CompiledSlice. Choose this for some tens of points and more.
+///
+/// Units     times in years, strikes as the forward, k = ln(K / F(T)); implied_vol decimal per root year
+/// Shape     at_points: times, coordinates and values in step; grids: row-major, one row for each slice or
+/// time.
+///           Spans may be empty and start anywhere a double may lie
+/// Overlap   the output of on_slice and at_points may be exactly one of its inputs (the answers replace it);
+///           any other overlap of an output with an input is refused with `usage`. Inputs may overlap each
+///           other
+/// Accuracy  a few ulp of VolSurface's answer to the same query (docs/queries.md); the same input gives the
+/// same
+///           bits on one machine, however it is cut up among threads
+/// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite) is NaN and touches no other; the
+/// call
+///           fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap, or a
+///           device that is not there, `internal` for a device that broke. Nothing is written where `usage`
+///           comes
+/// Threads   safe from several threads at once; calls on a GPU take turns
+/// Memory    nothing is allocated for a batch that one thread does, but for on_grid with more than 32 times
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+class ComputeBackend;
+
+/// What is asked for.
+enum class QueryQuantity : std::uint8_t { implied_vol, total_variance };
+
+/// Where it is asked for: strikes or log-moneyness. Refers to the caller's memory.
+struct QueryCoordinates {
+  enum class Kind : std::uint8_t { log_moneyness, strike };
+  Kind kind = Kind::log_moneyness;
+  std::span<const double> values;
+};
+[[nodiscard]] inline QueryCoordinates at_strikes(std::span<const double> strikes) noexcept {
+  return {QueryCoordinates::Kind::strike, strikes};
+}
+[[nodiscard]] inline QueryCoordinates at_log_moneyness(std::span<const double> log_moneyness) noexcept {
+  return {QueryCoordinates::Kind::log_moneyness, log_moneyness};
+}
+
+/// A surface and the device that answers for it. Cheap to copy; copies share the device.
+class SurfaceQueries {
+ public:
+  /// `automatic` takes a GPU where batches of `largest_batch` points are worth one, and else the CPU.
+  [[nodiscard]] static Expected<SurfaceQueries> make(VolSurface surface, Device device = Device::cpu,
+                                                     int device_ordinal = 0,
+                                                     std::size_t largest_batch = 0) noexcept;
+
+  /// Another surface on the same device, as after a new fit or new forwards. This one stays as it is.
+  [[nodiscard]] SurfaceQueries with_surface(VolSurface surface) const noexcept;
+
+  [[nodiscard]] const VolSurface& surface() const noexcept { return surface_; }
+  /// "cpu", or the GPU's name.
+  [[nodiscard]] std::string device() const;
+
+  /// values[j] at coordinate j of slice `slice`.
+  [[nodiscard]] Expected<void> on_slice(std::size_t slice, const QueryCoordinates& coordinates,
+                                        std::span<double> values,
+                                        QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+
+  /// values[i * coordinates + j] at coordinate j of slice i, for all slices.
+  [[nodiscard]] Expected<void> on_slices(const QueryCoordinates& coordinates, std::span<double> values,
+                                         QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+
+  /// values[i] at time i and coordinate i. Points of one time next to each other are answered fastest.
+  [[nodiscard]] Expected<void> at_points(std::span<const double> times_to_expiry,
+                                         const QueryCoordinates& coordinates, std::span<double> values,
+                                         QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+
+  /// values[i * coordinates + j] at time i and coordinate j.
+  [[nodiscard]] Expected<void> on_grid(std::span<const double> times_to_expiry,
+                                       const QueryCoordinates& coordinates, std::span<double> values,
+                                       QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+
+ private:
+  SurfaceQueries(VolSurface surface, std::shared_ptr<ComputeBackend> backend)
+      : surface_(std::move(surface)), backend_(std::move(backend)) {}
+
+  VolSurface surface_;
+  std::shared_ptr<ComputeBackend> backend_;
+};
+
+}  // namespace volcal
