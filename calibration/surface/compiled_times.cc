@@ -35,7 +35,8 @@ double growth_from(std::span<const TimeNode> nodes, std::size_t node) {
   const std::size_t from = std::min(node, nodes.size() - 2);
   const TimeNode& a = nodes[from];
   const TimeNode& b = nodes[from + 1];
-  return (std::log(b.forward) - std::log(a.forward)) / (b.time_to_expiry - a.time_to_expiry);
+  // Not a difference of logarithms: k inherits its error, and short smiles are steep.
+  return core::log_moneyness(a.forward, b.forward) / (b.time_to_expiry - a.time_to_expiry);
 }
 
 /// What all stretches that start from one slice share: the slice itself, unless told otherwise.

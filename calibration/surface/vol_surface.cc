@@ -171,7 +171,9 @@ double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) c
 SurfacePoint VolSurface::at_strike(double time_to_expiry, double strike) const noexcept {
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
   const double forward = forward_at(segment, time_to_expiry);
-  const double k = strike > 0.0 ? core::log_moneyness(forward, strike) : kAbsent;
+  // From the slice's own forward: that of a time between slices is rounded, which a short, steep smile feels.
+  const double log_growth = core::weights_at(segment, time_to_expiry).log_growth;
+  const double k = core::strike_log_moneyness(strike, segment.forward, segment.inverse_forward, log_growth);
   return surface_point(segment, time_to_expiry, forward, strike, k);
 }
 

@@ -93,6 +93,7 @@ void note_backend(const Settings& settings, const ComputeBackend& backend, Work&
 [[nodiscard]] std::vector<Row> slice_fit_rows();
 [[nodiscard]] std::vector<Row> surface_fit_rows();
 [[nodiscard]] std::vector<Row> query_rows();
+[[nodiscard]] std::vector<Row> query_batch_rows();
 [[nodiscard]] std::vector<Row> proof_rows();
 [[nodiscard]] std::vector<Row> reader_rows();
 [[nodiscard]] std::vector<Row> calibrate_rows();
