@@ -19,7 +19,7 @@ COVERAGE = "tests/contract/device_coverage.cu"
 PORTABILITY = "kernels/core/portability.h"
 
 # The name before the parameter list of a function marked VOLCAL_HD, operators included.
-DECLARED = re.compile(r"VOLCAL_HD\b[^;{(]*?\b(operator\s*(?:\(\)|\[\]|[-+*/<>=!]+)|\w+)\s*\(")
+DECLARED = re.compile(r"VOLCAL_HD(?:_CALL)?\b[^;{(]*?\b(operator\s*(?:\(\)|\[\]|[-+*/<>=!]+)|\w+)\s*\(")
 
 
 def tool(name, given):
@@ -31,9 +31,7 @@ def declared_functions():
     """Counts of (simple) names, so that an overload that nobody reaches is noticed too."""
     names = collections.Counter()
     places = {}
-    for header in sorted((ROOT / "kernels/core").glob("*.h")):
-        if header.samefile(ROOT / PORTABILITY):
-            continue  # defines the mark and has no function
+    for header in sorted(set((ROOT / "kernels/core").glob("*.h")) - {ROOT / PORTABILITY}):
         for match in DECLARED.finditer(header.read_text()):
             name = re.sub(r"\s", "", match.group(1))
             names[name] += 1
@@ -58,6 +56,16 @@ def compile_without_inlining(nvcc):
         return ptx.read_text()
 
 
+def without_template_arguments(name):
+    kept, depth = [], 0
+    for character in name:
+        depth += character == "<"
+        if depth == 0:
+            kept.append(character)
+        depth -= character == ">"
+    return "".join(kept)
+
+
 def reached_functions(nvcc):
     ptx = compile_without_inlining(nvcc)
     mangled = sorted(set(re.findall(r"^\s*(?:\.visible |\.weak )?\.func\s+(?:\([^)]*\)\s*)?(\w+)", ptx, re.M)))
@@ -65,9 +73,7 @@ def reached_functions(nvcc):
     names = collections.Counter()
     seen = set()
     for line in plain.splitlines():
-        signature = re.sub(r"\([\w:]+\)(\d)", r"\1", line)  # an enumerator among the template's arguments
-        signature = re.sub(r"<[^<>()]*>", "", signature)  # instances of one template count once
-        signature = re.sub(r"<[^<>()]*>", "", signature)
+        signature = without_template_arguments(line)  # instances of one template count once
         match = re.search(r"(operator\s*(?:\(\)|\[\]|[-+*/<>=!]+)|\w+)\s*\(", signature)
         if match and "volcal::core" in line and signature not in seen:
             seen.add(signature)

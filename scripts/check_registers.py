@@ -37,9 +37,9 @@ def compile_verbosely(nvcc, architecture):
 
 
 def kernel_name(mangled):
-    """The body that an index kernel runs, in short: ImpliedVolBody."""
+    """The body that a kernel runs, in short: ImpliedVolBody."""
     plain = subprocess.run(["c++filt", mangled], check=True, capture_output=True, text=True).stdout.strip()
-    body = re.search(r"index_kernel<(?:\w+::)*(\w+)>", plain)
+    body = re.search(r"(?:index|team)_kernel<(?:\w+::)*(\w+)>", plain)
     return body.group(1) if body else plain
 
 
@@ -49,10 +49,11 @@ def usage(nvcc, architecture):
     for line in compile_verbosely(nvcc, architecture).splitlines():
         if match := re.search(r"Compiling entry function '(\w+)'", line):
             name = kernel_name(match.group(1))
-            found[name] = {}
+            found[name] = {"stack_bytes": 0, "spill_bytes": 0}
         elif match := re.search(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", line):
-            found[name]["stack_bytes"] = int(match.group(1))
-            found[name]["spill_bytes"] = int(match.group(2)) + int(match.group(3))
+            # Once for the kernel and once for each function that it calls.
+            found[name]["stack_bytes"] += int(match.group(1))
+            found[name]["spill_bytes"] += int(match.group(2)) + int(match.group(3))
         elif match := re.search(r"Used (\d+) registers", line):
             found[name]["registers"] = int(match.group(1))
     return found

@@ -168,7 +168,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
     }
     sum += losses / (coarse * coarse);
     for (std::size_t j = 0; j < point[s].size(); ++j) {
-      const double r = kShapeWeight * (point[s][j] - kShapeCentre[j]);
+      const double r = kShapeWeight * (point[s][j] - core::shape_centre(static_cast<int>(j)));
       sum += r * r;
     }
   }

@@ -6,7 +6,7 @@
 /// Five parameters and a handful of noisy quotes leave SVI a valley: wings without quotes, or a width far
 /// beyond the quotes, change no residual, and an optimiser runs along them until the slice is degenerate.
 /// The prior draws the free coordinates (kernels/core/svi_chart.h), which are the same for all expiries,
-/// towards an ordinary smile with residuals weight * (x - kShapeCentre). One unit of x is a factor e in
+/// towards an ordinary smile with residuals weight * (x - core::shape_centre). One unit of x is a factor e in
 /// a slope or in the width; at the default weight it costs 1/400 of a quote that misses by one half-spread.
 
 #include <ceres/sized_cost_function.h>
@@ -15,7 +15,6 @@
 
 namespace volcal::fit {
 
-using core::kShapeCentre;
 /// The default weight.
 inline constexpr double kShapeWeight = 0.05;
 

@@ -44,7 +44,7 @@ SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const
       calendar_(pairs_.size()) {
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const SliceData& slice = slices[s];
-    std::copy_n(kShapeCentre, core::kSviDimension, point_[s].begin());
+    for (std::size_t j = 0; j < point_[s].size(); ++j) point_[s][j] = core::shape_centre(static_cast<int>(j));
     const double coarse = std::max(1.0, misfit[s]);
     loss_weight_.push_back(1.0 / (coarse * coarse));
     unit_variance_.push_back(coarse * variance_unit(slice));
@@ -191,7 +191,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
       sum += loss_weight_[s] * function(r.value).value;
     }
     for (std::size_t j = 0; j < point_[s].size(); ++j) {
-      const double r = kShapeWeight * (point_[s][j] - kShapeCentre[j]);
+      const double r = kShapeWeight * (point_[s][j] - core::shape_centre(static_cast<int>(j)));
       sum += r * r;
     }
   }

@@ -19,7 +19,7 @@ synth::SynthMarket index_market(std::size_t number) {
   options.as_of = kAsOf;
   options.spot = 40.0 + 10.0 * static_cast<double>(number % 500);
   options.expiry_days = {14, 42, 77, 133, 196, 287};
-  options.strikes = 21;
+  options.strikes = 28;
   options.style = synth::index_style();
   return synth::make_market(options).value_or_throw();
 }

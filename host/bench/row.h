@@ -97,5 +97,6 @@ void note_backend(const Settings& settings, const ComputeBackend& backend, Work&
 [[nodiscard]] std::vector<Row> proof_rows();
 [[nodiscard]] std::vector<Row> reader_rows();
 [[nodiscard]] std::vector<Row> calibrate_rows();
+[[nodiscard]] std::vector<Row> universe_rows();
 
 }  // namespace volcal::bench

@@ -32,7 +32,8 @@ struct Chain {
   ImpliedVols vols = imply_vols(snapshot, cleaned, options.cleaning, *backend).value_or_throw();
   Calibration calibration = calibrate(snapshot, options).value_or_throw();
   std::vector<fit::SliceData> slices = fitted_slices();
-  std::string text;
+  fit::SurfaceFit fitted;
+  std::string text;  ///< of the surface
 
   static Expected<QuoteSnapshot> read(const std::string& text) {
     auto snapshots = io::read_quotes_from_buffer(text, "memory", {});
@@ -63,51 +64,47 @@ struct Chain {
   }
 };
 
+double sum_of(const SviParameters& p) { return p.a + p.b + p.rho + p.m + p.sigma; }
+
+double sum_of(const VolSurface& surface) {
+  double sum = 0.0;
+  for (const SurfaceSlice& slice : surface.slices()) sum += sum_of(slice.svi);
+  return sum;
+}
+
+/// How a number of records falls short of all of them; each must be somewhere, once.
+Accuracy unaccounted(const Chain& chain, std::size_t found) {
+  const auto records = static_cast<double>(chain.snapshot.quotes.size() + chain.snapshot.unreadable.size());
+  return {"records not accounted for", std::fabs(records - static_cast<double>(found)), "", 0.0};
+}
+
 /// Over the fitted quotes: the truth is known at each.
-double rms_distance_to_truth(const Chain& chain) {
+Accuracy distance_to_truth(const Chain& chain, const VolSurface& surface) {
   const VolSurface& truth = chain.file.markets.front().truth;
   double squares = 0.0;
   for (const QuoteResidual& residual : chain.calibration.report.residuals) {
     const double time = chain.calibration.report.slices[residual.slice].expiry.time_to_expiry;
-    const double difference = residual.model_vol - truth.at_strike(time, residual.quote.strike).implied_vol;
+    const double strike = residual.quote.strike;
+    const double difference =
+        surface.at_strike(time, strike).implied_vol - truth.at_strike(time, strike).implied_vol;
     squares += difference * difference;
   }
-  return std::sqrt(squares / static_cast<double>(chain.calibration.report.residuals.size())) / kBasisPoint;
+  const auto count = static_cast<double>(chain.calibration.report.residuals.size());
+  return {"rms distance to the truth", std::sqrt(squares / count) / kBasisPoint, "bp of vol"};
 }
 
-std::vector<Accuracy> judge(const Chain& chain) {
-  const CalibrationReport& report = chain.calibration.report;
-  const auto lost = static_cast<double>(report.records) -
-                    static_cast<double>(report.residuals.size() + report.rejected.size());
-  const double outside = static_cast<double>(report.quality.two_sided - report.quality.inside) /
-                         static_cast<double>(report.quality.two_sided);
-  return {{"records", static_cast<double>(report.records), ""},
-          {"records not accounted for", std::fabs(lost), "", 0.0},
-          {"surfaces not proved free of arbitrage",
-           check_arbitrage(chain.calibration.surface).free() ? 0.0 : 1.0, "", 0.0},
-          {"outside bid/ask", 100.0 * outside, "% of quotes"},
-          {"rms distance to the truth", rms_distance_to_truth(chain), "bp of vol"}};
+Accuracy unproved(const VolSurface& surface) {
+  return {"surfaces not proved free of arbitrage", check_arbitrage(surface).free() ? 0.0 : 1.0, "", 0.0};
 }
 
-double checksum(const Chain& chain) {
-  double sum = 0.0;
-  for (const SurfaceSlice& slice : chain.calibration.surface.slices()) {
-    const SviParameters& p = slice.svi;
-    sum += p.a + p.b + p.rho + p.m + p.sigma;
-  }
-  return sum;
-}
-
-Expected<void> run_whole(Chain& chain) {
-  auto snapshot = Chain::read(chain.file.text);
-  if (!snapshot) return snapshot.error();
-  chain.snapshot = *std::move(snapshot);
-  auto calibration = calibrate(chain.snapshot, chain.options);
-  if (!calibration) return calibration.error();
-  chain.calibration = *std::move(calibration);
-  chain.text = chain.written();
-  return {};
-}
+/// A way or a stage of it: what is timed, the sum of its results, how right they are.
+struct Stage {
+  const char* name;
+  const char* work;
+  Expected<void> (*run)(Chain&);
+  double (*checksum)(const Chain&);
+  std::vector<Accuracy> (*judge)(const Chain&);
+};
 
 Expected<void> run_read(Chain& chain) {
   auto snapshot = Chain::read(chain.file.text);
@@ -116,9 +113,50 @@ Expected<void> run_read(Chain& chain) {
   return {};
 }
 
+double sum_of_strikes(const Chain& chain) {
+  double sum = 0.0;
+  for (const OptionQuote& quote : chain.snapshot.quotes) sum += quote.strike;
+  return sum;
+}
+
+std::vector<Accuracy> judge_read(const Chain& chain) {
+  return {unaccounted(chain, chain.file.quote_count())};
+}
+
+Expected<void> run_whole(Chain& chain) {
+  if (auto read = run_read(chain); !read) return read;
+  auto calibration = calibrate(chain.snapshot, chain.options);
+  if (!calibration) return calibration.error();
+  chain.calibration = *std::move(calibration);
+  chain.text = chain.written();
+  return {};
+}
+
+double sum_of_calibration(const Chain& chain) { return sum_of(chain.calibration.surface); }
+
+std::vector<Accuracy> judge_whole(const Chain& chain) {
+  const CalibrationReport& report = chain.calibration.report;
+  const double outside = static_cast<double>(report.quality.two_sided - report.quality.inside) /
+                         static_cast<double>(report.quality.two_sided);
+  return {unaccounted(chain, report.residuals.size() + report.rejected.size()),
+          unproved(chain.calibration.surface),
+          {"outside bid/ask", 100.0 * outside, "% of quotes"},
+          distance_to_truth(chain, chain.calibration.surface)};
+}
+
 Expected<void> run_clean(Chain& chain) {
   chain.cleaned = clean_quotes(chain.snapshot, chain.options.cleaning);
   return {};
+}
+
+double sum_of_forwards(const Chain& chain) {
+  double sum = 0.0;
+  for (const Expiry& expiry : chain.cleaned.expiries) sum += expiry.forward.forward;
+  return sum;
+}
+
+std::vector<Accuracy> judge_clean(const Chain& chain) {
+  return {unaccounted(chain, chain.cleaned.kept.size() + chain.cleaned.rejected.size())};
 }
 
 Expected<void> run_imply(Chain& chain) {
@@ -128,12 +166,41 @@ Expected<void> run_imply(Chain& chain) {
   return {};
 }
 
+double sum_of_vols(const Chain& chain) {
+  double sum = 0.0;
+  for (const Smile& smile : chain.vols.smiles) {
+    for (const VolQuote& quote : smile.quotes) sum += quote.market_vol;
+  }
+  return sum;
+}
+
+std::vector<Accuracy> judge_imply(const Chain& chain) {
+  std::size_t found = chain.vols.rejected.size();
+  for (const Smile& smile : chain.vols.smiles) found += smile.quotes.size();
+  return {unaccounted(chain, found)};
+}
+
 Expected<void> run_fit(Chain& chain) {
   fit::SurfaceFitOptions options;
   options.loss = {chain.options.loss, chain.options.loss_scale};
-  const fit::SurfaceFit fitted = fit::fit_surface(chain.slices, options);
-  if (!fitted.free) return Error{ErrorCode::nothing_usable, fitted.termination};
+  chain.fitted = fit::fit_surface(chain.slices, options);
   return {};
+}
+
+double sum_of_fit(const Chain& chain) {
+  double sum = 0.0;
+  for (const core::SviRaw<double>& p : chain.fitted.slices) sum += p.a + p.b + p.rho + p.m + p.sigma;
+  return sum;
+}
+
+std::vector<Accuracy> judge_fit(const Chain& chain) {
+  std::vector<SurfaceSlice> slices = chain.calibration.surface.slices();
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    const core::SviRaw<double>& p = chain.fitted.slices[i];
+    slices[i].svi = {p.a, p.b, p.rho, p.m, p.sigma};
+  }
+  const auto surface = VolSurface::make("fitted", std::nullopt, std::move(slices)).value_or_throw();
+  return {unproved(surface), distance_to_truth(chain, surface)};
 }
 
 Expected<void> run_write(Chain& chain) {
@@ -141,25 +208,43 @@ Expected<void> run_write(Chain& chain) {
   return {};
 }
 
-Row row_of(const char* name, const char* work, Expected<void> (*run)(Chain&)) {
+double length_of_text(const Chain& chain) { return static_cast<double>(chain.text.size()); }
+
+std::vector<Accuracy> judge_write(const Chain& chain) {
+  const auto read = io::surfaces_from_text(chain.text, "memory");
+  const bool same = read.has_value() && sum_of(read->front()) == sum_of(chain.calibration.surface);
+  return {{"surfaces that do not read back", same ? 0.0 : 1.0, "", 0.0}};
+}
+
+constexpr Stage kStages[] = {
+    {"calibrate/whole", "a coin's chain of 980 options: from quotes to surface, text to text", run_whole,
+     sum_of_calibration, judge_whole},
+    {"calibrate/read", "its stage: text to quotes", run_read, sum_of_strikes, judge_read},
+    {"calibrate/clean", "its stage: cleaning and forwards", run_clean, sum_of_forwards, judge_clean},
+    {"calibrate/imply_vols", "its stage: bid, ask and mid vols", run_imply, sum_of_vols, judge_imply},
+    {"calibrate/fit", "its stage: the joint fit", run_fit, sum_of_fit, judge_fit},
+    {"calibrate/write", "its stage: surface and report to text", run_write, length_of_text, judge_write},
+};
+
+Row row_of(const Stage& stage) {
   Row row;
-  row.name = name;
+  row.name = stage.name;
   row.item = "chain";
-  row.work = work;
-  row.prepare = [run](const Settings& settings) -> Expected<Work> {
+  row.work = stage.work;
+  row.prepare = [stage](const Settings& settings) -> Expected<Work> {
     const auto state = std::make_shared<Chain>();
     const std::size_t repetitions = settings.quick ? 1 : kRepetitions;
     Work prepared;
     prepared.items = static_cast<std::int64_t>(repetitions);
-    prepared.run = [state, run, repetitions]() -> Expected<void> {
+    prepared.run = [state, stage, repetitions]() -> Expected<void> {
       for (std::size_t i = 0; i < repetitions; ++i) {
-        Expected<void> done = run(*state);
+        Expected<void> done = stage.run(*state);
         if (!done) return done;
       }
       return {};
     };
-    prepared.checksum = [state] { return checksum(*state); };
-    prepared.judge = [state] { return judge(*state); };
+    prepared.checksum = [state, stage] { return stage.checksum(*state); };
+    prepared.judge = [state, stage] { return stage.judge(*state); };
     prepared.instruction_set = to_string(best_instruction_set());
     return prepared;
   };
@@ -169,13 +254,9 @@ Row row_of(const char* name, const char* work, Expected<void> (*run)(Chain&)) {
 }  // namespace
 
 std::vector<Row> calibrate_rows() {
-  return {row_of("calibrate/whole", "a coin's chain of 980 options: from quotes to surface, text to text",
-                 run_whole),
-          row_of("calibrate/read", "its stage: text to quotes", run_read),
-          row_of("calibrate/clean", "its stage: cleaning and forwards", run_clean),
-          row_of("calibrate/imply_vols", "its stage: bid, ask and mid vols", run_imply),
-          row_of("calibrate/fit", "its stage: the joint fit through Ceres", run_fit),
-          row_of("calibrate/write", "its stage: surface and report to text", run_write)};
+  std::vector<Row> rows;
+  for (const Stage& stage : kStages) rows.push_back(row_of(stage));
+  return rows;
 }
 
 }  // namespace volcal::bench

@@ -11,7 +11,7 @@
 namespace volcal::bench {
 namespace {
 
-/// 15 MB; a tenth of a universe's file, read at the same speed.
+/// A tenth of a universe, some 15 MB: read at the speed of the whole.
 constexpr std::size_t kUnderlyings = 600;
 /// Files carry two or four decimals of prices, as exact decimal text.
 constexpr double kSamePrice = 1e-9;
@@ -85,7 +85,7 @@ Row row_of(const char* name, const char* work, QuoteFile (*file)(const Settings&
 std::vector<Row> reader_rows() {
   return {row_of("read/deribit_json", "an exchange's answer of 980 options, from memory",
                  [](const Settings&) { return coin_chain(); }),
-          row_of("read/universe_csv", "15 MB of 600 underlyings in volcal's CSV, from memory",
+          row_of("read/universe_csv", "600 underlyings of some 250 options in volcal's CSV, from memory",
                  [](const Settings& settings) { return universe_csv(settings.count(kUnderlyings)); })};
 }
 

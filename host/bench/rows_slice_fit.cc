@@ -1,30 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
-/// SVI slices of 25 noisy quotes.
+/// SVI slices of 25 noisy quotes: many at once by the fused fitter, and one by one through Ceres.
 
+#include <functional>
 #include <memory>
+#include <utility>
 
+#include "calibration/fit/slice_batch_fit.h"
+#include "calibration/fit/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/fit/svi_surface_fit.h"
-#include "calibration/models/svi_butterfly.h"
 #include "host/bench/row.h"
 #include "host/bench/slice_fits.h"
 
 namespace volcal::bench {
 namespace {
 
-/// A fit of 0.4 to 1 ms; 10^6 would take an hour.
+/// Fits of some 10 and some 100 microseconds; 10^6 would take minutes and an hour.
+constexpr std::size_t kBatchFits = 10'000;
 constexpr std::size_t kCeresFits = 500;
+
+using State = std::shared_ptr<SliceFits>;
+
+fit::SurfaceFitOptions plain_squares() {
+  fit::SurfaceFitOptions options;
+  options.loss.kind = QuoteLoss::squares;
+  return options;
+}
+
+Expected<void> fit_batch(SliceFits& state, ComputeBackend& backend) {
+  const auto fits = fit::fit_slices(state.slices, {}, backend);
+  if (!fits) return fits.error();
+  for (std::size_t i = 0; i < fits->size(); ++i) state.fitted[i] = (*fits)[i].svi;
+  return {};
+}
+
+/// A slice is a surface of one: only butterfly arbitrage can be there.
+Expected<void> fit_batch_free(SliceFits& state, ComputeBackend& backend) {
+  const auto fits = fit::fit_surfaces(state.surfaces, plain_squares(), backend);
+  if (!fits) return fits.error();
+  for (std::size_t i = 0; i < fits->size(); ++i) state.fitted[i] = (*fits)[i].slices.front();
+  return {};
+}
+
+Row batch_row(const char* name, const char* work, bool must_be_free,
+              Expected<void> (*fit)(SliceFits&, ComputeBackend&)) {
+  Row row;
+  row.name = name;
+  row.item = "slice";
+  row.work = work;
+  row.by_instruction_set = row.by_threads = row.by_device = true;
+  row.prepare = [=](const Settings& settings) -> Expected<Work> {
+    auto opened = open_backend(settings);
+    if (!opened) return opened.error();
+    const std::shared_ptr<ComputeBackend> backend = *std::move(opened);
+    const auto state = std::make_shared<SliceFits>(settings.count(kBatchFits), must_be_free);
+    Work prepared = slice_fit_work(state, [=] { return fit(*state, *backend); });
+    note_backend(settings, *backend, prepared);
+    return prepared;
+  };
+  return row;
+}
 
 core::SviRaw<double> fit_alone(const fit::SliceData& slice) { return fit::fit_slice(slice, {}).svi; }
 
 core::SviRaw<double> fit_free(const fit::SliceData& slice) {
-  fit::SurfaceFitOptions options;
-  options.loss.kind = QuoteLoss::squares;
-  return fit::fit_surface({slice}, options).slices.front();
+  return fit::fit_surface_with_ceres({slice}, plain_squares()).slices.front();
 }
 
-Row row_of(const char* name, const char* work, bool must_be_free,
-           core::SviRaw<double> (*fit)(const fit::SliceData&)) {
+Row ceres_row(const char* name, const char* work, bool must_be_free,
+              core::SviRaw<double> (*fit)(const fit::SliceData&)) {
   Row row;
   row.name = name;
   row.item = "slice";
@@ -42,10 +86,16 @@ Row row_of(const char* name, const char* work, bool must_be_free,
 }  // namespace
 
 std::vector<Row> slice_fit_rows() {
-  return {row_of("svi_slice_fit/ceres", "least squares through Ceres, no arbitrage control but Lee's bound",
-                 false, fit_alone),
-          row_of("svi_slice_fit/ceres_free",
-                 "least squares through Ceres, proved free of butterfly arbitrage", true, fit_free)};
+  return {
+      batch_row("svi_slice_fit/batch",
+                "least squares by the fused fitter, no arbitrage control but Lee's bound", false, fit_batch),
+      batch_row("svi_slice_fit/batch_free",
+                "least squares by the fused fitter, proved free of butterfly arbitrage", true,
+                fit_batch_free),
+      ceres_row("svi_slice_fit/ceres", "least squares through Ceres, no arbitrage control but Lee's bound",
+                false, fit_alone),
+      ceres_row("svi_slice_fit/ceres_free", "least squares through Ceres, proved free of butterfly arbitrage",
+                true, fit_free)};
 }
 
 }  // namespace volcal::bench

@@ -2,7 +2,9 @@
 /// Surfaces fitted jointly free of arbitrage: the named shape, and a universe of ragged small ones.
 
 #include <memory>
+#include <utility>
 
+#include "calibration/fit/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "host/bench/row.h"
 #include "host/bench/surface_fits.h"
@@ -10,44 +12,84 @@
 namespace volcal::bench {
 namespace {
 
-/// Fits of milliseconds: 10^6 would take hours.
-constexpr std::size_t kCeresSurfaces = 20;
-constexpr std::size_t kCeresUniverse = 40;
-
-/// Slices and quotes of each surface; 0: ragged.
+/// Slices and quotes of each surface; 0: ragged. Fits of some tenths of a millisecond by the fused fitter, of
+/// milliseconds through Ceres.
 struct Shape {
   std::size_t surfaces;
   std::size_t slices;
   std::size_t quotes;
 };
+constexpr Shape kNamed{400, kSurfaceSlices, kSurfaceQuotes};
+constexpr Shape kUniverse{1000, 0, 0};
+constexpr Shape kNamedByCeres{20, kSurfaceSlices, kSurfaceQuotes};
+constexpr Shape kUniverseByCeres{40, 0, 0};
 
-Row ceres_row(const char* name, const char* work, Shape shape) {
+std::shared_ptr<SurfaceFits> drawn(const Shape& shape, const Settings& settings) {
+  return std::make_shared<SurfaceFits>(
+      draw_surfaces(settings.count(shape.surfaces), shape.slices, shape.quotes, kSmileSeed));
+}
+
+Row batch_row(const char* name, const char* work, Shape shape) {
   Row row;
   row.name = name;
   row.item = "surface";
   row.work = work;
+  row.by_instruction_set = row.by_threads = row.by_device = true;
   row.prepare = [shape](const Settings& settings) -> Expected<Work> {
-    const auto state = std::make_shared<SurfaceFits>(
-        draw_surfaces(settings.count(shape.surfaces), shape.slices, shape.quotes, kSmileSeed));
-    return surface_fit_work(state, [state]() -> Expected<void> {
-      for (std::size_t i = 0; i < state->quotes.size(); ++i) {
-        state->fitted[i] = fit::fit_surface(state->quotes[i], {}).slices;
-      }
+    auto opened = open_backend(settings);
+    if (!opened) return opened.error();
+    const std::shared_ptr<ComputeBackend> backend = *std::move(opened);
+    const auto state = drawn(shape, settings);
+    Work prepared = surface_fit_work(state, [state, backend]() -> Expected<void> {
+      auto fits = fit::fit_surfaces(state->quotes, {}, *backend);
+      if (!fits) return fits.error();
+      for (std::size_t i = 0; i < fits->size(); ++i) state->fitted[i] = std::move((*fits)[i].slices);
       return {};
     });
+    note_backend(settings, *backend, prepared);
+    return prepared;
   };
   return row;
+}
+
+Row single_row(const char* name, const char* work, Shape shape,
+               fit::SurfaceFit (*fit)(const std::vector<fit::SliceData>&), InstructionSet set) {
+  Row row;
+  row.name = name;
+  row.item = "surface";
+  row.work = work;
+  row.prepare = [=](const Settings& settings) -> Expected<Work> {
+    const auto state = drawn(shape, settings);
+    Work prepared = surface_fit_work(state, [state, fit]() -> Expected<void> {
+      for (std::size_t i = 0; i < state->quotes.size(); ++i) state->fitted[i] = fit(state->quotes[i]).slices;
+      return {};
+    });
+    prepared.instruction_set = to_string(set);
+    return prepared;
+  };
+  return row;
+}
+
+fit::SurfaceFit fit_one(const std::vector<fit::SliceData>& slices) { return fit::fit_surface(slices, {}); }
+
+fit::SurfaceFit fit_with_ceres(const std::vector<fit::SliceData>& slices) {
+  return fit::fit_surface_with_ceres(slices, {});
 }
 
 }  // namespace
 
 std::vector<Row> surface_fit_rows() {
-  return {
-      ceres_row("svi_surface_fit/ceres", "11 slices of 17 quotes, joint fit through Ceres, free of arbitrage",
-                {kCeresSurfaces, kSurfaceSlices, kSurfaceQuotes}),
-      ceres_row("svi_universe_fit/ceres",
-                "2 to 12 slices of 5 to 40 quotes, joint fit through Ceres, free of arbitrage",
-                {kCeresUniverse, 0, 0})};
+  return {batch_row("svi_surface_fit/batch",
+                    "11 slices of 17 quotes, joint fits by the fused fitter, free of arbitrage", kNamed),
+          single_row("svi_surface_fit/one_by_one", "the same, a call for each surface", kNamed, fit_one,
+                     best_instruction_set()),
+          single_row("svi_surface_fit/ceres", "the same through Ceres", kNamedByCeres, fit_with_ceres,
+                     InstructionSet::baseline),
+          batch_row("svi_universe_fit/batch",
+                    "2 to 12 slices of 5 to 40 quotes, joint fits by the fused fitter, free of arbitrage",
+                    kUniverse),
+          single_row("svi_universe_fit/ceres", "the same through Ceres", kUniverseByCeres, fit_with_ceres,
+                     InstructionSet::baseline)};
 }
 
 }  // namespace volcal::bench

@@ -18,6 +18,16 @@ constexpr double kMisfitAllowance = 1.0 + 1e-3;
 
 }  // namespace
 
+SliceFits::SliceFits(std::size_t count, bool must_be_free_of_butterfly)
+    : smiles(draw_smiles(count, kSliceQuotes, kSmileSeed)),
+      fitted(count),
+      must_be_free(must_be_free_of_butterfly) {
+  for (const NoisySmile& smile : smiles) {
+    slices.push_back(smile.quotes);
+    surfaces.push_back({smile.quotes});
+  }
+}
+
 std::vector<Accuracy> SliceFits::judge() const {
   double squares = 0.0;
   double missed = 0.0;

@@ -16,11 +16,6 @@ void append_padded(std::vector<double>& to, std::span<const double> values) {
             values.empty() ? 0.0 : values.back());
 }
 
-template <class T>
-std::size_t bytes(const std::vector<T>& values) {
-  return values.capacity() * sizeof(T);
-}
-
 }  // namespace
 
 void SviFitBatch::begin_surface() {
@@ -43,7 +38,7 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   weight_.resize(log_moneyness_.size(), 0.0);
   row_first_.push_back(local);
   points_.emplace_back();
-  x_.insert(x_.end(), std::begin(core::kShapeCentre), std::end(core::kShapeCentre));
+  for (int j = 0; j < core::kSviDimension; ++j) x_.push_back(core::shape_centre(j));
   add_watch(slice.butterfly_watch);
   for (std::size_t i = watch_at_.size() - static_cast<std::size_t>(watch_room_.back()),
                    end = i + slice.butterfly_watch.size();
@@ -119,36 +114,17 @@ void SviFitBatch::watch_calendar(std::size_t surface, std::size_t pair, double l
 }
 
 core::SviFitArrays SviFitBatch::arrays() {
-  return {.slice_begin = slice_begin_.data(),
-          .pair_begin = pair_begin_.data(),
-          .work_begin = work_begin_.data(),
-          .chart_scale = chart_scale_.data(),
-          .time_to_expiry = time_to_expiry_.data(),
-          .loss_weight = loss_weight_.data(),
-          .quote_begin = quote_begin_.data(),
-          .quote_count = quote_count_.data(),
-          .row_first = row_first_.data(),
-          .row_begin = row_begin_.data(),
-          .log_moneyness = log_moneyness_.data(),
-          .market_vol = market_vol_.data(),
-          .scale = scale_.data(),
-          .weight = weight_.data(),
-          .pair_earlier = pair_earlier_.data(),
-          .pair_later = pair_later_.data(),
-          .slope_unit = slope_unit_.data(),
-          .watch_begin = watch_begin_.data(),
-          .watch_room = watch_room_.data(),
-          .watch_count = watch_count_.data(),
-          .watch_at = watch_at_.data(),
-          .watch_unit = watch_unit_.data(),
-          .multiplier = multiplier_.data(),
-          .slack = slack_.data(),
-          .slope_multiplier = slope_multiplier_.data(),
-          .slope_slack = slope_slack_.data(),
-          .slope_cap = slope_cap_,
-          .x = x_.data(),
-          .points = points_.data(),
-          .work = work_.data()};
+  core::SviFitArrays arrays{};
+  arrays.slope_cap = slope_cap_;
+  for_each_array([&arrays](auto member, auto& values, Role) { arrays.*member = values.data(); });
+  return arrays;
+}
+
+std::size_t SviFitBatch::memory() {
+  std::size_t bytes = 0;
+  for_each_array(
+      [&bytes](auto, const auto& values, Role) { bytes += values.capacity() * sizeof(values[0]); });
+  return bytes;
 }
 
 }  // namespace volcal

@@ -61,7 +61,13 @@ class SviFitBatch {
   /// Everything as the core sees it, in host memory; valid until the next surface is added.
   [[nodiscard]] core::SviFitArrays arrays();
   /// Bytes held.
-  [[nodiscard]] std::size_t memory() const noexcept;
+  [[nodiscard]] std::size_t memory();
+
+  /// What a fit does with an array.
+  enum class Role : unsigned char { input, state, scratch };
+  /// Calls visit(member, vector, role) for every array, `member` being SviFitArrays' pointer to it.
+  template <class Visit>
+  void for_each_array(const Visit& visit);
 
  private:
   void add_watch(std::span<const double> points);
@@ -81,5 +87,39 @@ class SviFitBatch {
   std::vector<double> x_, work_;
   std::vector<core::SviPoint> points_;
 };
+
+template <class Visit>
+void SviFitBatch::for_each_array(const Visit& visit) {
+  using A = core::SviFitArrays;
+  visit(&A::slice_begin, slice_begin_, Role::input);
+  visit(&A::pair_begin, pair_begin_, Role::input);
+  visit(&A::work_begin, work_begin_, Role::input);
+  visit(&A::chart_scale, chart_scale_, Role::input);
+  visit(&A::time_to_expiry, time_to_expiry_, Role::input);
+  visit(&A::loss_weight, loss_weight_, Role::input);
+  visit(&A::quote_begin, quote_begin_, Role::input);
+  visit(&A::quote_count, quote_count_, Role::input);
+  visit(&A::row_first, row_first_, Role::input);
+  visit(&A::row_begin, row_begin_, Role::input);
+  visit(&A::log_moneyness, log_moneyness_, Role::input);
+  visit(&A::market_vol, market_vol_, Role::input);
+  visit(&A::scale, scale_, Role::input);
+  visit(&A::weight, weight_, Role::input);
+  visit(&A::pair_earlier, pair_earlier_, Role::input);
+  visit(&A::pair_later, pair_later_, Role::input);
+  visit(&A::slope_unit, slope_unit_, Role::input);
+  visit(&A::watch_begin, watch_begin_, Role::input);
+  visit(&A::watch_room, watch_room_, Role::input);
+  visit(&A::watch_count, watch_count_, Role::state);
+  visit(&A::watch_at, watch_at_, Role::state);
+  visit(&A::watch_unit, watch_unit_, Role::state);
+  visit(&A::multiplier, multiplier_, Role::state);
+  visit(&A::slope_multiplier, slope_multiplier_, Role::state);
+  visit(&A::x, x_, Role::state);
+  visit(&A::slack, slack_, Role::scratch);
+  visit(&A::slope_slack, slope_slack_, Role::scratch);
+  visit(&A::points, points_, Role::scratch);
+  visit(&A::work, work_, Role::scratch);
+}
 
 }  // namespace volcal

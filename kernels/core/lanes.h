@@ -15,7 +15,6 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
 VOLCAL_HD inline double select(bool chosen, double yes, double no) { return chosen ? yes : no; }
-VOLCAL_HD inline bool any(bool chosen) { return chosen; }
 
 #if !defined(__CUDACC__)
 

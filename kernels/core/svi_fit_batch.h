@@ -134,5 +134,20 @@ VOLCAL_HD inline void fit_one_surface(const Team& team, const SviSurfaceFitArray
            a.state[surface], a.path + surface * a.limits.max_steps);
 }
 
+/// The two as bodies of a team kernel.
+struct SviSliceFitBody : SviSliceFitArrays {
+  template <class Team>
+  VOLCAL_HD void operator()(const Team& team, std::int64_t surface) const {
+    fit_one_slice(team, *this, surface);
+  }
+};
+
+struct SviSurfaceFitBody : SviSurfaceFitArrays {
+  template <class Team>
+  VOLCAL_HD void operator()(const Team& team, std::int64_t surface) const {
+    fit_one_surface(team, *this, surface);
+  }
+};
+
 }  // namespace VOLCAL_ISA
 }  // namespace volcal::core

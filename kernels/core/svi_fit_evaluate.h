@@ -134,7 +134,7 @@ VOLCAL_HD inline void add_prior(const Team& team, double prior_weight, const dou
                                 double* block, double& squares) {
   const double force = prior_weight * prior_weight;
   for (int j = 0; j < kSviDimension; ++j) {
-    const double away = x[j] - kShapeCentre[j];
+    const double away = x[j] - shape_centre(j);
     squares += force * away * away;
     if (team.rank() != 0) continue;
     gradient[j] += force * away;
@@ -166,9 +166,9 @@ VOLCAL_HD inline R calendar_slacks(const Team& team, const SviFitProblem& p, con
 
 /// Adds the pushing points of pair c to one slice's gradient and diagonal block.
 template <class Team>
-VOLCAL_HD inline void add_calendar_side(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                        int c, const SviPoint& point, double sign, double* gradient,
-                                        double* block) {
+VOLCAL_HD_CALL void add_calendar_side(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                      int c, const SviPoint& point, double sign, double* gradient,
+                                      double* block) {
   using R = typename Team::Real;
   SliceSums<R> sums;
   clear(sums);
@@ -188,9 +188,9 @@ VOLCAL_HD inline void add_calendar_side(const Team& team, const SviFitProblem& p
 
 /// Adds the pushing points of pair c to the block (later, earlier).
 template <class Team>
-VOLCAL_HD inline void add_calendar_across(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                          int c, const SviPoint& earlier, const SviPoint& later,
-                                          double* block) {
+VOLCAL_HD_CALL void add_calendar_across(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                        int c, const SviPoint& earlier, const SviPoint& later,
+                                        double* block) {
   using R = typename Team::Real;
   R sums[kBlock];
   for (int e = 0; e < kBlock; ++e) sums[e] = R(0.0);
@@ -255,8 +255,8 @@ struct PointCost {
 /// The terms at x, with their derivatives; slacks of all constraints are left in the problem. NaN or infinite
 /// where x is outside of what doubles can say.
 template <class Team>
-VOLCAL_HD inline PointCost evaluate(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                    const double* x, const NormalEquations& out) {
+VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                  const double* x, const NormalEquations& out) {
   using R = typename Team::Real;
   R losses = R(0.0);
   R hinges = R(0.0);

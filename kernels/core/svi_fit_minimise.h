@@ -104,8 +104,8 @@ struct Plane {
 /// Factors H + mu D^2 and fills the vectors and the plane. `mu` grows until the factorisation succeeds; false
 /// where it never does.
 template <class Team>
-VOLCAL_HD inline bool build_plane(const Team& team, const SviFitProblem& p, const Vectors& v, double& mu,
-                                  Plane& plane) {
+VOLCAL_HD_CALL bool build_plane(const Team& team, const SviFitProblem& p, const Vectors& v, double& mu,
+                                Plane& plane) {
   const int n = kSviDimension * p.n_slices;
   const int size = kBlock * p.envelope.begin[p.n_slices];
   double largest = 0.0;
@@ -203,8 +203,8 @@ VOLCAL_HD inline bool is_usable(double cost) { return cost - cost == 0.0; }
 
 /// From p.x to p.x. The slacks in the problem are left at p.x.
 template <class Team>
-VOLCAL_HD inline MinimiseResult minimise(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                         const MinimiseLimits& limits) {
+VOLCAL_HD_CALL MinimiseResult minimise(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                       const MinimiseLimits& limits) {
   using namespace minimise_detail;
   const int n = kSviDimension * p.n_slices;
   Vectors v = vectors(p);

@@ -158,8 +158,8 @@ VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
 /// Largest violation in the units of the margins; every set's lowest point joins its watch where negative.
 /// Needs the slacks of the current point.
 template <class Team>
-VOLCAL_HD inline void find_violations(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
-                                      SviPassStep& step) {
+VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                    SviPassStep& step) {
   using namespace pass_detail;
   step.butterfly_violation = 0.0;
   step.calendar_violation = 0.0;

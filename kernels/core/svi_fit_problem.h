@@ -4,7 +4,7 @@
 /// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/fit.md).
 ///
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
-///     prior       |prior_weight (x - kShapeCentre)|^2                                        one slice
+///     prior       |prior_weight (x - shape_centre)|^2                                        one slice
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
@@ -29,7 +29,9 @@ inline constexpr double kButterflyUnit = 20.0;
 
 /// Centre of the shape prior, in free coordinates: lowest variance 0.8 s^2, both wings with slope s, centre
 /// at the money, width 1.6 s; the middle of the optima on real Deribit, VIX and SPX smiles, rounded.
-inline constexpr double kShapeCentre[kSviDimension] = {-0.2, 0.0, 0.0, 0.0, 0.5};
+VOLCAL_HD constexpr double shape_centre(int coordinate) {
+  return coordinate == 0 ? -0.2 : (coordinate == 4 ? 0.5 : 0.0);
+}
 
 struct SviFitProblem {
   // Slices, [n_slices].
@@ -80,7 +82,7 @@ struct SviFitTerms {
 VOLCAL_HD constexpr int svi_fit_sets(int n_slices, int n_pairs) { return n_slices + n_pairs; }
 
 /// Doubles of scratch: two sets of normal equations, their factor, and vectors (svi_fit_minimise.h).
-VOLCAL_HD constexpr int svi_fit_work_size(int n_slices, int n_blocks) {
+constexpr int svi_fit_work_size(int n_slices, int n_blocks) {
   return 3 * kBlock * n_blocks + 8 * kSviDimension * n_slices;
 }
 

@@ -28,7 +28,7 @@ inline constexpr int kStartWidths = 12;
 inline constexpr int kStartCells = padded(kStartCentres * kStartWidths);
 
 /// Scratch of a search: quotes' weights and targets, and the solved cells.
-VOLCAL_HD constexpr int start_work_size(int n_quotes) { return 3 * padded(n_quotes) + 4 * kStartCells; }
+constexpr int start_work_size(int n_quotes) { return 3 * padded(n_quotes) + 4 * kStartCells; }
 
 struct SviStarts {
   SviRaw<double> svi[kStarts];
@@ -228,7 +228,7 @@ VOLCAL_HD inline void insert(SviStarts& starts, int* cells, double cost, int cel
 /// Starts for the only slice of `p`, best first. `work` holds start_work_size(quote_count). The same on every
 /// member.
 template <class Team>
-VOLCAL_HD inline SviStarts find_starts(const Team& team, const SviFitProblem& p, double* work) {
+VOLCAL_HD_CALL SviStarts find_starts(const Team& team, const SviFitProblem& p, double* work) {
   using namespace starts_detail;
   using R = typename Team::Real;
   const Search search = prepare(team, p, work);

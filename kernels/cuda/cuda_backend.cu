@@ -14,8 +14,10 @@
 #include "kernels/backend/chunks.h"
 #include "kernels/cuda/cuda_error.h"
 #include "kernels/cuda/device_buffer.h"
+#include "kernels/cuda/device_fits.h"
 #include "kernels/cuda/index_kernel.cuh"
 #include "kernels/cuda/stream.h"
+#include "kernels/cuda/team_kernel.cuh"
 
 namespace volcal {
 namespace {
@@ -125,12 +127,44 @@ void compute(const Stream& stream, const SviResidualBatch& host) {
   stream.synchronize();
 }
 
+void compute(const Stream& stream, const SviSliceFitBatch& host) {
+  const cuda::DeviceFits fits(stream, host.fits);
+  const Uploaded prior_weight(stream, host.prior_weight);
+  const Uploaded wanted(stream, host.wanted);
+  DeviceBuffer<core::MinimiseResult> result(stream, host.result.size());
+  result.upload(host.result);  // those of members that are not wanted stay
+  launch_team_kernel(stream, static_cast<std::int64_t>(result.size()),
+                     core::SviSliceFitBody{{fits.arrays(), host.loss, prior_weight.data(), host.limits,
+                                            wanted.data(), result.data()}});
+  fits.download();
+  result.download(host.result);
+  stream.synchronize();
+}
+
+void compute(const Stream& stream, const SviSurfaceFitBatch& host) {
+  const cuda::DeviceFits fits(stream, host.fits);
+  const Uploaded wanted(stream, host.wanted);
+  DeviceBuffer<core::SviPassState> state(stream, host.state.size());
+  DeviceBuffer<core::SviPassStep> path(stream, host.path.size());
+  state.upload(host.state);
+  path.upload(host.path);
+  launch_team_kernel(stream, static_cast<std::int64_t>(state.size()),
+                     core::SviSurfaceFitBody{{fits.arrays(), host.loss, host.prior_weight, host.limits,
+                                              wanted.data(), state.data(), path.data()}});
+  fits.download();
+  state.download(host.state);
+  path.download(host.path);
+  stream.synchronize();
+}
+
 class CudaBackend final : public ComputeBackend {
  public:
   /// The device must be current in the calling thread.
   CudaBackend(int ordinal, std::string name) : ordinal_(ordinal), name_(std::move(name)) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
+  // Some 30 warps a multiprocessor, times the unequal lengths of fits; a surface takes about 90 KB.
+  [[nodiscard]] std::size_t surfaces_at_once() const noexcept override { return 8192; }
 
  private:
   Expected<void> run_implied_vols(const ImpliedVolBatch& batch) override {
@@ -147,6 +181,12 @@ class CudaBackend final : public ComputeBackend {
   }
   Expected<void> run_svi_residuals(const SviResidualBatch& batch) override {
     return run_chunks(batch, batch.residual.size());
+  }
+  Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) override {
+    return guarded([&] { compute(stream_, batch); });
+  }
+  Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
+    return guarded([&] { compute(stream_, batch); });
   }
 
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {

@@ -17,9 +17,11 @@
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
+#include "kernels/core/svi_fit_batch.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_polynomial.h"
 #include "kernels/core/svi_residual.h"
+#include "kernels/cuda/warp_team.cuh"
 
 static_assert(__cplusplus >= 202002L, "device code is C++20 like the rest");
 
@@ -49,6 +51,12 @@ __global__ void cover_bodies(std::int64_t i, BlackPriceBody price, ImpliedVolBod
   variance(i);
   durrleman(i);
   residual(i);
+}
+
+__global__ void cover_fits(std::int64_t i, SviSliceFitBody slice, SviSurfaceFitBody surface) {
+  const cuda::WarpTeam team{static_cast<int>(threadIdx.x)};
+  slice(team, i);
+  surface(team, i);
 }
 
 __global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,

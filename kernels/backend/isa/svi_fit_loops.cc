@@ -6,11 +6,13 @@
 namespace volcal::isa::VOLCAL_ISA {
 
 void svi_slice_fits(const core::SviSliceFitArrays& arrays, std::int64_t begin, std::int64_t end) {
-  for (std::int64_t i = begin; i < end; ++i) core::fit_one_slice(core::TeamOfOne{}, arrays, i);
+  const core::SviSliceFitBody body{arrays};
+  for (std::int64_t i = begin; i < end; ++i) body(core::TeamOfOne{}, i);
 }
 
 void svi_surface_fits(const core::SviSurfaceFitArrays& arrays, std::int64_t begin, std::int64_t end) {
-  for (std::int64_t i = begin; i < end; ++i) core::fit_one_surface(core::TeamOfOne{}, arrays, i);
+  const core::SviSurfaceFitBody body{arrays};
+  for (std::int64_t i = begin; i < end; ++i) body(core::TeamOfOne{}, i);
 }
 
 }  // namespace volcal::isa::VOLCAL_ISA

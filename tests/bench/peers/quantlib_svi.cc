@@ -28,9 +28,9 @@ struct Approach {
 };
 
 constexpr Approach kApproaches[] = {
-    {"svi_slice_fit/ceres/quantlib", "SviInterpolation from its own start, as it comes", false, 0.0020},
-    {"svi_slice_fit/ceres/quantlib_from_truth", "SviInterpolation from the slice that the noise was added to",
-     true, 0.01},
+    {"svi_slice_fit/quantlib", "SviInterpolation from its own start, as it comes", false, 0.0020},
+    {"svi_slice_fit/quantlib_from_truth", "SviInterpolation from the slice that the noise was added to", true,
+     0.01},
 };
 
 Slice fit_slice(const NoisySmile& smile, const Approach& approach) {
@@ -57,7 +57,7 @@ Row row_of(const Approach& approach) {
   row.item = "slice";
   row.work = approach.work;
   row.program = quantlib_name();
-  row.beside = "svi_slice_fit/ceres";
+  row.beside = "svi_slice_fit/batch_free";
   row.prepare = [approach](const Settings& settings) -> Expected<Work> {
     const auto state = std::make_shared<SliceFits>(settings.count(kPeerFits), false);
     Work work = slice_fit_work(state, [state, approach]() -> Expected<void> {

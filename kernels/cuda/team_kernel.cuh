@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One kernel for all cooperative work: a warp for each element of a batch.
+
+#include <cuda_runtime_api.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+
+#include "kernels/cuda/cuda_error.h"
+#include "kernels/cuda/stream.h"
+#include "kernels/cuda/warp_team.cuh"
+
+namespace volcal::cuda {
+
+/// Warps of one block: few, since surfaces take unequally long and a block ends with its slowest.
+inline constexpr int kTeamsPerBlock = 2;
+
+/// `body(team, i)` for the elements 0 .. n - 1.
+template <class Body>
+__global__ void __launch_bounds__(kTeamsPerBlock* WarpTeam::kSize, 1) team_kernel(std::int64_t n, Body body) {
+  const WarpTeam team{static_cast<int>(threadIdx.x) % WarpTeam::kSize};
+  const std::int64_t teams = static_cast<std::int64_t>(gridDim.x) * kTeamsPerBlock;
+  const std::int64_t first =
+      static_cast<std::int64_t>(blockIdx.x) * kTeamsPerBlock + threadIdx.x / WarpTeam::kSize;
+  for (std::int64_t i = first; i < n; i += teams) body(team, i);
+}
+
+/// Asynchronous; n > 0.
+template <class Body>
+void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) {
+  static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
+  constexpr std::int64_t kLargestGrid = 65'536;
+  const std::int64_t blocks = std::min((n + kTeamsPerBlock - 1) / kTeamsPerBlock, kLargestGrid);
+  team_kernel<<<static_cast<unsigned>(blocks), kTeamsPerBlock * WarpTeam::kSize, 0, stream.get()>>>(n, body);
+  VOLCAL_CUDA_CHECK(cudaGetLastError());
+}
+
+}  // namespace volcal::cuda
