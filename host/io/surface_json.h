@@ -35,6 +35,10 @@ inline constexpr const char* kSurfaceSchema = "volcal.surface/1";
 [[nodiscard]] std::string stated_surfaces_to_text(const std::vector<VolSurface>& surfaces,
                                                   const std::string& source);
 
+/// JSON text without spaces. An instrument name from a file may hold bytes that are not UTF-8; they become
+/// U+FFFD, not an exception.
+[[nodiscard]] std::string compact_json(const Json& json);
+
 /// JSON text with one line per innermost object, so that files can be read and compared line by line.
 [[nodiscard]] std::string layout_json(const Json& json);
 

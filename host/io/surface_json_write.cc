@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/io/atomic_file.h"
+#include "host/io/json_rows.h"
 #include "host/io/surface_json.h"
 #include "volcal/time.h"
 #include "volcal/version.h"
@@ -117,34 +118,44 @@ Json slice_report_to_json(const SliceReport& report, const SurfaceDocument& docu
   return json;
 }
 
-Json residual_to_json(const QuoteResidual& residual, const QuoteSnapshot& snapshot) {
-  const VolQuote& quote = residual.quote;
-  const OptionQuote& raw = snapshot.quotes.at(quote.quote);
-  return {{"record", raw.record},
-          {"instrument", raw.instrument},
-          {"slice", residual.slice},
-          {"type", name_of(quote.type)},
-          {"strike", number_to_json(quote.strike)},
-          {"log_moneyness", number_to_json(quote.log_moneyness)},
-          {"bid_vol", number_to_json(quote.bid_vol)},
-          {"ask_vol", number_to_json(quote.ask_vol)},
-          {"market_vol", number_to_json(quote.market_vol)},
-          {"scale", number_to_json(residual.scale)},
-          {"weight", number_to_json(residual.weight)},
-          {"model_vol", number_to_json(residual.model_vol)},
-          {"residual", number_to_json(residual.residual)}};
+Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteSnapshot& snapshot) {
+  JsonRows rows;
+  for (const QuoteResidual& residual : residuals) {
+    const VolQuote& quote = residual.quote;
+    const OptionQuote& raw = snapshot.quotes.at(quote.quote);
+    rows.begin_row();
+    rows.add("record", raw.record);
+    rows.add("instrument", raw.instrument);
+    rows.add("slice", residual.slice);
+    rows.add("type", std::string_view(name_of(quote.type)));
+    rows.add("strike", quote.strike);
+    rows.add("log_moneyness", quote.log_moneyness);
+    rows.add("bid_vol", quote.bid_vol);
+    rows.add("ask_vol", quote.ask_vol);
+    rows.add("market_vol", quote.market_vol);
+    rows.add("scale", residual.scale);
+    rows.add("weight", residual.weight);
+    rows.add("model_vol", residual.model_vol);
+    rows.add("residual", residual.residual);
+    rows.end_row();
+  }
+  return rows.take();
 }
 
-Json rejected_to_json(const Rejected& rejected, const QuoteSnapshot& snapshot) {
-  const bool unreadable = rejected.reason == RejectReason::unreadable;
-  const std::size_t record =
-      unreadable ? snapshot.unreadable.at(rejected.quote).record : snapshot.quotes.at(rejected.quote).record;
-  const std::string& instrument = unreadable ? snapshot.unreadable.at(rejected.quote).instrument
-                                             : snapshot.quotes.at(rejected.quote).instrument;
-  return {{"record", record},
-          {"instrument", instrument},
-          {"reason", to_string(rejected.reason)},
-          {"detail", rejected.detail}};
+Json rejected_to_json(const std::vector<Rejected>& all, const QuoteSnapshot& snapshot) {
+  JsonRows rows;
+  for (const Rejected& rejected : all) {
+    const bool unreadable = rejected.reason == RejectReason::unreadable;
+    rows.begin_row();
+    rows.add("record", unreadable ? snapshot.unreadable.at(rejected.quote).record
+                                  : snapshot.quotes.at(rejected.quote).record);
+    rows.add("instrument", unreadable ? snapshot.unreadable.at(rejected.quote).instrument
+                                      : snapshot.quotes.at(rejected.quote).instrument);
+    rows.add("reason", std::string_view(to_string(rejected.reason)));
+    rows.add("detail", rejected.detail);
+    rows.end_row();
+  }
+  return rows.take();
 }
 
 Json step_to_json(const SeverityStep& step) {
@@ -213,10 +224,8 @@ Json report_to_json(const SurfaceDocument& document) {
   json["options"] = options_to_json(document.options);
   json["notes"] = report.notes;
   json["expiries_without_quotes"] = array_of(report.expiries_without_quotes, expiry_to_json);
-  json["fitted"] =
-      array_of(report.residuals, [&](const auto& entry) { return residual_to_json(entry, snapshot); });
-  json["rejected"] =
-      array_of(report.rejected, [&](const auto& entry) { return rejected_to_json(entry, snapshot); });
+  json["fitted"] = residuals_to_json(report.residuals, snapshot);
+  json["rejected"] = rejected_to_json(report.rejected, snapshot);
   return json;
 }
 
