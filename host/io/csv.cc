@@ -219,11 +219,6 @@ std::string CsvReader::columns_found() const {
   return text.empty() ? "none" : text;
 }
 
-std::string_view RowFields::text(const Column& column) const noexcept {
-  if (column.index >= row_.fields.size()) return {};
-  return trimmed(row_.fields[column.index]);
-}
-
 double RowFields::number(const Column& column) {
   const std::string_view field = text(column);
   if (field.empty()) return kAbsent;
@@ -251,6 +246,14 @@ std::optional<UtcTime> RowFields::time(const Column& column) {
   if (parse_number(field).status != NumberStatus::absent)
     fail(fmt::format("{} {}", column.name, time.error().message));
   return std::nullopt;
+}
+
+std::optional<UtcTime> RowFields::time(const Column& column, TimeMemo& memo) {
+  const std::string_view field = text(column);
+  if (!field.empty() && field == memo.text) return memo.time;
+  const std::optional<UtcTime> read = time(column);
+  if (read) memo = {field, *read};  // a field with doubled quotes, whose text goes with its row, is no time
+  return read;
 }
 
 void RowFields::fail(std::string reason) {

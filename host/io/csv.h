@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/io/parse_number.h"
 #include "volcal/quotes.h"
 
 namespace volcal::io {
@@ -73,18 +74,28 @@ class CsvReader {
   std::vector<std::string_view> comments_;
 };
 
+/// The time that was read last, with its text, a view into the buffer.
+struct TimeMemo {
+  std::string_view text;
+  UtcTime time;
+};
+
 /// Typed access to one row. The first field that cannot be read is remembered as the row's failure.
 class RowFields {
  public:
   explicit RowFields(const CsvRow& row) : row_(row), failure_(row.failure) {}
 
   /// Empty where the column does not exist.
-  [[nodiscard]] std::string_view text(const Column& column) const noexcept;
+  [[nodiscard]] std::string_view text(const Column& column) const noexcept {
+    return column.index < row_.fields.size() ? trimmed(row_.fields[column.index]) : std::string_view();
+  }
   /// kAbsent where there is nothing; fails on what is not a number.
   [[nodiscard]] double number(const Column& column);
   /// As above, but text that is no number is absent too, and counted: for fields no fit depends on.
   [[nodiscard]] double side_number(const Column& column, std::size_t& ignored) const;
   [[nodiscard]] std::optional<UtcTime> time(const Column& column);
+  /// The same for a column whose times come again from row to row.
+  [[nodiscard]] std::optional<UtcTime> time(const Column& column, TimeMemo& memo);
   /// Remembers `reason` unless something failed before.
   void fail(std::string reason);
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "host/io/json_rows.h"
 #include "host/io/surface_json.h"
 
@@ -30,10 +32,7 @@ bool fits_one_line(const Json& json) { return !json.is_structured() || is_flat(j
 void append(std::string& out, const Json& json, std::size_t depth) {
   const std::string indent(2 * (depth + 1), ' ');
   if (json.is_binary()) {
-    if (rows_of(json).empty())
-      out += "[]";
-    else
-      append_rows(out, rows_of(json), indent);
+    append_rows(out, rows_of(json), indent);
     return;
   }
   if (fits_one_line(json)) {
@@ -54,6 +53,12 @@ void append(std::string& out, const Json& json, std::size_t depth) {
 }
 
 }  // namespace
+
+Json number_to_json(double value) {
+  if (std::isnan(value)) return nullptr;
+  if (std::isinf(value)) return value > 0.0 ? "inf" : "-inf";
+  return value;
+}
 
 std::string compact_json(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

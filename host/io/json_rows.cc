@@ -62,6 +62,7 @@ void JsonRows::add(std::string_view key, double value) {
 }
 
 Json JsonRows::take() {
+  if (text_.empty()) return Json::array();
   Json json = Json::binary(std::vector<std::uint8_t>(text_.begin(), text_.end()));
   text_.clear();
   return json;

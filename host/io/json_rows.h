@@ -34,7 +34,7 @@ class JsonRows {
   bool first_member_ = true;
 };
 
-/// Lines of a value made by JsonRows; empty for an empty array.
+/// The lines of an array made by JsonRows.
 [[nodiscard]] std::string_view rows_of(const Json& json);
 
 }  // namespace volcal::io

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace volcal::io {
@@ -39,6 +40,32 @@ bool is_huge(std::string_view text) noexcept {
   return place + exponent > 0;
 }
 
+/// Prices as files write them, digits with a point among them: an integer below 2^53 over a power of ten up
+/// to 10^22 are both exact in double, and their quotient is the correctly rounded decimal [Clinger1990].
+bool parse_short_decimal(std::string_view text, double& value) noexcept {
+  constexpr std::size_t kMostDigits = 15;
+  constexpr std::array<double, kMostDigits + 1> kPowers = {1.0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                           1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  if (text.size() > kMostDigits + 1) return false;
+  std::uint64_t mantissa = 0;
+  std::size_t digits = 0;
+  std::size_t point = text.size();  // behind the last digit where there is none
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+    if (digit <= 9) {
+      mantissa = 10 * mantissa + digit;
+      ++digits;
+    } else if (text[i] == '.' && point == text.size()) {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  if (digits == 0 || digits > kMostDigits) return false;
+  value = static_cast<double>(mantissa) / kPowers[digits - point];
+  return true;
+}
+
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
@@ -48,8 +75,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 
 Number parse_number(std::string_view text) noexcept {
   text = trimmed(text);
-  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
   double value = 0.0;
+  if (parse_short_decimal(text, value)) return {NumberStatus::ok, value};
+  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
   const char* end = text.data() + text.size();
   const auto [rest, failed] = std::from_chars(text.data(), end, value);
   if (failed == std::errc::result_out_of_range && rest == end) {

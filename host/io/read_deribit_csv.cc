@@ -71,7 +71,8 @@ Snapshots read_collector_csv(const QuoteInput& input, CsvReader& csv) {
   }
   const Column timestamp = csv.column("timestamp");
   const DeribitColumns columns(csv, "underlying", "index_price");
-  return read_table(csv, builder, columns, [&](RowFields& fields) { return fields.time(timestamp); });
+  TimeMemo last;
+  return read_table(csv, builder, columns, [&](RowFields& fields) { return fields.time(timestamp, last); });
 }
 
 Snapshots read_deribit_summary_csv(const QuoteInput& input, CsvReader& csv) {

@@ -131,7 +131,7 @@ class VolcalCsvReader {
     read_terms(fields, quote);
     read_prices(fields, quote);
     const bool american = is_american(fields, quote);
-    const std::optional<UtcTime> as_of = fields.time(columns_[kAsOf]);
+    const std::optional<UtcTime> as_of = fields.time(columns_[kAsOf], last_as_of_);
     if (quote.instrument.empty() && fields.failure().empty()) quote.instrument = make_name(fields, quote);
     if (!fields.failure().empty()) {
       builder_.add_unreadable(quote.underlying, {row.line, shown(quote.instrument), fields.failure()});
@@ -150,7 +150,7 @@ class VolcalCsvReader {
   }
 
   void read_terms(RowFields& fields, OptionQuote& quote) {
-    quote.expiry = fields.time(columns_[kExpiry]);
+    quote.expiry = fields.time(columns_[kExpiry], last_expiry_);
     if (quote.expiry && is_date_only(fields.text(columns_[kExpiry]))) date_only_ = true;
     quote.time_to_expiry = fields.number(columns_[kTimeToExpiry]);
     if (!quote.expiry && std::isnan(quote.time_to_expiry))
@@ -247,6 +247,7 @@ class VolcalCsvReader {
   std::string last_root_;
   bool last_root_is_american_ = false;  ///< the empty root is not
   GridNames names_;
+  TimeMemo last_as_of_, last_expiry_;
   std::size_t ignored_ = 0;
   bool date_only_ = false;
 };

@@ -241,12 +241,6 @@ std::string document_text(Json surfaces) {
 
 }  // namespace
 
-Json number_to_json(double value) {
-  if (std::isnan(value)) return nullptr;
-  if (std::isinf(value)) return value > 0.0 ? "inf" : "-inf";
-  return value;
-}
-
 Json evidence_to_json(const ArbitrageEvidence& evidence) {
   Json json = {{"free", evidence.free()}};
   json["butterfly"] = array_of(evidence.butterfly, [](const ButterflyEvidence& slice) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a universe's file (some 150 MB, made here) from the disk's cache, an exchange's answer from memory, and
-/// cleans a snapshot of nearly a million quotes. One thread.
+/// Reads a universe's file (some 150 MB, made here) from the disk's cache, an exchange's answer from memory,
+/// and cleans a snapshot of nearly a million quotes. One thread.
 ///
 /// Usage: read_quotes_speed [options of Google Benchmark], for example --benchmark_filter=Universe. With
 /// neighbours on the machine the least of many repetitions says most: --benchmark_repetitions=20.

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <limits>
+#include <random>
+#include <string>
 
 namespace volcal::io {
 namespace {
@@ -15,6 +18,20 @@ TEST(ParseNumber, ReadsDecimals) {
   EXPECT_EQ(parse_number(" +7 ").value, 7.0);
   EXPECT_EQ(parse_number("-.5").value, -0.5);
   EXPECT_EQ(parse_number("4e-324").value, std::numeric_limits<double>::denorm_min());
+}
+
+TEST(ParseNumber, RoundsAsTheCLibraryDoes) {
+  constexpr unsigned kSeed = 20261121;
+  std::mt19937_64 random(kSeed);
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    const std::size_t digits = 1 + random() % 18;  // on both sides of what is exact without a library
+    for (std::size_t d = 0; d < digits; ++d) text += static_cast<char>('0' + random() % 10);
+    if (random() % 4 != 0) text.insert(random() % (digits + 1), 1, '.');
+    const Number number = parse_number(text);
+    ASSERT_EQ(number.status, NumberStatus::ok) << text;
+    ASSERT_EQ(number.value, std::strtod(text.c_str(), nullptr)) << text;
+  }
 }
 
 TEST(ParseNumber, RoundsBeyondTheRangeOfDouble) {
@@ -35,7 +52,8 @@ TEST(ParseNumber, KnowsTheWordsForAbsent) {
 }
 
 TEST(ParseNumber, RefusesAnythingElse) {
-  for (const char* text : {"abc", "1,000", "0x10", "1e5x", "--1", "+-1", "1 2", "-", "+", "e5", "1.2.3"}) {
+  for (const char* text :
+       {"abc", "1,000", "0x10", "1e5x", "--1", "+-1", "1 2", "-", "+", "e5", "1.2.3", ".", "1..", "..1"}) {
     EXPECT_EQ(parse_number(text).status, NumberStatus::bad) << text;
   }
 }
