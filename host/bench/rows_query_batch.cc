@@ -78,8 +78,7 @@ BatchWork at_points(SmileCoordinate from) {
           }};
 }
 
-/// As many times as strikes; afterwards every element's own time and strike stand in the points, for the
-/// judge.
+/// As many times as strikes; every element's own time and strike stand in the points, for the judge.
 BatchWork on_grid() {
   const auto prepare = [](QueryBatch& batch, const Settings& settings) {
     QueryPoints& points = *batch.points;

@@ -8,12 +8,11 @@
 ///     ln(1 + f) = 2 artanh(s) = f - s (f - s^2 P(s^2)),      P(z) = 2 (artanh(s) / s - 1) / z
 ///
 /// P is a Chebyshev fit of degree 6 on [0, 0.02944] (scripts/reference/make_log_polynomial.py; relative error
-/// 3e-16 of a term that is at most 1 % of the sum). Where e = 0, f is (x - reference) / reference, whose
+/// 5e-16 of a term that is at most 1 % of the sum). Where e = 0, f is (x - reference) / reference, whose
 /// numerator is exact (Sterbenz's lemma): the logarithm keeps its relative accuracy down to x = reference.
 ///
 /// Domain    x / reference in [1e-300, 1e300], reference and its reciprocal normal; beyond it the result
-/// means
-///           nothing (log_moneyness in black.h is defined everywhere)
+///           means nothing (log_moneyness in black.h is defined everywhere)
 /// Accuracy  3 ulp of the result: tests/unit/kernels/log_ratio_test.cc
 /// Failure   none: no trap, no status
 
@@ -30,8 +29,7 @@ constexpr std::uint64_t kExponentMask = 0xfff0000000000000ULL;
 constexpr int kMantissaBits = 52;
 // Added to the exponent, so that it is positive and a logical shift will do (AVX2 has no other).
 constexpr std::uint64_t kExponentBias = 1024;
-// 2^52 with a small integer in its last bits is 2^52 plus that integer: AVX2 cannot convert integers of 64
-// bits.
+// 2^52 with a small integer in its last bits is 2^52 plus that integer: AVX2 converts no integers of 64 bits.
 constexpr std::uint64_t kTwoTo52Bits = 0x4330000000000000ULL;
 constexpr double kTwoTo52AndBias = 4503599627370496.0 + 1024.0;
 

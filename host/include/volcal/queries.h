@@ -11,20 +11,16 @@
 /// Single queries: VolSurface and CompiledSlice. Choose this for some tens of points and more.
 ///
 /// Units     times in years, strikes as the forward, k = ln(K / F(T)); implied_vol decimal per root year
-/// Shape     at_points: times, coordinates and values in step; grids: row-major, one row for each slice or
-/// time.
+/// Shape     at_points: times, coordinates and values in step; grids: row-major, one row a slice or time.
 ///           Spans may be empty and start anywhere a double may lie
-/// Overlap   the output of on_slice and at_points may be exactly one of its inputs (the answers replace it);
-///           any other overlap of an output with an input is refused with `usage`. Inputs may overlap each
-///           other
-/// Accuracy  a few ulp of VolSurface's answer to the same query (docs/queries.md); the same input gives the
-/// same
-///           bits on one machine, however it is cut up among threads
-/// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite) is NaN and touches no other; the
-/// call
-///           fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap, or a
-///           device that is not there, `internal` for a device that broke. Nothing is written where `usage`
-///           comes
+/// Overlap   the output of on_slice and at_points may be exactly one of its inputs, which the answers then
+///           replace; any other overlap of output and input is refused with `usage`. Inputs may overlap
+/// Accuracy  a few ulp of VolSurface's answer to the same query (docs/queries.md); on one machine the same
+///           point gives the same bits, whatever stands beside it and however threads share the work
+/// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite) is NaN and touches no other. The
+///           call fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap
+///           or a device that is not there, before anything is written; with `internal` for a device that
+///           broke
 /// Threads   safe from several threads at once; calls on a GPU take turns
 /// Memory    nothing is allocated for a batch that one thread does, but for on_grid with more than 32 times
 
@@ -33,6 +29,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"

@@ -54,8 +54,7 @@ struct MovingRow {
 constexpr std::int64_t kLanes = 8;  // of the widest registers
 
 /// The points of a multiple of kLanes. Not inlined: one piece of machine code answers for all points, so that
-/// a point's bits do not depend on its place (a remainder loop may round otherwise: other products are
-/// fused).
+/// a point's bits do not depend on its place (a remainder loop may fuse other products and round otherwise).
 template <SmileKind kKind, SmileCoordinate kFrom, SmileQuantity kQuantity, class Rows>
 __attribute__((noinline)) void vector_loop(const Rows& rows, const Points& p) {
   // Copies of their own: no store through `value` can be taken to change them.
@@ -203,8 +202,7 @@ bool one_stretch(const core::SurfacePointArrays& a, std::int64_t begin, std::int
   return true;
 }
 
-/// Sorts a block by stretch of time (counting sort), answers each group, and puts the answers in their
-/// places.
+/// Sorts a block by stretch of time (counting sort), answers each group, puts the answers in their places.
 void grouped(const core::SurfacePointArrays& a, std::int64_t begin, std::int64_t n) {
   std::int32_t stretch[kBlock];
   std::int32_t place[kBlock];

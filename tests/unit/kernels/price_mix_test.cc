@@ -21,8 +21,7 @@ double uniform(std::mt19937_64& engine, double low, double high) {
 }
 
 /// Error of s in eps (1 + condition), in 60 digits and without solving: the exact price at s is compared with
-/// the exact mean, and the difference divided by the exact slope. Condition as of an implied vol from that
-/// price.
+/// the exact mean, and the difference divided by the exact slope. Condition as an implied vol's.
 double error_units(double k, double near, double far, double q, double s) {
   const test::Exact a = std::fabs(k);
   const test::ExactRatio first = test::exact_ratio(a, near);
