@@ -27,6 +27,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kernels/core/elementary.h"
 #include "kernels/core/normal.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/portability.h"
@@ -48,13 +49,13 @@ struct BlackPriceArrays {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// ln(strike / forward), with full relative accuracy also next to the money: strike - forward is exact
-/// within a factor of two (Sterbenz's lemma).
+/// ln(strike / forward), with full relative accuracy also next to the money (elementary.h).
 VOLCAL_HD inline double log_moneyness(double forward, double strike) {
-  const double ratio = strike / forward;
-  if (ratio > 0.5 && ratio < 2.0) return std::log1p((strike - forward) / forward);
-  // A ratio that over- or underflows is beyond any price, but its logarithm is still a number.
-  if (ratio > 1e-300 && ratio < 1e300) return std::log(ratio);
+  constexpr double kSmallestNormal = 2.2250738585072014e-308;
+  constexpr double kLargest = 1.7976931348623157e308;
+  const double smaller = forward < strike ? forward : strike;
+  const double larger = forward < strike ? strike : forward;
+  if (smaller >= kSmallestNormal && larger <= kLargest) return log_quotient(strike, forward);
   return std::log(strike) - std::log(forward);
 }
 

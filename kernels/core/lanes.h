@@ -14,6 +14,10 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
+/// What a comparison of two R gives: bool, or a Mask.
+template <class R>
+using Truth = decltype(R() < R());
+
 VOLCAL_HD inline double select(bool chosen, double yes, double no) { return chosen ? yes : no; }
 
 #if !defined(__CUDACC__)

@@ -70,6 +70,17 @@ VOLCAL_HD inline double mean_of_prices(double k, double near, double far, double
   return implied_total_stddev(ratio, k, &status);
 }
 
+/// Relative step of s towards the mean, whose logarithm over the price (or gap) of `top` is log_mean.
+VOLCAL_HD inline double step_to_mean(const MixEnd& top, double log_mean, double a, bool low, double s,
+                                     double value_over_slope) {
+  const implied_vol_detail::Point<double> at{1.0 / s, a / s, 0.5 * s};
+  const double r = at.h - at.t;
+  const double f =
+      std::log(value_over_slope / top.value_over_slope) - log_mean - 0.5 * (r - top.r) * (r + top.r);
+  return implied_vol_detail::clamped_step(
+      implied_vol_detail::householder_step(low, at, f, value_over_slope * at.inverse));
+}
+
 }  // namespace price_mix_detail
 
 VOLCAL_HD inline double mixed_total_stddev(double k, double near, double far, double near_weight,
@@ -99,14 +110,12 @@ VOLCAL_HD inline double mixed_total_stddev(double k, double near, double far, do
                      0.5 * (other.r - top.r) * (other.r + top.r);  // <= 0
   const double mean = std::log(top.weight + other.weight * std::exp(way));
 
-  const implied_vol_detail::Target target{1.0 / top.value_over_slope, 0.5 * top.r * top.r - mean, a, low};
   constexpr double kShortWay = -2.0;
   double s = 0.0;
   if (way > kShortWay && way < 0.0) {
     s = quintic(top, other, way, mean / way);
   } else {
-    s = top.s + top.s * implied_vol_detail::clamp_step(implied_vol_detail::householder_step(
-                            target, top.s, a / top.s, 0.5 * top.s, top.value_over_slope));
+    s = top.s + top.s * step_to_mean(top, mean, a, low, top.s, top.value_over_slope);
   }
   s = s > least ? (s < most ? s : most) : least;
   constexpr int kMostSteps = 6;
@@ -114,8 +123,7 @@ VOLCAL_HD inline double mixed_total_stddev(double k, double near, double far, do
     const double h = a / s;
     const double t = 0.5 * s;
     const double value = low ? time_value_over_slope(h, t) : bound_gap_over_slope(h, t);
-    const double step =
-        implied_vol_detail::clamp_step(implied_vol_detail::householder_step(target, s, h, t, value));
+    const double step = step_to_mean(top, mean, a, low, s, value);
     s += s * step;
     if (std::fabs(step) < implied_vol_detail::kSettledStep) return s;
   }

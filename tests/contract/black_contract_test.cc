@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "kernels/core/black.h"
@@ -61,6 +63,8 @@ class BlackContract : public BackendContract {
       QuoteStatus expected_status = kPoisonStatus;
       const double expected =
           core::implied_vol(o.price[i], o.forward[i], o.strike[i], o.time[i], o.side[i], &expected_status);
+      SCOPED_TRACE(::testing::Message() << "price " << o.price[i] << " forward " << o.forward[i] << " strike "
+                                        << o.strike[i] << " time " << o.time[i]);
       ASSERT_EQ(status[i], expected_status) << "element " << i;
       ASSERT_TRUE(within_ulp(vol[i], expected, kImpliedVolUlp, expected)) << "element " << i;
     }
@@ -93,6 +97,76 @@ TEST_P(BlackContract, ImpliedVolsOfSpoiledQuotesCarryTheCoresStatus) {
   Options options(random_, 5003);
   options.spoil_some(random_);
   check_implied_vols(options);
+}
+
+TEST_P(BlackContract, ImpliedVolsAreTheCoresWhateverIsLeftOfThePack) {
+  for (std::size_t n = 1; n <= 40; ++n) check_implied_vols(Options(random_, n));
+}
+
+TEST_P(BlackContract, ImpliedVolsOfArbitraryBitsAreTheCores) {
+  Options o(random_, 20011);
+  // One input of each option is any double at all: subnormal, huge, negative, NaN.
+  for (std::size_t i = 0; i < o.price.size(); ++i) {
+    std::vector<double>* const columns[] = {&o.price, &o.forward, &o.strike, &o.time};
+    (*columns[random_.below(4)])[i] = random_.any_double();
+  }
+  check_implied_vols(o);
+}
+
+TEST_P(BlackContract, ImpliedVolsAtTheEdgesOfTheDomainAreTheCores) {
+  using Limits = std::numeric_limits<double>;
+  const double sizes[] = {Limits::denorm_min(), 1e-310, Limits::min(), 1e-290, 1e-20, 1.0, 1e20, 1e290,
+                          Limits::max()};
+  Options o(random_, 0);
+  const auto add = [&o](double price, double forward, double strike) {
+    for (const OptionSide side : {OptionSide::call, OptionSide::put}) {
+      o.price.push_back(price);
+      o.forward.push_back(forward);
+      o.strike.push_back(strike);
+      o.time.push_back(0.25);
+      o.side.push_back(side);
+    }
+  };
+  for (const double forward : sizes) {
+    for (const double times : {1.0, 1.0 + 0x1p-52, 1.1, 1e3, 1e250}) {
+      for (const double strike : {forward * times, forward / times}) {
+        const double intrinsic = std::fabs(forward - strike);
+        for (const double bound :
+             {intrinsic, forward, strike, 0.5 * forward, 0.5 * strike, 1e-300 * forward}) {
+          add(std::nextafter(bound, 0.0), forward, strike);
+          add(bound, forward, strike);
+          add(std::nextafter(bound, Limits::infinity()), forward, strike);
+        }
+      }
+    }
+  }
+  check_implied_vols(o);
+}
+
+TEST_P(BlackContract, ImpliedVolsOfViewsThatOverlapAtAnyAlignment) {
+  constexpr std::size_t kCount = 1000;
+  std::vector<double> memory(2 * kCount);
+  for (double& value : memory) value = random_.uniform(0.1, 1.0);
+  const std::vector<OptionSide> sides(2 * kCount, OptionSide::put);
+  for (std::size_t offset = 0; offset < 8; ++offset) {
+    const std::span<const double> all(memory);
+    const auto price = all.subspan(offset, kCount);
+    const auto forward = all.subspan(offset + 1, kCount);
+    const auto strike = all.subspan(offset + 3, kCount);
+    Guarded<double> vol(kCount, kPoison);
+    Guarded<QuoteStatus> status(kCount, kPoisonStatus);
+    ASSERT_TRUE(
+        backend().implied_vols({price, forward, strike, forward, std::span(sides).subspan(offset, kCount),
+                                vol.span(), status.span()}));
+    EXPECT_TRUE(vol.guards_untouched() && status.guards_untouched());
+    for (std::size_t i = 0; i < kCount; ++i) {
+      QuoteStatus expected_status = kPoisonStatus;
+      const double expected =
+          core::implied_vol(price[i], forward[i], strike[i], forward[i], OptionSide::put, &expected_status);
+      ASSERT_EQ(status[i], expected_status) << "element " << i;
+      ASSERT_TRUE(within_ulp(vol[i], expected, kImpliedVolUlp, expected)) << "element " << i;
+    }
+  }
 }
 
 TEST_P(BlackContract, ImpliedVolsNameEachReasonForHavingNone) {

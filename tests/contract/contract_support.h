@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -62,6 +63,8 @@ class Random {
   double uniform(double low, double high) {
     return low + (high - low) * (static_cast<double>(engine_() >> 11U) * 0x1p-53);
   }
+  /// Any bits at all.
+  double any_double() { return std::bit_cast<double>(engine_()); }
   /// In [0, n).
   std::uint64_t below(std::uint64_t n) { return engine_() % n; }
 

@@ -9,6 +9,7 @@
 #include "kernels/core/bernstein.h"
 #include "kernels/core/black.h"
 #include "kernels/core/black_point.h"
+#include "kernels/core/elementary.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/log_ratio.h"
 #include "kernels/core/normal.h"
@@ -33,6 +34,11 @@ __global__ void cover_normal(const double* in, double* out) {
   out[2] = log_normal_cdf(in[0]);
   out[3] = scaled_erfc(in[0]);
   out[4] = mills_ratio(in[0]);
+}
+
+__global__ void cover_elementary(const double* in, double* out) {
+  out[0] = exp_sum(in[0], in[1]);
+  out[1] = natural_log(in[0]) + quick_log(in[1]) + log_quotient(in[0], in[1]);
 }
 
 __global__ void cover_black(const double* in, double* out, QuoteStatus* status, OptionSide side) {
