@@ -21,7 +21,7 @@ bool cuda_is_there() { return make_backend(Device::cuda).has_value(); }
 
 /// The settings at which `row` is run.
 std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda) {
-  const bool on_cpu = selection.device != Device::cuda || !row.by_device;
+  const bool on_cpu = !row.only_on_device && (selection.device != Device::cuda || !row.by_device);
   std::vector<Settings> list;
   for (std::size_t set = 0; on_cpu && set < selection.instruction_sets.size(); ++set) {
     if (set > 0 && !row.by_instruction_set) break;
@@ -31,7 +31,8 @@ std::vector<Settings> settings_of(const Row& row, const Selection& selection, bo
                       row.by_threads ? selection.threads[threads] : 1, selection.quick});
     }
   }
-  if (row.by_device && with_cuda) list.push_back({Device::cuda, {}, 1, selection.quick});
+  if ((row.by_device || row.only_on_device) && with_cuda)
+    list.push_back({Device::cuda, {}, 1, selection.quick});
   return list;
 }
 

@@ -73,6 +73,7 @@ struct Row {
   bool by_instruction_set = false;
   bool by_threads = false;
   bool by_device = false;
+  bool only_on_device = false;     ///< measured nowhere else: data that stays on a device
   std::string program = "volcal";  ///< who does the work: a peer has its name and version here
   std::string beside;              ///< a peer's: the name of our row on the same inputs
   std::function<Expected<Work>(const Settings&)> prepare;

@@ -51,6 +51,46 @@ Expected<Work> prepare(Regime regime, const Settings& settings) {
   return work;
 }
 
+/// Enough to keep a large device busy for a millisecond.
+constexpr std::size_t kResidentItems = 10 * kManyItems;
+
+struct ResidentInversion : Inversion {
+  std::unique_ptr<KeptBatch> kept;
+
+  [[nodiscard]] std::vector<Accuracy> fetch_and_judge() {
+    const Expected<void> fetched = kept->fetch();
+    if (!fetched) return {{"outputs that could not be fetched", static_cast<double>(vol.size()), "", 0.0}};
+    return judge();
+  }
+};
+
+Expected<Work> prepare_resident(Regime regime, const Settings& settings) {
+  auto opened = open_backend(settings);
+  if (!opened) return opened.error();
+  const std::size_t count = settings.count(kResidentItems);
+  const auto state = std::make_shared<ResidentInversion>();
+  state->options = draw_options(regime, count, kOptionSeed);
+  state->backend = *std::move(opened);
+  state->vol.resize(count);
+  state->status.resize(count);
+  const Options& o = state->options;
+  auto kept = state->backend->keep_implied_vols(
+      {o.price, o.forward, o.strike, o.time_to_expiry, o.side, state->vol, state->status});
+  if (!kept) return kept.error();
+  state->kept = *std::move(kept);
+  Work work;
+  work.items = static_cast<std::int64_t>(count);
+  work.run = [state] { return state->kept->run(); };
+  work.judge = [state] { return state->fetch_and_judge(); };
+  work.checksum = [state] {
+    static_cast<void>(state->kept->fetch());  // a failure shows in the judgement
+    return std::accumulate(state->vol.begin(), state->vol.end(), 0.0);
+  };
+  note_backend(settings, *state->backend, work);
+  work.data_location = "device";
+  return work;
+}
+
 }  // namespace
 
 std::vector<Row> implied_vol_rows() {
@@ -62,7 +102,14 @@ std::vector<Row> implied_vol_rows() {
     row.work = fmt::format("implied vols in batch, {}", description(regime));
     row.by_instruction_set = row.by_threads = row.by_device = true;
     row.prepare = [regime](const Settings& settings) { return prepare(regime, settings); };
+    Row resident = row;
     rows.push_back(std::move(row));
+    resident.name += "/resident";
+    resident.work += ", on a device where they stay";
+    resident.by_instruction_set = resident.by_threads = resident.by_device = false;
+    resident.only_on_device = true;
+    resident.prepare = [regime](const Settings& settings) { return prepare_resident(regime, settings); };
+    rows.push_back(std::move(resident));
   }
   return rows;
 }

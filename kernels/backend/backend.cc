@@ -18,6 +18,24 @@ Error wrong_shape(const char* operation) {
 
 /// values = rows x points. The product is compared through a quotient: a length that overflowed would
 /// otherwise look right.
+bool implied_vols_agree(const ImpliedVolBatch& batch) {
+  return all_of_length(batch.implied_vol.size(),
+                       {batch.undiscounted_price.size(), batch.forward.size(), batch.strike.size(),
+                        batch.time_to_expiry.size(), batch.side.size(), batch.status.size()});
+}
+
+/// The caller's own arrays: nothing to copy.
+class KeptByCaller final : public KeptBatch {
+ public:
+  KeptByCaller(ComputeBackend& backend, const ImpliedVolBatch& batch) : backend_(backend), batch_(batch) {}
+  [[nodiscard]] Expected<void> run() override { return backend_.implied_vols(batch_); }
+  [[nodiscard]] Expected<void> fetch() override { return {}; }
+
+ private:
+  ComputeBackend& backend_;
+  ImpliedVolBatch batch_;
+};
+
 bool grid_agrees(std::size_t rows, std::size_t points, std::size_t values) {
   if (rows == 0 || points == 0) return values == 0;
   return values % rows == 0 && values / rows == points;
@@ -46,15 +64,23 @@ bool every_slice_exists(const SviResidualBatch& batch) {
 
 }  // namespace
 
+KeptBatch::~KeptBatch() = default;
 ComputeBackend::~ComputeBackend() = default;
 
 Expected<void> ComputeBackend::implied_vols(const ImpliedVolBatch& batch) {
-  const std::size_t n = batch.implied_vol.size();
-  if (!all_of_length(n, {batch.undiscounted_price.size(), batch.forward.size(), batch.strike.size(),
-                         batch.time_to_expiry.size(), batch.side.size(), batch.status.size()})) {
-    return wrong_shape("implied_vols");
-  }
-  return n == 0 ? Expected<void>() : run_implied_vols(batch);
+  if (!implied_vols_agree(batch)) return wrong_shape("implied_vols");
+  return batch.implied_vol.empty() ? Expected<void>() : run_implied_vols(batch);
+}
+
+Expected<std::unique_ptr<KeptBatch>> ComputeBackend::keep_implied_vols(const ImpliedVolBatch& batch) {
+  if (!implied_vols_agree(batch)) return wrong_shape("keep_implied_vols");
+  if (batch.implied_vol.empty())
+    return std::unique_ptr<KeptBatch>(std::make_unique<KeptByCaller>(*this, batch));
+  return make_kept(batch);
+}
+
+Expected<std::unique_ptr<KeptBatch>> ComputeBackend::make_kept(const ImpliedVolBatch& batch) {
+  return std::unique_ptr<KeptBatch>(std::make_unique<KeptByCaller>(*this, batch));
 }
 
 Expected<void> ComputeBackend::black_prices(const BlackPriceBatch& batch) {

@@ -16,6 +16,7 @@
 ///           then unspecified
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -113,6 +114,23 @@ struct SurfacePointBatch {
   core::SmileQuantity quantity = core::SmileQuantity::implied_vol;
 };
 
+/// A batch whose arrays lie where its backend computes, to be computed again without copying them there.
+/// Must not outlive its backend, nor the caller's arrays.
+class KeptBatch {
+ public:
+  virtual ~KeptBatch();
+  KeptBatch(const KeptBatch&) = delete;
+  KeptBatch& operator=(const KeptBatch&) = delete;
+
+  /// Computes every output, and returns when they are there.
+  [[nodiscard]] virtual Expected<void> run() = 0;
+  /// Copies the outputs to the caller's arrays, where they are not those already.
+  [[nodiscard]] virtual Expected<void> fetch() = 0;
+
+ protected:
+  KeptBatch() = default;
+};
+
 class ComputeBackend {
  public:
   virtual ~ComputeBackend();
@@ -126,6 +144,8 @@ class ComputeBackend {
   [[nodiscard]] virtual std::size_t surfaces_at_once() const noexcept = 0;
 
   [[nodiscard]] Expected<void> implied_vols(const ImpliedVolBatch& batch);
+  /// implied_vols for quotes that stay: all of them at once must fit into the memory of a device.
+  [[nodiscard]] Expected<std::unique_ptr<KeptBatch>> keep_implied_vols(const ImpliedVolBatch& batch);
   [[nodiscard]] Expected<void> black_prices(const BlackPriceBatch& batch);
   /// value = core::svi_total_variance.
   [[nodiscard]] Expected<void> svi_total_variances(const SviGridBatch& batch);
@@ -145,6 +165,8 @@ class ComputeBackend {
  private:
   // Called with lengths that agree and at least one element.
   virtual Expected<void> run_implied_vols(const ImpliedVolBatch& batch) = 0;
+  /// Arrays that lie in host memory already, unless a backend computes elsewhere.
+  virtual Expected<std::unique_ptr<KeptBatch>> make_kept(const ImpliedVolBatch& batch);
   virtual Expected<void> run_black_prices(const BlackPriceBatch& batch) = 0;
   virtual Expected<void> run_svi_total_variances(const SviGridBatch& batch) = 0;
   virtual Expected<void> run_svi_durrleman(const SviGridBatch& batch) = 0;

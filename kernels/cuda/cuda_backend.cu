@@ -39,19 +39,41 @@ std::span<const T> const_view(const DeviceBuffer<T>& buffer) {
   return {buffer.data(), buffer.size()};
 }
 
+/// A batch on the device: inputs copied there, outputs waiting to be fetched.
+class DeviceImpliedVols {
+ public:
+  DeviceImpliedVols(const Stream& stream, const ImpliedVolBatch& host)
+      : price_(stream, host.undiscounted_price),
+        forward_(stream, host.forward),
+        strike_(stream, host.strike),
+        time_(stream, host.time_to_expiry),
+        side_(stream, host.side),
+        vol_(stream, host.implied_vol.size()),
+        status_(stream, host.status.size()) {}
+
+  void launch(const Stream& stream) const {
+    const ImpliedVolBatch device{const_view(price_), const_view(forward_), const_view(strike_),
+                                 const_view(time_),  const_view(side_),    view(vol_),
+                                 view(status_)};
+    launch_index_kernel(stream, static_cast<std::int64_t>(vol_.size()),
+                        core::ImpliedVolBody{arrays_of(device)});
+  }
+  void download(const ImpliedVolBatch& host) const {
+    vol_.download(host.implied_vol);
+    status_.download(host.status);
+  }
+
+ private:
+  Uploaded<const double> price_, forward_, strike_, time_;
+  Uploaded<const core::OptionSide> side_;
+  DeviceBuffer<double> vol_;
+  DeviceBuffer<core::QuoteStatus> status_;
+};
+
 void compute(const Stream& stream, const ImpliedVolBatch& host) {
-  const Uploaded price(stream, host.undiscounted_price);
-  const Uploaded forward(stream, host.forward);
-  const Uploaded strike(stream, host.strike);
-  const Uploaded time(stream, host.time_to_expiry);
-  const Uploaded side(stream, host.side);
-  const DeviceBuffer<double> vol(stream, host.implied_vol.size());
-  const DeviceBuffer<core::QuoteStatus> status(stream, host.status.size());
-  const ImpliedVolBatch device{const_view(price), const_view(forward), const_view(strike), const_view(time),
-                               const_view(side),  view(vol),           view(status)};
-  launch_index_kernel(stream, static_cast<std::int64_t>(vol.size()), core::ImpliedVolBody{arrays_of(device)});
-  vol.download(host.implied_vol);
-  status.download(host.status);
+  const DeviceImpliedVols device(stream, host);
+  device.launch(stream);
+  device.download(host);
   stream.synchronize();
 }
 
@@ -170,6 +192,15 @@ class CudaBackend final : public ComputeBackend {
   Expected<void> run_implied_vols(const ImpliedVolBatch& batch) override {
     return run_chunks(batch, batch.status.size());
   }
+  Expected<std::unique_ptr<KeptBatch>> make_kept(const ImpliedVolBatch& batch) override {
+    std::unique_ptr<KeptBatch> kept;
+    const Expected<void> done = guarded([&] {
+      kept = std::make_unique<Kept>(*this, batch);
+      stream_.synchronize();
+    });
+    if (!done) return done.error();
+    return Expected<std::unique_ptr<KeptBatch>>(std::move(kept));
+  }
   Expected<void> run_black_prices(const BlackPriceBatch& batch) override {
     return run_chunks(batch, batch.side.size());
   }
@@ -197,6 +228,29 @@ class CudaBackend final : public ComputeBackend {
   Expected<void> run_surface_points(const SurfacePointBatch& batch) override {
     return run_chunks(batch, batch.value.size());
   }
+
+  class Kept final : public KeptBatch {
+   public:
+    Kept(CudaBackend& backend, const ImpliedVolBatch& host)
+        : backend_(backend), host_(host), device_(backend.stream_, host) {}
+    [[nodiscard]] Expected<void> run() override {
+      return backend_.guarded([this] {
+        device_.launch(backend_.stream_);
+        backend_.stream_.synchronize();
+      });
+    }
+    [[nodiscard]] Expected<void> fetch() override {
+      return backend_.guarded([this] {
+        device_.download(host_);
+        backend_.stream_.synchronize();
+      });
+    }
+
+   private:
+    CudaBackend& backend_;
+    ImpliedVolBatch host_;
+    DeviceImpliedVols device_;
+  };
 
   template <class Batch>
   Expected<void> run_chunks(const Batch& batch, std::size_t n) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `volcal bench` and the script that keeps its figures. No time is judged.
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "host/bench/measure.h"
@@ -27,7 +28,10 @@ TEST_F(Bench, EveryRowWorksAndIsRight) {
   EXPECT_TRUE(run.err.empty()) << run.err;
   const Json document = Json::parse(run.out);
   EXPECT_TRUE(document["quick"].get<bool>());
-  EXPECT_GE(document["rows"].size(), bench::all_rows().size());
+  const std::vector<bench::Row> rows = bench::all_rows();
+  const auto anywhere =
+      std::count_if(rows.begin(), rows.end(), [](const bench::Row& row) { return !row.only_on_device; });
+  EXPECT_GE(document["rows"].size(), static_cast<std::size_t>(anywhere));
   for (const Json& row : document["rows"]) {
     EXPECT_TRUE(row["failure"].is_null()) << row;
     EXPECT_TRUE(row["checksum"].is_number()) << row;

@@ -188,6 +188,33 @@ TEST_P(BlackContract, ImpliedVolsNameEachReasonForHavingNone) {
   EXPECT_EQ(status[4], QuoteStatus::non_finite);
 }
 
+TEST_P(BlackContract, KeptQuotesGiveTheSameBitsAgainAndAgain) {
+  for (const std::size_t n : kSizes) {
+    const Options o(random_, n);
+    std::vector<double> once(n);
+    std::vector<QuoteStatus> status(n);
+    ASSERT_TRUE(backend().implied_vols({o.price, o.forward, o.strike, o.time, o.side, once, status}));
+    Guarded<double> vol(n, kPoison);
+    Guarded<QuoteStatus> kept_status(n, kPoisonStatus);
+    const auto kept = backend().keep_implied_vols(
+        {o.price, o.forward, o.strike, o.time, o.side, vol.span(), kept_status.span()});
+    ASSERT_TRUE(kept.has_value()) << kept.error().message;
+    for (int time = 0; time < 2; ++time) {
+      ASSERT_TRUE((*kept)->run());
+      ASSERT_TRUE((*kept)->fetch());
+      EXPECT_EQ(std::memcmp(once.data(), vol.span().data(), n * sizeof(double)), 0) << n << " elements";
+    }
+    EXPECT_TRUE(vol.guards_untouched() && kept_status.guards_untouched());
+  }
+}
+
+TEST_P(BlackContract, QuotesOfLengthsThatDisagreeAreNotKept) {
+  const Options o(random_, 10);
+  std::vector<double> out(9, kPoison);
+  std::vector<QuoteStatus> status(10, kPoisonStatus);
+  EXPECT_FALSE(backend().keep_implied_vols({o.price, o.forward, o.strike, o.time, o.side, out, status}));
+}
+
 TEST_P(BlackContract, PricesAreTheCoresAtEverySize) {
   for (const std::size_t n : kSizes) check_prices(Options(random_, n));
 }
