@@ -29,24 +29,6 @@ struct Joint {
   std::vector<unsigned char> proved;
 };
 
-void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
-  const std::vector<SliceData>& slices = *task.slices;
-  batch.begin_surface();
-  std::vector<double> units;
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    const double coarse = std::max(1.0, task.misfit[s]);
-    units.push_back(coarse * variance_unit(slices[s]));
-    batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
-                     slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
-                     butterfly_grid(slices[s])});
-  }
-  for (const auto& [earlier, later] : task.pairs) {
-    batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),
-                    slices[later].atm_stddev / units[later], calendar_grid(slices[earlier], slices[later])});
-  }
-  batch.end_surface();
-}
-
 void put_point(SviFitBatch& batch, std::size_t surface, const std::vector<FreePoint>& point) {
   double* to = batch.point(surface).data();
   for (const FreePoint& x : point) to = std::copy(x.begin(), x.end(), to);
@@ -152,6 +134,24 @@ void begin_pass(Joint& joint, std::size_t i, double severity) {
 }
 
 }  // namespace
+
+void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
+  const std::vector<SliceData>& slices = *task.slices;
+  batch.begin_surface();
+  std::vector<double> units;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const double coarse = std::max(1.0, task.misfit[s]);
+    units.push_back(coarse * variance_unit(slices[s]));
+    batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
+                     slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
+                     butterfly_grid(slices[s])});
+  }
+  for (const auto& [earlier, later] : task.pairs) {
+    batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),
+                    slices[later].atm_stddev / units[later], calendar_grid(slices[earlier], slices[later])});
+  }
+  batch.end_surface();
+}
 
 double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, const QuoteLossOptions& loss) {
   const core::QuoteLossShape shape = core_loss(loss);

@@ -32,6 +32,9 @@ struct SurfaceTask {
 [[nodiscard]] Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt,
                                          const SurfaceFitOptions& options, ComputeBackend& backend);
 
+/// Appends a task's slices, pairs and watched points to a batch; the point stays the shape prior's centre.
+void add_surface(SviFitBatch& batch, const SurfaceTask& task);
+
 /// Sum of the quotes' losses, each over its slice's misfit squared, prior included.
 [[nodiscard]] double objective(const SurfaceTask& task, const std::vector<FreePoint>& point,
                                const QuoteLossOptions& loss);

@@ -47,6 +47,34 @@ TEST(QuoteLoss, DerivativesAgreeWithDifferences) {
   }
 }
 
+TEST(QuoteLoss, TheCoresFormulasAreCeres) {
+  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy}) {
+    const auto loss = make_loss({kind, 1.5});
+    for (double s = 0.0; s < 50.0; s += 0.173) {
+      std::array<double, 3> theirs{};
+      loss->Evaluate(s, theirs.data());
+      const core::LossValue<double> ours = core::quote_loss(core_loss({kind, 1.5}), s);
+      EXPECT_NEAR(ours.value, theirs[0], 1e-14 * (1.0 + s));
+      EXPECT_NEAR(ours.first, theirs[1], 1e-14);
+      EXPECT_NEAR(ours.second, theirs[2], 1e-14);
+    }
+  }
+}
+
+TEST(QuoteLoss, PacksHoldTheFormulasOfNumbers) {
+  constexpr std::array<double, 4> kSquared = {0.1, 0.9, 2.0, 40.0};
+  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::squares, QuoteLoss::huber, QuoteLoss::cauchy}) {
+    const auto pack = core::quote_loss(core_loss({kind, 1.5}), core::Pack<4>::load(kSquared.data()));
+    for (int i = 0; i < 4; ++i) {
+      const core::LossValue<double> one =
+          core::quote_loss(core_loss({kind, 1.5}), kSquared[static_cast<std::size_t>(i)]);
+      EXPECT_DOUBLE_EQ(pack.value.lanes[i], one.value);
+      EXPECT_DOUBLE_EQ(pack.first.lanes[i], one.first);
+      EXPECT_DOUBLE_EQ(pack.second.lanes[i], one.second);
+    }
+  }
+}
+
 TEST(QuoteLoss, RobustLossesWeighOutliersLess) {
   for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy}) {
     EXPECT_LT(evaluate_loss({kind, 2.0}, 10.0).weight, 0.25);

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The fused fitter's problem is Ceres' problem: cost, gradient, Gauss-Newton matrix and minimum.
+
+#include "tests/unit/fit/fused_problem.h"
+
+#include <ceres/ceres.h>
+#include <gtest/gtest.h>
+
+#include <Eigen/Dense>
+#include <cmath>
+
+#include "calibration/fit/svi_surface_problem.h"
+#include "tests/unit/fit/smiles.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr double kPrior = kShapeWeight;
+const ConstraintMargins kMargins{1e-4, 1e-3};
+
+// Three crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active.
+std::vector<SliceData> crossed_slices() {
+  return {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
+          test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
+          test::smile({0.011, 0.05, 0.3, -0.05, 0.05}, 0.4, 9, 2.0, 0.004)};
+}
+
+const std::vector<double> kMisfit = {1.0, 2.5, 0.7};
+
+class FusedProblem : public testing::TestWithParam<QuoteLoss> {
+ protected:
+  void SetUp() override {
+    for (std::size_t s = 0; s < slices_.size(); ++s) {
+      theirs_.point()[s] = {-1.5 - 0.3 * static_cast<double>(s), 1.6, 1.2, 0.4, -1.2};
+    }
+    ours_.set_point(theirs_.point());
+    ours_.evaluate(terms(2.0));
+    core::update_multipliers(core::TeamOfOne{}, ours_.problem(), 2.0);
+    theirs_.update_multipliers(2.0);
+    violation_ = theirs_.violation();
+  }
+
+  [[nodiscard]] core::SviFitTerms terms(double severity) const {
+    return {core_loss({GetParam(), 2.0}), kPrior, severity, kMargins.butterfly, kMargins.calendar};
+  }
+
+  std::vector<SliceData> slices_ = crossed_slices();
+  SviSurfaceProblem theirs_{slices_, kMisfit, calendar_pairs(slices_), kMargins};
+  test::FusedProblem ours_{slices_, kMisfit};
+  Violation violation_;
+};
+
+TEST_P(FusedProblem, CostGradientAndMatrixAreCeres) {
+  ASSERT_GT(violation_.butterfly, 0.0);
+  ASSERT_GT(violation_.calendar, 0.0);
+  constexpr double kSeverity = 3.0;
+  const auto problem = theirs_.make_problem(kSeverity, {GetParam(), 2.0});
+  double cost = 0.0;
+  std::vector<double> gradient;
+  ceres::CRSMatrix jacobian;
+  ASSERT_TRUE(problem->Evaluate({}, &cost, nullptr, &gradient, &jacobian));
+  Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(jacobian.num_rows, jacobian.num_cols);
+  for (int row = 0; row < jacobian.num_rows; ++row) {
+    for (int e = jacobian.rows[static_cast<std::size_t>(row)]; e < jacobian.rows[static_cast<std::size_t>(row) + 1];
+         ++e) {
+      dense(row, jacobian.cols[static_cast<std::size_t>(e)]) = jacobian.values[static_cast<std::size_t>(e)];
+    }
+  }
+  const Eigen::MatrixXd gauss_newton = dense.transpose() * dense;
+
+  EXPECT_NEAR(ours_.evaluate(terms(kSeverity)), cost, 1e-12 * cost);
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    EXPECT_NEAR(ours_.gradient()[i], gradient[i], 1e-11 * (1.0 + std::fabs(gradient[i]))) << "entry " << i;
+  }
+  const int d = core::kSviDimension;
+  for (int row = 0; row < 3 * d; ++row) {
+    for (int column = std::max(0, d * (row / d - 1)); column < d * (row / d + 1); ++column) {
+      EXPECT_NEAR(ours_.matrix(row, column), gauss_newton(row, column),
+                  1e-11 * std::sqrt(gauss_newton(row, row) * gauss_newton(column, column)))
+          << row << ", " << column;
+    }
+  }
+}
+
+TEST_P(FusedProblem, MinimumIsCeresMinimum) {
+  constexpr double kSeverity = 3.0;
+  const auto summary = theirs_.minimise(kSeverity, {GetParam(), 2.0}, {500, 100.0});
+  ASSERT_TRUE(summary.IsSolutionUsable());
+  const core::MinimiseResult found = core::minimise(core::TeamOfOne{}, ours_.problem(), terms(kSeverity),
+                                                    {500, 100.0, 1e-10});
+  EXPECT_EQ(found.status, core::MinimiseStatus::converged);
+  // Ceres stops at a relative decrease of 1e-7.
+  EXPECT_LE(found.cost, summary.final_cost * (1.0 + 1e-9));
+  EXPECT_NEAR(found.cost, summary.final_cost, 1e-4 * summary.final_cost);
+}
+
+INSTANTIATE_TEST_SUITE_P(AllLosses, FusedProblem,
+                         testing::Values(QuoteLoss::squares, QuoteLoss::spread, QuoteLoss::huber,
+                                         QuoteLoss::cauchy));
+
+TEST(FusedMinimise, PointWithoutFiniteCostIsBroken) {
+  const std::vector<SliceData> slices = crossed_slices();
+  test::FusedProblem ours(slices, kMisfit);
+  std::vector<FreePoint> point(3, FreePoint{});
+  point[1][0] = 1e4;  // a variance beyond all doubles
+  ours.set_point(point);
+  const core::MinimiseResult found =
+      core::minimise(core::TeamOfOne{}, ours.problem(), {core_loss({}), kPrior, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
+  EXPECT_EQ(found.status, core::MinimiseStatus::broken);
+}
+
+}  // namespace
+}  // namespace volcal::fit
