@@ -57,7 +57,8 @@ inline void PrintTo(const BackendUnderTest& backend, std::ostream* out) { *out <
 /// standard's differ between libraries.
 class Random {
  public:
-  Random() : seed_(fresh_seed()), engine_(seed_) {}
+  Random() : Random(fresh_seed()) {}
+  explicit Random(std::uint64_t seed) : seed_(seed), engine_(seed_) {}
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
   double uniform(double low, double high) {

@@ -19,7 +19,8 @@ core::SviPoint random_point(std::mt19937_64& engine) {
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
   const core::SviChart chart{0.3, core::kLeeSlope};
   const double x[core::kSviDimension] = {-1.5 + 1.5 * uniform(engine), 2.0 * uniform(engine),
-                                         2.0 * uniform(engine), uniform(engine), -1.0 + 2.5 * uniform(engine)};
+                                         2.0 * uniform(engine), uniform(engine),
+                                         -1.0 + 2.5 * uniform(engine)};
   return core::svi_point(chart, x);
 }
 

@@ -44,7 +44,8 @@ std::vector<Surface> ragged(std::uint64_t seed) {
   return surfaces;
 }
 
-Expected<std::vector<SurfaceFit>> fit_all(const std::vector<Surface>& surfaces, const SurfaceFitOptions& options = {},
+Expected<std::vector<SurfaceFit>> fit_all(const std::vector<Surface>& surfaces,
+                                          const SurfaceFitOptions& options = {},
                                           InstructionSet set = best_instruction_set()) {
   return fit_surfaces(surfaces, options, *make_cpu_backend(set));
 }
@@ -152,7 +153,8 @@ TEST(SurfaceBatch, BrokenMembersAreNamedAndTheOthersUntouched) {
 
 TEST(SurfaceBatch, OneQuoteIsEnoughForASurface) {
   Surface surface = {test::smile({0.02, 0.1, -0.3, 0.0, 0.2}, 0.25, 2, 1.0, kHalfSpread)};
-  for (auto* values : {&surface[0].log_moneyness, &surface[0].market_vol, &surface[0].scale}) values->resize(1);
+  for (auto* values : {&surface[0].log_moneyness, &surface[0].market_vol, &surface[0].scale})
+    values->resize(1);
   surface[0].market_quotes = 1;
   const auto fits = fit_all({surface});
   ASSERT_TRUE(fits);

@@ -80,7 +80,8 @@ TEST(BlockEnvelope, IndefiniteAndNanMatricesAreRefused) {
   std::mt19937_64 engine(7);
   for (const double spoiled : {-1e3, 0.0, std::nan("")}) {
     Random matrix({0, 0, 1}, engine);
-    matrix.blocks[static_cast<std::size_t>(kBlock * matrix.begin[2] + kBlock)] = spoiled;  // first entry of (2, 2)
+    matrix.blocks[static_cast<std::size_t>(kBlock * matrix.begin[2] + kBlock)] =
+        spoiled;  // first entry of (2, 2)
     EXPECT_FALSE(factor_envelope(TeamOfOne{}, matrix.envelope(), matrix.blocks.data()));
   }
 }

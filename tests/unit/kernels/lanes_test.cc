@@ -12,7 +12,13 @@ namespace {
 
 constexpr int kN = 8;
 using P = Pack<kN>;
-constexpr std::array<double, kN> kValues = {1.5, -2.0, 0.0, 1e300, -1e-300, 7.0, std::numeric_limits<double>::infinity(),
+constexpr std::array<double, kN> kValues = {1.5,
+                                            -2.0,
+                                            0.0,
+                                            1e300,
+                                            -1e-300,
+                                            7.0,
+                                            std::numeric_limits<double>::infinity(),
                                             std::numeric_limits<double>::quiet_NaN()};
 
 P pack() { return P::load(kValues.data()); }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Fits of slices and of surfaces: every backend reaches what the core's team of one reaches on the host. A fit
+// ends where its decreases become small, so costs are compared to that, not parameters to the bit.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "kernels/backend/svi_fit_batch.h"
+#include "kernels/core/svi_fit_batch.h"
+#include "tests/contract/contract_support.h"
+
+namespace volcal::core {
+
+/// For Guarded; found by argument-dependent lookup.
+static bool operator!=(const MinimiseResult& a, const MinimiseResult& b) {
+  return a.status != b.status || a.iterations != b.iterations || a.cost != b.cost;
+}
+
+}  // namespace volcal::core
+
+namespace volcal::contract {
+namespace {
+
+constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
+constexpr double kPrior = 0.05;
+constexpr core::MinimiseLimits kAlone{200, 1e4, 1e-10};
+constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true};
+// Relative difference of costs that the stopping rules leave (function tolerances above, and the outer loop's
+// first point without violation).
+constexpr double kAloneCost = 1e-6;
+constexpr double kJointCost = 5e-3;
+constexpr std::size_t kFitSizes[] = {0, 1, 7, 65};
+
+/// One slice's quotes around a smile, with noise.
+struct Quotes {
+  double time, scale;
+  std::vector<double> log_moneyness, market_vol, half_spread, watch;
+
+  Quotes(Random& random, double at_time, std::size_t n) : time(at_time) {
+    const double vol = random.uniform(0.3, 0.35);
+    scale = vol * std::sqrt(time);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double z = n == 1 ? 0.0 : 4.5 * static_cast<double>(i) / static_cast<double>(n - 1) - 2.5;
+      log_moneyness.push_back(z * scale);
+      market_vol.push_back(vol * (std::sqrt(1.0 + 0.05 * z * z) - 0.03 * z) + random.uniform(-0.002, 0.002));
+      half_spread.push_back(random.uniform(0.001, 0.004));
+    }
+    for (double z = -6.0; z <= 6.0; z += 0.5) watch.push_back(z * scale);
+  }
+  [[nodiscard]] SviFitSlice slice() const {
+    return {scale, time, 1.0, log_moneyness, market_vol, half_spread, watch};
+  }
+};
+
+struct Fits {
+  SviFitBatch batch{core::kLeeSlope};
+  std::vector<unsigned char> wanted;
+};
+
+/// `nan_at`: a member whose first quote is not a number.
+Fits slices(std::uint64_t seed, std::size_t n, std::size_t nan_at = std::numeric_limits<std::size_t>::max()) {
+  Random random(seed);
+  Fits fits;
+  for (std::size_t i = 0; i < n; ++i) {
+    Quotes quotes(random, random.uniform(0.02, 2.0), 1 + random.below(45));
+    if (i == nan_at) quotes.market_vol[0] = std::nan("");
+    fits.batch.begin_surface();
+    fits.batch.add_slice(quotes.slice());
+    fits.batch.end_surface();
+  }
+  fits.wanted.assign(n, 1);
+  return fits;
+}
+
+/// Chains of 1 to 9 slices.
+Fits surfaces(std::uint64_t seed, std::size_t n) {
+  Random random(seed);
+  Fits fits;
+  for (std::size_t i = 0; i < n; ++i) {
+    fits.batch.begin_surface();
+    const std::size_t count = 1 + random.below(9);
+    std::vector<Quotes> chain;
+    for (std::size_t s = 0; s < count; ++s) {
+      chain.emplace_back(random, 0.05 * std::pow(1.5, static_cast<double>(s)), 5 + random.below(20));
+      fits.batch.add_slice(chain.back().slice());
+    }
+    for (std::size_t s = 1; s < count; ++s) {
+      const double half_spread = 2.0 * chain[s].scale * std::sqrt(chain[s].time) * 0.0025;
+      fits.batch.add_pair({static_cast<int>(s) - 1, static_cast<int>(s), chain[s].scale / half_spread, chain[s].watch});
+    }
+    fits.batch.end_surface();
+  }
+  fits.wanted.assign(n, 1);
+  return fits;
+}
+
+class SviFitContract : public BackendContract {
+ protected:
+  std::vector<core::MinimiseResult> fit_alone(Fits& fits) {
+    const std::size_t n = fits.batch.size();
+    const std::vector<double> prior(n, kPrior);
+    Guarded<core::MinimiseResult> result(n, kPoisonResult);
+    const auto done =
+        backend().fit_svi_slices({fits.batch, kSquares, kAlone, prior, fits.wanted, result.span()});
+    EXPECT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(result.guards_untouched());
+    return {result.span().begin(), result.span().end()};
+  }
+
+  std::vector<core::SviPassState> fit_jointly(Fits& fits, std::vector<core::SviPassStep>& path) {
+    const std::size_t n = fits.batch.size();
+    std::vector<core::SviPassState> state(
+        n, {core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0});
+    path.resize(n * static_cast<std::size_t>(kPass.max_steps));
+    const auto done =
+        backend().fit_svi_surfaces({fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path});
+    EXPECT_TRUE(done.has_value()) << done.error().message;
+    return state;
+  }
+
+  static constexpr core::MinimiseResult kPoisonResult{core::MinimiseStatus::broken, -77, kPoison, kPoison};
+  Random random_;
+  ::testing::ScopedTrace seed_{__FILE__, __LINE__, "VOLCAL_TEST_SEED=" + std::to_string(random_.seed())};
+};
+
+TEST_P(SviFitContract, SlicesAreFittedAsByTheCore) {
+  for (const std::size_t n : kFitSizes) {
+    Fits fits = slices(random_.seed(), n);
+    const auto result = fit_alone(fits);
+    Fits reference = slices(random_.seed(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const core::SviFitProblem p = core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i));
+      const core::MinimiseResult expected =
+          core::fit_slice(core::TeamOfOne{}, p, {kSquares, kPrior, 1.0, 0.0, 0.0}, kAlone,
+                          p.work + core::svi_fit_work_size(1, 1));
+      EXPECT_EQ(result[i].status, core::MinimiseStatus::converged);
+      EXPECT_NEAR(result[i].cost, expected.cost, kAloneCost * (expected.cost + 1e-3)) << "slice " << i;
+    }
+  }
+}
+
+TEST_P(SviFitContract, SurfacesAreFittedAsByTheCore) {
+  for (const std::size_t n : kFitSizes) {
+    Fits fits = surfaces(random_.seed(), n);
+    std::vector<core::SviPassStep> path;
+    const auto state = fit_jointly(fits, path);
+    Fits reference = surfaces(random_.seed(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      core::SviPassState expected{core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0,
+                                  0};
+      std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
+      core::run_pass(core::TeamOfOne{}, core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i)),
+                     {kSquares, kPrior, 1.0, 0.0, 0.0}, kPass, expected, expected_path.data());
+      ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
+      ASSERT_EQ(expected.status, core::SviPassStatus::free);
+      const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
+      const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
+      EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
+    }
+  }
+}
+
+TEST_P(SviFitContract, WhatIsNotWantedStaysAsItIs) {
+  Fits fits = slices(random_.seed(), 9);
+  for (const std::size_t i : {0U, 4U, 8U}) fits.wanted[i] = 0;
+  fits.batch.point(4)[2] = 123.0;
+  const auto result = fit_alone(fits);
+  EXPECT_EQ(fits.batch.point(4)[2], 123.0);
+  for (std::size_t i = 0; i < 9; ++i) {
+    EXPECT_EQ(result[i].iterations == kPoisonResult.iterations, fits.wanted[i] == 0) << "slice " << i;
+  }
+}
+
+TEST_P(SviFitContract, NanInOneMemberBreaksItAloneToTheLastBit) {
+  constexpr std::size_t kN = 20;
+  constexpr std::size_t kNan = 11;
+  Fits whole = slices(random_.seed(), kN);
+  Fits spoiled = slices(random_.seed(), kN, kNan);
+  const auto expected = fit_alone(whole);
+  const auto result = fit_alone(spoiled);
+  for (std::size_t i = 0; i < kN; ++i) {
+    if (i == kNan) {
+      EXPECT_EQ(result[i].status, core::MinimiseStatus::broken);
+      continue;
+    }
+    EXPECT_EQ(result[i].cost, expected[i].cost) << "slice " << i;
+    for (std::size_t j = 0; j < core::kSviDimension; ++j) {
+      EXPECT_EQ(spoiled.batch.point(i)[j], whole.batch.point(i)[j]);
+    }
+  }
+}
+
+TEST_P(SviFitContract, LengthsThatDisagreeAreRefused) {
+  Fits fits = slices(random_.seed(), 3);
+  const std::vector<double> prior(2, kPrior);
+  std::vector<core::MinimiseResult> result(3);
+  EXPECT_FALSE(backend().fit_svi_slices({fits.batch, kSquares, kAlone, prior, fits.wanted, result}));
+  std::vector<core::SviPassState> state(3);
+  std::vector<core::SviPassStep> path(3);
+  EXPECT_FALSE(backend().fit_svi_surfaces({fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path}));
+}
+
+VOLCAL_FOR_EACH_BACKEND(SviFitContract);
+
+}  // namespace
+}  // namespace volcal::contract
