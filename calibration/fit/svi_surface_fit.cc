@@ -123,14 +123,15 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
                                                const Progress& progress) {
   std::vector<SurfaceFit> fits(surfaces.size());
   const std::size_t group = backend.surfaces_at_once();
+  const Progress told = surfaces.size() == 1 ? progress : Progress();
   std::mutex failing;
   Expected<void> outcome;
   // Groups run side by side: the host's share of the work (grids, proofs) is a tenth of the whole.
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, surfaces.size(), group), [&](const auto& range) {
     for (std::size_t begin = range.begin(); begin < range.end(); begin += group) {
       const std::size_t n = std::min(group, range.end() - begin);
-      const Expected<void> done = fit_group(surfaces.subspan(begin, n), options, backend, progress,
-                                            std::span(fits).subspan(begin, n));
+      const Expected<void> done =
+          fit_group(surfaces.subspan(begin, n), options, backend, told, std::span(fits).subspan(begin, n));
       const std::lock_guard<std::mutex> turn(failing);
       if (!done) outcome = done;
     }

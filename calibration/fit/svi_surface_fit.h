@@ -49,7 +49,8 @@ struct SurfaceFit {
 };
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
-/// shape. One result a surface, in order; one that fails fails alone. The error is a broken backend's.
+/// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
+/// `progress` is told of a single surface only. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                              const SurfaceFitOptions& options,
                                                              ComputeBackend& backend,

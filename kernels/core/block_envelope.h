@@ -78,12 +78,12 @@ VOLCAL_HD inline bool factor_envelope(const Team& team, const BlockEnvelope& e, 
       for (int t = from; t < c; ++t) {
         const double* x = blocks + kBlock * block_at(e, s, t);
         const double* y = blocks + kBlock * block_at(e, c, t);
-        team.for_each_entry([&](int i, int j) { subtract_product(a, x, y, i, j); });
+        team.for_each_entry(kSviDimension, [&](int i, int j) { subtract_product(a, x, y, i, j); });
         team.sync();
       }
-      team.for_each_row([&](int i) { solve_row(a, blocks + kBlock * block_at(e, c, c), i); });
+      team.for_each_row(kSviDimension, [&](int i) { solve_row(a, blocks + kBlock * block_at(e, c, c), i); });
       team.sync();
-      team.for_each_entry([&](int i, int j) {
+      team.for_each_entry(kSviDimension, [&](int i, int j) {
         if (j <= i) subtract_product(diagonal, a, a, i, j);
       });
       team.sync();

@@ -66,16 +66,16 @@ struct TeamOfOne {
   }
   /// True where it is true for all members.
   static bool agreed(bool mine) { return mine; }
-  /// f(i, j) for the entries, f(i) for the rows of a 5 x 5 block, each by one member.
+  /// f(i, j) for the entries, f(i) for the rows of a small square block, each by one member.
   template <class F>
-  static void for_each_entry(const F& f) {
-    for (int i = 0; i < 5; ++i) {
-      for (int j = 0; j < 5; ++j) f(i, j);
+  static void for_each_entry(int side, const F& f) {
+    for (int i = 0; i < side; ++i) {
+      for (int j = 0; j < side; ++j) f(i, j);
     }
   }
   template <class F>
-  static void for_each_row(const F& f) {
-    for (int i = 0; i < 5; ++i) f(i);
+  static void for_each_row(int side, const F& f) {
+    for (int i = 0; i < side; ++i) f(i);
   }
 };
 

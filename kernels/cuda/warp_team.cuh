@@ -61,12 +61,12 @@ struct WarpTeam {
     lowest_at = __shfl_sync(kAll, at, 0);
   }
   template <class F>
-  __device__ void for_each_entry(const F& f) const {
-    if (lane < core::kBlock) f(lane / core::kSviDimension, lane % core::kSviDimension);
+  __device__ void for_each_entry(int side, const F& f) const {
+    if (lane < side * side) f(lane / side, lane % side);  // side <= 5
   }
   template <class F>
-  __device__ void for_each_row(const F& f) const {
-    if (lane < core::kSviDimension) f(lane);
+  __device__ void for_each_row(int side, const F& f) const {
+    if (lane < side) f(lane);
   }
 };
 

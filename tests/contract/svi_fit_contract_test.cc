@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Fits of slices and of surfaces: every backend reaches what the core's team of one reaches on the host. A fit
-// ends where its decreases become small, so costs are compared to that, not parameters to the bit.
+// Fits of slices and of surfaces: every backend reaches what the core's team of one reaches on the host. A
+// fit ends where its decreases become small, so costs are compared to that, not parameters to the bit.
 
 #include <gtest/gtest.h>
 
@@ -93,7 +93,8 @@ Fits surfaces(std::uint64_t seed, std::size_t n) {
     }
     for (std::size_t s = 1; s < count; ++s) {
       const double half_spread = 2.0 * chain[s].scale * std::sqrt(chain[s].time) * 0.0025;
-      fits.batch.add_pair({static_cast<int>(s) - 1, static_cast<int>(s), chain[s].scale / half_spread, chain[s].watch});
+      fits.batch.add_pair(
+          {static_cast<int>(s) - 1, static_cast<int>(s), chain[s].scale / half_spread, chain[s].watch});
     }
     fits.batch.end_surface();
   }
@@ -153,10 +154,11 @@ TEST_P(SviFitContract, SurfacesAreFittedAsByTheCore) {
     const auto state = fit_jointly(fits, path);
     Fits reference = surfaces(random_.seed(), n);
     for (std::size_t i = 0; i < n; ++i) {
-      core::SviPassState expected{core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0,
-                                  0};
+      core::SviPassState expected{
+          core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
       std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
-      core::run_pass(core::TeamOfOne{}, core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i)),
+      core::run_pass(core::TeamOfOne{},
+                     core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i)),
                      {kSquares, kPrior, 1.0, 0.0, 0.0}, kPass, expected, expected_path.data());
       ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
       ASSERT_EQ(expected.status, core::SviPassStatus::free);
