@@ -60,8 +60,8 @@ VOLCAL_HD inline double times_power_of_two(double x, double exponent) {
 
 template <int N>
 struct PackBits {
-  typedef std::uint64_t Register
-      __attribute__((vector_size(N * sizeof(double))));  // NOLINT(modernize-use-using)
+  // NOLINTNEXTLINE(modernize-use-using): the attribute's width depends on N
+  typedef std::uint64_t Register __attribute__((vector_size(N * sizeof(double))));
 };
 
 template <int N>

@@ -202,6 +202,7 @@ TEST_P(BlackContract, KeptQuotesGiveTheSameBitsAgainAndAgain) {
     for (int time = 0; time < 2; ++time) {
       ASSERT_TRUE((*kept)->run());
       ASSERT_TRUE((*kept)->fetch());
+      if (n == 0) continue;  // no address to compare from
       EXPECT_EQ(std::memcmp(once.data(), vol.span().data(), n * sizeof(double)), 0) << n << " elements";
     }
     EXPECT_TRUE(vol.guards_untouched() && kept_status.guards_untouched());
