@@ -106,7 +106,7 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
   joint.steps_left.assign(tasks.size(), limits.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = joint.wanted;
-    const Expected<void> done = backend.fit_svi_surfaces(
+    Expected<void> done = backend.fit_svi_surfaces(
         {joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted, joint.state, joint.path});
     if (!done) return done;
     tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {

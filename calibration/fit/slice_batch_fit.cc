@@ -66,6 +66,7 @@ Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> sli
 Expected<std::vector<SliceFit>> fit_slices(const std::vector<SliceData>& slices,
                                            const SliceFitOptions& options, ComputeBackend& backend) {
   std::vector<const SliceData*> pointers;
+  pointers.reserve(slices.size());
   for (const SliceData& slice : slices) pointers.push_back(&slice);
   return fit_slices(pointers, std::vector<double>(slices.size(), options.prior_weight), options, backend);
 }

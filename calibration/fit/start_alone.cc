@@ -52,7 +52,7 @@ Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight
   const SliceFitOptions options{core::kLeeSlope, prior_weight, loss};
   auto fits = fit_slices(slices, std::vector<double>(slices.size(), prior_weight), options, backend);
   if (!fits) return fits.error();
-  const Expected<void> done = fit_misfits_again(slices, prior_weight, options, backend, *fits);
+  Expected<void> done = fit_misfits_again(slices, prior_weight, options, backend, *fits);
   if (!done) return done;
   std::size_t i = 0;
   for (SurfaceTask* task : tasks) {

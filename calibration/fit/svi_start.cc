@@ -15,6 +15,7 @@ std::vector<SviStart> svi_starts(const SliceData& slice) {
   const core::SviFitProblem problem = core::surface_of(batch.arrays(), 0);
   const core::SviStarts found = core::find_starts(core::TeamOfOne{}, problem, problem.work);
   std::vector<SviStart> starts;
+  starts.reserve(core::kStarts);
   for (int i = 0; i < found.count; ++i) starts.push_back({found.svi[i], found.cost[i]});
   return starts;
 }

@@ -31,7 +31,7 @@ Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const 
   }
   try {
     tbb::parallel_for(
-        tbb::blocked_range<std::int64_t>(0, n, grain),
+        tbb::blocked_range<std::int64_t>(0, n, static_cast<std::size_t>(grain)),
         [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
   } catch (const std::exception& failure) {  // the bodies do not throw; the task scheduler may, for memory
     return Error{ErrorCode::internal, std::string("sharing work out over threads failed: ") + failure.what()};

@@ -16,6 +16,8 @@ void append_padded(std::vector<double>& to, std::span<const double> values) {
             values.empty() ? 0.0 : values.back());
 }
 
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
 }  // namespace
 
 void SviFitBatch::begin_surface() {
@@ -55,10 +57,10 @@ void SviFitBatch::add_pair(const SviFitPair& pair) {
   slope_unit_.push_back(pair.slope_unit);
   slope_multiplier_.resize(slope_multiplier_.size() + 2, 0.0);
   slope_slack_.resize(slope_slack_.size() + 2, 0.0);
-  int& first = row_first_[static_cast<std::size_t>(first_slice + pair.later)];
+  int& first = row_first_[index(first_slice + pair.later)];
   first = std::min(first, pair.earlier);
   add_watch(pair.calendar_watch);
-  const double later_scale = chart_scale_[static_cast<std::size_t>(first_slice + pair.later)];
+  const double later_scale = chart_scale_[index(first_slice + pair.later)];
   const std::size_t begin = watch_at_.size() - static_cast<std::size_t>(watch_room_.back());
   for (std::size_t i = 0; i < pair.calendar_watch.size(); ++i) {
     watch_unit_[begin + i] = core::calendar_unit(pair.slope_unit, later_scale, pair.calendar_watch[i]);
@@ -81,14 +83,13 @@ void SviFitBatch::end_surface() {
   const int first = slice_begin_[size() - 1];
   const int n = slice_begin_.back() - first;
   int blocks = 0;
-  int row = 0;
   for (int s = n - 1; s > 0; --s) {  // no row begins before the row above it
-    int& above = row_first_[static_cast<std::size_t>(first + s - 1)];
-    above = std::min(above, row_first_[static_cast<std::size_t>(first + s)]);
+    int& above = row_first_[index(first + s - 1)];
+    above = std::min(above, row_first_[index(first + s)]);
   }
-  for (; row < n; ++row) {
+  for (int row = 0; row < n; ++row) {
     row_begin_.push_back(blocks);
-    blocks += row - row_first_[static_cast<std::size_t>(first + row)] + 1;
+    blocks += row - row_first_[index(first + row)] + 1;
   }
   row_begin_.push_back(blocks);
   work_begin_.push_back(static_cast<std::int64_t>(work_.size()));
@@ -98,8 +99,8 @@ void SviFitBatch::end_surface() {
 }
 
 std::span<double> SviFitBatch::point(std::size_t surface) {
-  const auto begin = static_cast<std::size_t>(core::kSviDimension * slice_begin_[surface]);
-  const auto end = static_cast<std::size_t>(core::kSviDimension * slice_begin_[surface + 1]);
+  const auto begin = index(core::kSviDimension * slice_begin_[surface]);
+  const auto end = index(core::kSviDimension * slice_begin_[surface + 1]);
   return std::span<double>(x_).subspan(begin, end - begin);
 }
 

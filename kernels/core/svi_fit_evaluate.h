@@ -193,7 +193,7 @@ VOLCAL_HD_CALL void add_calendar_across(const Team& team, const SviFitProblem& p
                                         double* block) {
   using R = typename Team::Real;
   R sums[kBlock];
-  for (int e = 0; e < kBlock; ++e) sums[e] = R(0.0);
+  for (R& entry : sums) entry = R(0.0);
   const int set = p.n_slices + c;
   for (int i = 0; i < p.watch_count[set]; i += team.width()) {
     const int at = p.watch_begin[set] + i;

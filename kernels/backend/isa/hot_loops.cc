@@ -18,9 +18,9 @@ namespace volcal {
 namespace {
 
 #if defined(VOLCAL_HAVE_X86_64_LEVELS)
-constexpr std::array kLoops = {&isa::baseline::loops, &isa::x86_64_v3::loops, &isa::x86_64_v4::loops};
+constexpr std::array kTables = {&isa::baseline::kLoops, &isa::x86_64_v3::kLoops, &isa::x86_64_v4::kLoops};
 #else
-constexpr std::array kLoops = {&isa::baseline::loops};
+constexpr std::array kTables = {&isa::baseline::kLoops};
 #endif
 
 }  // namespace
@@ -56,6 +56,6 @@ InstructionSet best_instruction_set() noexcept {
   return InstructionSet::baseline;
 }
 
-const HotLoops& hot_loops(InstructionSet set) noexcept { return *kLoops[static_cast<std::size_t>(set)]; }
+const HotLoops& hot_loops(InstructionSet set) noexcept { return *kTables[static_cast<std::size_t>(set)]; }
 
 }  // namespace volcal

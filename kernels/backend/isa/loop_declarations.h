@@ -18,6 +18,6 @@ void smile_grid(const core::SmileGridArrays& arrays, std::int64_t begin, std::in
 void surface_points(const core::SurfacePointArrays& arrays, std::int64_t begin, std::int64_t end);
 
 /// All of the above.
-extern const HotLoops loops;
+extern const HotLoops kLoops;
 
 }  // namespace volcal::isa::VOLCAL_ISA

@@ -4,7 +4,7 @@
 
 namespace volcal::isa::VOLCAL_ISA {
 
-constexpr HotLoops loops = {
+constexpr HotLoops kLoops = {
     .implied_vols = implied_vols,
     .black_prices = black_prices,
     .svi_total_variances = svi_total_variances,
