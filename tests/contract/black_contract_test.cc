@@ -169,6 +169,33 @@ TEST_P(BlackContract, ImpliedVolsOfViewsThatOverlapAtAnyAlignment) {
   }
 }
 
+TEST_P(BlackContract, TenMillionQuotesAreAllInverted) {
+  constexpr std::size_t kN = 10'000'001;  // odd, and more than one chunk of any backend
+  const Options few(random_, 997);        // a prime: a quote meets every place in a pack and in a chunk
+  Options many = few;
+  for (auto* values : {&many.price, &many.forward, &many.strike, &many.time}) values->resize(kN);
+  many.side.resize(kN);
+  for (std::size_t i = 997; i < kN; ++i) {
+    many.price[i] = few.price[i % 997];
+    many.forward[i] = few.forward[i % 997];
+    many.strike[i] = few.strike[i % 997];
+    many.time[i] = few.time[i % 997];
+    many.side[i] = few.side[i % 997];
+  }
+  std::vector<double> vol(kN, kPoison);
+  std::vector<QuoteStatus> status(kN, kPoisonStatus);
+  ASSERT_TRUE(
+      backend().implied_vols({many.price, many.forward, many.strike, many.time, many.side, vol, status}));
+  std::size_t wrong = 0;
+  for (std::size_t i = 997; i < kN; ++i) {  // the first ones are judged by the test of sizes
+    const bool same =
+        status[i] == status[i % 997] && std::memcmp(&vol[i], &vol[i % 997], sizeof(double)) == 0;
+    wrong += same ? 0 : 1;
+  }
+  EXPECT_EQ(wrong, 0U);
+  EXPECT_EQ(status[0], QuoteStatus::ok);
+}
+
 TEST_P(BlackContract, ImpliedVolsNameEachReasonForHavingNone) {
   const double nan = std::nan("");
   Options o(random_, 0);
