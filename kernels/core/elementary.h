@@ -28,16 +28,21 @@ constexpr double kLogTwoLow = 1.90821492927058770002e-10;
 
 }  // namespace elementary_detail
 
+/// ln((1 + f) 2^exponent), 1 + f in [sqrt(1/2), sqrt(2)).
+template <class T>
+VOLCAL_HD inline T log_of_binary(const T& f, const T& exponent) {
+  using namespace elementary_detail;
+  const T s = f / (2.0 + f);
+  const T z = s * s;
+  const T correction = s * (f - z * log_polynomial(z)) - exponent * kLogTwoLow;
+  return exponent * kLogTwoHigh + (f - correction);
+}
+
 /// ln x, x positive and normal.
 template <class T>
 VOLCAL_HD inline T natural_log(const T& x) {
-  using namespace elementary_detail;
   const Binary<T> split = split_binary(x);
-  const T f = split.mantissa - 1.0;
-  const T s = f / (split.mantissa + 1.0);
-  const T z = s * s;
-  const T correction = s * (f - z * log_polynomial(z)) - split.exponent * kLogTwoLow;
-  return split.exponent * kLogTwoHigh + (f - correction);
+  return log_of_binary<T>(split.mantissa - 1.0, split.exponent);
 }
 
 /// ln x to 1e-8 absolutely, x positive and normal.
