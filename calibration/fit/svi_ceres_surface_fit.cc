@@ -14,24 +14,18 @@
 #include "calibration/fit/svi_surface_problem.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
+#include "kernels/core/severity_rules.h"
 
 namespace volcal::fit {
 namespace {
 
-constexpr double kSeverityStep = 3.0;
-// An outer step must leave less than this share of the violation, or the severity grows.
-constexpr double kWantedDecrease = 0.3;
-// Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
-constexpr double kHighestSeverity = 1e4;
-
-// At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
-// violation must be smaller than they are. Up to kWidestMargins times what they were.
-constexpr double kMarginStep = 1.5;
-constexpr double kWidestMargins = 100.0;
-// A pass whose objective grows beyond this multiple of its first step's plus this much a quote has most
-// likely left the basin: another attempt is cheaper than its way back.
-constexpr double kRunaway = 5.0;
-constexpr double kRunawayPerQuote = 10.0;
+using core::kHighestSeverity;
+using core::kMarginStep;
+using core::kRunaway;
+using core::kRunawayPerQuote;
+using core::kSeverityStep;
+using core::kWantedDecrease;
+using core::kWidestMargins;
 
 // Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
 // prior's whisper is as loud there as elsewhere.

@@ -8,6 +8,7 @@
 #include "calibration/fit/constraint_grid.h"
 #include "calibration/fit/quote_cost.h"
 #include "calibration/fit/shape_prior.h"
+#include "kernels/core/severity_rules.h"
 
 namespace volcal::fit {
 namespace {
@@ -21,13 +22,9 @@ void scale_into(std::array<double, core::kSviDimension>& out, double factor, con
   for (std::size_t j = 0; j < out.size(); ++j) out[j] = factor * row[j];
 }
 
-// Points closer than this share of a standard deviation are one point. A narrow slice has a dip of a few
-// hundredths of one, so this is small.
-constexpr double kSamePoint = 1e-3;
-
 bool is_new(const std::vector<double>& watch, double k, double stddev) {
   if (!std::isfinite(k)) return false;
-  const double near = kSamePoint * stddev;
+  const double near = core::kSamePoint * stddev;
   return std::none_of(watch.begin(), watch.end(), [&](double w) { return std::fabs(w - k) < near; });
 }
 

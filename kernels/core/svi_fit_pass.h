@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "kernels/core/portability.h"
+#include "kernels/core/severity_rules.h"
 #include "kernels/core/svi_fit_evaluate.h"
 #include "kernels/core/svi_fit_minimise.h"
 #include "kernels/core/svi_fit_problem.h"
@@ -70,23 +71,6 @@ VOLCAL_HD inline R calendar_unit(double slope_unit, double later_scale, const R&
 
 namespace pass_detail {
 
-constexpr double kSeverityStep = 3.0;
-// An outer step must leave less than this share of the violation, or the severity grows.
-constexpr double kWantedDecrease = 0.3;
-// Multipliers converge at a fixed severity; beyond this one the inner problem is only worse conditioned.
-constexpr double kHighestSeverity = 1e4;
-// At the highest severity the margins grow by this a step: what an inexact inner solution leaves of a
-// violation must be smaller than they are. Up to kWidestMargins times what they were.
-constexpr double kMarginStep = 1.5;
-constexpr double kWidestMargins = 100.0;
-// A pass whose cost grows beyond this multiple of its first step's plus this much a quote has most
-// likely left the basin: another attempt is cheaper than its way back.
-constexpr double kRunaway = 5.0;
-constexpr double kRunawayPerQuote = 10.0;
-// Points closer than this share of a standard deviation are one point. A narrow slice has a dip of a few
-// hundredths of one, so this is small.
-constexpr double kSamePoint = 1e-3;
-
 /// Lowest slack among the watched points of a set, margin taken off.
 template <class Team>
 VOLCAL_HD inline double lowest_watched(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
@@ -125,7 +109,6 @@ VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, doub
 
 /// Raises the severity by a step, or the margins where it is at its highest.
 VOLCAL_HD inline void harden(SviPassState& state) {
-  using namespace pass_detail;
   if (state.severity >= kHighestSeverity) {
     const double wider = state.margin_factor * kMarginStep;
     state.margin_factor = wider < kWidestMargins ? wider : kWidestMargins;
@@ -142,7 +125,7 @@ VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
   const int first = butterfly ? set : p.pair_earlier[set - p.n_slices];
   const int count = p.watch_count[set];
   if (!(k - k == 0.0) || count >= p.watch_room[set]) return;
-  if (pass_detail::is_watched(p, set, k, pass_detail::kSamePoint * p.chart_scale[first])) return;
+  if (pass_detail::is_watched(p, set, k, kSamePoint * p.chart_scale[first])) return;
   const int at = p.watch_begin[set] + count;
   p.watch_at[at] = k;
   p.watch_unit[at] = kButterflyUnit;
