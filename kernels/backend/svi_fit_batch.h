@@ -6,7 +6,7 @@
 /// Built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs. Points,
 /// multipliers and watches live here between calls of the backend, so a fit can be taken up where it ended.
 ///
-/// Memory    a surface of 11 slices x 17 quotes takes some 90 KB, most of it watched points and normal
+/// Memory    a surface of 11 slices x 17 quotes takes some 100 KB, most of it watched points and normal
 /// equations
 
 #include <cstddef>

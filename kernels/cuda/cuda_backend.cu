@@ -185,7 +185,7 @@ class CudaBackend final : public ComputeBackend {
   CudaBackend(int ordinal, std::string name) : ordinal_(ordinal), name_(std::move(name)) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
-  // Some 30 warps a multiprocessor, times the unequal lengths of fits; a surface takes about 90 KB.
+  // Some 30 warps a multiprocessor, times the unequal lengths of fits; a surface takes about 100 KB.
   [[nodiscard]] std::size_t surfaces_at_once() const noexcept override { return 8192; }
 
  private:
