@@ -37,11 +37,12 @@ Slice fit_slice(const NoisySmile& smile, const Approach& approach) {
   std::vector<Real> strikes;
   for (const double k : smile.quotes.log_moneyness) strikes.push_back(std::exp(k));
   const Real none = Null<Real>();
+  const Real forward = 1.0;  // named, since the interpolation keeps a reference to it
   const Slice start = approach.from_truth ? smile.truth : Slice{none, none, none, none, none};
   try {
     QuantLib::SviInterpolation fit(strikes.begin(), strikes.end(), smile.quotes.market_vol.begin(),
-                                   smile.quotes.time_to_expiry, 1.0, start.a, start.b, start.sigma, start.rho,
-                                   start.m, false, false, false, false, false, false, {}, {},
+                                   smile.quotes.time_to_expiry, forward, start.a, start.b, start.sigma,
+                                   start.rho, start.m, false, false, false, false, false, false, {}, {},
                                    approach.error_accepted);
     fit.update();
     return {fit.a(), fit.b(), fit.rho(), fit.m(), fit.sigma()};
