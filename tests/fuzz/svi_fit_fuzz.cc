@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The fused fitter on any quotes: what it calls free is proved free, what it cannot fit says why, and a broken
-// surface beside a good one changes nothing of the good one.
+// The fused fitter on any quotes: what it calls free is proved free, what it cannot fit says why, and a
+// broken surface beside a good one changes nothing of the good one.
 //
 // A byte string is a surface: its first byte says how many slices, then 16-bit numbers are read in turn for a
 // slice's time and its quotes. Some of them become what no market shows: NaN, zero, negative, huge.
@@ -32,7 +32,11 @@ class Bytes {
   /// In [low, high], geometrically; one value in 1,000 or so is no number of a market.
   double between(double low, double high) {
     const unsigned drawn = next();
-    constexpr double kOdd[] = {0.0, -1.0, 1e300, 1e-300, std::numeric_limits<double>::quiet_NaN(),
+    constexpr double kOdd[] = {0.0,
+                               -1.0,
+                               1e300,
+                               1e-300,
+                               std::numeric_limits<double>::quiet_NaN(),
                                std::numeric_limits<double>::infinity()};
     if (drawn < std::size(kOdd) * 10) return kOdd[drawn / 10];
     return low * std::pow(high / low, drawn / 65535.0);
@@ -69,7 +73,8 @@ void check(const volcal::fit::SurfaceFit& fit, std::size_t n_slices) {
   require(fit.free == (fit.slices.size() == n_slices && n_slices > 0), "free surfaces have all their slices");
   if (!fit.free) return;
   for (std::size_t s = 0; s < n_slices; ++s) {
-    require(volcal::butterfly_verdict(fit.slices[s]) == volcal::ButterflyVerdict::free, "proved free of butterflies");
+    require(volcal::butterfly_verdict(fit.slices[s]) == volcal::ButterflyVerdict::free,
+            "proved free of butterflies");
   }
 }
 
@@ -89,7 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }();
   volcal::fit::SurfaceFitOptions options;
   options.hand_over = false;  // Ceres has its own tests
-  static const double expected = volcal::fit::fit_surfaces({&good, 1}, options, *backend)->front().slices[0].a;
+  static const double expected =
+      volcal::fit::fit_surfaces({&good, 1}, options, *backend)->front().slices[0].a;
   const std::vector<std::vector<SliceData>> surfaces = {surface_from({data, size}), good};
   const auto fits = volcal::fit::fit_surfaces(surfaces, options, *backend);
   require(fits.has_value(), "a broken surface breaks no batch");
