@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <mutex>
+#include <utility>
 
 #include "kernels/backend/svi_fit_batch.h"
 
@@ -32,26 +34,28 @@ SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
   return batch;
 }
 
-}  // namespace
+/// Slices whose arrays one thread gathers, has fitted and reads while they are in its cache.
+constexpr std::size_t kGroup = 64;
 
-Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
-                                           std::span<const double> prior_weight,
-                                           const SliceFitOptions& options, ComputeBackend& backend) {
+/// One group, from gathering to results.
+Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<const double> prior_weight,
+                         const SliceFitOptions& options, ComputeBackend& backend, std::span<SliceFit> fits) {
   SviFitBatch batch = gather(slices, options.slope_cap);
   const std::vector<unsigned char> wanted(slices.size(), 1);
   std::vector<core::MinimiseResult> result(slices.size());
-  const Expected<void> done = backend.fit_svi_slices({batch,
-                                                      core_loss(options.loss),
-                                                      {kMaxIterations, kFirstRadius, kFunctionTolerance},
-                                                      prior_weight,
-                                                      wanted,
-                                                      result});
-  if (!done) return done.error();
-  std::vector<SliceFit> fits(slices.size());
-  std::vector<std::size_t> left;  // for Ceres
+  Expected<void> done = backend.fit_svi_slices({batch,
+                                                core_loss(options.loss),
+                                                {kMaxIterations, kFirstRadius, kFunctionTolerance},
+                                                prior_weight,
+                                                wanted,
+                                                result});
+  if (!done) return done;
   for (std::size_t i = 0; i < slices.size(); ++i) {
     if (result[i].status != core::MinimiseStatus::converged) {
-      left.push_back(i);
+      SliceFitOptions own = options;
+      own.prior_weight = prior_weight[i];
+      fits[i] = fit_slice(*slices[i], own);
+      fits[i].iterations += result[i].iterations;
       continue;
     }
     std::copy_n(batch.point(i).begin(), core::kSviDimension, fits[i].point.begin());
@@ -60,14 +64,28 @@ Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> sli
     fits[i].iterations = result[i].iterations;
     fits[i].converged = true;
   }
-  // Few, but each takes as long as twenty of the others.
-  tbb::parallel_for(std::size_t{0}, left.size(), [&](std::size_t n) {
-    const std::size_t i = left[n];
-    SliceFitOptions own = options;
-    own.prior_weight = prior_weight[i];
-    fits[i] = fit_slice(*slices[i], own);
-    fits[i].iterations += result[i].iterations;
+  return {};
+}
+
+}  // namespace
+
+Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
+                                           std::span<const double> prior_weight,
+                                           const SliceFitOptions& options, ComputeBackend& backend) {
+  std::vector<SliceFit> fits(slices.size());
+  const std::size_t group = std::max(kGroup, backend.surfaces_at_once());
+  const std::size_t groups = (slices.size() + group - 1) / group;
+  std::mutex failing;
+  Expected<void> outcome;
+  tbb::parallel_for(std::size_t{0}, groups, [&](std::size_t g) {
+    const std::size_t begin = g * group;
+    const std::size_t n = std::min(group, slices.size() - begin);
+    Expected<void> done = fit_group(slices.subspan(begin, n), prior_weight.subspan(begin, n), options,
+                                    backend, std::span(fits).subspan(begin, n));
+    const std::lock_guard<std::mutex> turn(failing);
+    if (!done) outcome = std::move(done);
   });
+  if (!outcome) return outcome.error();
   return fits;
 }
 
