@@ -42,7 +42,8 @@ def checked(document, name):
 
 
 def measure(program, options):
-    command = [program, "bench", "--json", *options]
+    # volcal has the benchmarks as a command, volcal_bench_peers is nothing but benchmarks.
+    command = [program, *(["bench"] if pathlib.Path(program).name == "volcal" else []), "--json", *options]
     run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if run.returncode not in (0, 1):  # 1: a row failed or is wrong, which the document says
         refuse(" ".join(command), f"ended with {run.returncode}")
@@ -97,7 +98,7 @@ def compare(before, after, tolerance):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=str(ROOT / "build/release/volcal"), help="the built volcal")
+    parser.add_argument("--program", default=str(ROOT / "build/release/volcal"), help="the built volcal, or volcal_bench_peers")
     commands = parser.add_subparsers(dest="command", required=True)
     write = commands.add_parser("write")
     write.add_argument("file")
