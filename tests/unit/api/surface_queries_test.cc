@@ -22,6 +22,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Both sides round a few times; next to the money w of these slices loses little to cancellation.
 constexpr double kUlp = 32.0 * std::numeric_limits<double>::epsilon();
 
@@ -121,8 +122,8 @@ INSTANTIATE_TEST_SUITE_P(BothKinds, Queries, ::testing::Bool(),
 
 TEST(SurfaceQueries, ElementsOutsideTheDomainAreNanAndTheOthersStay) {
   const SurfaceQueries queries = queries_of(test::index_surface());
-  const std::vector<double> time{0.1, kNan, 0.1, 0.0, 0.1, -1.0, 0.1, INFINITY, 0.1};
-  const std::vector<double> strike{0.0, 100.0, -5.0, 100.0, kNan, 100.0, INFINITY, 100.0, 100.0};
+  const std::vector<double> time{0.1, kNan, 0.1, 0.0, 0.1, -1.0, 0.1, kInfinity, 0.1};
+  const std::vector<double> strike{0.0, 100.0, -5.0, 100.0, kNan, 100.0, kInfinity, 100.0, 100.0};
   std::vector<double> value(time.size());
   ASSERT_TRUE(queries.at_points(time, at_strikes(strike), value));
   for (std::size_t i = 0; i + 1 < value.size(); ++i) EXPECT_TRUE(std::isnan(value[i])) << i;
