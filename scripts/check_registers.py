@@ -39,7 +39,7 @@ def compile_verbosely(nvcc, architecture):
 def kernel_name(mangled):
     """The body that a kernel runs, in short: ImpliedVolBody."""
     plain = subprocess.run(["c++filt", mangled], check=True, capture_output=True, text=True).stdout.strip()
-    body = re.search(r"(?:index|team)_kernel<(?:\w+::)*(\w+)>", plain)
+    body = re.search(r"(?:index|team|memory)_kernel<(?:[\w:]+, )?(?:\w+::)*(\w+)>", plain)
     return body.group(1) if body else plain
 
 

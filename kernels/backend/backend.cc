@@ -62,6 +62,22 @@ bool every_slice_exists(const SviResidualBatch& batch) {
   });
 }
 
+bool heston_prices_agree(const HestonPriceBatch& batch) {
+  const std::size_t strikes = batch.price.size();
+  if (!all_of_length(strikes, {batch.log_moneyness.size(), batch.error.size(), batch.status.size()}))
+    return false;
+  return batch.gradient.empty() || batch.gradient.size() == strikes * core::kHestonDimension;
+}
+
+bool every_heston_slice_exists(const HestonPriceBatch& batch) {
+  const auto strikes = static_cast<std::int64_t>(batch.price.size());
+  return std::all_of(batch.slices.begin(), batch.slices.end(), [&](const core::HestonSlice& slice) {
+    return slice.model >= 0 && static_cast<std::size_t>(slice.model) < batch.models.size() &&
+           slice.begin >= 0 && slice.count >= 0 && slice.begin <= strikes &&
+           slice.count <= strikes - slice.begin;
+  });
+}
+
 }  // namespace
 
 KeptBatch::~KeptBatch() = default;
@@ -125,6 +141,14 @@ Expected<void> ComputeBackend::fit_svi_surfaces(const SviSurfaceFitBatch& batch)
     return wrong_shape("fit_svi_surfaces");
   }
   return n == 0 ? Expected<void>() : run_svi_surface_fits(batch);
+}
+
+Expected<void> ComputeBackend::heston_prices(const HestonPriceBatch& batch) {
+  if (!heston_prices_agree(batch)) return wrong_shape("heston_prices");
+  if (!every_heston_slice_exists(batch)) {
+    return Error{ErrorCode::internal, "heston_prices: a slice reaches beyond the strikes or the models"};
+  }
+  return batch.slices.empty() ? Expected<void>() : run_heston_prices(batch);
 }
 
 Expected<void> ComputeBackend::smile_grid(const SmileGridBatch& batch) {

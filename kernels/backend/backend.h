@@ -21,6 +21,7 @@
 #include <string>
 
 #include "kernels/backend/svi_fit_batch.h"
+#include "kernels/core/heston_batch.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
 #include "kernels/core/smile.h"
@@ -93,6 +94,18 @@ struct SviSurfaceFitBatch {
       path;  ///< out; [fits.size() * limits.max_steps], the first state.steps of each
 };
 
+/// European options under Heston models, slice by slice (kernels/core/heston_slice.h).
+struct HestonPriceBatch {
+  std::span<const core::HestonParameters> models;
+  std::span<const core::HestonSlice> slices;  ///< which strikes, at which time, of which model
+  std::span<const double> log_moneyness;      ///< [n_strikes], ln(strike / forward), best in rising order
+  core::HestonAccuracy accuracy;
+  std::span<double> price;               ///< out; [n_strikes], out of the money, over the forward
+  std::span<double> error;               ///< out; [n_strikes], an estimate of the price's error
+  std::span<core::HestonStatus> status;  ///< out; [n_strikes]
+  std::span<double> gradient;            ///< out; [n_strikes * core::kHestonDimension], or empty
+};
+
 /// A query on the grid of all rows x all coordinates. `value` may be the same memory as `coordinate` where
 /// there is one row, else it may overlap no input.
 struct SmileGridBatch {
@@ -154,6 +167,8 @@ class ComputeBackend {
   [[nodiscard]] Expected<void> svi_residuals(const SviResidualBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_slices(const SviSliceFitBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
+  /// Strikes of no slice keep what their outputs held.
+  [[nodiscard]] Expected<void> heston_prices(const HestonPriceBatch& batch);
   /// value = core::smile_value of the row.
   [[nodiscard]] Expected<void> smile_grid(const SmileGridBatch& batch);
   /// value = core::smile_value of the stretch that the time falls on.
@@ -173,6 +188,7 @@ class ComputeBackend {
   virtual Expected<void> run_svi_residuals(const SviResidualBatch& batch) = 0;
   virtual Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) = 0;
   virtual Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) = 0;
+  virtual Expected<void> run_heston_prices(const HestonPriceBatch& batch) = 0;
   virtual Expected<void> run_smile_grid(const SmileGridBatch& batch) = 0;
   virtual Expected<void> run_surface_points(const SurfacePointBatch& batch) = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "kernels/backend/backend.h"
 #include "kernels/core/black.h"
+#include "kernels/core/heston_batch.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_grid.h"
@@ -41,6 +42,13 @@ inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
 
 inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
   return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
+}
+
+inline core::HestonPriceArrays arrays_of(const HestonPriceBatch& b) {
+  return {b.models.data(),        b.slices.data(),
+          b.log_moneyness.data(), b.accuracy,
+          b.price.data(),         b.error.data(),
+          b.status.data(),        b.gradient.empty() ? nullptr : b.gradient.data()};
 }
 
 inline core::SmileGridArrays arrays_of(const SmileGridBatch& b) {

@@ -6,8 +6,11 @@
 
 #include <cstdint>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "kernels/backend/bodies.h"
+#include "kernels/backend/heston_portions.h"
 
 namespace volcal {
 namespace {
@@ -20,6 +23,9 @@ constexpr std::int64_t kQueryGrain = 16384;
 
 // One fit takes 10 microseconds at least: each may go to a thread of its own.
 constexpr std::int64_t kFitGrain = 1;
+// A slice of a few strikes takes some microseconds.
+constexpr std::int64_t kHestonGrain = 8;
+constexpr std::int64_t kHestonPortion = 4 * core::kHestonStrikes;
 
 template <class Arrays>
 Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const Arrays& arrays,
@@ -67,6 +73,12 @@ class CpuBackend final : public ComputeBackend {
   }
   Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
     return for_each_element(batch.fits.size(), loops_.svi_surface_fits, arrays_of(batch), kFitGrain);
+  }
+  Expected<void> run_heston_prices(const HestonPriceBatch& batch) override {
+    const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, kHestonPortion);
+    HestonPriceBatch shared = batch;
+    shared.slices = portions;
+    return for_each_element(portions.size(), loops_.heston_prices, arrays_of(shared), kHestonGrain);
   }
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
     return for_each_element(batch.value.size(), loops_.smile_grid, arrays_of(batch), kQueryGrain);

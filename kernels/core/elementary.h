@@ -5,9 +5,9 @@
 ///
 /// Method    log: x = m 2^k, ln m = f - s (f - (ln((1 + s) / (1 - s)) - 2 s)), f = m - 1, s = f / (2 + f)
 ///           exp: x = n ln 2 + r, |r| <= ln(2) / 2, polynomial in r; ln 2 in two parts
-/// Accuracy  relative, in eps: natural_log 0.6, log_quotient 1.5 (also next to 0), exp_sum 0.7; quick_log
-/// 1e-8
-///           absolutely. tests/unit/kernels/elementary_test.cc holds them to it against 60 digits
+/// Accuracy  relative, in eps: natural_log 0.6, log_quotient 1.5 (also next to 0), exp_sum 0.7, exp_minus_one
+///           1.5 (also next to 0); quick_log 1e-8 absolutely. tests/unit/kernels/elementary_test.cc holds
+///           them to it against 60 digits
 /// Failure   no status. natural_log, quick_log and log_quotient have no meaning for what is not a positive
 ///           normal number (some number comes back); NaN in, NaN out for exp_sum
 
@@ -85,6 +85,18 @@ VOLCAL_HD inline T exp_sum(const T& high, const T& low) {
   // In two halves: 2^n may be subnormal where value 2^n is rounded once only.
   const T half = (0.5 * n + kRounder) - kRounder;
   return times_power_of_two(times_power_of_two(value, half), n - half);
+}
+
+/// exp(x) - 1, x <= 709.
+template <class T>
+VOLCAL_HD inline T exp_minus_one(const T& x) {
+  using namespace elementary_detail;
+  constexpr double kLowest = -700.0;  // -1 from -37 down
+  const T y = select(x < kLowest, T(kLowest), x);
+  const T n = (y * (1.0 / kLogTwo) + kRounder) - kRounder;
+  const T r = (y - n * kLogTwoHigh) - n * kLogTwoLow;
+  const T power = times_power_of_two(T(1.0), n);
+  return power * (r + r * r * exp_polynomial(r)) + (power - 1.0);
 }
 
 }  // namespace VOLCAL_ISA

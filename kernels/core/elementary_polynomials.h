@@ -3,7 +3,7 @@
 // clang-format off
 #pragma once
 
-/// Polynomials behind exp and log (elementary.h).
+/// Polynomials behind exp and log (elementary.h) and angles (circular.h).
 
 #include "kernels/core/portability.h"
 
@@ -49,6 +49,44 @@ VOLCAL_HD inline T exp_polynomial(const T& r) {
   sum = sum * r + 0.04166666666666668;
   sum = sum * r + 0.1666666666666667;
   sum = sum * r + 0.5;
+  return sum;
+}
+
+/// (sin r - r) / r^3 in z = r^2, |r| <= pi / 4 and a little: 1e-17 of the sine.
+template <class T>
+VOLCAL_HD inline T sine_polynomial(const T& z) {
+  T sum = 1.5917855189307062e-10 * z + -2.5051128046999444e-08;
+  sum = sum * z + 2.755731608437336e-06;
+  sum = sum * z + -0.0001984126983672365;
+  sum = sum * z + 0.008333333333330925;
+  sum = sum * z + -0.16666666666666666;
+  return sum;
+}
+
+/// (cos r - 1 + r^2 / 2) / r^4 in z = r^2, |r| <= pi / 4 and a little: 1e-17.
+template <class T>
+VOLCAL_HD inline T cosine_polynomial(const T& z) {
+  T sum = -1.138246048323943e-11 * z + 2.08761438852483e-09;
+  sum = sum * z + -2.75573172603185e-07;
+  sum = sum * z + 2.4801587298743754e-05;
+  sum = sum * z + -0.0013888888888887382;
+  sum = sum * z + 0.041666666666666664;
+  return sum;
+}
+
+/// (atan t - t) / t^3 in z = t^2, |t| <= sqrt(2) - 1 and a little: 1e-17 of the angle.
+template <class T>
+VOLCAL_HD inline T arctangent_polynomial(const T& z) {
+  T sum = -0.019172946411852045 * z + 0.03922956303162828;
+  sum = sum * z + -0.05085420480064359;
+  sum = sum * z + 0.05858152583077293;
+  sum = sum * z + -0.0666451307180672;
+  sum = sum * z + 0.07692183403055691;
+  sum = sum * z + -0.09090904592036803;
+  sum = sum * z + 0.11111111015734737;
+  sum = sum * z + -0.14285714284674467;
+  sum = sum * z + 0.19999999999995569;
+  sum = sum * z + -0.3333333333333333;
   return sum;
 }
 

@@ -48,6 +48,12 @@ struct TeamOfOne {
   static double sum(const Real& partial) { return core::sum(partial); }
   static double sum_of_members(double partial) { return partial; }
   static double largest_of_members(double mine) { return mine; }
+  /// 0, 1, 2, ... over the lanes.
+  static Real lane_numbers() {
+    Real number = 0.0;
+    for (int i = 1; i < kLanes; ++i) number.lanes[i] = i;
+    return number;
+  }
   /// 1, base, base^2, ... over the lanes.
   static Real powers(double base) {
     Real power = 1.0;

@@ -9,9 +9,11 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "kernels/backend/bodies.h"
 #include "kernels/backend/chunks.h"
+#include "kernels/backend/heston_portions.h"
 #include "kernels/cuda/cuda_error.h"
 #include "kernels/cuda/device_buffer.h"
 #include "kernels/cuda/device_fits.h"
@@ -179,6 +181,31 @@ void compute(const Stream& stream, const SviSurfaceFitBatch& host) {
   stream.synchronize();
 }
 
+/// Strikes that no slice has keep their outputs: those travel both ways.
+void compute(const Stream& stream, const HestonPriceBatch& host) {
+  const Uploaded models(stream, host.models);
+  const Uploaded slices(stream, host.slices);
+  const Uploaded log_moneyness(stream, host.log_moneyness);
+  DeviceBuffer<double> price(stream, host.price.size());
+  DeviceBuffer<double> error(stream, host.error.size());
+  DeviceBuffer<core::HestonStatus> status(stream, host.status.size());
+  DeviceBuffer<double> gradient(stream, host.gradient.size());
+  price.upload(host.price);
+  error.upload(host.error);
+  status.upload(host.status);
+  gradient.upload(host.gradient);
+  const HestonPriceBatch device{const_view(models), const_view(slices), const_view(log_moneyness),
+                                host.accuracy,      view(price),        view(error),
+                                view(status),       view(gradient)};
+  launch_memory_kernel<core::HestonSliceMemory>(stream, static_cast<std::int64_t>(slices.size()),
+                                                core::HestonPriceBody{arrays_of(device)});
+  price.download(host.price);
+  error.download(host.error);
+  status.download(host.status);
+  gradient.download(host.gradient);
+  stream.synchronize();
+}
+
 class CudaBackend final : public ComputeBackend {
  public:
   /// The device must be current in the calling thread.
@@ -220,6 +247,14 @@ class CudaBackend final : public ComputeBackend {
     return guarded([&] { compute(stream_, batch); });
   }
 
+  Expected<void> run_heston_prices(const HestonPriceBatch& batch) override {
+    const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, core::kHestonStrikes);
+    HestonPriceBatch shared = batch;
+    shared.slices = portions;
+    return for_each_heston_chunk(
+        shared, static_cast<std::int64_t>(kChunk),
+        [this](const HestonPriceBatch& piece) { return guarded([&] { compute(stream_, piece); }); });
+  }
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
     return for_each_grid_chunk(batch, kChunk, [this](const SmileGridBatch& piece) {
       return guarded([&] { compute(stream_, piece); });

@@ -38,4 +38,22 @@ void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) 
   VOLCAL_CUDA_CHECK(cudaGetLastError());
 }
 
+/// `body(team, i, memory)` for the elements 0 .. n - 1: a block is one team, and `memory` the team's own.
+template <class Memory, class Body>
+__global__ void __launch_bounds__(WarpTeam::kSize) memory_kernel(std::int64_t n, Body body) {
+  __shared__ Memory memory;
+  const WarpTeam team{static_cast<int>(threadIdx.x)};
+  for (std::int64_t i = blockIdx.x; i < n; i += gridDim.x) body(team, i, memory);
+}
+
+/// Asynchronous; n > 0.
+template <class Memory, class Body>
+void launch_memory_kernel(const Stream& stream, std::int64_t n, const Body& body) {
+  static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
+  constexpr std::int64_t kLargestGrid = 65'536;
+  const auto blocks = static_cast<unsigned>(std::min(n, kLargestGrid));
+  memory_kernel<Memory><<<blocks, WarpTeam::kSize, 0, stream.get()>>>(n, body);
+  VOLCAL_CUDA_CHECK(cudaGetLastError());
+}
+
 }  // namespace volcal::cuda

@@ -38,6 +38,7 @@ struct WarpTeam {
     }
     return mine;
   }
+  __device__ double lane_numbers() const { return lane; }
   /// base^lane, by squaring.
   __device__ double powers(double base) const {
     double power = 1.0;

@@ -10,6 +10,7 @@
 #include "kernels/core/black.h"
 #include "kernels/core/black_point.h"
 #include "kernels/core/elementary.h"
+#include "kernels/core/heston_batch.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/log_ratio.h"
 #include "kernels/core/normal.h"
@@ -63,6 +64,10 @@ __global__ void cover_fits(std::int64_t i, SviSliceFitBody slice, SviSurfaceFitB
   const cuda::WarpTeam team{static_cast<int>(threadIdx.x)};
   slice(team, i);
   surface(team, i);
+}
+
+__global__ void cover_heston(std::int64_t i, HestonPriceBody price, HestonSliceMemory* memory) {
+  price(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, i, *memory);
 }
 
 __global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,

@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "kernels/core/black.h"
+#include "kernels/core/heston_batch.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_fit_batch.h"
@@ -50,6 +51,7 @@ struct HotLoops {
   RangeLoop<core::SviResidualArrays> svi_residuals;
   RangeLoop<core::SviSliceFitArrays> svi_slice_fits;      ///< elements are slices
   RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;  ///< elements are surfaces
+  RangeLoop<core::HestonPriceArrays> heston_prices;       ///< elements are slices
   RangeLoop<core::SmileGridArrays> smile_grid;
   RangeLoop<core::SurfacePointArrays> surface_points;
 };

@@ -12,6 +12,7 @@ constexpr HotLoops kLoops = {
     .svi_residuals = svi_residuals,
     .svi_slice_fits = svi_slice_fits,
     .svi_surface_fits = svi_surface_fits,
+    .heston_prices = heston_prices,
     .smile_grid = smile_grid,
     .surface_points = surface_points,
 };

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The nodes of one contour with everything that does not depend on the strike, and sums over them.
+///
+/// The price of strike k is exp(level - (c - 1) (k - k_ref)) times the sum over nodes of
+/// Im(weight_j exp(-(s_j - c) (k - k_ref))); its derivative by a parameter has weight_j times that of K(s_j).
+///
+/// How good a sum is, it tells itself. The even and the odd nodes are trapezoidal rules of twice the step: the
+/// relative error of the whole is near the square of the difference of the two. What was left out behind the
+/// last node is bounded by the last terms. Rounding is a few eps of the sum of the terms' sizes.
+
+#include <cmath>
+
+#include "kernels/core/complex.h"
+#include "kernels/core/heston.h"
+#include "kernels/core/heston_contour.h"
+#include "kernels/core/team.h"
+
+namespace volcal::core {
+
+/// Room: twice what the hardest integrand was seen to need.
+inline constexpr int kHestonNodes = 192;
+
+/// A contour's nodes, in the memory of a team.
+struct HestonNodes {
+  int count;          ///< a multiple of the team's width
+  double k_ref;
+  double crossing;    ///< c
+  double log_level;
+  double away_re[kHestonNodes];  ///< s_j - c
+  double away_im[kHestonNodes];
+  double weight_re[kHestonNodes];
+  double weight_im[kHestonNodes];
+  double size[kHestonNodes];                     ///< of the weight
+  double by_re[kHestonDimension][kHestonNodes];  ///< weight times derivative, where asked for
+  double by_im[kHestonDimension][kHestonNodes];
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
+/// Sums of one strike (or a pack of them), in units of exp(level - (c - 1) (k - k_ref)).
+template <class T>
+struct HestonSum {
+  T value;
+  T size;        ///< sum of the terms' sizes
+  T difference;  ///< of the rules of twice the step
+  T last;        ///< size of the last term
+  T by[kHestonDimension];
+};
+
+/// Fills `nodes` until the terms of every strike in [k_ref + below, k_ref + above] are smaller than
+/// `negligible` of the sum of their sizes, or the room is full.
+template <bool kGradient, class Team>
+VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, double time, double k_ref,
+                                 const HestonContour& contour, double step, double negligible, double below,
+                                 double above, HestonNodes& nodes) {
+  using Real = typename Team::Real;
+  constexpr double kPi = 3.14159265358979323846;
+  using std::sqrt;
+  nodes.k_ref = k_ref;
+  nodes.crossing = contour.crossing;
+  nodes.log_level = contour.log_level;
+  Real size_below = 0.0;
+  Real size_above = 0.0;
+  int n = 0;
+  while (n + team.width() <= kHestonNodes) {
+    const Real j = static_cast<double>(n) + team.lane_numbers();
+    const Real grown = exp_sum(j * step, Real(0.0));
+    const Real shrunk = 1.0 / grown;
+    const Real sinh = 0.5 * (grown - shrunk);
+    const Real cosh = 0.5 * (grown + shrunk);
+    const Complex<Real> away = {-contour.scale * contour.sine * (cosh - 1.0),
+                                contour.scale * contour.cosine * sinh};
+    const Complex<Real> tangent = {-contour.scale * contour.sine * sinh,
+                                   contour.scale * contour.cosine * cosh};
+    const Complex<Real> s = {contour.crossing + away.re, away.im};
+    HestonCumulant<Real> cumulant;
+    if constexpr (kGradient) {
+      cumulant = heston_cumulant_gradient(p, time, s);
+    } else {
+      cumulant.value = heston_cumulant(p, time, s);
+    }
+    const Complex<Real> exponent = {cumulant.value.re - (s.re - 1.0) * k_ref - contour.log_level,
+                                    cumulant.value.im - s.im * k_ref};
+    const Real share = select(j > 0.0, Real(step / kPi), Real(0.5 * step / kPi));
+    const Complex<Real> weight =
+        share * (exponential(exponent) * (tangent * reciprocal(s * Complex<Real>{s.re - 1.0, s.im})));
+    team.store(nodes.away_re + n, away.re);
+    team.store(nodes.away_im + n, away.im);
+    team.store(nodes.weight_re + n, weight.re);
+    team.store(nodes.weight_im + n, weight.im);
+    if constexpr (kGradient) {
+      for (int m = 0; m < kHestonDimension; ++m) {
+        const Complex<Real> product = weight * cumulant.by[m];
+        team.store(nodes.by_re[m] + n, product.re);
+        team.store(nodes.by_im[m] + n, product.im);
+      }
+    }
+    const Real size = sqrt(squared_modulus(weight));
+    team.store(nodes.size + n, size);
+    const Real here_below = size * exp_sum(-away.re * below, Real(0.0));
+    const Real here_above = size * exp_sum(-away.re * above, Real(0.0));
+    size_below += here_below;
+    size_above += here_above;
+    n += team.width();
+    const double total_below = team.sum(size_below);
+    const double total_above = team.sum(size_above);
+    const double end = static_cast<double>(n - team.width() / 2);
+    const auto late = j >= end;  // the second half of the pack
+    if (!team.any(late & ((here_below > negligible * total_below) | (here_above > negligible * total_above)))) break;
+  }
+  nodes.count = n;
+  team.sync();
+}
+
+template <bool kGradient, class T>
+VOLCAL_HD inline HestonSum<T> heston_sum(const HestonNodes& nodes, const T& k) {
+  const T shift = k - nodes.k_ref;
+  HestonSum<T> sum{0.0, 0.0, 0.0, 0.0, {0.0, 0.0, 0.0, 0.0, 0.0}};
+  T sign = 1.0;
+  for (int j = 0; j < nodes.count; ++j) {
+    const T length = exp_sum(-nodes.away_re[j] * shift, T(0.0));
+    const SineCosine<T> turn = sine_cosine(nodes.away_im[j] * shift);
+    const Complex<T> factor = {length * turn.cosine, length * turn.sine};  // conjugate
+    const T term = nodes.weight_im[j] * factor.re - nodes.weight_re[j] * factor.im;
+    sum.value += term;
+    sum.difference += sign * term;
+    sum.last = length * nodes.size[j];
+    sum.size += sum.last;
+    sign = -sign;
+    if constexpr (kGradient) {
+      for (int m = 0; m < kHestonDimension; ++m) {
+        sum.by[m] += nodes.by_im[m][j] * factor.re - nodes.by_re[m][j] * factor.im;
+      }
+    }
+  }
+  return sum;
+}
+
+}  // namespace VOLCAL_ISA
+}  // namespace volcal::core

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// European options of one expiry under the Heston model: prices with an error estimate, and derivatives by
+/// the parameters, strikes sharing the nodes of as few contours as their accuracy allows.
+///
+/// A contour is good for the strikes near the one it was made for; further away its terms cancel, and a strike
+/// sees that from its own sums (heston_nodes.h). So the strikes that wait are served in turns: a contour for
+/// a strike on one side of the line where the integrand's fall changes direction, all strikes of that side
+/// summed over it, those that came out well enough taken, the others left waiting for a contour further out.
+/// Each turn settles the strike that its contour was made for, if need be with half the step and then flagged.
+///
+/// Units     prices over the forward, undiscounted; k = ln(strike / forward)
+/// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta at most 10,
+///           not both 0; |k| <= 10. Feller's condition does not matter
+/// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300, see docs/heston.md
+/// Failure   HestonStatus of each strike
+
+#include <cmath>
+#include <cstdint>
+
+#include "kernels/core/heston_contour.h"
+#include "kernels/core/heston_nodes.h"
+#include "kernels/core/team.h"
+
+namespace volcal::core {
+
+enum class HestonStatus : unsigned char {
+  ok,
+  inaccurate,          ///< a price, whose error may be larger than asked for
+  invalid_parameters,  ///< NaN
+  invalid_option,      ///< NaN; time, strike or forward
+};
+
+/// An error is small enough if it is one of the two.
+struct HestonAccuracy {
+  double relative;  ///< of the out-of-the-money price
+  double absolute;  ///< in forwards
+};
+
+/// Strikes that a team keeps at a time.
+inline constexpr int kHestonStrikes = 128;
+
+/// What a team works in.
+struct HestonSliceMemory {
+  HestonNodes nodes;
+  double k[kHestonStrikes];
+  double price[kHestonStrikes];    ///< out of the money, over the forward
+  double error[kHestonStrikes];    ///< estimate, the same unit
+  double waiting[kHestonStrikes];  ///< 1; 0 served
+  double by[kHestonDimension][kHestonStrikes];
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
+VOLCAL_HD inline bool is_valid(const HestonParameters& p) {
+  constexpr double kLargestVariance = 10.0;
+  constexpr double kLargestKappa = 100.0;
+  constexpr double kSmallestSigma = 1e-3;
+  constexpr double kLargestSigma = 10.0;
+  constexpr double kLargestRho = 0.9999;
+  return p.v0 >= 0.0 && p.v0 <= kLargestVariance && p.theta >= 0.0 && p.theta <= kLargestVariance &&
+         p.v0 + p.kappa * p.theta > 0.0 && p.kappa >= 0.0 && p.kappa <= kLargestKappa &&
+         p.sigma >= kSmallestSigma && p.sigma <= kLargestSigma && std::fabs(p.rho) <= kLargestRho;
+}
+
+VOLCAL_HD inline bool is_valid_heston_time(double time) { return time >= 1e-4 && time <= 100.0; }
+VOLCAL_HD inline bool is_valid_heston_strike(double k) { return std::fabs(k) <= 10.0; }
+
+namespace heston_detail {
+
+constexpr double kStep = 0.13;       ///< between nodes, for an error of 1e-11; in proportion to 1 / ln(error)
+constexpr double kStepLog = 25.328;  ///< -ln(1e-11)
+constexpr double kEpsilon = 0x1p-52;
+constexpr double kNobody = 1e10;  ///< a log-moneyness that no strike has
+
+/// The lowest and the highest strike that waits within [low, high]; above kNobody / 2 where there is none.
+struct Range {
+  double low;
+  double high;
+  VOLCAL_HD bool empty() const { return !(low < 0.5 * kNobody); }
+};
+
+template <class Team>
+VOLCAL_HD inline Range waiting_within(const Team& team, const HestonSliceMemory& memory, int n, double low,
+                                      double high) {
+  using Real = typename Team::Real;
+  Real lowest = kNobody;
+  Real highest_below = kNobody;  // minus the highest
+  for (int i = 0; i < n; i += team.width()) {
+    const Real k = team.load(memory.k + i);
+    const auto here = (team.load(memory.waiting + i) > 0.0) & (k >= low) & (k <= high);
+    lowest = select(here & (k < lowest), k, lowest);
+    highest_below = select(here & (-k < highest_below), -k, highest_below);
+  }
+  Range range;
+  double at;
+  team.lowest_of(lowest, lowest, range.low, at);
+  team.lowest_of(highest_below, highest_below, range.high, at);
+  range.high = -range.high;
+  return range;
+}
+
+/// The waiting strike nearest to `target`.
+template <class Team>
+VOLCAL_HD inline double waiting_near(const Team& team, const HestonSliceMemory& memory, int n, double target) {
+  using Real = typename Team::Real;
+  using std::fabs;
+  Real nearest = kNobody;
+  Real at = target;
+  for (int i = 0; i < n; i += team.width()) {
+    const Real k = team.load(memory.k + i);
+    const Real distance = fabs(k - target);
+    const auto nearer = (team.load(memory.waiting + i) > 0.0) & (distance < nearest);
+    nearest = select(nearer, distance, nearest);
+    at = select(nearer, k, at);
+  }
+  double distance;
+  double k;
+  team.lowest_of(nearest, at, distance, k);
+  return k;
+}
+
+/// What one turn aims at.
+struct Turn {
+  double k;    ///< the strike that the contour is made for
+  double low;  ///< strikes for which its terms are carried to their end
+  double high;
+  double far;  ///< the strike for which it falls fast
+};
+
+/// The strikes of one side of the line where the direction of the fall changes; of both while that matters
+/// little.
+template <class Team>
+VOLCAL_HD inline Turn next_turn(const Team& team, const Fall& fall, double deviation,
+                                const HestonSliceMemory& memory, int n, const Range& all) {
+  constexpr double kGentle = 0.6;  // angle of the fall up to which one contour serves both sides
+  constexpr double kReach = 2.2;   // standard deviations from the near end of a side to its contour's strike
+  constexpr double kServed = 5.0;  // and to the last strike that it may be expected to serve
+  const double line = -fall.drift;
+  const double steepest = std::fmax(std::fabs(all.low - line), std::fabs(all.high - line));
+  if (steepest < kGentle * fall.rate && steepest < kServed * deviation) {
+    const double k = waiting_near(team, memory, n, std::fmin(std::fmax(0.0, all.low), all.high));
+    return {k, all.low, all.high, k};
+  }
+  const Range above = waiting_within(team, memory, n, line, kNobody);
+  if (!above.empty()) {
+    const double end = std::fmin(above.high, above.low + kServed * deviation);
+    const double middle = std::fmin(0.5 * (above.low + end), above.low + kReach * deviation);
+    return {waiting_near(team, memory, n, middle), above.low, end, end};
+  }
+  const Range below = waiting_within(team, memory, n, -kNobody, line);
+  const double end = std::fmax(below.low, below.high - kServed * deviation);
+  const double middle = std::fmax(0.5 * (below.high + end), below.high - kReach * deviation);
+  return {waiting_near(team, memory, n, middle), end, below.high, end};
+}
+
+/// Sums every waiting strike over the nodes and takes what is accurate enough, and what is nearest to
+/// `forced` in any case.
+template <bool kGradient, class Team>
+VOLCAL_HD inline void serve(const Team& team, const HestonContour& contour, const HestonAccuracy& accuracy,
+                            int n, double forced, HestonSliceMemory& memory) {
+  using Real = typename Team::Real;
+  using std::sqrt;
+  constexpr double kLastTerms = 4.0;
+  const HestonNodes& nodes = memory.nodes;
+  const double steepness = contour.crossing - 1.0;
+  const double rounding =
+      kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
+  for (int i = 0; i < n; i += team.width()) {
+    const Real waiting = team.load(memory.waiting + i);
+    if (!team.any(waiting > 0.0)) continue;
+    const Real k = team.load(memory.k + i);
+    const HestonSum<Real> sum = heston_sum<kGradient>(nodes, k);
+    const Real unit = exp_sum(nodes.log_level - steepness * (k - nodes.k_ref), Real(0.0));
+    const Real integral = unit * sum.value;
+    const Real strike = exp_sum(k, Real(0.0));
+    // Call - put = 1 - strike turns what the contour gives into the price that is out of the money.
+    const auto call = k >= 0.0;
+    Real parity = contour.strip == HestonStrip::call   ? select(call, Real(0.0), strike - 1.0)
+                  : contour.strip == HestonStrip::put ? select(call, 1.0 - strike, Real(0.0))
+                                                      : select(call, Real(1.0), strike);
+    const Real price = integral + parity;
+    // The rule of twice the step errs by `difference`; to the power of 3/2 is on the safe side of its square.
+    const Real relative = select(sum.difference < 0.0, -sum.difference, sum.difference) / sum.size;
+    const Real error = unit * (sum.size * (relative * sqrt(relative) + rounding) + kLastTerms * sum.last) +
+                       kEpsilon * (1.0 + strike) * select(parity * parity > 0.0, Real(1.0), Real(0.0));
+    const Real allowed = accuracy.relative * price;
+    const Real bound = select(call, Real(1.0), strike);
+    const auto good = ((error <= allowed) | (error <= accuracy.absolute)) & (price > -error) & (price <= bound);
+    const auto taken = (waiting > 0.0) & (good | ((k >= forced) & (k <= forced)));
+    team.store(memory.price + i, select(taken, price, team.load(memory.price + i)));
+    team.store(memory.error + i, select(taken, error, team.load(memory.error + i)));
+    if constexpr (kGradient) {
+      for (int m = 0; m < kHestonDimension; ++m) {
+        double* const by = memory.by[m] + i;
+        team.store(by, select(taken, unit * sum.by[m], team.load(by)));
+      }
+    }
+    team.store(memory.waiting + i, select(taken, Real(0.0), waiting));
+  }
+  team.sync();
+}
+
+}  // namespace heston_detail
+
+/// Prices memory.k[0 .. n), n <= kHestonStrikes, sorted or not; the arrays are padded to the team's width by
+/// any valid strike. memory.waiting is 1 for the strikes that are wanted and ends as 0.
+template <bool kGradient, class Team>
+VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, double time,
+                                   const HestonAccuracy& accuracy, int n, HestonSliceMemory& memory) {
+  using namespace heston_detail;
+  constexpr double kTightest = 1e-15;
+  constexpr double kLoosest = 1e-6;
+  constexpr double kMargin = 0.1;  // from the accuracy asked for to that of the rule
+  constexpr int kHalvings = 2;
+  const double goal = std::fmin(std::fmax(kMargin * accuracy.relative, kTightest), kLoosest);
+  const double step = kStep * kStepLog / -natural_log(goal);
+  const double deviation = std::sqrt(mean_total_variance(p, time));
+  const Fall fall = fall_of(team, p, time, 0.5, 1.0 / deviation);
+  for (;;) {
+    const Range all = waiting_within(team, memory, n, -kNobody, kNobody);
+    if (all.empty()) break;
+    const Turn turn = next_turn(team, fall, deviation, memory, n, all);
+    const HestonContour contour = heston_contour(team, p, time, turn.k, turn.far, fall);
+    double finer = step;
+    for (int halving = 0; halving <= kHalvings; ++halving) {
+      heston_nodes<kGradient>(team, p, time, turn.k, contour, finer, kMargin * goal, turn.low - turn.k,
+                              turn.high - turn.k, memory.nodes);
+      serve<kGradient>(team, contour, accuracy, n, halving == kHalvings ? turn.k : kNobody, memory);
+      if (waiting_within(team, memory, n, turn.k, turn.k).empty()) break;
+      finer *= 0.5;
+    }
+  }
+}
+
+}  // namespace VOLCAL_ISA
+}  // namespace volcal::core
