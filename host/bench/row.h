@@ -90,6 +90,7 @@ void note_backend(const Settings& settings, const ComputeBackend& backend, Work&
 /// The families, each in its own file.
 [[nodiscard]] std::vector<Row> implied_vol_rows();
 [[nodiscard]] std::vector<Row> black_price_rows();
+[[nodiscard]] std::vector<Row> heston_price_rows();
 [[nodiscard]] std::vector<Row> svi_grid_rows();
 [[nodiscard]] std::vector<Row> slice_fit_rows();
 [[nodiscard]] std::vector<Row> surface_fit_rows();

@@ -93,13 +93,11 @@ template <class T>
 VOLCAL_HD inline Complex<T> log_one_plus(const Complex<T>& z) {
   const Complex<T> moved = {1.0 + z.re, z.im};
   const T excess = z.re * (2.0 + z.re) + z.im * z.im;  // |1 + z|^2 - 1
-  const T modulus = squared_modulus(moved);
-  // What 1 + excess lost in rounding comes back as a first-order term, where the sum has any digits of it.
-  const T rounded = 1.0 + excess;
-  const auto near_one = (rounded > 0.5) & (rounded < 2.0);
-  const T argument = select(near_one, rounded, modulus);
-  const T lost = select(near_one, (excess - (rounded - 1.0)) / argument, T(0.0));
-  return {0.5 * (natural_log(argument) + lost), angle_of(moved.re, moved.im)};
+  const auto near_one = (excess > -0.25) & (excess < 0.375);
+  const Binary<T> split = split_binary(select(near_one, T(1.0), squared_modulus(moved)));
+  const T log_modulus =
+      0.5 * log_of_binary<T>(select(near_one, excess, split.mantissa - 1.0), split.exponent);
+  return {log_modulus, angle_of(moved.re, moved.im)};
 }
 
 }  // namespace VOLCAL_ISA

@@ -9,15 +9,16 @@
 ///     d = sqrt(beta^2 - sigma^2 q),   a = (1 - exp(-d T)) / (2 d),   G = 1 + (beta - d) a,
 ///     B = q a / G,   C = ((beta - d) T - 2 ln G) / sigma^2
 ///
-/// This is the form without branch crossings [AlbrecherMayerSchoutensTistaert2007, LordKahl2010], written with
-/// beta - d = sigma^2 q / (beta + d) where Re beta >= 0, and 1 - exp, ln(1 + ...) in their accurate forms: no
-/// difference of near numbers is taken for small sigma, small T or s near 0 and 1. s = i u is the
+/// This is the form without branch crossings [AlbrecherMayerSchoutensTistaert2007, LordKahl2010], written
+/// with beta - d = sigma^2 q / (beta + d) where Re beta >= 0, and 1 - exp, ln(1 + ...) in their accurate
+/// forms: no difference of near numbers is taken for small sigma, small T or s near 0 and 1. s = i u is the
 /// characteristic function.
 ///
 /// The derivatives [CuiDelBanoGermano2017] follow from those by beta and d, with d' = beta / d by beta.
 ///
 /// Units     T: years; v0, theta: variance per year; kappa: per year; sigma: per year; rho: 1
-/// Domain    v0 >= 0, kappa >= 0, theta >= 0, sigma > 0, |rho| < 1, T > 0; Re s within the moments that exist, or
+/// Domain    v0 >= 0, kappa >= 0, theta >= 0, sigma > 0, |rho| < 1, T > 0; Re s within the moments that
+/// exist, or
 ///           off the real axis anywhere
 /// Accuracy  a few eps times (1 + |K|)
 /// Failure   NaN, or a number without meaning where the moment does not exist
@@ -76,10 +77,13 @@ VOLCAL_HD inline Pieces<T> pieces_of(const HestonParameters& p, double time, con
   x.q = square(s) - s;
   x.beta = {p.kappa - p.rho * p.sigma * s.re, -p.rho * p.sigma * s.im};
   x.d = principal_root(square(x.beta) - T(variance) * x.q);
-  x.inverse_d = reciprocal(x.d);
-  const Complex<T> sum_ratio = x.q * reciprocal(x.beta + x.d);  // (beta - d) / sigma^2
   const auto forward = x.beta.re >= 0.0;
   const Complex<T> plain = x.beta - x.d;
+  // One division for two reciprocals: of d, and of beta + d where that is far from 0.
+  const Complex<T> larger = select<T>(forward, x.beta + x.d, plain);
+  const Complex<T> inverse_both = reciprocal(x.d * larger);
+  x.inverse_d = inverse_both * larger;
+  const Complex<T> sum_ratio = x.q * (inverse_both * x.d);  // (beta - d) / sigma^2 where `forward`
   x.difference = select<T>(forward, T(variance) * sum_ratio, plain);
   x.gap = one_minus_exponential(T(time) * x.d);
   x.a = T(0.5) * (x.gap * x.inverse_d);
@@ -129,8 +133,8 @@ VOLCAL_HD inline HestonCumulant<T> heston_cumulant_gradient(const HestonParamete
   result.by[0] = x.b;
   result.by[1] = T(p.theta) * x.c + along_beta;
   result.by[2] = T(p.kappa) * x.c;
-  result.by[3] = T(-p.rho) * along_s - T(p.sigma) * (x.q * x.inverse_d * by_d) -
-                 (drift * (2.0 / p.sigma)) * x.c;
+  result.by[3] =
+      T(-p.rho) * along_s - T(p.sigma) * (x.q * x.inverse_d * by_d) - (drift * (2.0 / p.sigma)) * x.c;
   result.by[4] = T(-p.sigma) * along_s;
   return result;
 }
@@ -156,25 +160,26 @@ VOLCAL_HD inline HestonMoment<T> heston_log_moment(const HestonParameters& p, do
   const T d = sqrt(fabs(square_of_d) + kTiny);
   const T drift = p.kappa * p.theta;
 
-  // Real d.
-  const T a = -0.5 * exp_minus_one(-time * d) / d;
+  const T inverse_d = 1.0 / d;
+  const auto turned = square_of_d < 0.0;
+  // Real d: G, with its a.
+  const T a = -0.5 * exp_minus_one(-time * d) * inverse_d;
   const T rate = select(beta > 0.0, q / (fabs(beta) + d), (beta - d) * (1.0 / variance));
   const T g = 1.0 + variance * rate * a;
-  const T safe_g = select(g > 0.0, g, T(1.0));
-  const T real_value =
-      p.v0 * q * a / safe_g + drift * (rate * time - natural_log(safe_g) * (2.0 / variance));
+  // Imaginary d: H = cos + beta sin / |d|.
+  constexpr double kBeyondPi = 4.0;
+  const T angle = select(turned, 0.5 * time * d, T(0.0));
+  const SineCosine<T> turn = sine_cosine(select(angle < kBeyondPi, angle, T(kBeyondPi)));
+  const T sine_ratio = turn.sine * inverse_d;
+  const T h = turn.cosine + beta * sine_ratio;
 
-  // Imaginary d: cosines.
-  const T angle = select(square_of_d < 0.0, 0.5 * time * d, T(0.0));
-  const SineCosine<T> turn = sine_cosine(select(angle < 4.0, angle, T(4.0)));
-  const T h = turn.cosine + beta * turn.sine / d;
-  const T safe_h = select(h > 0.0, h, T(1.0));
-  const T turned_value = p.v0 * q * turn.sine / (d * safe_h) +
-                         drift * (beta * time - 2.0 * natural_log(safe_h)) * (1.0 / variance);
-
-  const auto turned = square_of_d < 0.0;
-  const auto finite = (turned & (h > 0.0) & (angle < kPi)) | ((square_of_d >= 0.0) & (g > 0.0));
-  return {select(turned, turned_value, real_value), static_cast<Truth<T>>(finite)};
+  const T gate = select(turned, h, g);
+  const auto finite = (gate > 0.0) & (angle < kPi);
+  const T safe = select(finite, gate, T(1.0));
+  const T growth = select(turned, beta * (1.0 / variance), rate);  // the part of C linear in T
+  const T value = p.v0 * q * select(turned, sine_ratio, a) / safe +
+                  drift * (growth * time - natural_log(safe) * (2.0 / variance));
+  return {value, static_cast<Truth<T>>(finite)};
 }
 
 }  // namespace VOLCAL_ISA

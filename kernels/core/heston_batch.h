@@ -3,8 +3,8 @@
 
 /// Many slices of options under many Heston models: the body that a team runs for one slice.
 ///
-/// Long slices go through a team's memory in portions of kHestonStrikes; strikes in rising order let a portion
-/// share contours best, any order is right.
+/// Long slices go through a team's memory in portions of kHestonStrikes; strikes in rising order let a
+/// portion share contours best, any order is right.
 
 #include <cmath>
 #include <cstdint>
@@ -43,7 +43,7 @@ struct HestonPriceBody : HestonPriceArrays {
   VOLCAL_HD void operator()(const Team& team, std::int64_t index, HestonSliceMemory& memory) const {
     const HestonSlice slice = slices[index];
     const HestonParameters model = models[slice.model];
-    const HestonStatus refusal = !is_valid(model)                               ? HestonStatus::invalid_parameters
+    const HestonStatus refusal = !is_valid(model) ? HestonStatus::invalid_parameters
                                  : !is_valid_heston_time(slice.time_to_expiry) ? HestonStatus::invalid_option
                                                                                : HestonStatus::ok;
     for (std::int64_t done = 0; done < slice.count; done += kHestonStrikes) {
@@ -79,7 +79,8 @@ struct HestonPriceBody : HestonPriceArrays {
                          const HestonSliceMemory& memory) const {
     for (int i = team.rank(); i < n; i += team.size()) {
       const std::int64_t at = first + i;
-      const HestonStatus outcome = refusal != HestonStatus::ok ? refusal : status_of(log_moneyness[at], memory, i);
+      const HestonStatus outcome =
+          refusal != HestonStatus::ok ? refusal : status_of(log_moneyness[at], memory, i);
       const bool priced = outcome == HestonStatus::ok || outcome == HestonStatus::inaccurate;
       status[at] = outcome;
       price[at] = priced ? memory.price[i] : std::nan("");

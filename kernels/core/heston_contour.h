@@ -83,13 +83,13 @@ template <class Team>
 VOLCAL_HD inline Lowest lowest_integrand(const Team& team, const HestonParameters& p, double time, double k,
                                          HestonStrip strip, double low, double high) {
   using Real = typename Team::Real;
-  constexpr double kCloseEnough = 0.08;
+  constexpr double kCloseEnough = 0.2;  // of the logarithm: some tenths of a standard deviation
   const bool logarithmic = strip != HestonStrip::between;
   if (logarithmic) {
     low = natural_log(low);
     high = natural_log(high);
   }
-  const double enough = logarithmic ? kCloseEnough : 0.5 * kCloseEnough;
+  const double enough = logarithmic ? kCloseEnough : 0.25 * kCloseEnough;
   Lowest best = {0.0, kBeyond};
   while (high - low > enough) {
     const double step = (high - low) / (team.width() + 1);
@@ -121,8 +121,8 @@ template <class Team>
 VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p, double time, double k,
                                     HestonStrip strip, const Lowest& lowest) {
   using Real = typename Team::Real;
-  constexpr double kNearest = 1e-3;  // of the distance to the pole
-  constexpr double kFarthest = 10.0;
+  constexpr double kNearest = 0.003;  // of the distance to the pole
+  constexpr double kFarthest = 4.0;
   constexpr double kCloseEnough = 0.1;
   const int half = team.width() / 2;
   const Real lane = team.lane_numbers();
@@ -133,9 +133,9 @@ VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p,
   double start[2] = {natural_log(kNearest * lowest.at), natural_log(kNearest * lowest.at)};
   while (width > kCloseEnough) {
     const double step = width / (half + 1);
-    const Real distance =
-        exp_sum(select(above, Real(start[1]), Real(start[0])) + step * place, Real(0.0));
-    const Real f = log_integrand(p, time, k, strip, select(above, lowest.at + distance, lowest.at - distance));
+    const Real distance = exp_sum(select(above, Real(start[1]), Real(start[0])) + step * place, Real(0.0));
+    const Real f =
+        log_integrand(p, time, k, strip, select(above, lowest.at + distance, lowest.at - distance));
     const auto within = f <= lowest.value + kLevel;
     // Convexity: the points within are the nearest ones, so their number is the place of the edge.
     const Real one = select(within, Real(1.0), Real(0.0));
@@ -253,9 +253,8 @@ VOLCAL_HD inline double best_tangent(const Team& team, const HestonParameters& p
 
 /// A contour for strikes about k; `far` is the log-moneyness for which it falls fast.
 template <class Team>
-VOLCAL_HD_CALL HestonContour heston_contour(const Team& team, const HestonParameters& p, double time, double k,
-                                            double far,
-                                            const heston_detail::Fall& fall) {
+VOLCAL_HD_CALL HestonContour heston_contour(const Team& team, const HestonParameters& p, double time,
+                                            double k, double far, const heston_detail::Fall& fall) {
   using namespace heston_detail;
   constexpr double kLeastReach = 0.5;  // of b cos w, in standard deviations of the level set
   constexpr double kLargestReach = 3.0;

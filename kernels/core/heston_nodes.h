@@ -6,9 +6,9 @@
 /// The price of strike k is exp(level - (c - 1) (k - k_ref)) times the sum over nodes of
 /// Im(weight_j exp(-(s_j - c) (k - k_ref))); its derivative by a parameter has weight_j times that of K(s_j).
 ///
-/// How good a sum is, it tells itself. The even and the odd nodes are trapezoidal rules of twice the step: the
-/// relative error of the whole is near the square of the difference of the two. What was left out behind the
-/// last node is bounded by the last terms. Rounding is a few eps of the sum of the terms' sizes.
+/// How good a sum is, it tells itself. The even and the odd nodes are trapezoidal rules of twice the step:
+/// the relative error of the whole is near the square of the difference of the two. What was left out behind
+/// the last node is bounded by the last terms. Rounding is a few eps of the sum of the terms' sizes.
 
 #include <cmath>
 
@@ -24,15 +24,15 @@ inline constexpr int kHestonNodes = 192;
 
 /// A contour's nodes, in the memory of a team.
 struct HestonNodes {
-  int count;          ///< a multiple of the team's width
+  int count;  ///< a multiple of the team's width
   double k_ref;
-  double crossing;    ///< c
+  double crossing;  ///< c
   double log_level;
   double away_re[kHestonNodes];  ///< s_j - c
   double away_im[kHestonNodes];
   double weight_re[kHestonNodes];
   double weight_im[kHestonNodes];
-  double size[kHestonNodes];                     ///< of the weight
+  double size[kHestonNodes];                     ///< a bound of the weight's, sqrt(2) too large at most
   double by_re[kHestonDimension][kHestonNodes];  ///< weight times derivative, where asked for
   double by_im[kHestonDimension][kHestonNodes];
 };
@@ -60,17 +60,21 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
                                  double above, HestonNodes& nodes) {
   using Real = typename Team::Real;
   constexpr double kPi = 3.14159265358979323846;
-  using std::sqrt;
+  using std::fabs;
   nodes.k_ref = k_ref;
   nodes.crossing = contour.crossing;
   nodes.log_level = contour.log_level;
-  Real size_below = 0.0;
-  Real size_above = 0.0;
+  // A contour that turns to the right falls slowest for the lowest strike, one to the left for the highest.
+  const double slowest = contour.sine < 0.0 ? below : above;
+  Real sizes = 0.0;
+  // exp(y) and exp(-y), from pack to pack by a factor.
+  const double growth = exp_sum(team.width() * step, 0.0);
+  const double shrinkage = 1.0 / growth;
+  Real grown = exp_sum(team.lane_numbers() * step, Real(0.0));
+  Real shrunk = 1.0 / grown;
   int n = 0;
   while (n + team.width() <= kHestonNodes) {
     const Real j = static_cast<double>(n) + team.lane_numbers();
-    const Real grown = exp_sum(j * step, Real(0.0));
-    const Real shrunk = 1.0 / grown;
     const Real sinh = 0.5 * (grown - shrunk);
     const Real cosh = 0.5 * (grown + shrunk);
     const Complex<Real> away = {-contour.scale * contour.sine * (cosh - 1.0),
@@ -100,18 +104,16 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
         team.store(nodes.by_im[m] + n, product.im);
       }
     }
-    const Real size = sqrt(squared_modulus(weight));
+    const Real size = fabs(weight.re) + fabs(weight.im);
+    grown *= growth;
+    shrunk *= shrinkage;
     team.store(nodes.size + n, size);
-    const Real here_below = size * exp_sum(-away.re * below, Real(0.0));
-    const Real here_above = size * exp_sum(-away.re * above, Real(0.0));
-    size_below += here_below;
-    size_above += here_above;
+    const Real slow = size * exp_sum(-away.re * slowest, Real(0.0));
+    sizes += slow;
     n += team.width();
-    const double total_below = team.sum(size_below);
-    const double total_above = team.sum(size_above);
-    const double end = static_cast<double>(n - team.width() / 2);
-    const auto late = j >= end;  // the second half of the pack
-    if (!team.any(late & ((here_below > negligible * total_below) | (here_above > negligible * total_above)))) break;
+    const double enough = negligible * team.sum(sizes);
+    const auto late = j >= static_cast<double>(n - team.width() / 2);  // the second half of the pack
+    if (!team.any(late & (slow > enough))) break;
   }
   nodes.count = n;
   team.sync();

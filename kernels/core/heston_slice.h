@@ -4,14 +4,16 @@
 /// European options of one expiry under the Heston model: prices with an error estimate, and derivatives by
 /// the parameters, strikes sharing the nodes of as few contours as their accuracy allows.
 ///
-/// A contour is good for the strikes near the one it was made for; further away its terms cancel, and a strike
-/// sees that from its own sums (heston_nodes.h). So the strikes that wait are served in turns: a contour for
-/// a strike on one side of the line where the integrand's fall changes direction, all strikes of that side
-/// summed over it, those that came out well enough taken, the others left waiting for a contour further out.
-/// Each turn settles the strike that its contour was made for, if need be with half the step and then flagged.
+/// A contour is good for the strikes near the one it was made for; further away its terms cancel, and a
+/// strike sees that from its own sums (heston_nodes.h). So the strikes that wait are served in turns: a
+/// contour for a strike on one side of the line where the integrand's fall changes direction, all strikes of
+/// that side summed over it, those that came out well enough taken, the others left waiting for a contour
+/// further out. Each turn settles the strike that its contour was made for, if need be with half the step and
+/// then flagged.
 ///
 /// Units     prices over the forward, undiscounted; k = ln(strike / forward)
-/// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta at most 10,
+/// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta at most
+/// 10,
 ///           not both 0; |k| <= 10. Feller's condition does not matter
 /// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300, see docs/heston.md
 /// Failure   HestonStatus of each strike
@@ -49,6 +51,12 @@ struct HestonSliceMemory {
   double error[kHestonStrikes];    ///< estimate, the same unit
   double waiting[kHestonStrikes];  ///< 1; 0 served
   double by[kHestonDimension][kHestonStrikes];
+  // The strikes of one turn, close together.
+  int turn_of[kHestonStrikes];  ///< which strike
+  double turn_k[kHestonStrikes];
+  double turn_price[kHestonStrikes];
+  double turn_error[kHestonStrikes];
+  double turn_by[kHestonDimension][kHestonStrikes];
 };
 
 }  // namespace volcal::core
@@ -106,7 +114,8 @@ VOLCAL_HD inline Range waiting_within(const Team& team, const HestonSliceMemory&
 
 /// The waiting strike nearest to `target`.
 template <class Team>
-VOLCAL_HD inline double waiting_near(const Team& team, const HestonSliceMemory& memory, int n, double target) {
+VOLCAL_HD inline double waiting_near(const Team& team, const HestonSliceMemory& memory, int n,
+                                     double target) {
   using Real = typename Team::Real;
   using std::fabs;
   Real nearest = kNobody;
@@ -137,7 +146,7 @@ struct Turn {
 template <class Team>
 VOLCAL_HD inline Turn next_turn(const Team& team, const Fall& fall, double deviation,
                                 const HestonSliceMemory& memory, int n, const Range& all) {
-  constexpr double kGentle = 0.6;  // angle of the fall up to which one contour serves both sides
+  constexpr double kGentle = 2.5;  // slope of the fall up to which one contour serves both sides
   constexpr double kReach = 2.2;   // standard deviations from the near end of a side to its contour's strike
   constexpr double kServed = 5.0;  // and to the last strike that it may be expected to serve
   const double line = -fall.drift;
@@ -158,49 +167,79 @@ VOLCAL_HD inline Turn next_turn(const Team& team, const Fall& fall, double devia
   return {waiting_near(team, memory, n, middle), end, below.high, end};
 }
 
-/// Sums every waiting strike over the nodes and takes what is accurate enough, and what is nearest to
-/// `forced` in any case.
+/// Lists the waiting strikes of [low, high] for a turn, padded to the team's width; returns how many.
+template <class Team>
+VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double high,
+                                 HestonSliceMemory& memory) {
+  int count = 0;
+  for (int i = 0; i < n; ++i) {
+    const double k = memory.k[i];
+    if (!(memory.waiting[i] > 0.0) || k < low || k > high) continue;
+    if (count % team.size() == team.rank()) {
+      memory.turn_of[count] = i;
+      memory.turn_k[count] = k;
+    }
+    ++count;
+  }
+  const int end = (count + team.width() - 1) / team.width() * team.width();
+  for (int i = count + team.rank(); i < end; i += team.size()) memory.turn_k[i] = memory.nodes.k_ref;
+  team.sync();
+  return count;
+}
+
+/// Prices of the turn's strikes from the nodes, each with an estimate of its error.
 template <bool kGradient, class Team>
-VOLCAL_HD inline void serve(const Team& team, const HestonContour& contour, const HestonAccuracy& accuracy,
-                            int n, double forced, HestonSliceMemory& memory) {
+VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, int count,
+                               HestonSliceMemory& memory) {
   using Real = typename Team::Real;
+  using std::fabs;
   using std::sqrt;
   constexpr double kLastTerms = 4.0;
   const HestonNodes& nodes = memory.nodes;
   const double steepness = contour.crossing - 1.0;
-  const double rounding =
-      kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
-  for (int i = 0; i < n; i += team.width()) {
-    const Real waiting = team.load(memory.waiting + i);
-    if (!team.any(waiting > 0.0)) continue;
-    const Real k = team.load(memory.k + i);
+  const double rounding = kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
+  for (int i = 0; i < count; i += team.width()) {
+    const Real k = team.load(memory.turn_k + i);
     const HestonSum<Real> sum = heston_sum<kGradient>(nodes, k);
     const Real unit = exp_sum(nodes.log_level - steepness * (k - nodes.k_ref), Real(0.0));
-    const Real integral = unit * sum.value;
     const Real strike = exp_sum(k, Real(0.0));
     // Call - put = 1 - strike turns what the contour gives into the price that is out of the money.
     const auto call = k >= 0.0;
-    Real parity = contour.strip == HestonStrip::call   ? select(call, Real(0.0), strike - 1.0)
-                  : contour.strip == HestonStrip::put ? select(call, 1.0 - strike, Real(0.0))
-                                                      : select(call, Real(1.0), strike);
-    const Real price = integral + parity;
+    const Real parity = contour.strip == HestonStrip::call  ? select(call, Real(0.0), strike - 1.0)
+                        : contour.strip == HestonStrip::put ? select(call, 1.0 - strike, Real(0.0))
+                                                            : select(call, Real(1.0), strike);
     // The rule of twice the step errs by `difference`; to the power of 3/2 is on the safe side of its square.
-    const Real relative = select(sum.difference < 0.0, -sum.difference, sum.difference) / sum.size;
+    const Real relative = fabs(sum.difference) / sum.size;
+    const Real carried = kEpsilon * (1.0 + strike);
     const Real error = unit * (sum.size * (relative * sqrt(relative) + rounding) + kLastTerms * sum.last) +
-                       kEpsilon * (1.0 + strike) * select(parity * parity > 0.0, Real(1.0), Real(0.0));
-    const Real allowed = accuracy.relative * price;
-    const Real bound = select(call, Real(1.0), strike);
-    const auto good = ((error <= allowed) | (error <= accuracy.absolute)) & (price > -error) & (price <= bound);
-    const auto taken = (waiting > 0.0) & (good | ((k >= forced) & (k <= forced)));
-    team.store(memory.price + i, select(taken, price, team.load(memory.price + i)));
-    team.store(memory.error + i, select(taken, error, team.load(memory.error + i)));
+                       select(fabs(parity) > 0.0, carried, Real(0.0));
+    team.store(memory.turn_price + i, unit * sum.value + parity);
+    team.store(memory.turn_error + i, error);
     if constexpr (kGradient) {
-      for (int m = 0; m < kHestonDimension; ++m) {
-        double* const by = memory.by[m] + i;
-        team.store(by, select(taken, unit * sum.by[m], team.load(by)));
-      }
+      for (int m = 0; m < kHestonDimension; ++m) team.store(memory.turn_by[m] + i, unit * sum.by[m]);
     }
-    team.store(memory.waiting + i, select(taken, Real(0.0), waiting));
+  }
+  team.sync();
+}
+
+/// Keeps the turn's prices that are accurate enough, and that of log-moneyness `forced` in any case.
+template <bool kGradient, class Team>
+VOLCAL_HD inline void take_turn(const Team& team, const HestonAccuracy& accuracy, int count, double forced,
+                                HestonSliceMemory& memory) {
+  for (int t = team.rank(); t < count; t += team.size()) {
+    const int i = memory.turn_of[t];
+    const double price = memory.turn_price[t];
+    const double error = memory.turn_error[t];
+    const double k = memory.turn_k[t];
+    const bool possible = price > -error && price <= 1.0;  // no infinity either
+    const bool good = error <= accuracy.relative * price || error <= accuracy.absolute;
+    if (!(possible && good) && k != forced) continue;
+    memory.price[i] = price;
+    memory.error[i] = error;
+    memory.waiting[i] = 0.0;
+    if constexpr (kGradient) {
+      for (int m = 0; m < kHestonDimension; ++m) memory.by[m][i] = memory.turn_by[m][t];
+    }
   }
   team.sync();
 }
@@ -217,7 +256,9 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
   constexpr double kLoosest = 1e-6;
   constexpr double kMargin = 0.1;  // from the accuracy asked for to that of the rule
   constexpr int kHalvings = 2;
-  const double goal = std::fmin(std::fmax(kMargin * accuracy.relative, kTightest), kLoosest);
+  // Prices are below the forward, so an absolute error asks for no more than that of a relative one.
+  const double asked = std::fmax(accuracy.relative, accuracy.absolute);
+  const double goal = std::fmin(std::fmax(kMargin * asked, kTightest), kLoosest);
   const double step = kStep * kStepLog / -natural_log(goal);
   const double deviation = std::sqrt(mean_total_variance(p, time));
   const Fall fall = fall_of(team, p, time, 0.5, 1.0 / deviation);
@@ -230,7 +271,9 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
     for (int halving = 0; halving <= kHalvings; ++halving) {
       heston_nodes<kGradient>(team, p, time, turn.k, contour, finer, kMargin * goal, turn.low - turn.k,
                               turn.high - turn.k, memory.nodes);
-      serve<kGradient>(team, contour, accuracy, n, halving == kHalvings ? turn.k : kNobody, memory);
+      const int count = gather_turn(team, n, turn.low, turn.high, memory);
+      sum_turn<kGradient>(team, contour, count, memory);
+      take_turn<kGradient>(team, accuracy, count, halving == kHalvings ? turn.k : kNobody, memory);
       if (waiting_within(team, memory, n, turn.k, turn.k).empty()) break;
       finer *= 0.5;
     }

@@ -22,7 +22,8 @@ using volcal::bench::Row;
 /// Each peer right after the row that it stands beside: what the machine does meanwhile hits both.
 std::vector<Row> rows_with_peers() {
   std::vector<Row> rows = volcal::bench::all_rows();
-  for (const auto& family : {volcal::bench::quantlib_black_rows(), volcal::bench::quantlib_svi_rows()}) {
+  for (const auto& family : {volcal::bench::quantlib_black_rows(), volcal::bench::quantlib_heston_rows(),
+                             volcal::bench::quantlib_svi_rows()}) {
     for (auto peer = family.rbegin(); peer != family.rend(); ++peer) {
       const auto beside =
           std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == peer->beside; });

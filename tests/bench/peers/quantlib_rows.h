@@ -13,6 +13,7 @@ namespace volcal::bench {
 [[nodiscard]] std::string quantlib_name();
 
 [[nodiscard]] std::vector<Row> quantlib_black_rows();
+[[nodiscard]] std::vector<Row> quantlib_heston_rows();
 [[nodiscard]] std::vector<Row> quantlib_svi_rows();
 
 }  // namespace volcal::bench
