@@ -13,9 +13,9 @@ namespace volcal::bench {
 /// A chain under one model; expiries are whole days, so that a peer who counts in dates agrees.
 struct HestonChain {
   core::HestonParameters model;
-  std::vector<int> days;               ///< [n_expiries]
-  std::vector<double> moneyness;       ///< [n_strikes], strike / forward, rising; the same for every expiry
-  std::vector<double> log_moneyness;   ///< [n_expiries * n_strikes]
+  std::vector<int> days;              ///< [n_expiries]
+  std::vector<double> moneyness;      ///< [n_strikes], strike / forward, rising; the same for every expiry
+  std::vector<double> log_moneyness;  ///< [n_expiries * n_strikes]
   std::vector<core::HestonSlice> slices;
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
@@ -28,7 +28,7 @@ struct HestonChain {
 [[nodiscard]] HestonChain heston_dax_shape();
 
 /// Largest error of a sample of the prices (out of the money, over the forward) against heston_judge.h.
-[[nodiscard]] std::vector<Accuracy> judge_heston_prices(const HestonChain& chain, const std::vector<double>& price,
-                                                        double limit);
+[[nodiscard]] std::vector<Accuracy> judge_heston_prices(const HestonChain& chain,
+                                                        const std::vector<double>& price, double limit);
 
 }  // namespace volcal::bench

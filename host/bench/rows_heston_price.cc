@@ -47,12 +47,27 @@ struct Case {
 };
 
 constexpr Case kCases[] = {
-    {"heston_price/grid", "prices on 50 expiries x 200 strikes, to 1e-12 of the forward", "price", true, false,
-     {0.0, 1e-12}, 1e-12},
-    {"heston_price/grid_relative", "the same, each to 1e-10 of itself", "price", true, false, {1e-10, 0.0},
+    {"heston_price/grid",
+     "prices on 50 expiries x 200 strikes, to 1e-12 of the forward",
+     "price",
+     true,
+     false,
+     {0.0, 1e-12},
      1e-12},
-    {"heston_price/dax_gradient", "prices of 8 expiries x 13 strikes with all five derivatives, to 1e-8 of the price",
-     "chain", false, true, {1e-8, 0.0}, 1e-9},
+    {"heston_price/grid_relative",
+     "the same, each to 1e-10 of itself",
+     "price",
+     true,
+     false,
+     {1e-10, 0.0},
+     1e-12},
+    {"heston_price/dax_gradient",
+     "prices of 8 expiries x 13 strikes with all five derivatives, to 1e-8 of the price",
+     "chain",
+     false,
+     true,
+     {1e-8, 0.0},
+     1e-9},
 };
 
 Row row_of(const Case& what) {

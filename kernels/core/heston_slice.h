@@ -55,7 +55,9 @@ struct HestonSliceMemory {
   int turn_of[kHestonStrikes];  ///< which strike
   double turn_k[kHestonStrikes];
   double turn_price[kHestonStrikes];
-  double turn_error[kHestonStrikes];
+  double turn_size[kHestonStrikes];        ///< sum of the terms' sizes
+  double turn_difference[kHestonStrikes];  ///< of the rules of twice the step, over that
+  double turn_carried[kHestonStrikes];     ///< error by rounding and by what lies behind the last node
   double turn_by[kHestonDimension][kHestonStrikes];
 };
 
@@ -167,9 +169,10 @@ VOLCAL_HD inline Turn next_turn(const Team& team, const Fall& fall, double devia
   return {waiting_near(team, memory, n, middle), end, below.high, end};
 }
 
-/// Lists the waiting strikes of [low, high] for a turn, padded to the team's width; returns how many.
+/// Lists the waiting strikes of [low, high] for a turn, and fills up to the team's width with strikes next to
+/// the contour's own, `spacing` apart, which tell more about its error. Returns how many are wanted.
 template <class Team>
-VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double high,
+VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double high, double spacing,
                                  HestonSliceMemory& memory) {
   int count = 0;
   for (int i = 0; i < n; ++i) {
@@ -182,22 +185,25 @@ VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double hig
     ++count;
   }
   const int end = (count + team.width() - 1) / team.width() * team.width();
-  for (int i = count + team.rank(); i < end; i += team.size()) memory.turn_k[i] = memory.nodes.k_ref;
+  for (int i = count + team.rank(); i < end; i += team.size()) {
+    memory.turn_k[i] = memory.nodes.k_ref + spacing * (i - count + 1);
+  }
   team.sync();
   return count;
 }
 
-/// Prices of the turn's strikes from the nodes, each with an estimate of its error.
+/// Prices of the turn's strikes from the nodes, with what their errors are estimated from.
 template <bool kGradient, class Team>
 VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, int count,
                                HestonSliceMemory& memory) {
   using Real = typename Team::Real;
   using std::fabs;
-  using std::sqrt;
   constexpr double kLastTerms = 4.0;
+  constexpr double kRoundings = 16.0;
   const HestonNodes& nodes = memory.nodes;
   const double steepness = contour.crossing - 1.0;
-  const double rounding = kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
+  const double rounding =
+      kEpsilon * (kRoundings + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
   for (int i = 0; i < count; i += team.width()) {
     const Real k = team.load(memory.turn_k + i);
     const HestonSum<Real> sum = heston_sum<kGradient>(nodes, k);
@@ -208,13 +214,11 @@ VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, i
     const Real parity = contour.strip == HestonStrip::call  ? select(call, Real(0.0), strike - 1.0)
                         : contour.strip == HestonStrip::put ? select(call, 1.0 - strike, Real(0.0))
                                                             : select(call, Real(1.0), strike);
-    // The rule of twice the step errs by `difference`; to the power of 3/2 is on the safe side of its square.
-    const Real relative = fabs(sum.difference) / sum.size;
-    const Real carried = kEpsilon * (1.0 + strike);
-    const Real error = unit * (sum.size * (relative * sqrt(relative) + rounding) + kLastTerms * sum.last) +
-                       select(fabs(parity) > 0.0, carried, Real(0.0));
+    const Real by_parity = select(fabs(parity) > 0.0, kEpsilon * (1.0 + strike), Real(0.0));
     team.store(memory.turn_price + i, unit * sum.value + parity);
-    team.store(memory.turn_error + i, error);
+    team.store(memory.turn_size + i, unit * sum.size);
+    team.store(memory.turn_difference + i, fabs(sum.difference) / sum.size);
+    team.store(memory.turn_carried + i, unit * (sum.size * rounding + kLastTerms * sum.last) + by_parity);
     if constexpr (kGradient) {
       for (int m = 0; m < kHestonDimension; ++m) team.store(memory.turn_by[m] + i, unit * sum.by[m]);
     }
@@ -222,21 +226,45 @@ VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, i
   team.sync();
 }
 
-/// Keeps the turn's prices that are accurate enough, and that of log-moneyness `forced` in any case.
+/// The largest difference of the two rules near the contour's own strike: that of a single strike may be
+/// small by chance, since it changes sign with the strike.
+template <class Team>
+VOLCAL_HD inline double contour_difference(const Team& team, int count, double reach,
+                                           const HestonSliceMemory& memory) {
+  using Real = typename Team::Real;
+  using std::fabs;
+  Real negative = 0.0;
+  for (int i = 0; i < count; i += team.width()) {
+    const Real difference = team.load(memory.turn_difference + i);
+    const auto counts = fabs(team.load(memory.turn_k + i) - memory.nodes.k_ref) <= reach;
+    negative = select(counts & (-difference < negative), -difference, negative);
+  }
+  double lowest;
+  double unused;
+  team.lowest_of(negative, negative, lowest, unused);
+  return -lowest;
+}
+
+/// Keeps the turn's prices that are accurate enough; of the contour's own strike the best so far, and at the
+/// `last` attempt that is the end of it.
 template <bool kGradient, class Team>
-VOLCAL_HD inline void take_turn(const Team& team, const HestonAccuracy& accuracy, int count, double forced,
-                                HestonSliceMemory& memory) {
+VOLCAL_HD inline void take_turn(const Team& team, const HestonAccuracy& accuracy, int count,
+                                double difference, bool last, HestonSliceMemory& memory) {
+  // The rule of twice the step errs by `difference`, this one by near its square: less, and with a margin,
+  // for integrands that converge more slowly than that.
+  constexpr double kRuleMargin = 4.0;
   for (int t = team.rank(); t < count; t += team.size()) {
     const int i = memory.turn_of[t];
     const double price = memory.turn_price[t];
-    const double error = memory.turn_error[t];
-    const double k = memory.turn_k[t];
+    const double rule = std::fmax(difference, memory.turn_difference[t]);
+    const double error = memory.turn_size[t] * kRuleMargin * rule * std::sqrt(rule) + memory.turn_carried[t];
     const bool possible = price > -error && price <= 1.0;  // no infinity either
-    const bool good = error <= accuracy.relative * price || error <= accuracy.absolute;
-    if (!(possible && good) && k != forced) continue;
+    const bool good = possible && (error <= accuracy.relative * price || error <= accuracy.absolute);
+    const bool own = memory.turn_k[t] == memory.nodes.k_ref;
+    if (good || (own && last)) memory.waiting[i] = 0.0;
+    if (!good && !(own && error < memory.error[i])) continue;
     memory.price[i] = price;
     memory.error[i] = error;
-    memory.waiting[i] = 0.0;
     if constexpr (kGradient) {
       for (int m = 0; m < kHestonDimension; ++m) memory.by[m][i] = memory.turn_by[m][t];
     }
@@ -256,10 +284,17 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
   constexpr double kLoosest = 1e-6;
   constexpr double kMargin = 0.1;  // from the accuracy asked for to that of the rule
   constexpr int kHalvings = 2;
+  constexpr double kProbeSpacing = 0.5;  // turn of the last node's phase from one to the next
+  constexpr double kProbes = 7.0;
   // Prices are below the forward, so an absolute error asks for no more than that of a relative one.
   const double asked = std::fmax(accuracy.relative, accuracy.absolute);
   const double goal = std::fmin(std::fmax(kMargin * asked, kTightest), kLoosest);
   const double step = kStep * kStepLog / -natural_log(goal);
+  for (int i = team.rank(); i < n; i += team.size()) {
+    memory.price[i] = 0.0;
+    memory.error[i] = kBeyond;
+  }
+  team.sync();
   const double deviation = std::sqrt(mean_total_variance(p, time));
   const Fall fall = fall_of(team, p, time, 0.5, 1.0 / deviation);
   for (;;) {
@@ -271,9 +306,13 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
     for (int halving = 0; halving <= kHalvings; ++halving) {
       heston_nodes<kGradient>(team, p, time, turn.k, contour, finer, kMargin * goal, turn.low - turn.k,
                               turn.high - turn.k, memory.nodes);
-      const int count = gather_turn(team, n, turn.low, turn.high, memory);
+      // To the side where the integrand falls faster.
+      const double fastest = memory.nodes.away_im[memory.nodes.count - 1];
+      const double spacing = (contour.sine > 0.0 ? -kProbeSpacing : kProbeSpacing) / fastest;
+      const int count = gather_turn(team, n, turn.low, turn.high, spacing, memory);
       sum_turn<kGradient>(team, contour, count, memory);
-      take_turn<kGradient>(team, accuracy, count, halving == kHalvings ? turn.k : kNobody, memory);
+      const double difference = contour_difference(team, count, kProbes * std::fabs(spacing), memory);
+      take_turn<kGradient>(team, accuracy, count, difference, halving == kHalvings, memory);
       if (waiting_within(team, memory, n, turn.k, turn.k).empty()) break;
       finer *= 0.5;
     }

@@ -45,7 +45,8 @@ Row row_of(ql::Size order) {
   Row row;
   row.name = "heston_price/grid/quantlib_laguerre_" + std::to_string(order);
   row.item = "price";
-  row.work = "AnalyticHestonEngine, optimal control variate, Gauss-Laguerre of order " + std::to_string(order);
+  row.work =
+      "AnalyticHestonEngine, optimal control variate, Gauss-Laguerre of order " + std::to_string(order);
   row.program = quantlib_name();
   row.beside = "heston_price/grid";
   row.prepare = [order](const Settings& settings) -> Expected<Work> {
