@@ -103,7 +103,7 @@ Expected<void> price(const HestonPriceRequest& request, HestonPoints points) {
   for (const Rank& rank : ranks) {
     const std::size_t i = rank.index;
     const auto type = request.type[i] == OptionType::call ? HestonGridType::call : HestonGridType::put;
-    const auto added =
+    auto added =
         points.add({i, request.forward[i], request.strike[i], rank.time_to_expiry, type}, rank.log_moneyness);
     if (!added) return added;
   }
@@ -127,7 +127,7 @@ Expected<void> price(const HestonGridRequest& grid, HestonPoints points) {
         points.refuse(point.index, place.status);
         continue;
       }
-      const auto added = points.add(point, place.log_moneyness);
+      auto added = points.add(point, place.log_moneyness);
       if (!added) return added;
     }
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "kernels/core/black.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 /// Points priced at a time: enough for a device to be busy, some 150 MB with every output.
 constexpr std::size_t kPortion = std::size_t{1} << 20;
-/// In forwards: what is not a zero is above it.
+/// In forwards: a price that comes out as 0 is smaller.
 constexpr double kUnderflow = 1e-300;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
@@ -69,7 +70,7 @@ Expected<void> HestonPoints::add(const HestonPoint& point, double log_moneyness)
   return points_.size() < kPortion ? Expected<void>() : finish();
 }
 
-void HestonPoints::refuse(std::size_t index, HestonStatus status) {
+void HestonPoints::refuse(std::size_t index, HestonStatus status) const {
   out_.status[index] = status;
   out_.undiscounted_price[index] = kAbsent;
   if (!out_.implied_vol.empty()) out_.implied_vol[index] = kAbsent;

@@ -5,7 +5,6 @@
 /// portions, their results put where they belong.
 
 #include <cstddef>
-#include <limits>
 #include <vector>
 
 #include "kernels/backend/backend.h"
@@ -40,7 +39,7 @@ class HestonPoints {
   /// Prices what waits.
   [[nodiscard]] Expected<void> finish();
   /// Writes the results of a point that has none.
-  void refuse(std::size_t index, HestonStatus status);
+  void refuse(std::size_t index, HestonStatus status) const;
 
  private:
   [[nodiscard]] Expected<void> imply_vols();
