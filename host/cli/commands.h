@@ -16,6 +16,7 @@ struct Command {
 [[nodiscard]] Command add_calibrate(CLI::App& program);
 [[nodiscard]] Command add_query(CLI::App& program);
 [[nodiscard]] Command add_iv(CLI::App& program);
+[[nodiscard]] Command add_price(CLI::App& program);
 [[nodiscard]] Command add_check(CLI::App& program);
 [[nodiscard]] Command add_explain(CLI::App& program);
 [[nodiscard]] Command add_synth(CLI::App& program);

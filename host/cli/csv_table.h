@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A small table in CSV, read whole and written whole: the points of `query`, the options of `iv`.
+/// A small table in CSV, read whole and written whole: the points of `query`, the options of `iv` and
+/// `price`.
 
 #include <cstddef>
 #include <optional>

@@ -3,36 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "host/cli/device_argument.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
 namespace {
 
 Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
-
-/// "auto", "cpu", "cuda" or "cuda:N".
-Expected<void> parse_device(const std::string& text, CalibrateOptions& options) {
-  if (text == "auto") {
-    options.device = Device::automatic;
-    return {};
-  }
-  if (text == "cpu") {
-    options.device = Device::cpu;
-    return {};
-  }
-  options.device = Device::cuda;
-  if (text == "cuda") return {};
-  if (text.starts_with("cuda:")) {
-    const char* end = text.data() + text.size();
-    const auto [rest, failed] = std::from_chars(text.data() + 5, end, options.device_ordinal);
-    if (failed == std::errc() && rest == end && options.device_ordinal >= 0) return {};
-  }
-  return usage("--device is '" + text + "', must be auto, cpu, cuda or cuda:N");
-}
 
 Expected<QuoteLoss> parse_loss(const std::string& text) {
   if (text == "spread") return QuoteLoss::spread;
@@ -153,7 +133,10 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   options.cleaning.out_of_the_money_only = !arguments.both_sides;
   options.cleaning.use_mid_only = !arguments.no_mid_only;
   if (const auto model = check_model(arguments.model); !model) return model.error();
-  if (const auto device = parse_device(arguments.device, options); !device) return device.error();
+  const auto device = parse_device(arguments.device);
+  if (!device) return device.error();
+  options.device = device->device;
+  options.device_ordinal = device->ordinal;
   const auto loss = parse_loss(arguments.loss);
   if (!loss) return loss.error();
   options.loss = *loss;

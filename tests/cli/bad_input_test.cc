@@ -47,6 +47,13 @@ class BadInput : public ProgramTest, public testing::WithParamInterface<BadCall>
     write_file(in_folder("points.csv"), "moneyness,expiry\n1,2026-03-20\n");
     write_file(in_folder("options.csv"), "forward,strike,type\n100,100,call\n");
     write_file(in_folder("header.csv"), "expiry,strike\n");
+    write_file(in_folder("again.csv"), "forward,strike,time_to_expiry,type,status\n100,100,1,call,ok\n");
+    write_file(in_folder("wild.json"),
+               R"({"v0": 0.04, "kappa": 1.5, "theta": 0.05, "sigma": 0.6, "rho": -1})");
+    write_file(in_folder("twice.json"),
+               R"({"v0": 0.04, "kappa": 1.5, "theta": 0.05, "sigma": 0.6, "rho": 0, "v0": 0.09})");
+    write_file(in_folder("trailing.json"),
+               R"({"v0": 0.04, "kappa": 1.5, "theta": 0.05, "sigma": 0.6, "rho": 0} x)");
   }
 };
 
@@ -107,6 +114,40 @@ constexpr BadCall kCalls[] = {
      kUsage, "2026-03-20=up"},
     {"OptionsWithoutColumns", "iv --options %f/options.csv", kUnreadable,
      "no column undiscounted_price, time_to_expiry"},
+    {"PriceNoArguments", "price", kUsage, "is required"},
+    {"PriceUnknownModel", "price --model bates --params %s/heston.json --options %s/heston_options.csv",
+     kUsage, "--model is 'bates', must be heston"},
+    {"PriceAccuracy", "price --accuracy 0 --params %s/heston.json --options %s/heston_options.csv", kUsage,
+     "--accuracy is 0, must be above 0"},
+    {"PriceAccuracyNoNumber", "price --accuracy fine --params %s/heston.json --options %s/heston_options.csv",
+     kUsage, "fine"},
+    {"PriceDevice", "price --device tpu --params %s/heston.json --options %s/heston_options.csv", kUsage,
+     "'tpu'"},
+    {"PriceDeviceMissing", "price --device cuda:99 --params %s/heston.json --options %s/heston_options.csv",
+     kUsage, "CUDA"},
+    {"PriceBothStandardInput", "price --params - --options -", kUsage, "both be standard input"},
+    {"PriceParamsMissing", "price --params %f/no.json --options %s/heston_options.csv", kUnreadable,
+     "%f/no.json"},
+    {"PriceParamsEmpty", "price --params %f/empty --options %s/heston_options.csv", kUnreadable,
+     "%f/empty: "},
+    {"PriceParamsBroken", "price --params %f/broken.json --options %s/heston_options.csv", kUnreadable,
+     "%f/broken.json: "},
+    {"PriceParamsOther", "price --params %f/other.json --options %s/heston_options.csv", kUnreadable,
+     "unknown member 'hello'"},
+    {"PriceParamsOutOfBounds", "price --params %f/wild.json --options %s/heston_options.csv", kUnreadable,
+     "%f/wild.json: rho is -1, must be from -0.9999 to 0.9999"},
+    {"PriceParamsTwice", "price --params %f/twice.json --options %s/heston_options.csv", kUnreadable,
+     "%f/twice.json: member 'v0' comes twice"},
+    {"PriceParamsTrailing", "price --params %f/trailing.json --options %s/heston_options.csv", kUnreadable,
+     "%f/trailing.json: not JSON"},
+    {"PriceOptionsMissing", "price --params %s/heston.json --options %f/no.csv", kUnreadable, "%f/no.csv"},
+    {"PriceOptionsWithoutColumns", "price --params %s/heston.json --options %f/options.csv", kUnreadable,
+     "no column time_to_expiry"},
+    {"PriceOptionsNoRow", "price --params %s/heston.json --options %f/header.csv", kUnreadable, "no row"},
+    {"PriceColumnTaken", "price --params %s/heston.json --options %f/again.csv", kUnreadable,
+     "column 'status' is one that price adds"},
+    {"PriceOutputNowhere", "price --params %s/heston.json --options %s/heston_options.csv -o %f/no/o.csv",
+     kUnreadable, "%f/no/o.csv"},
     {"UnknownInstrument", "explain %s/btc_synth.json --instrument BTC-20MAR26-70001-C", kUsage,
      "close names: BTC-20MAR26-70000-C"},
     {"SynthBadExpiries", "synth --expiries 7,3", kUsage, "must increase"},

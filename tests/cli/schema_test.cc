@@ -15,13 +15,14 @@ class Schema : public ProgramTest {
     }
   }
 
-  [[nodiscard]] Finished validate(const std::string& document) const {
+  [[nodiscard]] Finished validate(const std::string& document,
+                                  const std::string& schema = "surface.schema.json") const {
     return shell(
         "/usr/bin/python3 -c 'import json, jsonschema, sys; "
         "jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(json.load(open(sys.argv[2])))"
         "'"
-        " data/schema/surface.schema.json '" +
-        document + "'");
+        " data/schema/" +
+        schema + " '" + document + "'");
   }
 };
 
@@ -44,6 +45,13 @@ TEST_F(Schema, RefusesADocumentWithoutSlices) {
   write_file(in_folder("bad.json"),
              R"({"schema":"volcal.surface/1","surfaces":[{"underlying":"X","as_of":null}]})");
   EXPECT_NE(validate(in_folder("bad.json").string()).code, 0);
+}
+
+TEST_F(Schema, HoldsForTheParametersThatPriceReads) {
+  const Finished run = validate(sample("heston.json"), "heston.schema.json");
+  EXPECT_EQ(run.code, 0) << run.err;
+  write_file(in_folder("bad.json"), R"({"v0": 0.04, "kappa": 1, "theta": 0.04, "sigma": 0, "rho": 0})");
+  EXPECT_NE(validate(in_folder("bad.json").string(), "heston.schema.json").code, 0);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ inline std::vector<GoldenRow> read_golden_table(const std::filesystem::path& pat
   std::vector<GoldenRow> rows;
   std::string line;
   while (std::getline(file, line)) {
+    if (line.ends_with('\r')) line.pop_back();
     if (line.empty() || line.front() == '#') continue;
     std::vector<std::string> cells;
     std::stringstream stream(line);

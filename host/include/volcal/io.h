@@ -14,6 +14,7 @@
 
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
+#include "volcal/heston.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
 
@@ -60,5 +61,9 @@ struct SurfaceDocument {
 
 /// Reads the surfaces back; reports in the document are for people and programs that parse it themselves.
 [[nodiscard]] Expected<std::vector<VolSurface>> read_surfaces(const std::string& path);
+
+/// Reads one JSON object with the numbers v0, kappa, theta, sigma and rho (data/schema/heston.schema.json),
+/// each once, besides at most "model": "heston". Their bounds are for HestonParameters::validate to judge.
+[[nodiscard]] Expected<HestonParameters> read_heston_parameters(const std::string& path);
 
 }  // namespace volcal

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/heston.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <numeric>
+#include <tuple>
+#include <vector>
+
+#include "host/api/heston_points.h"
+#include "kernels/backend/factory.h"
+
+namespace volcal {
+namespace {
+
+static_assert(kHestonParameters == core::kHestonDimension);
+
+std::string out_of_bounds(const char* name, double value, double lowest, double highest) {
+  if (value >= lowest && value <= highest) return {};
+  return fmt::format("{} is {}, must be from {} to {}", name, value, lowest, highest);
+}
+
+Error usage(const char* operation, const std::string& what) {
+  return {ErrorCode::usage, std::string(operation) + ": " + what};
+}
+
+std::string fault_in_model(const HestonParameters& model, const HestonAccuracy& accuracy) {
+  std::string fault = model.validate();
+  return fault.empty() ? accuracy.validate() : fault;
+}
+
+std::string fault_in_outputs(const HestonOutputs& out, std::size_t points) {
+  const auto wrong = [&](const char* name, std::size_t length, std::size_t wanted) {
+    return fmt::format("{} has length {} where {} is wanted", name, length, wanted);
+  };
+  if (out.undiscounted_price.size() != points) {
+    return wrong("undiscounted_price", out.undiscounted_price.size(), points);
+  }
+  if (out.status.size() != points) return wrong("status", out.status.size(), points);
+  if (!out.implied_vol.empty() && out.implied_vol.size() != points) {
+    return wrong("implied_vol", out.implied_vol.size(), points);
+  }
+  if (!out.error.empty() && out.error.size() != points) return wrong("error", out.error.size(), points);
+  if (!out.gradient.empty() && out.gradient.size() / kHestonParameters != points) {
+    return wrong("gradient", out.gradient.size(), points * kHestonParameters);
+  }
+  if (out.gradient.size() % kHestonParameters != 0) {
+    return wrong("gradient", out.gradient.size(), points * kHestonParameters);
+  }
+  return {};
+}
+
+std::string fault_in(const HestonPriceRequest& request) {
+  const std::size_t n = request.strike.size();
+  if (request.forward.size() != n || request.time_to_expiry.size() != n || request.type.size() != n) {
+    return "forward, strike, time_to_expiry and type differ in length";
+  }
+  return fault_in_outputs(request.out, n);
+}
+
+std::string fault_in(const HestonGridRequest& grid) {
+  const std::size_t rows = grid.time_to_expiry.size();
+  const std::size_t columns = grid.strike.size();
+  if (grid.forward.size() != rows) return "forward and time_to_expiry differ in length";
+  if (columns != 0 && rows > std::numeric_limits<std::size_t>::max() / columns) return "grid too large";
+  return fault_in_outputs(grid.out, rows * columns);
+}
+
+/// The factory counts elements of some 30 ns; a price takes some 200.
+Expected<BackendChoice> backend_for(std::size_t points, Device device, int device_ordinal) {
+  constexpr std::int64_t kElementsPerPrice = 7;
+  return make_backend(device, device_ordinal, static_cast<std::int64_t>(points) * kElementsPerPrice);
+}
+
+/// What decides the order of pricing: times together, strikes rising.
+struct Rank {
+  double time_to_expiry;
+  double log_moneyness;
+  std::size_t index;
+
+  bool operator<(const Rank& other) const {
+    return std::tie(time_to_expiry, log_moneyness, index) <
+           std::tie(other.time_to_expiry, other.log_moneyness, other.index);
+  }
+};
+
+Expected<void> price(const HestonPriceRequest& request, HestonPoints points) {
+  std::vector<Rank> ranks;
+  ranks.reserve(request.strike.size());
+  for (std::size_t i = 0; i < request.strike.size(); ++i) {
+    const double time = request.time_to_expiry[i];
+    const HestonPlace place = heston_place(request.forward[i], request.strike[i], time);
+    if (place.status == HestonStatus::ok) {
+      ranks.push_back({time, place.log_moneyness, i});
+    } else {
+      points.refuse(i, place.status);
+    }
+  }
+  if (!std::is_sorted(ranks.begin(), ranks.end())) std::sort(ranks.begin(), ranks.end());
+  for (const Rank& rank : ranks) {
+    const std::size_t i = rank.index;
+    const auto type = request.type[i] == OptionType::call ? HestonGridType::call : HestonGridType::put;
+    auto added =
+        points.add({i, request.forward[i], request.strike[i], rank.time_to_expiry, type}, rank.log_moneyness);
+    if (!added) return added;
+  }
+  return points.finish();
+}
+
+Expected<void> price(const HestonGridRequest& grid, HestonPoints points) {
+  const std::size_t columns = grid.strike.size();
+  std::vector<std::size_t> order(columns);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // NaN strikes stand nowhere; they are refused below, wherever they come.
+  const auto rank = [&](std::size_t j) { return grid.strike[j] > 0.0 ? grid.strike[j] : 0.0; };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  for (std::size_t i = 0; i < grid.time_to_expiry.size(); ++i) {
+    for (const std::size_t j : order) {
+      const HestonPoint point{i * columns + j, grid.forward[i], grid.strike[j], grid.time_to_expiry[i],
+                              grid.type};
+      const HestonPlace place = heston_place(point.forward, point.strike, point.time_to_expiry);
+      if (place.status != HestonStatus::ok) {
+        points.refuse(point.index, place.status);
+        continue;
+      }
+      auto added = points.add(point, place.log_moneyness);
+      if (!added) return added;
+    }
+  }
+  return points.finish();
+}
+
+template <class Request>
+Expected<void> run(const char* operation, const HestonParameters& model, const Request& request,
+                   const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
+  try {
+    if (const std::string fault = fault_in_model(model, accuracy); !fault.empty()) {
+      return usage(operation, fault);
+    }
+    if (const std::string fault = fault_in(request); !fault.empty()) return usage(operation, fault);
+    const auto choice = backend_for(request.out.status.size(), device, device_ordinal);
+    if (!choice) return choice.error();
+    return price(request, HestonPoints(*choice->backend, model, accuracy, request.out));
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, std::string(operation) + ": " + failure.what()};
+  }
+}
+
+}  // namespace
+
+// The bounds are those of core::is_valid; a test holds the two against each other at every edge.
+std::string HestonParameters::validate() const {
+  for (const std::string& wrong :
+       {out_of_bounds("v0", v0, 0.0, 10.0), out_of_bounds("kappa", kappa, 0.0, 100.0),
+        out_of_bounds("theta", theta, 0.0, 10.0), out_of_bounds("sigma", sigma, 1e-3, 10.0),
+        out_of_bounds("rho", rho, -0.9999, 0.9999)}) {
+    if (!wrong.empty()) return wrong;
+  }
+  if (v0 + kappa * theta > 0.0) return {};
+  return fmt::format("v0 is {}, must be above 0 where kappa theta is 0: nothing would move", v0);
+}
+
+std::string HestonAccuracy::validate() const {
+  for (const std::string& wrong : {out_of_bounds("relative accuracy", relative, 0.0, 0.1),
+                                   out_of_bounds("absolute accuracy", absolute, 0.0, 0.1)}) {
+    if (!wrong.empty()) return wrong;
+  }
+  return relative > 0.0 || absolute > 0.0 ? std::string() : "relative or absolute accuracy must be above 0";
+}
+
+const char* to_string(HestonStatus status) noexcept {
+  switch (status) {
+    case HestonStatus::ok:
+      return "ok";
+    case HestonStatus::inaccurate:
+      return "inaccurate";
+    case HestonStatus::price_at_bound:
+      return "price_at_bound";
+    case HestonStatus::bad_forward:
+      return "bad_forward";
+    case HestonStatus::bad_strike:
+      return "bad_strike";
+    case HestonStatus::bad_time:
+      return "bad_time";
+    case HestonStatus::time_out_of_range:
+      return "time_out_of_range";
+    case HestonStatus::strike_out_of_range:
+      return "strike_out_of_range";
+    case HestonStatus::no_price:
+      break;
+  }
+  return "no_price";
+}
+
+Expected<void> heston_prices(const HestonParameters& model, const HestonPriceRequest& request,
+                             const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
+  return run("heston_prices", model, request, accuracy, device, device_ordinal);
+}
+
+Expected<void> heston_price_grid(const HestonParameters& model, const HestonGridRequest& grid,
+                                 const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
+  return run("heston_price_grid", model, grid, accuracy, device, device_ordinal);
+}
+
+}  // namespace volcal

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Options under one Heston model, taken one by one in the order that prices them fastest, priced in
+/// portions, their results put where they belong.
+
+#include <cstddef>
+#include <vector>
+
+#include "kernels/backend/backend.h"
+#include "volcal/heston.h"
+
+namespace volcal {
+
+/// One option, and which element of the outputs is its own.
+struct HestonPoint {
+  std::size_t index;
+  double forward;
+  double strike;
+  double time_to_expiry;
+  HestonGridType type;
+};
+
+/// Which input keeps a point from being priced; `ok` and its log-moneyness where none does.
+struct HestonPlace {
+  HestonStatus status;
+  double log_moneyness;
+};
+[[nodiscard]] HestonPlace heston_place(double forward, double strike, double time_to_expiry);
+
+/// Neighbours of one time share contours, strikes in rising order best; any order gives right results.
+class HestonPoints {
+ public:
+  HestonPoints(ComputeBackend& backend, const HestonParameters& model, const HestonAccuracy& accuracy,
+               const HestonOutputs& out);
+
+  /// Takes a point whose place is `ok`; prices a portion where one is full.
+  [[nodiscard]] Expected<void> add(const HestonPoint& point, double log_moneyness);
+  /// Prices what waits.
+  [[nodiscard]] Expected<void> finish();
+  /// Writes the results of a point that has none.
+  void refuse(std::size_t index, HestonStatus status) const;
+
+ private:
+  [[nodiscard]] Expected<void> imply_vols();
+  void put(std::size_t i) const;
+
+  ComputeBackend& backend_;
+  core::HestonParameters model_;
+  core::HestonAccuracy accuracy_;
+  HestonOutputs out_;
+
+  std::vector<HestonPoint> points_;
+  std::vector<double> log_moneyness_;
+  std::vector<core::HestonSlice> slices_;
+  std::vector<double> price_, error_, gradient_;  ///< out of the money, over the forward
+  std::vector<core::HestonStatus> status_;
+
+  std::vector<double> otm_price_, forward_, strike_, time_, vol_;
+  std::vector<core::OptionSide> side_;
+  std::vector<core::QuoteStatus> vol_status_;
+};
+
+}  // namespace volcal

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The argument of --device.
+
+#include <string>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+
+namespace volcal::cli {
+
+struct DeviceChoice {
+  Device device = Device::automatic;
+  int ordinal = 0;
+};
+
+/// "auto", "cpu", "cuda" or "cuda:N"; fails with `usage`.
+[[nodiscard]] Expected<DeviceChoice> parse_device(const std::string& text);
+
+}  // namespace volcal::cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/heston_json.h"
+
+#include <array>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "host/io/csv.h"
+#include "host/io/input.h"
+#include "volcal/io.h"
+
+namespace volcal {
+namespace io {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Five numbers fit many times; anything longer is some other file.
+constexpr std::size_t kMostBytes = 65536;
+
+struct Field {
+  const char* name;
+  double HestonParameters::*number;
+};
+constexpr std::array kFields = {Field{"v0", &HestonParameters::v0}, Field{"kappa", &HestonParameters::kappa},
+                                Field{"theta", &HestonParameters::theta},
+                                Field{"sigma", &HestonParameters::sigma},
+                                Field{"rho", &HestonParameters::rho}};
+constexpr const char* kModel = "model";
+
+/// Thrown and caught inside this file, where the file's name is not known.
+struct Malformed {
+  std::string message;
+};
+
+bool is_known(const std::string& key) {
+  for (const Field& field : kFields) {
+    if (key == field.name) return true;
+  }
+  return key == kModel;
+}
+
+/// The parser alone would keep the last of two members of one name, silently.
+Json parse(std::string_view text) {
+  std::set<std::string> seen;
+  const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    if (event != Json::parse_event_t::key || depth != 1) return true;
+    const auto& key = parsed.get_ref<const std::string&>();
+    if (!is_known(key)) {
+      throw Malformed{"unknown member '" + shown(key) + "'; v0, kappa, theta, sigma and rho are wanted"};
+    }
+    if (!seen.insert(key).second) throw Malformed{"member '" + key + "' comes twice"};
+    return true;
+  };
+  return Json::parse(text, check);
+}
+
+HestonParameters parameters_in(const Json& document) {
+  if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
+  if (const auto model = document.find(kModel); model != document.end() && *model != "heston") {
+    throw Malformed{"model is " + shown(model->dump()) + ", not \"heston\""};
+  }
+  HestonParameters parameters;
+  std::string missing;
+  for (const Field& field : kFields) {
+    const auto found = document.find(field.name);
+    if (found == document.end()) {
+      missing += (missing.empty() ? "" : ", ") + std::string(field.name);
+      continue;
+    }
+    if (!found->is_number())
+      throw Malformed{std::string(field.name) + " is " + shown(found->dump()) + ", not a number"};
+    parameters.*field.number = found->get<double>();
+  }
+  if (!missing.empty()) throw Malformed{"no member " + missing};
+  return parameters;
+}
+
+}  // namespace
+
+Expected<HestonParameters> heston_parameters_from_text(std::string_view text, const std::string& name) {
+  if (text.size() > kMostBytes) {
+    return Error{ErrorCode::malformed, name + ": " + std::to_string(text.size()) +
+                                           " bytes are too many for the parameters of a model"};
+  }
+  try {
+    return parameters_in(parse(text));
+  } catch (const Malformed& malformed) {
+    return Error{ErrorCode::malformed, name + ": " + malformed.message};
+  } catch (const nlohmann::json::exception& failure) {
+    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, name + ": " + failure.what()};
+  }
+}
+
+}  // namespace io
+
+Expected<HestonParameters> read_heston_parameters(const std::string& path) {
+  const auto text = io::read_input(path);
+  if (!text) return text.error();
+  return io::heston_parameters_from_text(text->view(), io::input_name(path));
+}
+
+}  // namespace volcal
