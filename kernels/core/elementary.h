@@ -6,8 +6,8 @@
 /// Method    log: x = m 2^k, ln m = f - s (f - (ln((1 + s) / (1 - s)) - 2 s)), f = m - 1, s = f / (2 + f)
 ///           exp: x = n ln 2 + r, |r| <= ln(2) / 2, polynomial in r; ln 2 in two parts
 /// Accuracy  relative, in eps: natural_log 0.6, log_quotient 1.5 (also next to 0), exp_sum 0.7, exp_minus_one
-///           1.5 (also next to 0); quick_log 1e-8 absolutely. tests/unit/kernels/elementary_test.cc holds
-///           them to it against 60 digits
+///           1.1 (also next to 0); quick_log 1e-8 absolutely. tests/unit/kernels/elementary_test.cc and, for
+///           exp_minus_one, circular_test.cc hold them to it against 60 digits
 /// Failure   no status. natural_log, quick_log and log_quotient have no meaning for what is not a positive
 ///           normal number (some number comes back); NaN in, NaN out for exp_sum
 

@@ -201,7 +201,7 @@ VOLCAL_HD inline Lowest saddle_between(const Team& team, const HestonParameters&
 template <class Team>
 VOLCAL_HD inline Lowest saddle_beyond(const Team& team, const HestonParameters& p, double time, double k,
                                       HestonStrip strip) {
-  constexpr double kRoom = 4.0;
+  constexpr double kRoom = 1024.0;
   const double w = mean_total_variance(p, time) + 1e-12;
   const double size = std::fabs(k);
   const double black = (size + std::sqrt(size * size + 8.0 * w)) / (2.0 * w);  // Black's saddle, about

@@ -55,9 +55,7 @@ struct HestonSliceMemory {
   int turn_of[kHestonStrikes];  ///< which strike
   double turn_k[kHestonStrikes];
   double turn_price[kHestonStrikes];
-  double turn_size[kHestonStrikes];        ///< sum of the terms' sizes
-  double turn_difference[kHestonStrikes];  ///< of the rules of twice the step, over that
-  double turn_carried[kHestonStrikes];     ///< error by rounding and by what lies behind the last node
+  double turn_error[kHestonStrikes];
   double turn_by[kHestonDimension][kHestonStrikes];
 };
 
@@ -169,10 +167,9 @@ VOLCAL_HD inline Turn next_turn(const Team& team, const Fall& fall, double devia
   return {waiting_near(team, memory, n, middle), end, below.high, end};
 }
 
-/// Lists the waiting strikes of [low, high] for a turn, and fills up to the team's width with strikes next to
-/// the contour's own, `spacing` apart, which tell more about its error. Returns how many are wanted.
+/// Lists the waiting strikes of [low, high] for a turn, padded to the team's width; returns how many.
 template <class Team>
-VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double high, double spacing,
+VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double high,
                                  HestonSliceMemory& memory) {
   int count = 0;
   for (int i = 0; i < n; ++i) {
@@ -185,79 +182,67 @@ VOLCAL_HD inline int gather_turn(const Team& team, int n, double low, double hig
     ++count;
   }
   const int end = (count + team.width() - 1) / team.width() * team.width();
-  for (int i = count + team.rank(); i < end; i += team.size()) {
-    memory.turn_k[i] = memory.nodes.k_ref + spacing * (i - count + 1);
-  }
+  for (int i = count + team.rank(); i < end; i += team.size()) memory.turn_k[i] = memory.nodes.k_ref;
   team.sync();
   return count;
 }
 
-/// Prices of the turn's strikes from the nodes, with what their errors are estimated from.
+/// Prices of the turn's strikes from the nodes, each with an estimate of its error.
 template <bool kGradient, class Team>
 VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, int count,
                                HestonSliceMemory& memory) {
   using Real = typename Team::Real;
   using std::fabs;
+  using std::sqrt;
   constexpr double kLastTerms = 4.0;
-  constexpr double kRoundings = 16.0;
+  constexpr double kNothing = 1e-299;
+  constexpr double kLogNothing = -690.0;
   const HestonNodes& nodes = memory.nodes;
   const double steepness = contour.crossing - 1.0;
-  const double rounding =
-      kEpsilon * (kRoundings + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
+  const double rounding = kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
   for (int i = 0; i < count; i += team.width()) {
     const Real k = team.load(memory.turn_k + i);
     const HestonSum<Real> sum = heston_sum<kGradient>(nodes, k);
-    const Real unit = exp_sum(nodes.log_level - steepness * (k - nodes.k_ref), Real(0.0));
+    const Real log_unit = nodes.log_level - steepness * (k - nodes.k_ref);
+    const Real unit = exp_sum(log_unit, Real(0.0));
     const Real strike = exp_sum(k, Real(0.0));
     // Call - put = 1 - strike turns what the contour gives into the price that is out of the money.
     const auto call = k >= 0.0;
     const Real parity = contour.strip == HestonStrip::call  ? select(call, Real(0.0), strike - 1.0)
                         : contour.strip == HestonStrip::put ? select(call, 1.0 - strike, Real(0.0))
                                                             : select(call, Real(1.0), strike);
-    const Real by_parity = select(fabs(parity) > 0.0, kEpsilon * (1.0 + strike), Real(0.0));
-    team.store(memory.turn_price + i, unit * sum.value + parity);
-    team.store(memory.turn_size + i, unit * sum.size);
-    team.store(memory.turn_difference + i, fabs(sum.difference) / sum.size);
-    team.store(memory.turn_carried + i, unit * (sum.size * rounding + kLastTerms * sum.last) + by_parity);
+    // The rule of twice the step errs by `difference`; to the power of 3/2 is on the safe side of its square.
+    // It changes sign with the strike, and next to 0 says nothing: that of four times the step steps in.
+    const Real near = fabs(sum.difference) / sum.size;
+    const Real far = fabs(sum.coarse) / sum.size;
+    const Real by_near = near * sqrt(near);
+    const Real by_far = far * far * far;
+    const Real relative = select(by_far > by_near, by_far, by_near);
+    const Real carried = kEpsilon * (1.0 + strike);
+    const Real error = unit * (sum.size * (relative + rounding) + kLastTerms * sum.last) +
+                       select(fabs(parity) > 0.0, carried, Real(0.0));
+    // The size of the integrand at the crossing bounds the price: below the range of doubles it is 0.
+    const auto nothing = (log_unit < kLogNothing) & (fabs(parity) <= 0.0);
+    team.store(memory.turn_price + i, select(nothing, Real(0.0), unit * sum.value + parity));
+    team.store(memory.turn_error + i, select(nothing, Real(kNothing), error));
     if constexpr (kGradient) {
-      for (int m = 0; m < kHestonDimension; ++m) team.store(memory.turn_by[m] + i, unit * sum.by[m]);
+      for (int m = 0; m < kHestonDimension; ++m) {
+        team.store(memory.turn_by[m] + i, select(nothing, Real(0.0), unit * sum.by[m]));
+      }
     }
   }
   team.sync();
 }
 
-/// The largest difference of the two rules near the contour's own strike: that of a single strike may be
-/// small by chance, since it changes sign with the strike.
-template <class Team>
-VOLCAL_HD inline double contour_difference(const Team& team, int count, double reach,
-                                           const HestonSliceMemory& memory) {
-  using Real = typename Team::Real;
-  using std::fabs;
-  Real negative = 0.0;
-  for (int i = 0; i < count; i += team.width()) {
-    const Real difference = team.load(memory.turn_difference + i);
-    const auto counts = fabs(team.load(memory.turn_k + i) - memory.nodes.k_ref) <= reach;
-    negative = select(counts & (-difference < negative), -difference, negative);
-  }
-  double lowest;
-  double unused;
-  team.lowest_of(negative, negative, lowest, unused);
-  return -lowest;
-}
-
 /// Keeps the turn's prices that are accurate enough; of the contour's own strike the best so far, and at the
 /// `last` attempt that is the end of it.
 template <bool kGradient, class Team>
-VOLCAL_HD inline void take_turn(const Team& team, const HestonAccuracy& accuracy, int count,
-                                double difference, bool last, HestonSliceMemory& memory) {
-  // The rule of twice the step errs by `difference`, this one by near its square: less, and with a margin,
-  // for integrands that converge more slowly than that.
-  constexpr double kRuleMargin = 4.0;
+VOLCAL_HD inline void take_turn(const Team& team, const HestonAccuracy& accuracy, int count, bool last,
+                                HestonSliceMemory& memory) {
   for (int t = team.rank(); t < count; t += team.size()) {
     const int i = memory.turn_of[t];
     const double price = memory.turn_price[t];
-    const double rule = std::fmax(difference, memory.turn_difference[t]);
-    const double error = memory.turn_size[t] * kRuleMargin * rule * std::sqrt(rule) + memory.turn_carried[t];
+    const double error = memory.turn_error[t];
     const bool possible = price > -error && price <= 1.0;  // no infinity either
     const bool good = possible && (error <= accuracy.relative * price || error <= accuracy.absolute);
     const bool own = memory.turn_k[t] == memory.nodes.k_ref;
@@ -283,9 +268,10 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
   constexpr double kTightest = 1e-15;
   constexpr double kLoosest = 1e-6;
   constexpr double kMargin = 0.1;  // from the accuracy asked for to that of the rule
-  constexpr int kHalvings = 2;
-  constexpr double kProbeSpacing = 0.5;  // turn of the last node's phase from one to the next
-  constexpr double kProbes = 7.0;
+  constexpr int kRetries = 2;
+  // Prices much smaller than the terms need finer steps and later ends. Both shares fit the room for nodes.
+  constexpr double kFiner = 0.7;
+  constexpr double kLater = 1e-2;
   // Prices are below the forward, so an absolute error asks for no more than that of a relative one.
   const double asked = std::fmax(accuracy.relative, accuracy.absolute);
   const double goal = std::fmin(std::fmax(kMargin * asked, kTightest), kLoosest);
@@ -303,18 +289,16 @@ VOLCAL_HD inline void heston_slice(const Team& team, const HestonParameters& p, 
     const Turn turn = next_turn(team, fall, deviation, memory, n, all);
     const HestonContour contour = heston_contour(team, p, time, turn.k, turn.far, fall);
     double finer = step;
-    for (int halving = 0; halving <= kHalvings; ++halving) {
-      heston_nodes<kGradient>(team, p, time, turn.k, contour, finer, kMargin * goal, turn.low - turn.k,
+    double negligible = kMargin * goal;
+    for (int attempt = 0; attempt <= kRetries; ++attempt) {
+      heston_nodes<kGradient>(team, p, time, turn.k, contour, finer, negligible, turn.low - turn.k,
                               turn.high - turn.k, memory.nodes);
-      // To the side where the integrand falls faster.
-      const double fastest = memory.nodes.away_im[memory.nodes.count - 1];
-      const double spacing = (contour.sine > 0.0 ? -kProbeSpacing : kProbeSpacing) / fastest;
-      const int count = gather_turn(team, n, turn.low, turn.high, spacing, memory);
+      const int count = gather_turn(team, n, turn.low, turn.high, memory);
       sum_turn<kGradient>(team, contour, count, memory);
-      const double difference = contour_difference(team, count, kProbes * std::fabs(spacing), memory);
-      take_turn<kGradient>(team, accuracy, count, difference, halving == kHalvings, memory);
+      take_turn<kGradient>(team, accuracy, count, attempt == kRetries, memory);
       if (waiting_within(team, memory, n, turn.k, turn.k).empty()) break;
-      finer *= 0.5;
+      finer *= kFiner;
+      negligible *= kLater;
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Heston prices: every backend and instruction set gives, within the accuracy asked for, what the body gives on
-// the host; broken members fail alone; nothing is written beside the outputs.
+// Heston prices: every backend and instruction set gives, within the accuracy asked for, what the body gives
+// on the host; broken members fail alone; nothing is written beside the outputs.
 
 #include <gtest/gtest.h>
 
@@ -66,8 +66,14 @@ struct Prices {
 };
 
 HestonPriceBatch batch_of(const Problem& problem, Prices& prices) {
-  return {problem.models, problem.slices,      problem.k,            kAccuracy, prices.price.span(),
-          prices.error.span(), prices.status.span(), prices.gradient.span()};
+  return {problem.models,
+          problem.slices,
+          problem.k,
+          kAccuracy,
+          prices.price.span(),
+          prices.error.span(),
+          prices.status.span(),
+          prices.gradient.span()};
 }
 
 bool is_priced(HestonStatus status) {
@@ -78,8 +84,8 @@ bool is_priced(HestonStatus status) {
 void price_on_host(const Problem& problem, Prices& prices) {
   const HestonPriceBatch batch = batch_of(problem, prices);
   const core::HestonPriceBody body{{batch.models.data(), batch.slices.data(), batch.log_moneyness.data(),
-                                    batch.accuracy, batch.price.data(), batch.error.data(), batch.status.data(),
-                                    batch.gradient.data()}};
+                                    batch.accuracy, batch.price.data(), batch.error.data(),
+                                    batch.status.data(), batch.gradient.data()}};
   const auto memory = std::make_unique<core::HestonSliceMemory>();
   for (std::size_t i = 0; i < problem.slices.size(); ++i) {
     body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
@@ -152,8 +158,10 @@ TEST_P(HestonContract, SpoiledMembersFailAloneAndTheOthersKeepTheirBits) {
   price(good, before);
 
   Problem spoiled = good;
-  const HestonParameters bad[] = {{kNan, 1.0, 0.04, 0.3, -0.5},  {-0.1, 1.0, 0.04, 0.3, -0.5},
-                                  {0.04, 1.0, 0.04, 0.0, -0.5},  {0.04, 1.0, 0.04, 0.3, -1.0},
+  const HestonParameters bad[] = {{kNan, 1.0, 0.04, 0.3, -0.5},
+                                  {-0.1, 1.0, 0.04, 0.3, -0.5},
+                                  {0.04, 1.0, 0.04, 0.0, -0.5},
+                                  {0.04, 1.0, 0.04, 0.3, -1.0},
                                   {0.04, std::numeric_limits<double>::infinity(), 0.04, 0.3, 0.0}};
   for (const HestonParameters& model : bad) {
     spoiled.slices.push_back({static_cast<std::int64_t>(spoiled.k.size()), 1, 1.0,
@@ -174,7 +182,8 @@ TEST_P(HestonContract, SpoiledMembersFailAloneAndTheOthersKeepTheirBits) {
   price(spoiled, after);
   for (std::size_t i = 0; i < good.k.size(); ++i) {
     EXPECT_EQ(after.price[i], before.price[i]) << i;
-    EXPECT_EQ(after.gradient[i * core::kHestonDimension + 3], before.gradient[i * core::kHestonDimension + 3]);
+    EXPECT_EQ(after.gradient[i * core::kHestonDimension + 3],
+              before.gradient[i * core::kHestonDimension + 3]);
   }
   for (std::size_t i = good.k.size(); i < spoiled.k.size(); ++i) {
     const HestonStatus expected =
@@ -200,7 +209,8 @@ TEST_P(HestonContract, StrikesWithoutMeaningAmongOthersFailAlone) {
       continue;
     }
     EXPECT_EQ(prices.status[i], HestonStatus::ok) << i;
-    EXPECT_LE(std::fabs(prices.price[i] - expected.price[i]), 2.0 * kAccuracy.relative * expected.price[i]) << i;
+    EXPECT_LE(std::fabs(prices.price[i] - expected.price[i]), 2.0 * kAccuracy.relative * expected.price[i])
+        << i;
   }
 }
 
@@ -221,8 +231,9 @@ TEST_P(HestonContract, WrongLengthsAndSlicesBeyondTheArraysAreRefused) {
   HestonPriceBatch batch = batch_of(problem, prices);
   batch.price = batch.price.first(4);
   EXPECT_FALSE(backend().heston_prices(batch));
-  for (const HestonSlice slice : {HestonSlice{1, 5, 1.0, 0}, HestonSlice{-1, 2, 1.0, 0}, HestonSlice{0, 5, 1.0, 1},
-                                  HestonSlice{0, -1, 1.0, 0}, HestonSlice{6, 0, 1.0, 0}}) {
+  for (const HestonSlice slice :
+       {HestonSlice{1, 5, 1.0, 0}, HestonSlice{-1, 2, 1.0, 0}, HestonSlice{0, 5, 1.0, 1},
+        HestonSlice{0, -1, 1.0, 0}, HestonSlice{6, 0, 1.0, 0}}) {
     problem.slices = {slice};
     EXPECT_FALSE(backend().heston_prices(batch_of(problem, prices))) << slice.begin << ", " << slice.count;
   }
