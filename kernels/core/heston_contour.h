@@ -10,7 +10,7 @@
 ///
 /// For real c the logarithm f(c) of the integrand is convex, and the integrand is largest where the contour
 /// crosses the real axis: crossing near the lowest f leaves nothing to cancel, so an out-of-the-money price
-/// keeps its digits however small it is [LugannaniRice1980, Lee2004]. From there the contour is a hyperbola,
+/// keeps its digits however small it is [LugannaniRice1980, Lee2004b]. From there the contour is a hyperbola,
 ///
 ///     s(y) = c - b (cosh y - 1) sin w + i b sinh y cos w,
 ///
