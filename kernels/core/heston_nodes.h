@@ -114,7 +114,7 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
     sizes += slow;
     n += team.width();
     const double enough = negligible * team.sum(sizes);
-    const auto late = j >= static_cast<double>(n - team.width() / 2);  // the second half of the pack
+    const auto late = j >= n - 0.5 * team.width();  // the second half of the pack
     if (!team.any(late & (slow > enough))) break;
   }
   nodes.count = n;
