@@ -29,7 +29,6 @@ struct Complex {
   VOLCAL_HD friend Complex operator-(const Complex& a, const Complex& b) {
     return {a.re - b.re, a.im - b.im};
   }
-  VOLCAL_HD friend Complex operator-(const Complex& a) { return {-a.re, -a.im}; }
   VOLCAL_HD friend Complex operator*(const Complex& a, const Complex& b) {
     return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
   }
