@@ -21,9 +21,8 @@
 ///     r' = -r / d,   G' = sigma^2 r / d (beta a' - a),   C' = -r / d (T + 2 (beta a' - a) / G)
 ///
 /// Units     T: years; v0, theta: variance per year; kappa: per year; sigma: per year; rho: 1
-/// Domain    v0 >= 0, kappa >= 0, theta >= 0, sigma > 0, |rho| < 1, T > 0; Re s within the moments that
-/// exist, or
-///           off the real axis anywhere
+/// Domain    v0 >= 0, kappa >= 0, theta >= 0, sigma > 0, |rho| < 1, T > 0; Re s within the moments
+///           that exist, or s off the real axis anywhere
 /// Accuracy  of K, in eps (1 + |K|): 3 in most places, 150 at worst; of a derivative 700 at worst, in
 ///           eps (|K'| + (1 + |K|) / parameter). Where Re beta < 0 (rho sigma Re s > kappa) digits are lost
 ///           as s nears 1: eps / |s - 1|. tests/unit/kernels/heston_test.cc

@@ -8,13 +8,12 @@
 /// strike sees that from its own sums (heston_nodes.h). So the strikes that wait are served in turns: a
 /// contour for a strike on one side of the line where the integrand's fall changes direction, all strikes of
 /// that side summed over it, those that came out well enough taken, the others left waiting for a contour
-/// further out. Each turn settles the strike that its contour was made for, if need be with half the step and
+/// further out. Each turn settles the strike that its contour was made for, if need be with finer steps, and
 /// then flagged.
 ///
 /// Units     prices over the forward, undiscounted; k = ln(strike / forward)
-/// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta at most
-/// 10,
-///           not both 0; |k| <= 10. Feller's condition does not matter
+/// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta <= 10,
+///           v0 or kappa theta above 0; |k| <= 10. Feller's condition does not matter
 /// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300, see docs/heston.md
 /// Failure   HestonStatus of each strike
 

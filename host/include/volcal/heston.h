@@ -10,8 +10,7 @@
 ///     heston_price_grid(model, grid)   all times x all strikes
 ///
 /// Method    a saddle-point contour of the Fourier integral for the option that is out of the money; the
-/// other
-///           one of the pair is that price plus intrinsic value
+///           other one of the pair is that price plus intrinsic value
 /// Units     undiscounted_price, forward, strike, error: one currency; time_to_expiry: years; v0, theta:
 ///           variance per year (0.04 is a vol of 20 %); kappa: per year; sigma: vol of variance, per year;
 ///           implied_vol: decimal per root year (0.20, never 20)
