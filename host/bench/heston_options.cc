@@ -30,11 +30,11 @@ HestonChain make_chain(const core::HestonParameters& model, std::vector<int> day
 HestonChain heston_grid(const Settings& settings) {
   const int expiries = settings.quick ? 4 : 50;
   const int strikes = settings.quick ? 20 : 200;
-  std::vector<int> days;
-  std::vector<double> moneyness;
-  for (int i = 0; i < expiries; ++i) days.push_back(7 + 22 * i);
-  for (int j = 0; j < strikes; ++j) moneyness.push_back(0.5 + 1.5 * j / (strikes - 1));
-  return make_chain({0.04, 1.5, 0.06, 0.5, -0.7}, days, moneyness);
+  std::vector<int> days(static_cast<std::size_t>(expiries));
+  std::vector<double> moneyness(static_cast<std::size_t>(strikes));
+  for (int i = 0; i < expiries; ++i) days[static_cast<std::size_t>(i)] = 7 + 22 * i;
+  for (int j = 0; j < strikes; ++j) moneyness[static_cast<std::size_t>(j)] = 0.5 + 1.5 * j / (strikes - 1);
+  return make_chain({0.04, 1.5, 0.06, 0.5, -0.7}, std::move(days), std::move(moneyness));
 }
 
 HestonChain heston_dax_shape() {

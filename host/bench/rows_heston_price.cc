@@ -21,7 +21,7 @@ struct Pricing {
 
   Expected<void> run() {
     for (std::size_t i = 0; i < repeats; ++i) {
-      const Expected<void> done = backend->heston_prices(
+      Expected<void> done = backend->heston_prices(
           {{&chain.model, 1}, chain.slices, chain.log_moneyness, accuracy, price, error, status, gradient});
       if (!done) return done;
     }

@@ -61,7 +61,7 @@ Expected<void> for_each_heston_chunk(const HestonPriceBatch& batch, std::int64_t
       piece.gradient =
           batch.gradient.subspan(offset * core::kHestonDimension, count * core::kHestonDimension);
     }
-    const Expected<void> done = run(piece);
+    Expected<void> done = run(piece);
     if (!done) return done;
     first = last;
   }
