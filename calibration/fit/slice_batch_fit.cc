@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/slice_batch_fit.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cstddef>
-#include <mutex>
-#include <utility>
 
+#include "calibration/fit/groups.h"
 #include "kernels/backend/svi_fit_batch.h"
 
 namespace volcal::fit {
@@ -74,16 +71,9 @@ Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> sli
                                            const SliceFitOptions& options, ComputeBackend& backend) {
   std::vector<SliceFit> fits(slices.size());
   const std::size_t group = std::max(kGroup, backend.surfaces_at_once());
-  const std::size_t groups = (slices.size() + group - 1) / group;
-  std::mutex failing;
-  Expected<void> outcome;
-  tbb::parallel_for(std::size_t{0}, groups, [&](std::size_t g) {
-    const std::size_t begin = g * group;
-    const std::size_t n = std::min(group, slices.size() - begin);
-    Expected<void> done = fit_group(slices.subspan(begin, n), prior_weight.subspan(begin, n), options,
-                                    backend, std::span(fits).subspan(begin, n));
-    const std::lock_guard<std::mutex> turn(failing);
-    if (!done) outcome = std::move(done);
+  const auto outcome = for_each_group(slices.size(), group, [&](std::size_t begin, std::size_t n) {
+    return fit_group(slices.subspan(begin, n), prior_weight.subspan(begin, n), options, backend,
+                     std::span(fits).subspan(begin, n));
   });
   if (!outcome) return outcome.error();
   return fits;

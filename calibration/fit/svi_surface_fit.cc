@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/svi_surface_fit.h"
 
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <mutex>
 #include <utility>
 
 #include "calibration/fit/attempts.h"
+#include "calibration/fit/groups.h"
 #include "calibration/fit/joint_fit.h"
 #include "calibration/fit/svi_ceres_surface_fit.h"
 #include "kernels/backend/cpu_backend.h"
@@ -124,17 +121,9 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
   std::vector<SurfaceFit> fits(surfaces.size());
   const std::size_t group = backend.surfaces_at_once();
   const Progress told = surfaces.size() == 1 ? progress : Progress();
-  std::mutex failing;
-  Expected<void> outcome;
   // Groups run side by side: the host's share of the work (grids, proofs) is a tenth of the whole.
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, surfaces.size(), group), [&](const auto& range) {
-    for (std::size_t begin = range.begin(); begin < range.end(); begin += group) {
-      const std::size_t n = std::min(group, range.end() - begin);
-      const Expected<void> done =
-          fit_group(surfaces.subspan(begin, n), options, backend, told, std::span(fits).subspan(begin, n));
-      const std::lock_guard<std::mutex> turn(failing);
-      if (!done) outcome = done;
-    }
+  const auto outcome = for_each_group(surfaces.size(), group, [&](std::size_t begin, std::size_t n) {
+    return fit_group(surfaces.subspan(begin, n), options, backend, told, std::span(fits).subspan(begin, n));
   });
   if (!outcome) return outcome.error();
   return fits;

@@ -8,7 +8,6 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/csv_table.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/option_vols.h"
 
 namespace volcal::cli {
@@ -25,12 +24,10 @@ int run_iv(const IvArguments& arguments) {
   if (!table) return report(table.error());
   const auto vols = add_implied_vols(*table);
   if (!vols) return report(vols.error());
-  if (const int code = write_result(arguments.out, vols->text); code != kSuccess) return code;
-  if (vols->failed == 0) return kSuccess;
-  note(fmt::format("{}: {} of {} rows have no implied vol; their status says why", table->name, vols->failed,
-                   vols->rows),
-       arguments.quiet);
-  return vols->failed == vols->rows ? kUnreadable : kSomeFailed;
+  return deliver(*vols, arguments.out,
+                 fmt::format("{}: {} of {} rows have no implied vol; their status says why", table->name,
+                             vols->failed, vols->rows),
+                 arguments.quiet);
 }
 
 }  // namespace

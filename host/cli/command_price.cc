@@ -10,7 +10,6 @@
 #include "host/cli/console.h"
 #include "host/cli/csv_table.h"
 #include "host/cli/device_argument.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/option_prices.h"
 #include "volcal/io.h"
 
@@ -61,12 +60,10 @@ int run_price(const PriceArguments& arguments) {
   if (!table) return report(table.error());
   const auto prices = add_heston_prices(*table, *model, {arguments.accuracy, 0.0}, *device);
   if (!prices) return report(prices.error());
-  if (const int code = write_result(arguments.out, prices->text); code != kSuccess) return code;
-  if (prices->failed == 0) return kSuccess;
-  note(fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status says why",
-                   table->name, prices->failed, prices->rows, prices->unpriced),
-       arguments.quiet);
-  return prices->unpriced == prices->rows ? kUnreadable : kSomeFailed;
+  return deliver(*prices, arguments.out,
+                 fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status says why",
+                             table->name, prices->failed, prices->rows, prices->empty),
+                 arguments.quiet);
 }
 
 }  // namespace

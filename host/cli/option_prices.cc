@@ -5,11 +5,9 @@
 #include <array>
 #include <cmath>
 
-#include "host/cli/option_table.h"
-
 namespace volcal::cli {
 
-Expected<OptionPrices> add_heston_prices(const CsvTable& table, const HestonParameters& model,
+Expected<OptionAnswer> add_heston_prices(const CsvTable& table, const HestonParameters& model,
                                          const HestonAccuracy& accuracy, const DeviceChoice& device) {
   static constexpr std::array kResults = {"undiscounted_price", "implied_vol", "status"};
   static constexpr OptionCommand kCommand{"price", kResults, false};
@@ -36,7 +34,7 @@ Expected<OptionPrices> add_heston_prices(const CsvTable& table, const HestonPara
     cells.push_back(csv_number(vols[i]));
     cells.emplace_back(to_string(statuses[i]));
   };
-  return OptionPrices{answer_options(table, *options, kCommand, append), table.rows.size(),
+  return OptionAnswer{answer_options(table, *options, kCommand, append), table.rows.size(),
                       table.rows.size() - static_cast<std::size_t>(ok),
                       table.rows.size() - static_cast<std::size_t>(priced)};
 }

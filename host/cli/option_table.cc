@@ -6,6 +6,8 @@
 #include <array>
 #include <string_view>
 
+#include "host/cli/console.h"
+#include "host/cli/exit_code.h"
 #include "host/io/csv.h"
 #include "host/io/parse_number.h"
 
@@ -99,6 +101,13 @@ std::string answer_options(
     text += csv_line(cells);
   }
   return text;
+}
+
+int deliver(const OptionAnswer& answer, const std::string& path, const std::string& words, bool quiet) {
+  if (const int code = write_result(path, answer.text); code != kSuccess) return code;
+  if (answer.failed == 0) return kSuccess;
+  note(words, quiet);
+  return answer.empty == answer.rows ? kUnreadable : kSomeFailed;
 }
 
 }  // namespace volcal::cli

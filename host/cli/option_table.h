@@ -37,6 +37,17 @@ struct OptionCommand {
   bool needs_price;
 };
 
+/// What a command says of a table.
+struct OptionAnswer {
+  std::string text;  ///< CSV
+  std::size_t rows = 0;
+  std::size_t failed = 0;  ///< rows whose status is not "ok"
+  std::size_t empty = 0;   ///< those of them without a result
+};
+
+/// Writes the answer; says `words` where a row failed. Returns the exit code.
+int deliver(const OptionAnswer& answer, const std::string& path, const std::string& words, bool quiet);
+
 /// Fails where a column is missing, or one of the input has the name of one that is added.
 [[nodiscard]] Expected<OptionTable> read_options(const CsvTable& table, const OptionCommand& command);
 

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "host/cli/option_table.h"
 #include "volcal/implied_vol.h"
 
 namespace volcal::cli {
 
-Expected<OptionVols> add_implied_vols(const CsvTable& table) {
+Expected<OptionAnswer> add_implied_vols(const CsvTable& table) {
   static constexpr std::array kResults = {"implied_vol", "status"};
   static constexpr OptionCommand kCommand{"iv", kResults, true};
   const auto options = read_options(table, kCommand);
@@ -27,8 +26,8 @@ Expected<OptionVols> add_implied_vols(const CsvTable& table) {
     cells.push_back(csv_number(vols[i].implied_vol));
     cells.emplace_back(to_string(vols[i].status));
   };
-  return OptionVols{answer_options(table, *options, kCommand, append), table.rows.size(),
-                    table.rows.size() - static_cast<std::size_t>(ok)};
+  const std::size_t failed = table.rows.size() - static_cast<std::size_t>(ok);
+  return OptionAnswer{answer_options(table, *options, kCommand, append), table.rows.size(), failed, failed};
 }
 
 }  // namespace volcal::cli

@@ -19,6 +19,8 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
+constexpr double kPi = 3.14159265358979323846;
+
 template <class T>
 struct SineCosine {
   T sine;
@@ -48,7 +50,6 @@ VOLCAL_HD inline SineCosine<T> sine_cosine(const T& x) {
 /// The angle of the point (x, y) from the x axis, in [-pi, pi].
 template <class T>
 VOLCAL_HD inline T angle_of(const T& x, const T& y) {
-  constexpr double kPi = 3.14159265358979323846;
   constexpr double kTangentOfEighth = 0.414213562373095048801688724210;  // of pi / 8
   using std::fabs;
   const T across = fabs(x);

@@ -158,7 +158,6 @@ VOLCAL_HD inline HestonMoment<T> heston_log_moment(const HestonParameters& p, do
   using std::fabs;
   using std::sqrt;
   constexpr double kTiny = 1e-300;
-  constexpr double kPi = 3.14159265358979323846;
   const double variance = p.sigma * p.sigma;
   const T q = c * (c - 1.0);
   const T beta = p.kappa - p.rho * p.sigma * c;

@@ -65,7 +65,7 @@ struct HestonPriceBody : HestonPriceArrays {
  private:
   template <class Team>
   VOLCAL_HD void gather(const Team& team, std::int64_t first, int n, HestonSliceMemory& memory) const {
-    for (int i = team.rank(); i < kHestonStrikes; i += team.size()) {
+    for (int i = team.rank(); i < padded(n); i += team.size()) {
       const double k = i < n ? log_moneyness[first + i] : 0.0;
       const bool wanted = i < n && is_valid_heston_strike(k);
       memory.k[i] = wanted ? k : 0.0;

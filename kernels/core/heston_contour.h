@@ -127,9 +127,9 @@ VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p,
   const Real lane = team.lane_numbers();
   const auto above = lane >= static_cast<double>(half);
   const Real place = lane + 1.0 - select(above, Real(half), Real(0.0));
-  const double span = natural_log(kFarthest / kNearest);
-  double width = span;
-  double start[2] = {natural_log(kNearest * lowest.at), natural_log(kNearest * lowest.at)};
+  double width = natural_log(kFarthest / kNearest);
+  const double nearest = natural_log(kNearest * lowest.at);
+  double start[2] = {nearest, nearest};
   while (width > kCloseEnough) {
     const double step = width / (half + 1);
     const Real distance = exp_sum(select(above, Real(start[1]), Real(start[0])) + step * place, Real(0.0));
@@ -175,11 +175,9 @@ VOLCAL_HD inline Fall fall_of(const Team& team, const HestonParameters& p, doubl
     const auto enough = here.re < level - kLost;
     const Real order = select(enough, u, 1e100 / u);
     double smallest;
-    double found;
     team.lowest_of(order, rate, smallest, fall.rate);
     team.lowest_of(order, drift, smallest, fall.drift);
-    found = smallest;
-    if (found < 1e50) break;
+    if (smallest < 1e50) break;
     scale *= std::pow(kRatio, team.width());
   }
   return fall;
@@ -193,14 +191,9 @@ VOLCAL_HD inline double mean_total_variance(const HestonParameters& p, double ti
 }
 
 template <class Team>
-VOLCAL_HD inline Lowest saddle_between(const Team& team, const HestonParameters& p, double time, double k) {
-  return lowest_integrand(team, p, time, k, HestonStrip::between, 0.0, 1.0);
-}
-
-template <class Team>
 VOLCAL_HD inline Lowest saddle_beyond(const Team& team, const HestonParameters& p, double time, double k,
                                       HestonStrip strip) {
-  constexpr double kRoom = 1024.0;
+  constexpr double kRoom = 1024.0;  // thin wings of a model with |rho| near 1 have it that far out
   const double w = mean_total_variance(p, time) + 1e-12;
   const double size = std::fabs(k);
   const double black = (size + std::sqrt(size * size + 8.0 * w)) / (2.0 * w);  // Black's saddle, about
@@ -265,7 +258,7 @@ VOLCAL_HD_CALL HestonContour heston_contour(const Team& team, const HestonParame
   Lowest lowest = saddle_beyond(team, p, time, k, contour.strip);
   if (!(lowest.value < kBeyond) || lowest.at < kNearestPole) {
     contour.strip = HestonStrip::between;
-    lowest = saddle_between(team, p, time, k);
+    lowest = lowest_integrand(team, p, time, k, contour.strip, 0.0, 1.0);
   }
   const LevelSet level = level_set(team, p, time, k, contour.strip, lowest);
   const double middle = 0.5 * (level.low + level.high);

@@ -27,8 +27,6 @@ inline constexpr int kHestonNodes = 192;
 struct HestonNodes {
   int count;  ///< a multiple of the team's width
   double k_ref;
-  double crossing;  ///< c
-  double log_level;
   double away_re[kHestonNodes];  ///< s_j - c
   double away_im[kHestonNodes];
   double weight_re[kHestonNodes];
@@ -61,11 +59,8 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
                                  const HestonContour& contour, double step, double negligible, double below,
                                  double above, HestonNodes& nodes) {
   using Real = typename Team::Real;
-  constexpr double kPi = 3.14159265358979323846;
   using std::fabs;
   nodes.k_ref = k_ref;
-  nodes.crossing = contour.crossing;
-  nodes.log_level = contour.log_level;
   // A contour that turns to the right falls slowest for the lowest strike, one to the left for the highest.
   const double slowest = contour.sine < 0.0 ? below : above;
   Real sizes = 0.0;

@@ -198,11 +198,12 @@ VOLCAL_HD inline void sum_turn(const Team& team, const HestonContour& contour, i
   constexpr double kLogNothing = -690.0;
   const HestonNodes& nodes = memory.nodes;
   const double steepness = contour.crossing - 1.0;
-  const double rounding = kEpsilon * (8.0 + std::fabs(nodes.log_level) + std::fabs(steepness * nodes.k_ref));
+  const double rounding =
+      kEpsilon * (8.0 + std::fabs(contour.log_level) + std::fabs(steepness * nodes.k_ref));
   for (int i = 0; i < count; i += team.width()) {
     const Real k = team.load(memory.turn_k + i);
     const HestonSum<Real> sum = heston_sum<kGradient>(nodes, k);
-    const Real log_unit = nodes.log_level - steepness * (k - nodes.k_ref);
+    const Real log_unit = contour.log_level - steepness * (k - nodes.k_ref);
     const Real unit = exp_sum(log_unit, Real(0.0));
     const Real strike = exp_sum(k, Real(0.0));
     // Call - put = 1 - strike turns what the contour gives into the price that is out of the money.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Work on many things by groups that run side by side.
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <mutex>
+#include <utility>
+
+#include "volcal/expected.h"
+
+namespace volcal::fit {
+
+/// run(begin, n) -> Expected<void> for groups of `group` at most, until all [0, size) are covered. Every
+/// group runs; the error is that of one that failed.
+template <class Run>
+[[nodiscard]] Expected<void> for_each_group(std::size_t size, std::size_t group, const Run& run) {
+  std::mutex failing;
+  Expected<void> outcome;
+  tbb::parallel_for(std::size_t{0}, (size + group - 1) / group, [&](std::size_t g) {
+    const std::size_t begin = g * group;
+    Expected<void> done = run(begin, std::min(group, size - begin));
+    const std::lock_guard<std::mutex> turn(failing);
+    if (!done) outcome = std::move(done);
+  });
+  return outcome;
+}
+
+}  // namespace volcal::fit
