@@ -66,6 +66,9 @@ bool heston_prices_agree(const HestonPriceBatch& batch) {
   const std::size_t strikes = batch.price.size();
   if (!all_of_length(strikes, {batch.log_moneyness.size(), batch.error.size(), batch.status.size()}))
     return false;
+  for (const std::span<double> optional : {batch.slope, batch.curvature}) {
+    if (!optional.empty() && optional.size() != strikes) return false;
+  }
   return batch.gradient.empty() || batch.gradient.size() == strikes * core::kHestonDimension;
 }
 
@@ -75,6 +78,24 @@ bool every_heston_slice_exists(const HestonPriceBatch& batch) {
     return slice.model >= 0 && static_cast<std::size_t>(slice.model) < batch.models.size() &&
            slice.begin >= 0 && slice.count >= 0 && slice.begin <= strikes &&
            slice.count <= strikes - slice.begin;
+  });
+}
+
+/// Of the batches whose elements are surfaces.
+template <class Batch>
+bool heston_quotes_agree(const Batch& batch, std::size_t surfaces) {
+  const std::span<const std::int64_t> begin = batch.slice_begin;
+  return all_of_length(batch.log_moneyness.size(), {batch.market.size(), batch.scale.size()}) &&
+         begin.size() == surfaces + 1 && begin[0] == 0 && std::is_sorted(begin.begin(), begin.end()) &&
+         static_cast<std::size_t>(begin.back()) == batch.slices.size();
+}
+
+template <class Batch>
+bool every_heston_quote_exists(const Batch& batch) {
+  const auto quotes = static_cast<std::int64_t>(batch.market.size());
+  return std::all_of(batch.slices.begin(), batch.slices.end(), [&](const core::HestonSlice& slice) {
+    return slice.begin >= 0 && slice.count >= 0 && slice.begin <= quotes &&
+           slice.count <= quotes - slice.begin;
   });
 }
 
@@ -149,6 +170,28 @@ Expected<void> ComputeBackend::heston_prices(const HestonPriceBatch& batch) {
     return Error{ErrorCode::internal, "heston_prices: a slice reaches beyond the strikes or the models"};
   }
   return batch.slices.empty() ? Expected<void>() : run_heston_prices(batch);
+}
+
+Expected<void> ComputeBackend::fit_heston(const HestonFitBatch& batch) {
+  const std::size_t n = batch.model.size();
+  if (batch.result.size() != n || !heston_quotes_agree(batch, n)) return wrong_shape("fit_heston");
+  if (!every_heston_quote_exists(batch)) {
+    return Error{ErrorCode::internal, "fit_heston: a slice reaches beyond the quotes"};
+  }
+  return n == 0 ? Expected<void>() : run_heston_fits(batch);
+}
+
+Expected<void> ComputeBackend::heston_residuals(const HestonResidualBatch& batch) {
+  const std::size_t quotes = batch.market.size();
+  if (!heston_quotes_agree(batch, batch.models.size()) || batch.residual.size() != quotes ||
+      batch.jacobian.size() != quotes * core::kHestonDimension ||
+      (!batch.plans.empty() && batch.plans.size() != batch.slices.size())) {
+    return wrong_shape("heston_residuals");
+  }
+  if (!every_heston_quote_exists(batch)) {
+    return Error{ErrorCode::internal, "heston_residuals: a slice reaches beyond the quotes"};
+  }
+  return batch.models.empty() ? Expected<void>() : run_heston_residuals(batch);
 }
 
 Expected<void> ComputeBackend::smile_grid(const SmileGridBatch& batch) {

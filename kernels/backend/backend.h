@@ -22,6 +22,8 @@
 
 #include "kernels/backend/svi_fit_batch.h"
 #include "kernels/core/heston_batch.h"
+#include "kernels/core/heston_fit.h"
+#include "kernels/core/heston_residual.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
 #include "kernels/core/smile.h"
@@ -104,6 +106,44 @@ struct HestonPriceBatch {
   std::span<double> error;               ///< out; [n_strikes], an estimate of the price's error
   std::span<core::HestonStatus> status;  ///< out; [n_strikes]
   std::span<double> gradient;            ///< out; [n_strikes * core::kHestonDimension], or empty
+  std::span<double> slope = {};          ///< out; [n_strikes] or empty, d price / d log_moneyness
+  std::span<double> curvature = {};      ///< out; [n_strikes] or empty, d^2 price / d log_moneyness^2
+};
+
+/// Heston models fitted to the quotes of many surfaces (kernels/core/heston_fit.h).
+struct HestonFitBatch {
+  std::span<const std::int64_t> slice_begin;  ///< [n_surfaces + 1], rising, from 0 to n_slices
+  std::span<const core::HestonSlice>
+      slices;                             ///< [n_slices], which quotes, at which time; `model` is not read
+  std::span<const double> log_moneyness;  ///< [n_quotes], best in rising order within a slice
+  std::span<const double> market;         ///< [n_quotes], vol or out-of-the-money price over the forward
+  std::span<const double> scale;          ///< [n_quotes], the same unit, > 0
+  core::HestonObjective objective;
+  core::QuoteLossShape loss;
+  core::HestonBox box;
+  core::HestonFitLimits limits;
+  std::span<core::HestonParameters> model;  ///< in: starts; out: solutions; [n_surfaces]
+  std::span<core::HestonFitResult> result;  ///< out; [n_surfaces]
+  double feller_weight = 0.0;               ///< >= 0 (kernels/core/heston_preference.h)
+};
+
+/// Residuals of many surfaces' quotes under Heston models with their derivatives
+/// (kernels/core/heston_residual.h).
+struct HestonResidualBatch {
+  std::span<const core::HestonParameters> models;  ///< [n_surfaces]
+  std::span<const std::int64_t> slice_begin;       ///< [n_surfaces + 1], rising, from 0 to n_slices
+  std::span<const core::HestonSlice>
+      slices;                             ///< [n_slices], which quotes, at which time; `model` is not read
+  std::span<const double> log_moneyness;  ///< [n_quotes], best in rising order within a slice
+  std::span<const double> market;         ///< [n_quotes], vol or out-of-the-money price over the forward
+  std::span<const double> scale;          ///< [n_quotes], the same unit, > 0
+  core::HestonObjective objective;
+  double accuracy;  ///< of prices, relative
+  std::span<core::HestonPlan>
+      plans;                   ///< in and out; [n_slices], at first HestonPlan{}, or empty. For the same
+                               ///< quotes under models nearby: saves most of the search for contours
+  std::span<double> residual;  ///< out; [n_quotes], (model - market) / scale; NaN where there is no value
+  std::span<double> jacobian;  ///< out; [n_quotes * core::kHestonDimension], quote-major
 };
 
 /// A query on the grid of all rows x all coordinates. `value` may be the same memory as `coordinate` where
@@ -169,6 +209,10 @@ class ComputeBackend {
   [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
   /// Strikes of no slice keep what their outputs held.
   [[nodiscard]] Expected<void> heston_prices(const HestonPriceBatch& batch);
+  /// Each surface from its own start; one that cannot be fitted says so in its result and keeps its start.
+  [[nodiscard]] Expected<void> fit_heston(const HestonFitBatch& batch);
+  /// Quotes of no slice keep what their outputs held.
+  [[nodiscard]] Expected<void> heston_residuals(const HestonResidualBatch& batch);
   /// value = core::smile_value of the row.
   [[nodiscard]] Expected<void> smile_grid(const SmileGridBatch& batch);
   /// value = core::smile_value of the stretch that the time falls on.
@@ -189,6 +233,8 @@ class ComputeBackend {
   virtual Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) = 0;
   virtual Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) = 0;
   virtual Expected<void> run_heston_prices(const HestonPriceBatch& batch) = 0;
+  virtual Expected<void> run_heston_fits(const HestonFitBatch& batch) = 0;
+  virtual Expected<void> run_heston_residuals(const HestonResidualBatch& batch) = 0;
   virtual Expected<void> run_smile_grid(const SmileGridBatch& batch) = 0;
   virtual Expected<void> run_surface_points(const SurfacePointBatch& batch) = 0;
 };

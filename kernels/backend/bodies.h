@@ -8,6 +8,8 @@
 #include "kernels/backend/backend.h"
 #include "kernels/core/black.h"
 #include "kernels/core/heston_batch.h"
+#include "kernels/core/heston_fit.h"
+#include "kernels/core/heston_residual.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_grid.h"
@@ -44,11 +46,35 @@ inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
   return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
 }
 
+/// Of an output that may be left out.
+inline double* data_or_null(std::span<double> output) { return output.empty() ? nullptr : output.data(); }
+
 inline core::HestonPriceArrays arrays_of(const HestonPriceBatch& b) {
-  return {b.models.data(),        b.slices.data(),
-          b.log_moneyness.data(), b.accuracy,
-          b.price.data(),         b.error.data(),
-          b.status.data(),        b.gradient.empty() ? nullptr : b.gradient.data()};
+  return {b.models.data(),       b.slices.data(),          b.log_moneyness.data(), b.accuracy,
+          b.price.data(),        b.error.data(),           b.status.data(),        data_or_null(b.gradient),
+          data_or_null(b.slope), data_or_null(b.curvature)};
+}
+
+template <class Batch>
+core::HestonQuoteArrays heston_quotes_of(const Batch& b, core::HestonPlan* plans) {
+  return {b.slice_begin.data(),
+          b.slices.data(),
+          b.log_moneyness.data(),
+          b.market.data(),
+          b.scale.data(),
+          b.objective,
+          plans};
+}
+
+/// `plans`: one a slice, scratch.
+inline core::HestonFitArrays arrays_of(const HestonFitBatch& b, core::HestonPlan* plans) {
+  return {
+      heston_quotes_of(b, plans), b.loss, b.box, b.limits, b.model.data(), b.result.data(), b.feller_weight};
+}
+
+inline core::HestonResidualArrays arrays_of(const HestonResidualBatch& b) {
+  return {heston_quotes_of(b, b.plans.empty() ? nullptr : b.plans.data()), b.models.data(), b.accuracy,
+          b.residual.data(), b.jacobian.data()};
 }
 
 inline core::SmileGridArrays arrays_of(const SmileGridBatch& b) {

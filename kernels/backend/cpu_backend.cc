@@ -80,6 +80,14 @@ class CpuBackend final : public ComputeBackend {
     shared.slices = portions;
     return for_each_element(portions.size(), loops_.heston_prices, arrays_of(shared), kHestonGrain);
   }
+  Expected<void> run_heston_fits(const HestonFitBatch& batch) override {
+    std::vector<core::HestonPlan> plans(batch.slices.size());
+    return for_each_element(batch.model.size(), loops_.heston_fits, arrays_of(batch, plans.data()),
+                            kFitGrain);
+  }
+  Expected<void> run_heston_residuals(const HestonResidualBatch& batch) override {
+    return for_each_element(batch.models.size(), loops_.heston_residuals, arrays_of(batch), kFitGrain);
+  }
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
     return for_each_element(batch.value.size(), loops_.smile_grid, arrays_of(batch), kQueryGrain);
   }

@@ -61,6 +61,8 @@ Expected<void> for_each_heston_chunk(const HestonPriceBatch& batch, std::int64_t
       piece.gradient =
           batch.gradient.subspan(offset * core::kHestonDimension, count * core::kHestonDimension);
     }
+    if (!batch.slope.empty()) piece.slope = batch.slope.subspan(offset, count);
+    if (!batch.curvature.empty()) piece.curvature = batch.curvature.subspan(offset, count);
     Expected<void> done = run(piece);
     if (!done) return done;
     first = last;

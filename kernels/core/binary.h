@@ -56,6 +56,14 @@ VOLCAL_HD inline double times_power_of_two(double x, double exponent) {
   return x * double_of(bits_of(exponent + (kRounder + kExponentBias)) << kMantissaBits);
 }
 
+/// Is the whole number that kRounder was added to odd?
+VOLCAL_HD inline bool is_odd(std::uint64_t rounded) { return (rounded & 1U) != 0; }
+/// x with its sign changed where bit 1 of the whole number that kRounder was added to is set.
+VOLCAL_HD inline double flipped_by(double x, std::uint64_t rounded) {
+  constexpr int kToSign = 62;
+  return double_of(bits_of(x) ^ ((rounded & 2U) << kToSign));
+}
+
 #if !defined(__CUDACC__)
 
 template <int N>
@@ -71,6 +79,16 @@ inline typename PackBits<N>::Register bits_of(const Pack<N>& x) {
 template <int N>
 inline Pack<N> pack_of(typename PackBits<N>::Register bits) {
   return Pack<N>::of(reinterpret_cast<typename Pack<N>::Register>(bits));
+}
+
+template <int N>
+inline Mask<N> is_odd_mask(const typename PackBits<N>::Register& rounded) {
+  return {reinterpret_cast<typename Mask<N>::Register>((rounded & 1U) != 0U)};
+}
+template <int N>
+inline Pack<N> flipped_pack(const Pack<N>& x, const typename PackBits<N>::Register& rounded) {
+  constexpr int kToSign = 62;
+  return pack_of<N>(bits_of(x) ^ ((rounded & 2U) << kToSign));
 }
 
 template <int N>

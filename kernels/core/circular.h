@@ -27,24 +27,40 @@ struct SineCosine {
   T cosine;
 };
 
+namespace circular_detail {
+
+/// sin and cos of r turned by as many quarters as the whole number in `rounded` says.
+VOLCAL_HD inline SineCosine<double> turned(double sine, double cosine, double rounded) {
+  const std::uint64_t quarters = bits_of(rounded);
+  const bool odd = is_odd(quarters);
+  return {flipped_by(odd ? cosine : sine, quarters), flipped_by(odd ? sine : cosine, quarters + 1U)};
+}
+
+#if !defined(__CUDACC__)
+template <int N>
+inline SineCosine<Pack<N>> turned(const Pack<N>& sine, const Pack<N>& cosine, const Pack<N>& rounded) {
+  const auto quarters = bits_of(rounded);
+  const Mask<N> odd = is_odd_mask<N>(quarters);
+  return {flipped_pack(select(odd, cosine, sine), quarters),
+          flipped_pack(select(odd, sine, cosine), quarters + 1U)};
+}
+#endif
+
+}  // namespace circular_detail
+
 template <class T>
 VOLCAL_HD inline SineCosine<T> sine_cosine(const T& x) {
   constexpr double kTwoOverPi = 0.636619772367581343075535053490;
   constexpr double kHigh = 1.57079632673412561417e+00;  // the first 33 bits of pi / 2, the next, the rest
   constexpr double kMiddle = 6.07710050630396597660e-11;
   constexpr double kLow = 2.02226624879595063154e-21;
-  const T n = (x * kTwoOverPi + kRounder) - kRounder;
+  const T rounded = x * kTwoOverPi + kRounder;
+  const T n = rounded - kRounder;
   const T r = ((x - n * kHigh) - n * kMiddle) - n * kLow;
   const T z = r * r;
   const T sine = r + r * z * sine_polynomial(z);
   const T cosine = 1.0 - (0.5 * z - z * z * cosine_polynomial(z));
-  // The quarter turn that x lies in: -2, -1, 0, 1 or 2.
-  const T quarter = n - 4.0 * ((0.25 * n + kRounder) - kRounder);
-  const auto odd = (quarter * quarter > 0.5) & (quarter * quarter < 2.0);
-  const T first = select(odd, cosine, sine);
-  const T second = select(odd, sine, cosine);
-  return {select((quarter > 1.5) | (quarter < -0.5), -first, first),
-          select((quarter > 0.5) | (quarter < -1.5), -second, second)};
+  return circular_detail::turned(sine, cosine, rounded);
 }
 
 /// The angle of the point (x, y) from the x axis, in [-pi, pi].

@@ -73,7 +73,7 @@ VOLCAL_HD inline Complex<T> principal_root(const Complex<T>& z) {
 
 template <class T>
 VOLCAL_HD inline Complex<T> exponential(const Complex<T>& z) {
-  const T size = exp_sum(z.re, T(0.0));
+  const T size = exp_or_bound(z.re, 700.0);
   const SineCosine<T> direction = sine_cosine(z.im);
   return {size * direction.cosine, size * direction.sine};
 }

@@ -87,6 +87,28 @@ VOLCAL_HD inline T exp_sum(const T& high, const T& low) {
   return times_power_of_two(times_power_of_two(value, half), n - half);
 }
 
+/// exp(x) of x clipped to +-700: what under- or overflows is as good as that, and one scaling does.
+template <class T>
+VOLCAL_HD inline T exp_clipped(const T& x) {
+  using namespace elementary_detail;
+  constexpr double kLimit = 700.0;
+  const T above = select(x < -kLimit, T(-kLimit), x);
+  const T y = select(above > kLimit, T(kLimit), above);
+  const T n = (y * (1.0 / kLogTwo) + kRounder) - kRounder;
+  const T r = (y - n * kLogTwoHigh) - n * kLogTwoLow;
+  return times_power_of_two(T(1.0 + (r + r * r * exp_polynomial(r))), n);
+}
+
+/// exp(x) for factors of products, in which a clipped one would pass for a number: 0 below -700, infinity
+/// above `highest`, 700 at most. With 600, what a 0 hides beside a finite factor is below e^-100; beside an
+/// infinite one it makes NaN.
+template <class T>
+VOLCAL_HD inline T exp_or_bound(const T& x, double highest) {
+  constexpr double kLowest = -700.0;
+  const T value = select(x < kLowest, T(0.0), exp_clipped(x));
+  return select(x > highest, T(HUGE_VAL), value);
+}
+
 /// exp(x) - 1, x <= 709.
 template <class T>
 VOLCAL_HD inline T exp_minus_one(const T& x) {

@@ -27,10 +27,12 @@ struct HestonPriceArrays {
   const HestonSlice* slices;
   const double* log_moneyness;  ///< [n_strikes] ln(strike / forward)
   HestonAccuracy accuracy;
-  double* price;         ///< [n_strikes] out of the money, over the forward; NaN where invalid
-  double* error;         ///< [n_strikes] estimate, the same unit
-  HestonStatus* status;  ///< [n_strikes]
-  double* gradient;      ///< [n_strikes * kHestonDimension], strike-major, or null: of the price
+  double* price;                ///< [n_strikes] out of the money, over the forward; NaN where invalid
+  double* error;                ///< [n_strikes] estimate, the same unit
+  HestonStatus* status;         ///< [n_strikes]
+  double* gradient;             ///< [n_strikes * kHestonDimension], strike-major, or null: of the price
+  double* slope = nullptr;      ///< [n_strikes] or null: derivative of the price by log-moneyness
+  double* curvature = nullptr;  ///< [n_strikes] or null: its second derivative
 };
 
 }  // namespace volcal::core
@@ -50,13 +52,20 @@ struct HestonPriceBody : HestonPriceArrays {
       const std::int64_t first = slice.begin + done;
       const std::int64_t left = slice.count - done;
       const int n = static_cast<int>(left < kHestonStrikes ? left : kHestonStrikes);
-      if (refusal == HestonStatus::ok) {
-        gather(team, first, n, memory);
-        if (gradient != nullptr) {
-          heston_slice<true>(team, model, slice.time_to_expiry, accuracy, n, memory);
-        } else {
-          heston_slice<false>(team, model, slice.time_to_expiry, accuracy, n, memory);
+      const bool shaped = slope != nullptr || curvature != nullptr;
+      if (shaped) {
+        if (refusal == HestonStatus::ok) {
+          gather(team, first, n, memory);
+          heston_slice<false, true>(team, model, slice.time_to_expiry, accuracy, n, memory);
         }
+        scatter_shape(team, first, n, refusal, memory);
+      }
+      if (refusal == HestonStatus::ok && gradient != nullptr) {
+        gather(team, first, n, memory);
+        heston_slice<true>(team, model, slice.time_to_expiry, accuracy, n, memory);
+      } else if (refusal == HestonStatus::ok && !shaped) {
+        gather(team, first, n, memory);
+        heston_slice<false>(team, model, slice.time_to_expiry, accuracy, n, memory);
       }
       scatter(team, first, n, refusal, memory);
     }
@@ -81,7 +90,7 @@ struct HestonPriceBody : HestonPriceArrays {
       const std::int64_t at = first + i;
       const HestonStatus outcome =
           refusal != HestonStatus::ok ? refusal : status_of(log_moneyness[at], memory, i);
-      const bool priced = outcome == HestonStatus::ok || outcome == HestonStatus::inaccurate;
+      const bool priced = is_priced(outcome);
       status[at] = outcome;
       price[at] = priced ? memory.price[i] : std::nan("");
       error[at] = priced ? memory.error[i] : std::nan("");
@@ -91,6 +100,22 @@ struct HestonPriceBody : HestonPriceArrays {
       }
     }
     team.sync();
+  }
+
+  template <class Team>
+  VOLCAL_HD void scatter_shape(const Team& team, std::int64_t first, int n, HestonStatus refusal,
+                               const HestonSliceMemory& memory) const {
+    for (int i = team.rank(); i < n; i += team.size()) {
+      const std::int64_t at = first + i;
+      const bool priced = refusal == HestonStatus::ok && is_valid_heston_strike(log_moneyness[at]);
+      if (slope != nullptr) slope[at] = priced ? memory.by[kHestonSlope][i] : std::nan("");
+      if (curvature != nullptr) curvature[at] = priced ? memory.by[kHestonCurvature][i] : std::nan("");
+    }
+    team.sync();
+  }
+
+  VOLCAL_HD static bool is_priced(HestonStatus outcome) {
+    return outcome == HestonStatus::ok || outcome == HestonStatus::inaccurate;
   }
 
   VOLCAL_HD HestonStatus status_of(double k, const HestonSliceMemory& memory, int i) const {

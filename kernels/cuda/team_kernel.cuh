@@ -40,8 +40,10 @@ void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) 
 
 /// `body(team, i, memory)` for the elements 0 .. n - 1: a block is one team, and `memory` the team's own.
 template <class Memory, class Body>
-__global__ void __launch_bounds__(WarpTeam::kSize) memory_kernel(std::int64_t n, Body body) {
-  __shared__ Memory memory;
+__global__ void __launch_bounds__(WarpTeam::kSize, 1) memory_kernel(std::int64_t n, Body body) {
+  extern __shared__ double shared[];  // more than a static array may have
+  static_assert(alignof(Memory) <= alignof(double), "shared memory is aligned for doubles");
+  Memory& memory = *static_cast<Memory*>(static_cast<void*>(shared));
   const WarpTeam team{static_cast<int>(threadIdx.x)};
   for (std::int64_t i = blockIdx.x; i < n; i += gridDim.x) body(team, i, memory);
 }
@@ -50,9 +52,13 @@ __global__ void __launch_bounds__(WarpTeam::kSize) memory_kernel(std::int64_t n,
 template <class Memory, class Body>
 void launch_memory_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
+  static_assert(std::is_trivial_v<Memory>, "nobody constructs it");
   constexpr std::int64_t kLargestGrid = 65'536;
   const auto blocks = static_cast<unsigned>(std::min(n, kLargestGrid));
-  memory_kernel<Memory><<<blocks, WarpTeam::kSize, 0, stream.get()>>>(n, body);
+  void (*const kernel)(std::int64_t, Body) = memory_kernel<Memory, Body>;
+  VOLCAL_CUDA_CHECK(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                         static_cast<int>(sizeof(Memory))));
+  kernel<<<blocks, WarpTeam::kSize, sizeof(Memory), stream.get()>>>(n, body);
   VOLCAL_CUDA_CHECK(cudaGetLastError());
 }
 

@@ -11,6 +11,8 @@
 #include "kernels/core/black_point.h"
 #include "kernels/core/elementary.h"
 #include "kernels/core/heston_batch.h"
+#include "kernels/core/heston_fit.h"
+#include "kernels/core/heston_residual.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/log_ratio.h"
 #include "kernels/core/normal.h"
@@ -68,6 +70,15 @@ __global__ void cover_fits(std::int64_t i, SviSliceFitBody slice, SviSurfaceFitB
 
 __global__ void cover_heston(std::int64_t i, HestonPriceBody price, HestonSliceMemory* memory) {
   price(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, i, *memory);
+}
+
+__global__ void cover_heston_fit(std::int64_t i, HestonFitBody fit, HestonFitMemory* memory) {
+  fit(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, i, *memory);
+}
+
+__global__ void cover_heston_residual(std::int64_t i, HestonResidualBody residual,
+                                      HestonQuoteMemory* memory) {
+  residual(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, i, *memory);
 }
 
 __global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,

@@ -16,6 +16,8 @@
 
 #include "kernels/core/black.h"
 #include "kernels/core/heston_batch.h"
+#include "kernels/core/heston_fit.h"
+#include "kernels/core/heston_residual.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_fit_batch.h"
@@ -49,9 +51,11 @@ struct HotLoops {
   RangeLoop<core::SviGridArrays> svi_total_variances;
   RangeLoop<core::SviGridArrays> svi_durrleman;
   RangeLoop<core::SviResidualArrays> svi_residuals;
-  RangeLoop<core::SviSliceFitArrays> svi_slice_fits;      ///< elements are slices
-  RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;  ///< elements are surfaces
-  RangeLoop<core::HestonPriceArrays> heston_prices;       ///< elements are slices
+  RangeLoop<core::SviSliceFitArrays> svi_slice_fits;       ///< elements are slices
+  RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;   ///< elements are surfaces
+  RangeLoop<core::HestonPriceArrays> heston_prices;        ///< elements are slices
+  RangeLoop<core::HestonFitArrays> heston_fits;            ///< elements are surfaces
+  RangeLoop<core::HestonResidualArrays> heston_residuals;  ///< elements are surfaces
   RangeLoop<core::SmileGridArrays> smile_grid;
   RangeLoop<core::SurfacePointArrays> surface_points;
 };

@@ -15,6 +15,8 @@ void svi_residuals(const core::SviResidualArrays& arrays, std::int64_t begin, st
 void svi_slice_fits(const core::SviSliceFitArrays& arrays, std::int64_t begin, std::int64_t end);
 void svi_surface_fits(const core::SviSurfaceFitArrays& arrays, std::int64_t begin, std::int64_t end);
 void heston_prices(const core::HestonPriceArrays& arrays, std::int64_t begin, std::int64_t end);
+void heston_fits(const core::HestonFitArrays& arrays, std::int64_t begin, std::int64_t end);
+void heston_residuals(const core::HestonResidualArrays& arrays, std::int64_t begin, std::int64_t end);
 void smile_grid(const core::SmileGridArrays& arrays, std::int64_t begin, std::int64_t end);
 void surface_points(const core::SurfacePointArrays& arrays, std::int64_t begin, std::int64_t end);
 

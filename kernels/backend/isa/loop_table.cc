@@ -13,6 +13,8 @@ constexpr HotLoops kLoops = {
     .svi_slice_fits = svi_slice_fits,
     .svi_surface_fits = svi_surface_fits,
     .heston_prices = heston_prices,
+    .heston_fits = heston_fits,
+    .heston_residuals = heston_residuals,
     .smile_grid = smile_grid,
     .surface_points = surface_points,
 };

@@ -108,6 +108,20 @@ Exact exact_mills(const Exact& x) {
   return test::exact_erfc(x / root) / 2 * sqrt(2 * boost::math::constants::pi<Exact>()) * exp(x * x / 2);
 }
 
+TEST_F(Elementary, ExpOfAFactorIsExpOrABound) {
+  for (int i = 0; i < kDraws; ++i) {
+    const double x = uniform(-700.0, 600.0);
+    const double expected = std::exp(x);
+    EXPECT_NEAR(exp_or_bound(x, 600.0), expected, 4.0 * kEpsilon * expected) << x;
+  }
+  for (const double x : {-700.1, -1e5, -std::numeric_limits<double>::infinity()})
+    EXPECT_EQ(exp_or_bound(x, 600.0), 0.0);
+  for (const double x : {600.1, 1e5, std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(exp_or_bound(x, 600.0), std::numeric_limits<double>::infinity());
+  }
+  EXPECT_TRUE(std::isnan(exp_or_bound(std::numeric_limits<double>::quiet_NaN(), 600.0)));
+}
+
 TEST_F(Elementary, MillsPairNeitherCancelsNextToTheMoneyNorFarOut) {
   for (int i = 0; i < kDraws; ++i) {
     const double x1 = i % 2 == 0 ? uniform(kMillsLowest, 5.0) : log_uniform(1e-3, 150.0);

@@ -237,6 +237,37 @@ TEST(HestonPrice, KeepsItsDigitsAt1e58) {
   EXPECT_EQ(got.status[0], HestonStatus::ok);
 }
 
+/// Nearly all of the variance's noise is the price's: contours that fall fast for the wing grow next to the
+/// money, and some of their strikes need one of their own.
+TEST(HestonPrice, StrikesThatTheirSliceCannotServeAreServedAlone) {
+  constexpr HestonParameters kModels[] = {{0.024971278795099677, 0.013243901956922535, 0.94095318126066385,
+                                           0.057055527694376683, 0.99807342911524477},
+                                          {0.0020131162374906592, 0.056191017177239747, 0.12144791287536737,
+                                           0.025883654888023876, -0.99340128113632498},
+                                          {0.59383935139179278, 0.56041547777251755, 0.0020127629147244173,
+                                           0.11302780987956954, -0.9955969581333497}};
+  constexpr HestonAccuracy kAccuracy = {1e-11, 0.0};
+  constexpr int kHalf = 60;
+  for (const HestonParameters& model : kModels) {
+    for (const double time : {0.05, 0.3}) {
+      const double reach = 12.0 * std::sqrt(heston_detail::mean_total_variance(model, time));
+      std::vector<double> k;
+      for (int i = -kHalf; i <= kHalf; ++i) {
+        k.push_back(reach * i * std::fabs(i) / (1.0 * kHalf * kHalf));
+      }
+      const PricedSlice got = price_slice(model, time, k, kAccuracy);
+      for (std::size_t i = 0; i < k.size(); ++i) {
+        const PricedSlice alone = price_slice(model, time, {k[i]}, kAccuracy);
+        if (alone.status[0] != HestonStatus::ok || alone.price[0] < 1e-20) continue;
+        EXPECT_EQ(got.status[i], HestonStatus::ok)
+            << "rho " << model.rho << " time " << time << " k " << k[i];
+        EXPECT_NEAR(got.price[i], alone.price[0], 2.0 * kAccuracy.relative * alone.price[0])
+            << "rho " << model.rho << " time " << time << " k " << k[i];
+      }
+    }
+  }
+}
+
 TEST(HestonPrice, GradientIsThatOfThirtySixDigits) {
   constexpr double kStep = 1e-5;  // relatively; differences of the fourth order
   constexpr double kGradientRelative = 1e-9;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One option under a Heston model, or the strikes of one expiry, for callers that ask for few: the body of
+/// ComputeBackend::heston_prices in the widest loop that this processor runs, in the calling thread, without
+/// a batch to set up. Never throws or allocates; takes 40 KB of the stack.
+
+#include <cstdint>
+
+#include "kernels/core/heston_slice.h"
+
+namespace volcal {
+
+/// Over the forward, as HestonPriceBatch.
+struct HestonOption {
+  core::HestonStatus status;
+  double price;      ///< out of the money; NaN unless status is ok or inaccurate, as the others
+  double error;      ///< an estimate
+  double slope;      ///< d price / d log_moneyness; NaN where it was not asked for
+  double curvature;  ///< d^2 price / d log_moneyness^2, likewise
+};
+
+/// Outputs of n strikes, in step with them, as HestonOption.
+struct HestonStrikesOut {
+  core::HestonStatus* status;
+  double* price;
+  double* error;
+  double* slope;      ///< or null
+  double* curvature;  ///< or null
+};
+
+/// Strikes share the work, best in rising order.
+void heston_strikes(const core::HestonParameters& model, double time_to_expiry, const double* log_moneyness,
+                    std::int64_t n, const core::HestonAccuracy& accuracy,
+                    const HestonStrikesOut& out) noexcept;
+
+[[nodiscard]] HestonOption heston_option(const core::HestonParameters& model, double time_to_expiry,
+                                         double log_moneyness, const core::HestonAccuracy& accuracy,
+                                         bool with_derivatives) noexcept;
+
+}  // namespace volcal

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Residuals and fits of Heston models: every backend gives what the core's team of one gives on the host, a
+// broken member breaks alone, and lengths that disagree are refused. A fit ends where its decreases become
+// small, so costs are compared to that, not parameters to the bit.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/core/heston_fit.h"
+#include "kernels/core/heston_residual.h"
+#include "tests/contract/contract_support.h"
+#include "tests/support/heston_quotes.h"
+
+namespace volcal::core {
+
+/// For Guarded; found by argument-dependent lookup.
+static bool operator!=(const HestonFitResult& a, const HestonFitResult& b) {
+  return a.status != b.status || a.evaluations != b.evaluations || a.cost != b.cost;
+}
+static bool operator!=(const HestonParameters& a, const HestonParameters& b) {
+  return a.v0 != b.v0 || a.kappa != b.kappa || a.theta != b.theta || a.sigma != b.sigma || a.rho != b.rho;
+}
+
+}  // namespace volcal::core
+
+namespace volcal::contract {
+namespace {
+
+using core::HestonFitResult;
+using core::HestonFitStatus;
+using core::HestonObjective;
+using core::HestonParameters;
+using test::HestonQuotes;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kAccuracy = 1e-9;
+constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
+constexpr core::HestonBox kBox{{1e-5, 1e-2, 1e-5, 1e-2, -0.99}, {4.0, 50.0, 4.0, 8.0, 0.99}};
+constexpr core::HestonFitLimits kLimits{200, 1e-10, kAccuracy};
+// Relative difference of costs that the function tolerance leaves, and a cost that is nothing: fewer quotes
+// than parameters are met exactly, and how exactly is a matter of rounding.
+constexpr double kCost = 1e-5;
+constexpr double kUnfinishedCost = 1e-2;  // of a fit that walks along a curved valley until its patience ends
+constexpr double kNothing = 1e-9;
+constexpr std::size_t kSurfaceCounts[] = {0, 1, 5, 33};
+constexpr HestonFitResult kPoisonResult{kPoison, kPoison, -7, -7, 0, 0, static_cast<HestonFitStatus>(77)};
+
+/// The first surfaces are a single quote, none, and one with a slice longer than a team's memory. The others
+/// have 2 to 6 slices of 5 to 40 quotes: one expiry does not determine a model, and where a fit of it ends is
+/// a matter of patience.
+struct Surfaces {
+  HestonQuotes quotes;
+  std::vector<HestonParameters> truth;
+  std::vector<HestonParameters> start;
+
+  Surfaces(std::uint64_t seed, std::size_t n, HestonObjective objective = HestonObjective::vol) {
+    Random random(seed);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t slices = i < 2 ? 1 - i : 2 + random.below(5);
+      for (std::size_t s = 0; s < slices; ++s) {
+        const std::size_t strikes = i == 0 ? 1 : i == 2 && s == 0 ? 300 : 5 + random.below(36);
+        const double time = 0.04 * std::pow(2.0, static_cast<double>(s)) * random.uniform(0.8, 1.2);
+        std::vector<double> k;
+        for (std::size_t j = 0; j < strikes; ++j) k.push_back(std::sqrt(time) * random.uniform(-0.6, 0.5));
+        quotes.add_slice(time, k);
+      }
+      quotes.end_surface();
+      truth.push_back({random.uniform(0.02, 0.15), random.uniform(0.8, 5.0), random.uniform(0.02, 0.15),
+                       random.uniform(0.2, 1.2), random.uniform(-0.85, 0.1)});
+      start.push_back({0.06, 2.0, 0.06, 0.5, -0.4});
+      test::quote_model(quotes, i, truth.back(), objective);
+    }
+    for (std::size_t j = 0; j < quotes.market.size(); ++j) {
+      quotes.market[j] *= 1.0 + 0.01 * random.uniform(-1.0, 1.0);
+      quotes.scale[j] = random.uniform(0.002, 0.02);
+    }
+  }
+};
+
+struct Residuals {
+  Guarded<double> residual, jacobian;
+  explicit Residuals(const HestonQuotes& quotes)
+      : residual(quotes.market.size(), kPoison),
+        jacobian(quotes.market.size() * core::kHestonDimension, kPoison) {}
+};
+
+HestonResidualBatch batch_of(const HestonQuotes& q, const std::vector<HestonParameters>& models,
+                             HestonObjective objective, std::span<core::HestonPlan> plans, Residuals& out) {
+  return {models,    q.slice_begin, q.slices, q.log_moneyness,     q.market,           q.scale,
+          objective, kAccuracy,     plans,    out.residual.span(), out.jacobian.span()};
+}
+
+struct Fits {
+  Guarded<HestonParameters> model;
+  Guarded<HestonFitResult> result;
+  explicit Fits(const std::vector<HestonParameters>& start)
+      : model(start.size(), {kPoison, kPoison, kPoison, kPoison, kPoison}),
+        result(start.size(), kPoisonResult) {
+    std::copy(start.begin(), start.end(), model.span().begin());
+  }
+};
+
+HestonFitBatch batch_of(const HestonQuotes& q, Fits& fits, HestonObjective objective = HestonObjective::vol) {
+  return {q.slice_begin, q.slices, q.log_moneyness, q.market,          q.scale,           objective,
+          kSquares,      kBox,     kLimits,         fits.model.span(), fits.result.span()};
+}
+
+class HestonFitContract : public BackendContract {
+ protected:
+  void residuals(const HestonQuotes& quotes, const std::vector<HestonParameters>& models,
+                 HestonObjective objective, std::span<core::HestonPlan> plans, Residuals& out) {
+    const auto done = backend().heston_residuals(batch_of(quotes, models, objective, plans, out));
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(out.residual.guards_untouched() && out.jacobian.guards_untouched());
+  }
+  void fit(const HestonQuotes& quotes, Fits& fits, HestonObjective objective = HestonObjective::vol) {
+    const auto done = backend().fit_heston(batch_of(quotes, fits, objective));
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(fits.model.guards_untouched() && fits.result.guards_untouched());
+  }
+
+  Random random_;
+  ::testing::ScopedTrace seed_{__FILE__, __LINE__, "VOLCAL_TEST_SEED=" + std::to_string(random_.seed())};
+};
+
+/// The body alone, as this test is compiled.
+void residuals_on_host(const Surfaces& of, HestonObjective objective, Residuals& out) {
+  const core::HestonResidualBody body{{of.quotes.arrays(objective, nullptr), of.truth.data(), kAccuracy,
+                                       out.residual.span().data(), out.jacobian.span().data()}};
+  const auto memory = std::make_unique<core::HestonQuoteMemory>();
+  for (std::size_t i = 0; i < of.truth.size(); ++i) {
+    body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
+  }
+}
+
+/// A price's error of kAccuracy moves a vol by less than the price over the vega, a few vols at most.
+void expect_near(const Residuals& ours, const Residuals& host, const HestonQuotes& quotes) {
+  for (std::size_t i = 0; i < quotes.market.size(); ++i) {
+    const double unit = 1.0 / quotes.scale[i];
+    ASSERT_NEAR(ours.residual[i], host.residual[i], 10.0 * kAccuracy * unit) << "quote " << i;
+    for (std::size_t m = 0; m < core::kHestonDimension; ++m) {
+      const double slope = host.jacobian[i * core::kHestonDimension + m];
+      ASSERT_NEAR(ours.jacobian[i * core::kHestonDimension + m], slope, 1e-6 * (std::fabs(slope) + unit))
+          << "quote " << i << ", parameter " << m;
+    }
+  }
+}
+
+TEST_P(HestonFitContract, ResidualsAreThoseOfTheCore) {
+  for (const HestonObjective objective : {HestonObjective::vol, HestonObjective::price}) {
+    for (const std::size_t n : kSurfaceCounts) {
+      const Surfaces of(random_.seed(), n, objective);
+      Residuals ours(of.quotes);
+      Residuals planned(of.quotes);
+      Residuals host(of.quotes);
+      residuals_on_host(of, objective, host);
+      residuals(of.quotes, of.truth, objective, {}, ours);
+      expect_near(ours, host, of.quotes);
+      std::vector<core::HestonPlan> plans(of.quotes.slices.size());
+      for (int round = 0; round < 2; ++round) residuals(of.quotes, of.truth, objective, plans, planned);
+      expect_near(planned, host, of.quotes);
+      EXPECT_EQ(std::any_of(plans.begin(), plans.end(), [](const auto& plan) { return plan.count > 0; }),
+                n > 0);
+    }
+  }
+}
+
+TEST_P(HestonFitContract, ResidualsOfABrokenMemberAreNanAlone) {
+  const Surfaces good(random_.seed(), 9);
+  Residuals expected(good.quotes);
+  residuals(good.quotes, good.truth, HestonObjective::vol, {}, expected);
+  Surfaces spoiled = good;
+  spoiled.truth[4].sigma = kNan;
+  spoiled.quotes.market.back() = kNan;
+  Residuals got(good.quotes);
+  residuals(spoiled.quotes, spoiled.truth, HestonObjective::vol, {}, got);
+  const auto quote_of = [&](std::size_t surface) {
+    const auto slice = static_cast<std::size_t>(good.quotes.slice_begin[surface]);
+    return slice < good.quotes.slices.size() ? static_cast<std::size_t>(good.quotes.slices[slice].begin)
+                                             : good.quotes.market.size();
+  };
+  for (std::size_t i = 0; i < good.quotes.market.size(); ++i) {
+    const bool broken = (i >= quote_of(4) && i < quote_of(5)) || i + 1 == good.quotes.market.size();
+    const double slope = got.jacobian[i * core::kHestonDimension + 2];
+    if (broken) {
+      EXPECT_TRUE(std::isnan(got.residual[i]) && std::isnan(slope)) << i;
+    } else {
+      EXPECT_EQ(got.residual[i], expected.residual[i]) << i;
+      EXPECT_EQ(slope, expected.jacobian[i * core::kHestonDimension + 2]) << i;
+    }
+  }
+}
+
+TEST_P(HestonFitContract, QuotesOfNoSliceKeepWhatTheirOutputsHeld) {
+  Surfaces of(random_.seed(), 2);
+  of.quotes.log_moneyness.push_back(0.0);
+  of.quotes.market.push_back(0.2);
+  of.quotes.scale.push_back(0.01);
+  Residuals got(of.quotes);
+  residuals(of.quotes, of.truth, HestonObjective::vol, {}, got);
+  EXPECT_EQ(got.residual[of.quotes.market.size() - 1], kPoison);
+  EXPECT_NE(got.residual[0], kPoison);
+}
+
+TEST_P(HestonFitContract, SurfacesAreFittedAsByTheCore) {
+  for (const std::size_t n : kSurfaceCounts) {
+    const Surfaces of(random_.seed(), n);
+    Fits ours(of.start);
+    fit(of.quotes, ours);
+    Fits host(of.start);
+    std::vector<core::HestonPlan> plans(of.quotes.slices.size());
+    const core::HestonFitBody body{{of.quotes.arrays(HestonObjective::vol, plans.data()), kSquares, kBox,
+                                    kLimits, host.model.span().data(), host.result.span().data()}};
+    const auto memory = std::make_unique<core::HestonFitMemory>();
+    std::size_t unfinished = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
+      const HestonFitResult& got = ours.result[i];
+      if (of.quotes.slice_begin[i] == of.quotes.slice_begin[i + 1]) {
+        EXPECT_EQ(got.status, HestonFitStatus::no_value_at_start) << "surface " << i;
+        EXPECT_EQ(ours.model[i].kappa, of.start[i].kappa);
+        continue;
+      }
+      const bool finished =
+          got.status == HestonFitStatus::converged && host.result[i].status == HestonFitStatus::converged;
+      EXPECT_TRUE(finished || got.status == HestonFitStatus::max_evaluations ||
+                  host.result[i].status == HestonFitStatus::max_evaluations)
+          << "surface " << i << ", status " << static_cast<int>(got.status);
+      unfinished += finished ? 0 : 1;
+      EXPECT_NEAR(got.cost, host.result[i].cost,
+                  (finished ? kCost : kUnfinishedCost) * host.result[i].cost + kNothing)
+          << "surface " << i;
+      EXPECT_GT(got.evaluations, 1);
+      EXPECT_TRUE(core::is_valid(ours.model[i]));
+    }
+    EXPECT_LE(unfinished, n / 5);
+  }
+}
+
+TEST_P(HestonFitContract, ABrokenMemberBreaksItsFitAloneToTheLastBit) {
+  constexpr std::size_t kN = 12;
+  const Surfaces good(random_.seed(), kN);
+  Surfaces spoiled = good;
+  spoiled.quotes.market[0] = kNan;  // of surface 0
+  spoiled.start[2] = {0.04, 1.0, 0.04, 0.3, kNan};
+  spoiled.start[3] = {0.04, 1000.0, 0.04, 0.3, 0.0};
+  Fits expected(good.start);
+  Fits got(spoiled.start);
+  fit(good.quotes, expected);
+  fit(spoiled.quotes, got);
+  for (std::size_t i = 0; i < kN; ++i) {
+    if (i < 4) {
+      EXPECT_EQ(got.result[i].status, HestonFitStatus::no_value_at_start) << i;
+      EXPECT_TRUE(std::isnan(got.result[i].cost)) << i;
+      EXPECT_EQ(got.model[i].v0, spoiled.start[i].v0) << i;
+      continue;
+    }
+    EXPECT_EQ(got.result[i].cost, expected.result[i].cost) << i;
+    EXPECT_FALSE(got.model[i] != expected.model[i]) << i;
+  }
+}
+
+TEST_P(HestonFitContract, TwoRunsAreByteIdentical) {
+  const Surfaces of(random_.seed(), 12);
+  Fits one(of.start);
+  Fits two(of.start);
+  fit(of.quotes, one);
+  fit(of.quotes, two);
+  for (std::size_t i = 0; i < of.start.size(); ++i) {
+    EXPECT_FALSE(one.model[i] != two.model[i]) << i;
+    EXPECT_EQ(one.result[i].evaluations, two.result[i].evaluations) << i;
+  }
+}
+
+TEST_P(HestonFitContract, LengthsThatDisagreeAreRefused) {
+  const Surfaces of(random_.seed(), 3);
+  const HestonQuotes& q = of.quotes;
+  Fits fits(of.start);
+  const auto fit_refused = [&](auto change) {
+    HestonFitBatch batch = batch_of(q, fits);
+    change(batch);
+    return !backend().fit_heston(batch).has_value();
+  };
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.market = b.market.first(b.market.size() - 1); }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.scale = b.scale.first(b.scale.size() - 1); }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.result = b.result.first(2); }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.model = b.model.first(2); }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slice_begin = b.slice_begin.first(3); }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slice_begin = {}; }));
+  EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slices = b.slices.first(b.slices.size() - 1); }));
+  Residuals out(q);
+  std::vector<core::HestonPlan> plans(q.slices.size());
+  const auto residuals_refused = [&](auto change) {
+    HestonResidualBatch batch = batch_of(q, of.truth, HestonObjective::vol, plans, out);
+    change(batch);
+    return !backend().heston_residuals(batch).has_value();
+  };
+  EXPECT_TRUE(residuals_refused([](HestonResidualBatch& b) { b.models = b.models.first(2); }));
+  EXPECT_TRUE(residuals_refused([](HestonResidualBatch& b) { b.residual = b.residual.first(1); }));
+  EXPECT_TRUE(residuals_refused([](HestonResidualBatch& b) { b.jacobian = b.jacobian.first(7); }));
+  EXPECT_TRUE(residuals_refused([](HestonResidualBatch& b) { b.plans = b.plans.first(b.plans.size() - 1); }));
+  EXPECT_TRUE(residuals_refused([](HestonResidualBatch& b) { b.log_moneyness = b.log_moneyness.first(1); }));
+  EXPECT_EQ(out.residual[0], kPoison);
+}
+
+TEST_P(HestonFitContract, SlicesBeyondTheQuotesAreRefused) {
+  const Surfaces of(random_.seed(), 1);
+  Fits fits(of.start);
+  Residuals out(of.quotes);
+  for (const core::HestonSlice slice : {core::HestonSlice{0, 2, 1.0, 0}, core::HestonSlice{-1, 1, 1.0, 0},
+                                        core::HestonSlice{0, -1, 1.0, 0}, core::HestonSlice{2, 0, 1.0, 0}}) {
+    HestonQuotes quotes = of.quotes;
+    quotes.slices = {slice};
+    EXPECT_FALSE(backend().fit_heston(batch_of(quotes, fits))) << slice.begin << ", " << slice.count;
+    EXPECT_FALSE(backend().heston_residuals(batch_of(quotes, of.truth, HestonObjective::vol, {}, out)));
+  }
+  EXPECT_EQ(fits.result[0].evaluations, kPoisonResult.evaluations);
+}
+
+VOLCAL_FOR_EACH_BACKEND(HestonFitContract);
+
+}  // namespace
+}  // namespace volcal::contract
