@@ -9,17 +9,12 @@
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/two_sided.h"
+#include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
-#include "calibration/surface/surface_state.h"
 #include "kernels/core/black.h"
-#include "kernels/core/svi.h"
 
 namespace volcal {
 namespace {
-
-double model_vol(const SviParameters& svi, double time_to_expiry, double log_moneyness) {
-  return std::sqrt(core::svi_total_variance(to_core(svi), log_moneyness) / time_to_expiry);
-}
 
 // Sums over quotes from which one FitQuality is read.
 struct QualitySums {
@@ -50,8 +45,8 @@ struct QualitySums {
   }
 };
 
-bool is_inside(const TwoSidedQuote& quote, const Expiry& expiry, const SviParameters& svi) {
-  const double vol = model_vol(svi, expiry.time_to_expiry, quote.log_moneyness);
+bool is_inside(const TwoSidedQuote& quote, const Expiry& expiry, double total_variance) {
+  const double vol = std::sqrt(total_variance / expiry.time_to_expiry);
   if (quote.in_vol) return quote.bid <= vol && vol <= quote.ask;
   const double forward = expiry.forward.forward;
   const double price = core::undiscounted_price(
@@ -66,23 +61,48 @@ struct SurfaceQuality {
   FitQuality total;
 };
 
-SurfaceQuality measure(const ReportInput& in, std::span<const SviParameters> svi,
-                       const std::vector<TwoSidedQuote>& two_sided) {
-  std::vector<QualitySums> sums(in.smiles.size());
-  for (std::size_t s = 0; s < in.smiles.size(); ++s) {
-    const Smile& smile = in.smiles[s];
-    for (std::size_t i = 0; i < smile.quotes.size(); ++i) {
-      const VolQuote& quote = smile.quotes[i];
-      const double vol = model_vol(svi[s], smile.expiry.time_to_expiry, quote.log_moneyness);
-      sums[s].add_error(vol - quote.market_vol, in.data[s].scale[i]);
+// The model's vols of the quotes of slice s that were fitted.
+std::vector<double> vols_of_fitted(const ReportInput& in, std::size_t s, const SliceVariances& variances) {
+  const Smile& smile = in.quotes.smiles[s];
+  std::vector<double> k;
+  k.reserve(smile.quotes.size());
+  for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
+  std::vector<double> vol(k.size());
+  variances(s, k, vol);
+  for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
+  return vol;
+}
+
+// Counts the two-sided quotes with the model inside, slice by slice.
+void count_inside(const ReportInput& in, const SliceVariances& variances,
+                  const std::vector<TwoSidedQuote>& two_sided, std::vector<QualitySums>& sums) {
+  std::vector<std::vector<const TwoSidedQuote*>> of_slice(sums.size());
+  for (const TwoSidedQuote& quote : two_sided) of_slice[in.quotes.slice_of[quote.expiry]].push_back(&quote);
+  for (std::size_t s = 0; s < sums.size(); ++s) {
+    std::vector<double> k;
+    k.reserve(of_slice[s].size());
+    for (const TwoSidedQuote* quote : of_slice[s]) k.push_back(quote->log_moneyness);
+    std::vector<double> total_variance(k.size());
+    variances(s, k, total_variance);
+    sums[s].quality.two_sided += k.size();
+    for (std::size_t i = 0; i < k.size(); ++i) {
+      const TwoSidedQuote& quote = *of_slice[s][i];
+      if (is_inside(quote, in.quotes.expiries[quote.expiry], total_variance[i])) ++sums[s].quality.inside;
     }
   }
-  QualitySums total;
-  for (const TwoSidedQuote& quote : two_sided) {
-    const std::size_t s = in.slice_of[quote.expiry];
-    ++sums[s].quality.two_sided;
-    if (is_inside(quote, in.expiries[quote.expiry], svi[s])) ++sums[s].quality.inside;
+}
+
+SurfaceQuality measure(const ReportInput& in, const SliceVariances& variances,
+                       const std::vector<TwoSidedQuote>& two_sided) {
+  std::vector<QualitySums> sums(in.quotes.smiles.size());
+  for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
+    const std::vector<double> vol = vols_of_fitted(in, s, variances);
+    for (std::size_t i = 0; i < vol.size(); ++i) {
+      sums[s].add_error(vol[i] - in.quotes.smiles[s].quotes[i].market_vol, in.quotes.data[s].scale[i]);
+    }
   }
+  count_inside(in, variances, two_sided, sums);
+  QualitySums total;
   SurfaceQuality quality;
   for (const QualitySums& sum : sums) {
     quality.slices.push_back(sum.result());
@@ -92,17 +112,18 @@ SurfaceQuality measure(const ReportInput& in, std::span<const SviParameters> svi
   return quality;
 }
 
-std::vector<QuoteResidual> residuals_of(const ReportInput& in, std::span<const SviParameters> svi) {
-  const fit::QuoteLossFunction loss({in.options.loss, in.options.loss_scale});
+std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVariances& variances) {
+  const fit::QuoteLossFunction loss({in.options.effective_loss(), in.options.loss_scale});
   std::vector<QuoteResidual> residuals;
-  for (std::size_t s = 0; s < in.smiles.size(); ++s) {
-    const Smile& smile = in.smiles[s];
+  for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
+    const Smile& smile = in.quotes.smiles[s];
+    const std::vector<double> vol = vols_of_fitted(in, s, variances);
     for (std::size_t i = 0; i < smile.quotes.size(); ++i) {
       QuoteResidual r;
       r.slice = s;
       r.quote = smile.quotes[i];
-      r.scale = in.data[s].scale[i];
-      r.model_vol = model_vol(svi[s], smile.expiry.time_to_expiry, r.quote.log_moneyness);
+      r.scale = in.quotes.data[s].scale[i];
+      r.model_vol = vol[i];
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
       r.weight = loss(r.residual).weight;
       residuals.push_back(r);
@@ -115,7 +136,7 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, std::span<const S
 // A slice without quotes has none: its parameters are absent, and no quote is inside it.
 std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   std::vector<SviParameters> slices;
-  for (const fit::SliceData& data : in.data) {
+  for (const fit::SliceData& data : in.quotes.data) {
     if (data.market_quotes == 0) {
       slices.push_back({kAbsent, kAbsent, kAbsent, kAbsent, kAbsent});
       continue;
@@ -132,12 +153,12 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   return slices;
 }
 
-SliceReport slice_report(const ReportInput& in, std::size_t s, const SviParameters& svi) {
+SliceReport slice_report(const ReportInput& in, std::size_t s) {
   SliceReport report;
-  report.expiry = in.smiles[s].expiry;
-  report.fitted = in.smiles[s].quotes.size();
+  report.expiry = in.quotes.smiles[s].expiry;
+  report.fitted = in.quotes.smiles[s].quotes.size();
   report.leans_on_neighbours = in.leans[s];
-  const SmileFeatures features = smile_features(svi, report.expiry.time_to_expiry);
+  const SmileFeatures features = smile_features(in.surface, s);
   report.atm_vol = features.atm_vol;
   report.risk_reversal_25 = features.risk_reversal_25;
   report.butterfly_25 = features.butterfly_25;
@@ -159,25 +180,24 @@ void add_arbitrage(CalibrationReport& report) {
 CalibrationReport make_report(const ReportInput& in) {
   CalibrationReport report;
   report.records = in.snapshot.quotes.size() + in.snapshot.unreadable.size();
-  report.rejected = in.rejected;
+  report.rejected = in.quotes.rejected;
   report.severity_path = in.fit.path;
   report.termination = in.fit.termination;
   report.iterations = in.fit.iterations;
   report.notes = in.snapshot.notes;
   report.arbitrage = check_arbitrage(in.surface);
 
-  std::vector<SviParameters> svi;
-  for (const SurfaceSlice& slice : in.surface.slices()) svi.push_back(slice.svi);
-  for (const Smile& smile : in.smiles) {
+  const SliceVariances variances = surface_variances(in.surface);
+  for (const Smile& smile : in.quotes.smiles) {
     if (smile.quotes.empty()) report.expiries_without_quotes.push_back(smile.expiry);
   }
-  const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.expiries);
+  const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.quotes.expiries);
 
-  report.residuals = residuals_of(in, svi);
-  const SurfaceQuality quality = measure(in, svi, two_sided);
+  report.residuals = residuals_of(in, variances);
+  const SurfaceQuality quality = measure(in, variances, two_sided);
   report.quality = quality.total;
-  for (std::size_t s = 0; s < svi.size(); ++s) {
-    report.slices.push_back(slice_report(in, s, svi[s]));
+  for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
+    report.slices.push_back(slice_report(in, s));
     report.slices[s].quality = quality.slices[s];
   }
   for (const QuoteResidual& r : report.residuals) {
@@ -187,15 +207,15 @@ CalibrationReport make_report(const ReportInput& in) {
       slice.worst_quote = r.quote.quote;
     }
   }
-  for (const std::size_t expiry : expiry_of_quotes(in.snapshot, in.expiries)) {
-    if (expiry != kNoExpiry) ++report.slices[in.slice_of[expiry]].quotes_in;
+  for (const std::size_t expiry : expiry_of_quotes(in.snapshot, in.quotes.expiries)) {
+    if (expiry != kNoExpiry) ++report.slices[in.quotes.slice_of[expiry]].quotes_in;
   }
   for (SliceReport& slice : report.slices) slice.rejected = slice.quotes_in - slice.fitted;
   add_arbitrage(report);
 
   if (in.options.compare_unconstrained) {
     const std::vector<SviParameters> textbook = fit_unconstrained(in);
-    const SurfaceQuality plain = measure(in, textbook, two_sided);
+    const SurfaceQuality plain = measure(in, svi_variances(textbook), two_sided);
     report.unconstrained = plain.total;
     for (std::size_t s = 0; s < report.slices.size(); ++s) {
       report.slices[s].unconstrained = plain.slices[s];

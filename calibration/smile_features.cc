@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/svi.h"
 
@@ -12,42 +13,104 @@ namespace {
 // N^-1(0.75): d1 of the 25-delta put; that of the 25-delta call is its negative.
 constexpr double kQuarterQuantile = 0.67448975019608174;
 
-double d1_at(const core::SviRaw<double>& svi, double k) {
-  const double s = std::sqrt(core::svi_total_variance(svi, k));
-  return -k / s + 0.5 * s;
+struct Bracket {
+  double low;
+  double high;
+};
+
+// Bisection to the last bit of any bracket, where evaluations cost nothing.
+template <class D1>
+double bisected(const D1& d1, double target, Bracket bracket) {
+  constexpr int kBisections = 120;
+  for (int i = 0; i < kBisections; ++i) {
+    const double k = 0.5 * (bracket.low + bracket.high);
+    (d1(k) > target ? bracket.low : bracket.high) = k;
+  }
+  return 0.5 * (bracket.low + bracket.high);
+}
+
+// False position with Illinois' halving, where an evaluation is a Fourier integral: some eight of them.
+template <class D1>
+double secant_found(const D1& d1, double target, Bracket bracket) {
+  constexpr int kMost = 100;
+  constexpr double kClose = 1e-11;  // of d1: what vols from prices are good for
+  double at_low = d1(bracket.low) - target;
+  double at_high = d1(bracket.high) - target;
+  int side = 0;
+  for (int i = 0; i < kMost; ++i) {
+    const double k = (bracket.low * at_high - bracket.high * at_low) / (at_high - at_low);
+    const double found = d1(k) - target;
+    if (!(std::fabs(found) > kClose)) return std::isnan(found) ? kAbsent : k;
+    if (found > 0.0) {
+      bracket.low = k;
+      at_low = found;
+      if (side == 1) at_high *= 0.5;
+      side = 1;
+    } else {
+      bracket.high = k;
+      at_high = found;
+      if (side == -1) at_low *= 0.5;
+      side = -1;
+    }
+  }
+  return kAbsent;
 }
 
 // The k where d1 = -k / s + s / 2 equals `target`, s = sqrt(w(k)). d1 falls in k wherever the slice is free
 // of butterfly arbitrage [Fukasawa2012] and takes every value, since wings are less steep than 2 |k|. The
 // bracket is widened until it holds the root: a wing at Lee's bound may put it far out.
-double log_moneyness_at_d1(const core::SviRaw<double>& svi, double target) {
+template <class D1>
+Bracket bracket_of(const D1& d1, double target, double step) {
   constexpr int kDoublings = 60;
-  const double step = std::sqrt(core::svi_total_variance(svi, 0.0));
-  double low = -step;
-  double high = step;
-  for (int i = 0; i < kDoublings && !(d1_at(svi, low) > target); ++i) low *= 2.0;
-  for (int i = 0; i < kDoublings && !(d1_at(svi, high) < target); ++i) high *= 2.0;
-  if (!(d1_at(svi, low) > target && d1_at(svi, high) < target)) return kAbsent;
-  constexpr int kBisections = 120;  // to the last bit of any bracket
-  for (int i = 0; i < kBisections; ++i) {
-    const double k = 0.5 * (low + high);
-    (d1_at(svi, k) > target ? low : high) = k;
-  }
-  return 0.5 * (low + high);
+  Bracket bracket{-step, step};
+  for (int i = 0; i < kDoublings && !(d1(bracket.low) > target); ++i) bracket.low *= 2.0;
+  for (int i = 0; i < kDoublings && !(d1(bracket.high) < target); ++i) bracket.high *= 2.0;
+  if (!(d1(bracket.low) > target && d1(bracket.high) < target)) return {kAbsent, kAbsent};
+  return bracket;
+}
+
+// `variance` is w(k); `find` finds the root in a bracket.
+template <class Variance, class Find>
+SmileFeatures features_of(const Variance& variance, double time_to_expiry, const Find& find) {
+  const auto vol = [&](double k) { return std::sqrt(variance(k) / time_to_expiry); };
+  const auto d1 = [&](double k) {
+    const double s = std::sqrt(variance(k));
+    return -k / s + 0.5 * s;
+  };
+  const double step = std::sqrt(variance(0.0));
+  const auto vol_at_d1 = [&](double target) {
+    const Bracket bracket = bracket_of(d1, target, step);
+    return std::isnan(bracket.low) ? kAbsent : vol(find(d1, target, bracket));
+  };
+  const double call = vol_at_d1(-kQuarterQuantile);
+  const double put = vol_at_d1(kQuarterQuantile);
+  SmileFeatures features;
+  features.atm_vol = vol(0.0);
+  features.risk_reversal_25 = call - put;
+  features.butterfly_25 = 0.5 * (call + put) - features.atm_vol;
+  return features;
 }
 
 }  // namespace
 
 SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noexcept {
   const core::SviRaw<double> svi = to_core(p);
-  const auto vol = [&](double k) { return std::sqrt(core::svi_total_variance(svi, k) / time_to_expiry); };
-  const double call = vol(log_moneyness_at_d1(svi, -kQuarterQuantile));
-  const double put = vol(log_moneyness_at_d1(svi, kQuarterQuantile));
-  SmileFeatures features;
-  features.atm_vol = vol(0.0);
-  features.risk_reversal_25 = call - put;
-  features.butterfly_25 = 0.5 * (call + put) - features.atm_vol;
-  return features;
+  return features_of([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry,
+                     [](const auto& d1, double target, const Bracket& b) { return bisected(d1, target, b); });
+}
+
+SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept {
+  const SurfaceSlice& own = surface.slices()[slice];
+  const double time = own.expiry.time_to_expiry;
+  if (surface.heston() == nullptr) return smile_features(own.svi, time);
+  const core::HestonParameters model = to_core(*surface.heston());
+  const auto variance = [&](double k) {
+    const double vol = heston_implied_vol(model, time, k);
+    return vol * vol * time;
+  };
+  return features_of(variance, time, [](const auto& d1, double target, const Bracket& b) {
+    return secant_found(d1, target, b);
+  });
 }
 
 }  // namespace volcal

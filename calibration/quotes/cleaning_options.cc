@@ -42,6 +42,8 @@ const char* to_string(RejectReason reason) noexcept {
       return "too_wide";
     case RejectReason::no_implied_vol:
       return "no_implied_vol";
+    case RejectReason::beyond_model:
+      return "beyond_model";
   }
   return "unknown";
 }

@@ -4,6 +4,8 @@
 
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
+#include "calibration/surface/heston_arbitrage.h"
+#include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
 #include "volcal/surface.h"
 
@@ -28,17 +30,28 @@ bool ArbitrageEvidence::free() const noexcept {
          std::all_of(calendar.begin(), calendar.end(), is_free);
 }
 
+const char* to_string(ArbitrageMethod method) noexcept {
+  return method == ArbitrageMethod::theorem ? "theorem" : "proof";
+}
+
 ArbitrageEvidence check_arbitrage(const VolSurface& surface) {
   const std::vector<SurfaceSlice>& slices = surface.slices();
+  const bool is_heston = surface.heston() != nullptr;
+  const core::HestonParameters heston = is_heston ? to_core(*surface.heston()) : core::HestonParameters{};
   ArbitrageEvidence evidence;
-  for (const SurfaceSlice& slice : slices)
-    evidence.butterfly.push_back(butterfly_evidence(to_core(slice.svi)));
+  if (is_heston) evidence.method = ArbitrageMethod::theorem;
+  for (const SurfaceSlice& slice : slices) {
+    evidence.butterfly.push_back(is_heston ? heston_butterfly(heston, slice.expiry.time_to_expiry)
+                                           : butterfly_evidence(to_core(slice.svi)));
+  }
   for (std::size_t first = 0; first < slices.size();) {
     const std::size_t next = end_of_time(slices, first);
     const std::size_t end = next < slices.size() ? end_of_time(slices, next) : next;
     for (std::size_t i = first; i < next; ++i) {
       for (std::size_t j = next; j < end; ++j) {
-        CalendarEvidence pair = calendar_evidence(to_core(slices[i].svi), to_core(slices[j].svi));
+        CalendarEvidence pair = is_heston ? heston_calendar(heston, slices[i].expiry.time_to_expiry,
+                                                            slices[j].expiry.time_to_expiry)
+                                          : calendar_evidence(to_core(slices[i].svi), to_core(slices[j].svi));
         pair.earlier = i;
         pair.later = j;
         evidence.calendar.push_back(std::move(pair));

@@ -40,12 +40,18 @@ struct TimeNode {
 /// Before, slice, gap, slice, ... , slice, beyond, with the edges between them.
 struct CompiledTimes {
   std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to what is after it
-  std::vector<core::SmileSegment> segments;  ///< [2 n + 1]
+  std::vector<core::SmileSegment> segments;  ///< [2 n + 1]; slices have odd numbers
 
   /// For any time; what lies outside the domain is told by smile_row.
   [[nodiscard]] const core::SmileSegment& at(double time_to_expiry) const noexcept {
     return segments[static_cast<std::size_t>(
         core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry))];
+  }
+  /// The time of the slice that a time is on, else the time itself.
+  [[nodiscard]] double slice_time(double time_to_expiry) const noexcept {
+    const std::int64_t segment =
+        core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry);
+    return segment % 2 == 1 ? segments[static_cast<std::size_t>(segment)].start : time_to_expiry;
   }
 };
 

@@ -5,8 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "calibration/models/svi_domain.h"
-#include "calibration/surface/mixture_proof.h"
+#include "calibration/surface/heston_smile.h"
 #include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/black.h"
@@ -14,39 +13,6 @@
 
 namespace volcal {
 namespace {
-
-Error bad_slice(std::size_t index, const SurfaceSlice& slice, const std::string& what) {
-  const std::string root = slice.expiry.root.empty() ? "" : slice.expiry.root + " ";
-  return {ErrorCode::malformed, fmt::format("slice {} ({}{}): {}", index, root, slice.expiry.label, what)};
-}
-
-/// Empty where the slice can be used, else what is wrong with it.
-std::string fault_of(const SurfaceSlice& slice) {
-  const double time = slice.expiry.time_to_expiry;
-  const double forward = slice.expiry.forward.forward;
-  if (!(time > 0.0) || !std::isfinite(time))
-    return fmt::format("time_to_expiry {} is not positive and finite", time);
-  if (!(forward > 0.0) || !std::isfinite(forward))
-    return fmt::format("forward {} is not positive and finite", forward);
-  return svi_fault(to_core(slice.svi));
-}
-
-TimeNode node_of(const SurfaceSlice& slice) {
-  return {slice.expiry.time_to_expiry, slice.expiry.forward.forward, to_core(slice.svi),
-          TimeInterpolation::linear_total_variance};
-}
-
-CompiledSlice compiled(const SurfaceSlice& slice) {
-  const SviParameters& p = slice.svi;
-  return {p.a, p.b, p.rho, p.m, p.sigma, slice.expiry.time_to_expiry, slice.expiry.forward.forward};
-}
-
-core::SmileRow row_of(const SurfaceSlice& slice) {
-  const core::SviRaw<double> svi = to_core(slice.svi);
-  const double forward = slice.expiry.forward.forward;
-  const core::SmileWeights alone{1.0, 0.0, 0.0, 0.0, 1.0 / slice.expiry.time_to_expiry};
-  return {svi, svi, alone, forward, usable_inverse(forward), core::SmileKind::one_slice};
-}
 
 bool matches_date(std::string_view label, std::string_view date) {
   constexpr std::size_t kDateLength = 10;  // 2026-03-27
@@ -63,59 +29,28 @@ double time_in_label(std::string_view label) {
   return error == std::errc() && stop == end ? time : kAbsent;
 }
 
+/// From the slice's own forward: that of a time between slices is rounded, which a short, steep smile feels.
+double log_moneyness_at(const core::SmileSegment& segment, double time_to_expiry, double strike) {
+  const double log_growth = core::weights_at(segment, time_to_expiry).log_growth;
+  return core::strike_log_moneyness(strike, segment.forward, segment.inverse_forward, log_growth);
+}
+
 }  // namespace
 
-/// What queries read, from slices and nodes.
-void VolSurface::compile_state(State& state) {
-  state.compiled.clear();
-  state.rows.clear();
-  for (const SurfaceSlice& slice : state.slices) {
-    state.compiled.push_back(compiled(slice));
-    state.rows.push_back(row_of(slice));
-  }
-  state.times = compile_times(state.nodes);
+const char* to_string(SurfaceModel model) noexcept {
+  return model == SurfaceModel::heston ? "heston" : "svi";
 }
 
 const char* to_string(TimeInterpolation interpolation) noexcept {
-  return interpolation == TimeInterpolation::linear_total_variance ? "linear_total_variance" : "price_mix";
-}
-
-Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcTime> as_of,
-                                      std::vector<SurfaceSlice> slices) {
-  if (slices.empty()) return Error{ErrorCode::nothing_usable, "a surface needs at least one slice"};
-  auto state = std::make_shared<State>();
-  for (std::size_t i = 0; i < slices.size(); ++i) {
-    const std::string fault = fault_of(slices[i]);
-    if (!fault.empty()) return bad_slice(i, slices[i], fault);
-    const double time = slices[i].expiry.time_to_expiry;
-    if (i == 0) {
-      state->nodes.push_back(node_of(slices[i]));
-      continue;
-    }
-    const double before = slices[i - 1].expiry.time_to_expiry;
-    if (time < before) {
-      return bad_slice(i, slices[i],
-                       fmt::format("time_to_expiry {} is before {} of the slice above it", time, before));
-    }
-    TimeInterpolation gap = TimeInterpolation::linear_total_variance;
-    TimeNode& last = state->nodes.back();
-    if (is_same_time(time, last.time_to_expiry)) {  // no gap to cross
-      if (slices[i].expiry.root == slices[i - 1].expiry.root) {
-        return bad_slice(i, slices[i], fmt::format("time_to_expiry {} comes twice for one root", time));
-      }
-    } else {
-      const core::SviRaw<double> svi = to_core(slices[i].svi);
-      if (!mixtures_are_free(last.svi, svi)) gap = TimeInterpolation::price_mix;
-      last.to_next = gap;
-      state->nodes.push_back(node_of(slices[i]));
-    }
-    state->interpolations.push_back(gap);
+  switch (interpolation) {
+    case TimeInterpolation::price_mix:
+      return "price_mix";
+    case TimeInterpolation::model:
+      return "model";
+    case TimeInterpolation::linear_total_variance:
+      break;
   }
-  state->underlying = std::move(underlying);
-  state->as_of = as_of;
-  state->slices = std::move(slices);
-  compile_state(*state);
-  return VolSurface(std::move(state));
+  return "linear_total_variance";
 }
 
 const std::string& VolSurface::underlying() const noexcept { return state_->underlying; }
@@ -123,6 +58,13 @@ std::optional<UtcTime> VolSurface::as_of() const noexcept { return state_->as_of
 const std::vector<SurfaceSlice>& VolSurface::slices() const noexcept { return state_->slices; }
 const std::vector<TimeInterpolation>& VolSurface::interpolations() const noexcept {
   return state_->interpolations;
+}
+
+SurfaceModel VolSurface::model() const noexcept {
+  return state_->heston ? SurfaceModel::heston : SurfaceModel::svi;
+}
+const HestonParameters* VolSurface::heston() const noexcept {
+  return state_->heston ? &*state_->heston : nullptr;
 }
 
 std::optional<std::size_t> VolSurface::find_slice(std::string_view label,
@@ -153,10 +95,19 @@ double VolSurface::forward(double time_to_expiry) const noexcept {
 }
 
 double VolSurface::total_variance(double time_to_expiry, double log_moneyness) const noexcept {
+  if (state_->heston) {
+    const double time = state_->times.slice_time(time_to_expiry);
+    const double vol = heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
+    return vol * vol * time;
+  }
   return total_variance_at(state_->times.at(time_to_expiry), time_to_expiry, log_moneyness);
 }
 
 double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) const noexcept {
+  if (state_->heston) {
+    const double time = state_->times.slice_time(time_to_expiry);
+    return heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
+  }
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
   return core::smile_value(segment, core::weights_at(segment, time_to_expiry), log_moneyness,
                            core::SmileCoordinate::log_moneyness, core::SmileQuantity::implied_vol);
@@ -164,23 +115,29 @@ double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) cons
 
 double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) const noexcept {
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
+  if (state_->heston) return implied_vol(time_to_expiry, log_moneyness_at(segment, time_to_expiry, strike));
   return core::smile_value(segment, core::weights_at(segment, time_to_expiry), strike,
                            core::SmileCoordinate::strike, core::SmileQuantity::implied_vol);
 }
 
+SurfacePoint VolSurface::point_at(const State& state, double time_to_expiry, double forward, double strike,
+                                  double log_moneyness) noexcept {
+  if (state.heston) {
+    const double time = state.times.slice_time(time_to_expiry);
+    return heston_surface_point(to_core(*state.heston), time, forward, strike, log_moneyness);
+  }
+  return surface_point(state.times.at(time_to_expiry), time_to_expiry, forward, strike, log_moneyness);
+}
+
 SurfacePoint VolSurface::at_strike(double time_to_expiry, double strike) const noexcept {
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
-  const double forward = forward_at(segment, time_to_expiry);
-  // From the slice's own forward: that of a time between slices is rounded, which a short, steep smile feels.
-  const double log_growth = core::weights_at(segment, time_to_expiry).log_growth;
-  const double k = core::strike_log_moneyness(strike, segment.forward, segment.inverse_forward, log_growth);
-  return surface_point(segment, time_to_expiry, forward, strike, k);
+  return point_at(*state_, time_to_expiry, forward_at(segment, time_to_expiry), strike,
+                  log_moneyness_at(segment, time_to_expiry, strike));
 }
 
 SurfacePoint VolSurface::at_log_moneyness(double time_to_expiry, double log_moneyness) const noexcept {
-  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
-  const double forward = forward_at(segment, time_to_expiry);
-  return surface_point(segment, time_to_expiry, forward, forward * std::exp(log_moneyness), log_moneyness);
+  const double forward = forward_at(state_->times.at(time_to_expiry), time_to_expiry);
+  return point_at(*state_, time_to_expiry, forward, forward * std::exp(log_moneyness), log_moneyness);
 }
 
 Expected<VolSurface> VolSurface::with_forwards(const std::vector<double>& forwards) const {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "host/api/heston_points.h"
@@ -40,10 +41,11 @@ std::string fault_in_outputs(const HestonOutputs& out, std::size_t points) {
     return wrong("undiscounted_price", out.undiscounted_price.size(), points);
   }
   if (out.status.size() != points) return wrong("status", out.status.size(), points);
-  if (!out.implied_vol.empty() && out.implied_vol.size() != points) {
-    return wrong("implied_vol", out.implied_vol.size(), points);
+  for (const auto& [name, optional] :
+       {std::pair{"implied_vol", out.implied_vol}, std::pair{"error", out.error},
+        std::pair{"delta", out.delta}, std::pair{"gamma", out.gamma}}) {
+    if (!optional.empty() && optional.size() != points) return wrong(name, optional.size(), points);
   }
-  if (!out.error.empty() && out.error.size() != points) return wrong("error", out.error.size(), points);
   if (!out.gradient.empty() && out.gradient.size() / kHestonParameters != points) {
     return wrong("gradient", out.gradient.size(), points * kHestonParameters);
   }
@@ -151,18 +153,6 @@ Expected<void> run(const char* operation, const HestonParameters& model, const R
 }
 
 }  // namespace
-
-// The bounds are those of core::is_valid; a test holds the two against each other at every edge.
-std::string HestonParameters::validate() const {
-  for (const std::string& wrong :
-       {out_of_bounds("v0", v0, 0.0, 10.0), out_of_bounds("kappa", kappa, 0.0, 100.0),
-        out_of_bounds("theta", theta, 0.0, 10.0), out_of_bounds("sigma", sigma, 1e-3, 10.0),
-        out_of_bounds("rho", rho, -0.9999, 0.9999)}) {
-    if (!wrong.empty()) return wrong;
-  }
-  if (v0 + kappa * theta > 0.0) return {};
-  return fmt::format("v0 is {}, must be above 0 where kappa theta is 0: nothing would move", v0);
-}
 
 std::string HestonAccuracy::validate() const {
   for (const std::string& wrong : {out_of_bounds("relative accuracy", relative, 0.0, 0.1),

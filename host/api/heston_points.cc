@@ -73,8 +73,9 @@ Expected<void> HestonPoints::add(const HestonPoint& point, double log_moneyness)
 void HestonPoints::refuse(std::size_t index, HestonStatus status) const {
   out_.status[index] = status;
   out_.undiscounted_price[index] = kAbsent;
-  if (!out_.implied_vol.empty()) out_.implied_vol[index] = kAbsent;
-  if (!out_.error.empty()) out_.error[index] = kAbsent;
+  for (const std::span<double> optional : {out_.implied_vol, out_.error, out_.delta, out_.gamma}) {
+    if (!optional.empty()) optional[index] = kAbsent;
+  }
   if (!out_.gradient.empty()) {
     std::ranges::fill(out_.gradient.subspan(index * kHestonParameters, kHestonParameters), kAbsent);
   }
@@ -87,8 +88,20 @@ Expected<void> HestonPoints::finish() {
   error_.resize(n);
   status_.resize(n);
   if (!out_.gradient.empty()) gradient_.resize(n * kHestonParameters);
-  auto done = backend_.heston_prices(
-      {{&model_, 1}, slices_, log_moneyness_, accuracy_, price_, error_, status_, gradient_});
+  if (wants_greeks()) {
+    slope_.resize(n);
+    curvature_.resize(n);
+  }
+  auto done = backend_.heston_prices({{&model_, 1},
+                                      slices_,
+                                      log_moneyness_,
+                                      accuracy_,
+                                      price_,
+                                      error_,
+                                      status_,
+                                      gradient_,
+                                      slope_,
+                                      curvature_});
   if (!done) return done;
   if (!out_.implied_vol.empty()) {
     done = imply_vols();
@@ -118,6 +131,18 @@ Expected<void> HestonPoints::imply_vols() {
   return backend_.implied_vols({otm_price_, forward_, strike_, time_, side_, vol_, vol_status_});
 }
 
+/// With C = F c(k), k = ln(K / F): dC / dF = c - c', d^2C / dF^2 = (c'' - c') / F. Intrinsic value moves
+/// by 1.
+void HestonPoints::put_greeks(std::size_t i) const {
+  const HestonPoint& point = points_[i];
+  const bool call_priced = log_moneyness_[i] >= 0.0;
+  const double other = point.type == HestonGridType::call && !call_priced ? 1.0
+                       : point.type == HestonGridType::put && call_priced ? -1.0
+                                                                          : 0.0;
+  if (!out_.delta.empty()) out_.delta[point.index] = price_[i] - slope_[i] + other;
+  if (!out_.gamma.empty()) out_.gamma[point.index] = (curvature_[i] - slope_[i]) / point.forward;
+}
+
 void HestonPoints::put(std::size_t i) const {
   const HestonPoint& point = points_[i];
   const std::size_t index = point.index;
@@ -134,6 +159,7 @@ void HestonPoints::put(std::size_t i) const {
     const double rounding = intrinsic > 0.0 ? kEpsilon * price : 0.0;
     out_.error[index] = point.forward * relative_error + rounding;
   }
+  if (wants_greeks()) put_greeks(i);
   if (out_.gradient.empty()) return;
   for (std::size_t m = 0; m < kHestonParameters; ++m) {
     out_.gradient[index * kHestonParameters + m] = point.forward * gradient_[i * kHestonParameters + m];

@@ -44,6 +44,8 @@ class HestonPoints {
  private:
   [[nodiscard]] Expected<void> imply_vols();
   void put(std::size_t i) const;
+  void put_greeks(std::size_t i) const;
+  [[nodiscard]] bool wants_greeks() const { return !out_.delta.empty() || !out_.gamma.empty(); }
 
   ComputeBackend& backend_;
   core::HestonParameters model_;
@@ -54,6 +56,7 @@ class HestonPoints {
   std::vector<double> log_moneyness_;
   std::vector<core::HestonSlice> slices_;
   std::vector<double> price_, error_, gradient_;  ///< out of the money, over the forward
+  std::vector<double> slope_, curvature_;         ///< of price_, by log-moneyness
   std::vector<core::HestonStatus> status_;
 
   std::vector<double> otm_price_, forward_, strike_, time_, vol_;

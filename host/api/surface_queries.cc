@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "calibration/surface/surface_state.h"
+#include "host/api/heston_queries.h"
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
 #include "kernels/core/smile.h"
@@ -73,6 +74,18 @@ Expected<void> guarded(const char* operation, const Work& work) noexcept {
 
 constexpr std::size_t kRowsOnStack = 32;
 
+/// The slices [first, end) of a Heston surface x all coordinates.
+Expected<void> heston_slices(const VolSurface& surface, ComputeBackend& backend, std::size_t first,
+                             std::size_t end, const QueryCoordinates& coordinates, std::span<double> values,
+                             QueryQuantity quantity) {
+  HestonQueries queries(surface, coordinates.kind, quantity);
+  queries.reserve(values.size());
+  for (std::size_t slice = first; slice < end; ++slice) {
+    for (const double coordinate : coordinates.values) queries.add_on_slice(slice, coordinate);
+  }
+  return queries.answer(backend, values);
+}
+
 }  // namespace
 
 Expected<SurfaceQueries> SurfaceQueries::make(VolSurface surface, Device device, int device_ordinal,
@@ -102,6 +115,9 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
     }
     const std::string fault = fault_in_step(coordinates.values, values);
     if (!fault.empty()) return usage(kName, fault);
+    if (surface_.heston() != nullptr) {
+      return heston_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
+    }
     return backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
                                  core_kind(coordinates), core_quantity(quantity)});
   });
@@ -114,6 +130,9 @@ Expected<void> SurfaceQueries::on_slices(const QueryCoordinates& coordinates, st
     const auto& rows = SurfaceAccess::state(surface_).rows;
     const std::string fault = fault_in_grid(rows.size(), {}, coordinates.values, values);
     if (!fault.empty()) return usage(kName, fault);
+    if (surface_.heston() != nullptr) {
+      return heston_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity);
+    }
     return backend_->smile_grid(
         {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
   });
@@ -127,6 +146,14 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
     for (const std::span<const double> input : {times_to_expiry, coordinates.values}) {
       const std::string fault = fault_in_step(input, values);
       if (!fault.empty()) return usage(kName, fault);
+    }
+    if (surface_.heston() != nullptr) {
+      HestonQueries queries(surface_, coordinates.kind, quantity);
+      queries.reserve(values.size());
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        queries.add(times_to_expiry[i], coordinates.values[i]);
+      }
+      return queries.answer(*backend_, values);
     }
     const CompiledTimes& times = SurfaceAccess::state(surface_).times;
     return backend_->surface_points({times.edges, times.segments, times_to_expiry, coordinates.values, values,
@@ -142,6 +169,14 @@ Expected<void> SurfaceQueries::on_grid(std::span<const double> times_to_expiry,
     const std::size_t count = times_to_expiry.size();
     const std::string fault = fault_in_grid(count, times_to_expiry, coordinates.values, values);
     if (!fault.empty()) return usage(kName, fault);
+    if (surface_.heston() != nullptr) {
+      HestonQueries queries(surface_, coordinates.kind, quantity);
+      queries.reserve(values.size());
+      for (const double time : times_to_expiry) {
+        for (const double coordinate : coordinates.values) queries.add(time, coordinate);
+      }
+      return queries.answer(*backend_, values);
+    }
     std::array<core::SmileRow, kRowsOnStack> few;
     std::vector<core::SmileRow> many(count > kRowsOnStack ? count : 0);
     const std::span<core::SmileRow> rows =

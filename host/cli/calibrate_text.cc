@@ -96,7 +96,7 @@ bool any_leaning(const CalibrationReport& report) {
 
 /// "in_the_money 160, one_sided 12", in the order of RejectReason.
 std::string reasons(const std::vector<Rejected>& rejected) {
-  std::array<std::size_t, static_cast<std::size_t>(RejectReason::no_implied_vol) + 1> counts{};
+  std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& entry : rejected) ++counts[static_cast<std::size_t>(entry.reason)];
   std::string text;
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -107,26 +107,51 @@ std::string reasons(const std::vector<Rejected>& rejected) {
   return text;
 }
 
-std::string totals(const CalibrationReport& report, bool colour) {
+std::string totals(const CalibrationReport& report, const CalibrateOptions& options, bool colour) {
   const FitQuality& quality = report.quality;
   std::string text = fmt::format("fitted {} of {} records in {} slices", report.residuals.size(),
                                  report.records, report.slices.size());
   text += report.rejected.empty()
               ? "\n"
               : fmt::format("; rejected {}: {}\n", report.rejected.size(), reasons(report.rejected));
-  text += fmt::format(
-      "inside bid/ask {} of {} two-sided out-of-the-money quotes ({} %); RMSE {} vol points, "
-      "{} half-spreads\n",
-      quality.inside, quality.two_sided, inside_share(quality), vol_points(quality.rmse_vol),
-      fixed(quality.rmse_half_spreads, 3));
+  text += fmt::format("inside bid/ask {} of {} two-sided out-of-the-money quotes ({} %); RMSE {} vol points",
+                      quality.inside, quality.two_sided, inside_share(quality), vol_points(quality.rmse_vol));
+  text += options.weights == QuoteWeights::none
+              ? "\n"
+              : fmt::format(", {} half-spreads\n", fixed(quality.rmse_half_spreads, 3));
   const bool free = report.arbitrage.free();
   const char* paint = !colour ? "" : free ? "\x1b[32m" : "\x1b[31m";
-  text += fmt::format("{}{}{}\n", paint,
-                      free ? "no static arbitrage: proved for every slice and gap, at every log-moneyness"
-                           : "static arbitrage is not excluded: see `volcal check`",
+  const char* how = report.heston
+                        ? "no static arbitrage: the model's price is a martingale"
+                        : "no static arbitrage: proved for every slice and gap, at every log-moneyness";
+  text += fmt::format("{}{}{}\n", paint, free ? how : "static arbitrage is not excluded: see `volcal check`",
                       colour ? "\x1b[0m" : "");
+  if (report.heston) {
+    return text + fmt::format("{} on {}, {} evaluations\n", report.termination, report.backend,
+                              report.heston->evaluations);
+  }
   text += fmt::format("{} on {}, {} iterations in {} steps\n", report.termination, report.backend,
                       report.iterations, report.severity_path.size());
+  return text;
+}
+
+std::string parameters_text(const HestonParameters& p) {
+  return fmt::format("v0 {:.6g}  kappa {:.6g}  theta {:.6g}  sigma {:.6g}  rho {:.6g}", p.v0, p.kappa,
+                     p.theta, p.sigma, p.rho);
+}
+
+/// Parameters first, then what to think of them.
+std::string heston_text(const HestonFitReport& fit) {
+  std::string text = fmt::format("Heston  {}\n", parameters_text(fit.best.parameters));
+  text += fmt::format(
+      "Feller ratio 2 kappa theta / sigma^2 {:.3g}{}; loss {:.7g}, reached from {} of {} starts\n",
+      fit.feller_ratio, fit.feller_ratio < 1.0 ? " (variance can reach 0)" : "", fit.best.cost,
+      fit.best.starts, fit.starts);
+  for (const std::string& bound : fit.at_bounds) text += bound + "\n";
+  for (const HestonMinimum& other : fit.others) {
+    text += fmt::format("other minimum, loss {:.7g} from {} starts: {}\n", other.cost, other.starts,
+                        parameters_text(other.parameters));
+  }
   return text;
 }
 
@@ -167,12 +192,13 @@ std::string expiry_text(const Expiry& expiry, bool with_root) {
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   const CalibrationReport& report = document.calibration.report;
   std::string text = printable(heading(document) + slice_table(document));
+  if (report.heston) text += heston_text(*report.heston);
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
     text +=
         printable("no usable quote, the slice is all its neighbours': " + expiry_text(expiry, true) + "\n");
   }
-  text += totals(report, colour);
+  text += totals(report, document.options, colour);
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
   if (document.options.compare_unconstrained) text += comparison(document);
   return text;

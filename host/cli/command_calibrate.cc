@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -18,7 +20,9 @@ namespace volcal::cli {
 namespace {
 
 struct CalibrateArguments {
+  std::vector<std::string> paths;
   QuoteArguments quotes;
+  bool panel = false;
   std::string out;
   std::string report;
   bool json = false;
@@ -35,27 +39,73 @@ std::string name_of(const QuoteSnapshot& snapshot) {
   return snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
 }
 
-/// The surfaces that came out; a snapshot that fails is reported and counted, the others go on.
+/// What came of the work so far; what fails is reported and counted, the rest goes on.
 struct Outcome {
   std::vector<SurfaceDocument> documents;
   int first_failure = kSuccess;
+
+  void fail(const Error& error) {
+    const int code = report(error);
+    if (first_failure == kSuccess) first_failure = code;
+  }
 };
 
-Outcome calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options, bool quiet) {
-  Outcome outcome;
+std::vector<QuoteSnapshot> load_all(const CalibrateArguments& arguments, Outcome& outcome) {
+  std::vector<QuoteSnapshot> all;
+  for (const std::string& path : arguments.paths) {
+    auto snapshots = load_quotes(path, arguments.quotes);
+    if (!snapshots) {
+      outcome.fail(snapshots.error());
+      continue;
+    }
+    all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
+               std::make_move_iterator(snapshots->end()));
+  }
+  return all;
+}
+
+void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options, bool quiet,
+                   Outcome& outcome) {
   for (QuoteSnapshot& snapshot : snapshots) {
     const auto start = Clock::now();
     auto calibration = calibrate(snapshot, options, progress_line(quiet));
     end_progress();
     if (!calibration) {
-      const int code = report(calibration.error());
-      if (outcome.first_failure == kSuccess) outcome.first_failure = code;
+      outcome.fail(calibration.error());
       continue;
     }
     calibration->report.wall_ms = milliseconds_since(start);
     outcome.documents.push_back({std::move(snapshot), *std::move(calibration), options});
   }
-  return outcome;
+}
+
+/// The days of each underlying jointly, in the order of the files.
+void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
+                      Outcome& outcome) {
+  std::vector<std::string> names;
+  for (const QuoteSnapshot& snapshot : snapshots) {
+    if (std::find(names.begin(), names.end(), snapshot.underlying) == names.end()) {
+      names.push_back(snapshot.underlying);
+    }
+  }
+  for (const std::string& name : names) {
+    std::vector<QuoteSnapshot> days;
+    for (QuoteSnapshot& snapshot : snapshots) {
+      if (snapshot.underlying == name) days.push_back(std::move(snapshot));
+    }
+    const auto start = Clock::now();
+    auto calibrations = calibrate_heston_panel(days, options);
+    if (!calibrations) {
+      outcome.fail(calibrations.error());
+      continue;
+    }
+    const double wall_ms = milliseconds_since(start);
+    for (std::size_t d = 0; d < days.size(); ++d) {
+      Calibration& calibration = (*calibrations)[d];
+      calibration.report.wall_ms = wall_ms;
+      outcome.documents.push_back({std::move(days[d]), std::move(calibration), options});
+    }
+  }
 }
 
 int write_outcome(const CalibrateArguments& arguments, const std::vector<SurfaceDocument>& documents) {
@@ -83,12 +133,18 @@ int run_calibrate(const CalibrateArguments& arguments) {
   }
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
+  if (arguments.panel && options->model != SurfaceModel::heston) {
+    return report({ErrorCode::usage, "--panel is a joint fit of Heston models: it needs --model heston"});
+  }
   const auto start = Clock::now();
-  auto snapshots = load_quotes(arguments.quotes);
-  if (!snapshots) return report(snapshots.error());
+  Outcome outcome;
+  std::vector<QuoteSnapshot> snapshots = load_all(arguments, outcome);
   const double read_ms = milliseconds_since(start);
-
-  const Outcome outcome = calibrate_all(*std::move(snapshots), *options, arguments.quiet);
+  if (arguments.panel) {
+    calibrate_panels(std::move(snapshots), *options, outcome);
+  } else {
+    calibrate_all(std::move(snapshots), *options, arguments.quiet, outcome);
+  }
   if (outcome.documents.empty()) return outcome.first_failure;
   if (const int failed = write_outcome(arguments, outcome.documents); failed != kSuccess) return failed;
   for (const SurfaceDocument& document : outcome.documents) {
@@ -109,9 +165,15 @@ Command add_calibrate(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("calibrate", "Fit an arbitrage-free vol surface to a snapshot of quotes");
   command->footer(
-      "Several underlyings in one file are each calibrated; one that fails costs itself (exit code 1).\n"
+      "Several files, and several underlyings in one file, are each calibrated; one that fails costs itself\n"
+      "(exit code 1). With --panel the snapshots of one underlying are one joint Heston fit.\n"
       "Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json -o /tmp/surface.json");
+  command->add_option("quotes", arguments->paths, "Files of quotes, plain or gzip; - is standard input")
+      ->required()
+      ->type_name("QUOTES");
+  command->add_flag("--panel", arguments->panel,
+                    "Fit the snapshots of an underlying jointly: one kappa, theta, sigma, rho, a v0 each");
   add_quote_arguments(*command, arguments->quotes);
   command->add_flag("--compare-unconstrained", arguments->quotes.options.compare_unconstrained,
                     "Also fit each slice alone without constraints, and print both");

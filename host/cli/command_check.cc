@@ -21,9 +21,16 @@ struct CheckArguments {
   bool quiet = false;
 };
 
+constexpr const char* kTheorem =
+    "Heston: the model's price is a martingale, which leaves no static arbitrage; min g and slack are "
+    "measured "
+    "on a grid\n";
 constexpr const char* kCheckSchema = "volcal.check/1";
 
-const char* verdict(bool free) { return free ? "proved free" : "ARBITRAGE"; }
+const char* verdict(bool free, ArbitrageMethod method) {
+  if (!free) return "ARBITRAGE";
+  return method == ArbitrageMethod::theorem ? "free by theorem" : "proved free";
+}
 
 std::string crossings_text(const std::vector<double>& crossings) {
   if (crossings.empty()) return "-";
@@ -43,11 +50,13 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
                        {"right slope"}});
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
     const ButterflyEvidence& found = evidence.butterfly[i];
-    butterfly.add({name(i), verdict(found.free), short_number(found.min_g), short_number(found.min_g_at),
-                   fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
+    butterfly.add({name(i), verdict(found.free, evidence.method), short_number(found.min_g),
+                   short_number(found.min_g_at), fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
   }
   std::string text = (surface.underlying().empty() ? "(no name)" : surface.underlying()) + ": " +
-                     (evidence.free() ? "no static arbitrage" : "static arbitrage") + "\n" + butterfly.text();
+                     (evidence.free() ? "no static arbitrage" : "static arbitrage") + "\n";
+  if (evidence.method == ArbitrageMethod::theorem) text += kTheorem;
+  text += butterfly.text();
   if (evidence.calendar.empty()) return text;
   TextTable calendar({{"earlier", Align::left},
                       {"later", Align::left},
@@ -56,8 +65,9 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
                       {"at k"},
                       {"crossings at k", Align::left}});
   for (const CalendarEvidence& pair : evidence.calendar) {
-    calendar.add({name(pair.earlier), name(pair.later), verdict(pair.free), short_number(pair.min_slack),
-                  short_number(pair.min_slack_at), crossings_text(pair.crossings)});
+    calendar.add({name(pair.earlier), name(pair.later), verdict(pair.free, evidence.method),
+                  short_number(pair.min_slack), short_number(pair.min_slack_at),
+                  crossings_text(pair.crossings)});
   }
   return text + "\n" + calendar.text();
 }
@@ -99,7 +109,9 @@ Command add_check(CLI::App& program) {
   command->footer(
       "Butterfly by the sign of Durrleman's function over all log-moneyness k, calendar by the exact "
       "crossings\n"
-      "of neighbouring slices. Exit code 5 where arbitrage is found or its absence is not proved. Example:\n"
+      "of neighbouring slices; of a Heston model by theorem, with measurements on a grid that can overrule "
+      "it.\n"
+      "Exit code 5 where arbitrage is found or its absence is not proved. Example:\n"
       "  build/release/volcal check data/samples/btc_synth.truth.json");
   command->add_option("surface", arguments->surface, "Surface JSON; - is standard input")
       ->required()

@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kSuggestions = 3;
 
 struct ExplainArguments {
+  std::string path;
   QuoteArguments quotes;
   std::string instrument;
   bool json = false;
@@ -45,7 +46,7 @@ int report_unknown(const std::string& instrument, const std::vector<QuoteSnapsho
 int run_explain(const ExplainArguments& arguments) {
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
-  auto snapshots = load_quotes(arguments.quotes);
+  auto snapshots = load_quotes(arguments.path, arguments.quotes);
   if (!snapshots) return report(snapshots.error());
   for (QuoteSnapshot& snapshot : *snapshots) {
     const std::vector<RecordId> records = find_records(snapshot, arguments.instrument);
@@ -78,6 +79,9 @@ Command add_explain(CLI::App& program) {
   command->footer(
       "Takes the options of calibrate, because they decide. Example:\n"
       "  build/release/volcal explain data/samples/btc_synth.json --instrument BTC-20MAR26-70000-C");
+  command->add_option("quotes", arguments->path, "File of quotes, plain or gzip; - is standard input")
+      ->required()
+      ->type_name("QUOTES");
   add_quote_arguments(*command, arguments->quotes);
   command->add_option("--instrument", arguments->instrument, "Name of the quote, as in the file")
       ->required()

@@ -23,6 +23,7 @@ struct PriceArguments {
   std::string out = "-";
   double accuracy = HestonAccuracy{}.relative;
   std::string device = "auto";
+  bool greeks = false;
   bool quiet = false;
 };
 
@@ -58,7 +59,7 @@ int run_price(const PriceArguments& arguments) {
   if (!model) return report(model.error());
   const auto table = read_csv_table(arguments.options);
   if (!table) return report(table.error());
-  const auto prices = add_heston_prices(*table, *model, {arguments.accuracy, 0.0}, *device);
+  const auto prices = add_heston_prices(*table, *model, {arguments.accuracy, 0.0}, *device, arguments.greeks);
   if (!prices) return report(prices.error());
   return deliver(*prices, arguments.out,
                  fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status says why",
@@ -98,6 +99,8 @@ Command add_price(CLI::App& program) {
   command->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
       ->type_name("DEVICE");
+  command->add_flag("--greeks", arguments->greeks,
+                    "Add delta, gamma (by the forward) and the derivatives by the five parameters");
   command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
   return {command, [arguments] { return run_price(*arguments); }};
 }

@@ -86,8 +86,7 @@ void fill_vols(Explanation& story, const Expiry& expiry) {
 void fill_model(Explanation& story, const VolSurface& surface, const Expiry& expiry) {
   const OptionQuote& quote = *story.raw;
   // A surface of this slice alone: where two roots share a time, a query by time answers for the first.
-  const auto alone =
-      VolSurface::make(surface.underlying(), surface.as_of(), {surface.slices()[*story.slice]});
+  const auto alone = surface.slice_alone(*story.slice);
   if (!alone) return;
   story.model = alone->at_strike(expiry.time_to_expiry, quote.strike);
   story.model_price = quote.unit == QuoteUnit::implied_vol

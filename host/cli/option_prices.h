@@ -4,7 +4,8 @@
 /// Model prices of a table of options: what `volcal price` prints.
 ///
 /// Needs the columns of option_table.h. Every input column is repeated; undiscounted_price, implied_vol and
-/// status are added: "ok", a name of HestonStatus, or why the row is no option.
+/// status are added: "ok", a name of HestonStatus, or why the row is no option. With greeks, delta, gamma and
+/// the five derivatives by the parameters stand before the status.
 
 #include "host/cli/csv_table.h"
 #include "host/cli/device_argument.h"
@@ -17,6 +18,6 @@ namespace volcal::cli {
 /// Fails as read_options and heston_prices do.
 [[nodiscard]] Expected<OptionAnswer> add_heston_prices(const CsvTable& table, const HestonParameters& model,
                                                        const HestonAccuracy& accuracy,
-                                                       const DeviceChoice& device);
+                                                       const DeviceChoice& device, bool greeks);
 
 }  // namespace volcal::cli

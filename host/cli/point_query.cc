@@ -72,11 +72,11 @@ class Answerer {
       if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
         throw RowFailure{"expiry and time_to_expiry disagree"};
       }
-      return checked(at(slice_alone(index, *slice), time, row));
+      return at(slice_alone(index, *slice), time, row);
     }
     const double time = number(row, time_, "time_to_expiry");
     if (!(time > 0.0) || !std::isfinite(time)) throw RowFailure{"time_to_expiry must be above 0 and finite"};
-    return checked(at(surface, time, row));
+    return at(surface, time, row);
   }
 
  private:
@@ -109,8 +109,7 @@ class Answerer {
   [[nodiscard]] const VolSurface& slice_alone(std::size_t surface, std::size_t slice) {
     std::optional<VolSurface>& alone = alone_[surface][slice];
     if (!alone) {
-      const VolSurface& whole = surfaces_[surface];
-      auto made = VolSurface::make(whole.underlying(), whole.as_of(), {whole.slices()[slice]});
+      auto made = surfaces_[surface].slice_alone(slice);
       if (!made) throw RowFailure{made.error().message};
       alone = *std::move(made);
     }
@@ -120,10 +119,14 @@ class Answerer {
   [[nodiscard]] SurfacePoint at(const VolSurface& surface, double time, const CsvTable::Row& row) const {
     const bool by_strike = !cell(row, strike_).empty();
     if (!by_strike && cell(row, log_moneyness_).empty()) throw RowFailure{"neither strike nor log_moneyness"};
-    if (!by_strike) return surface.at_log_moneyness(time, number(row, log_moneyness_, "log_moneyness"));
+    if (!by_strike) {
+      const double k = number(row, log_moneyness_, "log_moneyness");
+      return checked(surface, time, k, surface.at_log_moneyness(time, k));
+    }
     const double strike = number(row, strike_, "strike");
     if (!(strike > 0.0) || !std::isfinite(strike)) throw RowFailure{"strike must be above 0 and finite"};
-    const SurfacePoint point = surface.at_strike(time, strike);
+    const SurfacePoint point =
+        checked(surface, time, std::log(strike / surface.forward(time)), surface.at_strike(time, strike));
     if (!cell(row, log_moneyness_).empty() &&
         !same(number(row, log_moneyness_, "log_moneyness"), point.log_moneyness)) {
       throw RowFailure{"strike and log_moneyness disagree"};
@@ -131,9 +134,18 @@ class Answerer {
     return point;
   }
 
-  [[nodiscard]] static SurfacePoint checked(const SurfacePoint& point) {
-    if (std::isnan(point.implied_vol)) throw RowFailure{"outside the domain of the surface"};
+  /// A point with numbers only; `k` is close enough to say why there is none.
+  [[nodiscard]] static SurfacePoint checked(const VolSurface& surface, double time, double k,
+                                            const SurfacePoint& point) {
+    if (std::isnan(point.implied_vol)) throw RowFailure{no_vol_reason(surface, time, k)};
     return point;
+  }
+
+  [[nodiscard]] static std::string no_vol_reason(const VolSurface& surface, double time, double k) {
+    if (surface.model() == SurfaceModel::svi) return "outside the domain of the surface";
+    if (!(time >= 1e-4 && time <= 100.0)) return "time_to_expiry outside the model's 0.0001 to 100 years";
+    if (!(std::abs(k) <= 10.0)) return "strike outside the model's exp(-10) to exp(10) forwards";
+    return "no vol: the model's price is too near to 0 or to its bound, or not found accurately";
   }
 
   const std::vector<VolSurface>& surfaces_;

@@ -22,12 +22,17 @@ Expected<QuoteLoss> parse_loss(const std::string& text) {
   return usage("--loss is '" + text + "', must be spread, squares (or none), huber or cauchy");
 }
 
-Expected<void> check_model(const std::string& model) {
-  if (model == "svi") return {};
-  if (model == "essvi" || model == "heston") {
-    return usage("--model " + model + " is not built yet; this version fits svi");
-  }
-  return usage("--model is '" + model + "', must be svi");
+Expected<SurfaceModel> parse_model(const std::string& model) {
+  if (model == "svi") return SurfaceModel::svi;
+  if (model == "heston") return SurfaceModel::heston;
+  if (model == "essvi") return usage("--model essvi is not built yet; this version fits svi and heston");
+  return usage("--model is '" + model + "', must be svi or heston");
+}
+
+Expected<QuoteWeights> parse_weights(const std::string& text) {
+  if (text == "spread") return QuoteWeights::spread;
+  if (text == "none") return QuoteWeights::none;
+  return usage("--weights is '" + text + "', must be spread or none");
 }
 
 Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std::string>& pairs) {
@@ -52,9 +57,6 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   std::string formats = "auto (found from the content)";
   for (const auto& [name, description] : quote_formats()) formats += ", " + name;
 
-  command.add_option("quotes", arguments.quotes, "File of quotes, plain or gzip; - is standard input")
-      ->required()
-      ->type_name("QUOTES");
   command.add_option("--format", arguments.format, "Format of the file: " + formats)->type_name("NAME");
   command
       .add_option("--underlying", arguments.underlying,
@@ -73,7 +75,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   command.add_option("--map", arguments.columns, "Names of the file's columns: strike=K,bid=best_bid,...")
       ->delimiter(',')
       ->type_name("NAME=COLUMN,...");
-  command.add_option("--model", arguments.model, "Model of a slice: svi")
+  command.add_option("--model", arguments.model, "Model: svi (each slice) or heston (the surface)")
       ->capture_default_str()
       ->type_name("NAME");
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
@@ -82,13 +84,19 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
 
   const std::string fit = "Fit";
   command
+      .add_option("--weights", arguments.weights,
+                  "Unit of a quote's residual: spread (its half-spread) or none (a vol point for all)")
+      ->capture_default_str()
+      ->type_name("NAME")
+      ->group(fit);
+  command
       .add_option(
           "--loss", arguments.loss,
           "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")
       ->capture_default_str()
       ->type_name("NAME")
       ->group(fit);
-  command.add_option("--loss-scale", options.loss_scale, "Half-spreads at which huber and cauchy bend")
+  command.add_option("--loss-scale", options.loss_scale, "Residual at which huber and cauchy bend")
       ->capture_default_str()
       ->group(fit);
   command
@@ -101,6 +109,8 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
                   "Vol; half-spread given to quotes without bid and ask")
       ->capture_default_str()
       ->group(fit);
+
+  add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
   command
@@ -132,7 +142,15 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   CalibrateOptions options = arguments.options;
   options.cleaning.out_of_the_money_only = !arguments.both_sides;
   options.cleaning.use_mid_only = !arguments.no_mid_only;
-  if (const auto model = check_model(arguments.model); !model) return model.error();
+  const auto model = parse_model(arguments.model);
+  if (!model) return model.error();
+  options.model = *model;
+  const auto weights = parse_weights(arguments.weights);
+  if (!weights) return weights.error();
+  options.weights = *weights;
+  auto heston = resolve_heston(arguments.heston);
+  if (!heston) return heston.error();
+  options.heston = *std::move(heston);
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;
@@ -144,7 +162,7 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   return options;
 }
 
-Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments) {
+Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const QuoteArguments& arguments) {
   ReadOptions options;
   options.format = arguments.format;
   options.underlying = arguments.underlying;
@@ -165,7 +183,7 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments
   auto columns = parse_columns(arguments.columns);
   if (!columns) return columns.error();
   options.columns = *std::move(columns);
-  return read_quotes(arguments.quotes, options);
+  return read_quotes(path, options);
 }
 
 }  // namespace volcal::cli

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/heston_arguments.h"
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
 #include "volcal/io.h"
@@ -15,7 +16,6 @@ namespace volcal::cli {
 
 /// As typed; resolve_options and load_quotes turn them into values or a usage error.
 struct QuoteArguments {
-  std::string quotes;
   std::string format = "auto";
   std::string underlying;
   std::string as_of;
@@ -24,17 +24,20 @@ struct QuoteArguments {
   std::vector<std::string> columns;  ///< "ours=theirs"
   std::string model = "svi";
   std::string device = "auto";
+  std::string weights = "spread";
   std::string loss = "spread";
+  HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;
   CalibrateOptions options;  ///< the fields that are plain numbers and flags
 };
 
-/// Declares the arguments on `command`; `arguments` must outlive the parsing.
+/// Declares the arguments on `command`, but for the file of quotes; `arguments` must outlive the parsing.
 void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 
 [[nodiscard]] Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments);
 
-[[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const QuoteArguments& arguments);
+[[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path,
+                                                               const QuoteArguments& arguments);
 
 }  // namespace volcal::cli

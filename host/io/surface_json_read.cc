@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/surface_json.h"
 #include "volcal/time.h"
@@ -27,6 +28,9 @@ class Place {
   Place(const Json& json, std::string path) : json_(&json), path_(std::move(path)) {}
 
   [[noreturn]] void fail(const std::string& reason) const { throw Malformed{path_ + " " + reason}; }
+
+  /// `reason` begins with the name of a member.
+  [[noreturn]] void fail_within(const std::string& reason) const { throw Malformed{path_ + "." + reason}; }
 
   [[nodiscard]] Place member(const char* name) const {
     if (!json_->is_object()) fail("is not an object");
@@ -115,24 +119,62 @@ ForwardEstimate read_forward(const Place& slice) {
   return estimate;
 }
 
-SurfaceSlice read_slice(const Place& place) {
+Expiry read_expiry(const Place& place) {
+  Expiry expiry;
+  expiry.root = place.member("root").text();
+  expiry.label = place.member("expiry").text();
+  if (const auto time = place.optional_member("expires_at")) expiry.time = time->time();
+  expiry.time_to_expiry = place.member("time_to_expiry").positive();
+  expiry.forward = read_forward(place);
+  return expiry;
+}
+
+SurfaceSlice read_svi_slice(const Place& place) {
   SurfaceSlice slice;
-  slice.expiry.root = place.member("root").text();
-  slice.expiry.label = place.member("expiry").text();
-  if (const auto time = place.optional_member("expires_at")) slice.expiry.time = time->time();
-  slice.expiry.time_to_expiry = place.member("time_to_expiry").positive();
-  slice.expiry.forward = read_forward(place);
+  slice.expiry = read_expiry(place);
   const Place svi = place.member("svi");
   slice.svi = {svi.member("a").number(), svi.member("b").number(), svi.member("rho").number(),
                svi.member("m").number(), svi.member("sigma").number()};
   return slice;
 }
 
+Expiry read_heston_slice(const Place& place) {
+  if (const auto svi = place.optional_member("svi")) svi->fail("stands on a surface whose model is heston");
+  return read_expiry(place);
+}
+
+HestonParameters read_heston(const Place& place) {
+  const HestonParameters heston{place.member("v0").number(), place.member("kappa").number(),
+                                place.member("theta").number(), place.member("sigma").number(),
+                                place.member("rho").number()};
+  if (const std::string fault = heston.validate(); !fault.empty()) place.fail_within(fault);
+  return heston;
+}
+
+/// Documents older than other models name none.
+SurfaceModel read_model(const Place& surface) {
+  const auto place = surface.optional_member("model");
+  if (!place) return SurfaceModel::svi;
+  const std::string name = place->text();
+  for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston}) {
+    if (name == to_string(model)) return model;
+  }
+  place->fail("is '" + shown(name) + "', not svi or heston");
+}
+
 VolSurface read_surface(const Place& place) {
   std::optional<UtcTime> as_of;
   if (const auto time = place.optional_member("as_of")) as_of = time->time();
-  auto surface =
-      VolSurface::make(place.member("underlying").text(), as_of, place.member("slices").each(read_slice));
+  const std::string underlying = place.member("underlying").text();
+  const Place slices = place.member("slices");
+  const bool is_heston = read_model(place) == SurfaceModel::heston;
+  if (!is_heston) {
+    if (const auto extra = place.optional_member("heston"))
+      extra->fail("stands on a surface whose model is svi");
+  }
+  auto surface = is_heston ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
+                                              read_heston(place.member("heston")))
+                           : VolSurface::make(underlying, as_of, slices.each(read_svi_slice));
   if (!surface) place.fail("is no surface: " + surface.error().message);
   return *std::move(surface);
 }

@@ -50,6 +50,14 @@ Json svi_to_json(const SviParameters& svi) {
   return {{"a", svi.a}, {"b", svi.b}, {"rho", svi.rho}, {"m", svi.m}, {"sigma", svi.sigma}};
 }
 
+Json heston_to_json(const HestonParameters& heston) {
+  return {{"v0", heston.v0},
+          {"kappa", heston.kappa},
+          {"theta", heston.theta},
+          {"sigma", heston.sigma},
+          {"rho", heston.rho}};
+}
+
 Json forward_to_json(const ForwardEstimate& estimate) {
   return {{"source", to_string(estimate.source)},
           {"forward_stderr", number_to_json(estimate.forward_stderr)},
@@ -74,7 +82,7 @@ Json slices_to_json(const VolSurface& surface) {
   const auto& interpolations = surface.interpolations();
   for (std::size_t i = 0; i < surface.slices().size(); ++i) {
     Json slice = expiry_to_json(surface.slices()[i].expiry);
-    slice["svi"] = svi_to_json(surface.slices()[i].svi);
+    if (surface.model() == SurfaceModel::svi) slice["svi"] = svi_to_json(surface.slices()[i].svi);
     slice["interpolation_to_next"] =
         i < interpolations.size() ? Json(to_string(interpolations[i])) : Json(nullptr);
     slices.push_back(std::move(slice));
@@ -169,16 +177,34 @@ Json step_to_json(const SeverityStep& step) {
           {"iterations", step.iterations}};
 }
 
+Json heston_options_to_json(const HestonFitOptions& options) {
+  return {{"objective", to_string(options.objective)},
+          {"lower", heston_to_json(options.bounds.lower)},
+          {"upper", heston_to_json(options.bounds.upper)},
+          {"feller_weight", options.feller_weight},
+          {"starts", options.starts},
+          {"max_iterations", options.max_iterations},
+          {"max_seconds", options.max_seconds}};
+}
+
+Json minimum_to_json(const HestonMinimum& minimum) {
+  return {{"parameters", heston_to_json(minimum.parameters)},
+          {"cost", number_to_json(minimum.cost)},
+          {"starts", minimum.starts}};
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
-  return {{"model", "svi"},
+  return {{"model", to_string(options.model)},
+          {"weights", options.weights == QuoteWeights::none ? "none" : "spread"},
           {"device", name_of(options.device)},
           {"device_ordinal", options.device_ordinal},
-          {"loss", name_of(options.loss)},
+          {"loss", name_of(options.effective_loss())},
           {"loss_scale", options.loss_scale},
           {"half_spread_floor", options.half_spread_floor},
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
+          {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},
             {"max_age_hours", cleaning.max_age_hours},
@@ -204,6 +230,17 @@ Json rejected_by_reason(const std::vector<Rejected>& rejected) {
   return counts;
 }
 
+Json heston_fit_to_json(const HestonFitReport& fit) {
+  return {{"best", minimum_to_json(fit.best)},
+          {"others", array_of(fit.others, minimum_to_json)},
+          {"at_bounds", fit.at_bounds},
+          {"feller_ratio", number_to_json(fit.feller_ratio)},
+          {"starts", fit.starts},
+          {"unconverged_starts", fit.unconverged_starts},
+          {"evaluations", fit.evaluations},
+          {"converged", fit.converged}};
+}
+
 Json report_to_json(const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
   const CalibrationReport& report = document.calibration.report;
@@ -217,6 +254,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["slices"] =
       array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
   json["arbitrage"] = evidence_to_json(report.arbitrage);
+  json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;
   json["termination"] = report.termination;
@@ -230,7 +268,12 @@ Json report_to_json(const SurfaceDocument& document) {
 }
 
 Json surface_head(const VolSurface& surface, const std::string& source) {
-  return {{"underlying", surface.underlying()}, {"as_of", time_to_json(surface.as_of())}, {"source", source}};
+  Json head = {{"underlying", surface.underlying()},
+               {"as_of", time_to_json(surface.as_of())},
+               {"source", source},
+               {"model", to_string(surface.model())}};
+  if (surface.heston() != nullptr) head["heston"] = heston_to_json(*surface.heston());
+  return head;
 }
 
 std::string document_text(Json surfaces) {
@@ -242,7 +285,7 @@ std::string document_text(Json surfaces) {
 }  // namespace
 
 Json evidence_to_json(const ArbitrageEvidence& evidence) {
-  Json json = {{"free", evidence.free()}};
+  Json json = {{"free", evidence.free()}, {"method", to_string(evidence.method)}};
   json["butterfly"] = array_of(evidence.butterfly, [](const ButterflyEvidence& slice) {
     return Json{{"free", slice.free},
                 {"min_g", number_to_json(slice.min_g)},

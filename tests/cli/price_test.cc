@@ -52,6 +52,23 @@ class Price : public ProgramTest {
   }
 };
 
+TEST_F(Price, GreeksStandBeforeTheStatus) {
+  const Finished run =
+      price("type,strike,time_to_expiry,forward\ncall,100,1,100\nput,100,1,100\ncall,-1,1,100\n", "--greeks");
+  EXPECT_EQ(run.code, 1) << run.err;
+  const auto rows = rows_of(run.out);
+  ASSERT_EQ(rows.size(), 4U);
+  const Cells names = {"undiscounted_price", "implied_vol", "delta",    "gamma",  "by_v0",
+                       "by_kappa",           "by_theta",    "by_sigma", "by_rho", "status"};
+  ASSERT_EQ(rows[0].size(), 14U);
+  EXPECT_TRUE(std::equal(names.begin(), names.end(), rows[0].begin() + 4)) << run.out;
+  EXPECT_NEAR(std::stod(rows[1][6]) - std::stod(rows[2][6]), 1.0, 1e-9);
+  EXPECT_GT(std::stod(rows[1][7]), 0.0);
+  EXPECT_GT(std::stod(rows[1][8]), 0.0);
+  for (std::size_t c = 4; c < 13; ++c) EXPECT_TRUE(rows[3][c].empty()) << c;
+  EXPECT_EQ(rows[3][13], "bad_strike");
+}
+
 TEST_F(Price, RepeatsEveryColumnAndAddsThree) {
   const Finished run =
       price("note,type,strike,time_to_expiry,forward\n\"first, of two\",call,100,1,100\nlast,P,100,1,100\n");

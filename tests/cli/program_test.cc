@@ -104,6 +104,86 @@ TEST_F(Program, CheckFindsTheSmileOfAxelVogt) {
   EXPECT_GT(evidence["butterfly"][0]["min_g_at"].get<double>(), 0.5);
 }
 
+TEST_F(Program, HestonSurfaceIsFreeByTheorem) {
+  const Finished run = volcal("check " + sample("heston_surface.json"));
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("SYNX: no static arbitrage"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("free by theorem"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("proved"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
+  const Finished json = volcal("check --json " + sample("heston_surface.json"));
+  EXPECT_EQ(json.code, 0) << json.err;
+  const Json evidence = Json::parse(json.out)["surfaces"][0];
+  EXPECT_EQ(evidence["method"], "theorem");
+  EXPECT_EQ(evidence["butterfly"].size(), 4U);
+  EXPECT_EQ(evidence["calendar"].size(), 3U);
+  EXPECT_GT(evidence["butterfly"][0]["min_g"].get<double>(), 0.0);
+  EXPECT_GT(evidence["butterfly"][0]["left_slope"].get<double>(), 0.0);
+  EXPECT_GT(evidence["calendar"][0]["min_slack"].get<double>(), 0.0);
+}
+
+TEST_F(Program, HestonSurfaceAnswersPointsAndNamesThoseItCannot) {
+  write_file(in_folder("p.csv"),
+             "expiry,time_to_expiry,strike,log_moneyness\n"
+             "2026-06-26,,5000,\n"  // a slice
+             ",0.5,,-0.2\n"         // between slices
+             ",30,4000,\n"          // far beyond the last
+             ",0.00009,5000,\n"     // sooner than the model is priced
+             ",101,5000,\n"         // later
+             ",1,,11\n"             // further out
+             ",0.001,,3\n"          // a price that no double holds
+             "2026-06-26,,-5,\n");
+  const Finished run =
+      volcal("query " + sample("heston_surface.json") + " --points '" + in_folder("p.csv").string() + "'");
+  EXPECT_EQ(run.code, 1) << run.err;
+  const auto lines = lines_of(run.out);
+  ASSERT_EQ(lines.size(), 9U);
+  for (std::size_t i = 1; i <= 3; ++i) EXPECT_TRUE(lines[i].ends_with(",ok")) << lines[i];
+  const std::vector<std::string> reasons = {
+      "time_to_expiry outside the model's", "time_to_expiry outside the model's",
+      "strike outside the model's", "no vol: the model's price", "strike must be above 0"};
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    EXPECT_NE(lines[4 + i].find(reasons[i]), std::string::npos) << lines[4 + i];
+  }
+  EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("inf"), std::string::npos) << run.out;
+}
+
+/// The same numbers by two roads: `query` of a surface, `price` of its model.
+TEST_F(Program, HestonSurfaceAgreesWithPrice) {
+  write_file(in_folder("p.csv"), "expiry,strike\n2026-06-26,4200\n2026-06-26,5043\n2026-06-26,5600\n");
+  write_file(in_folder("o.csv"),
+             "forward,strike,time_to_expiry,type\n5043,4200,0.3079,call\n5043,5043,0.3079,call\n"
+             "5043,5600,0.3079,call\n");
+  const Finished query =
+      volcal("query " + sample("heston_surface.json") + " --points '" + in_folder("p.csv").string() + "'");
+  const Finished price = volcal("price --model heston --params " + sample("heston.json") + " --options '" +
+                                in_folder("o.csv").string() + "'");
+  ASSERT_EQ(query.code, 0) << query.err;
+  ASSERT_EQ(price.code, 0) << price.err;
+  const auto column = [](const std::string& text, std::size_t row, const std::string& name) {
+    const auto cells = [](const std::string& line) {
+      std::vector<std::string> parts;
+      std::istringstream stream(line);
+      for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+      return parts;
+    };
+    const auto lines = lines_of(text);
+    const auto header = cells(lines[0]);
+    const auto at = std::find(header.begin(), header.end(), name);
+    return at == header.end() ? 0.0
+                              : std::stod(cells(lines[row])[static_cast<std::size_t>(at - header.begin())]);
+  };
+  constexpr double kAccuracy = 2e-10;  // what both ask for, of the out-of-the-money price
+  for (std::size_t row = 1; row <= 3; ++row) {
+    const double call = column(price.out, row, "undiscounted_price");
+    EXPECT_NEAR(column(query.out, row, "call"), call, kAccuracy * call) << row;
+    const double vol = column(price.out, row, "implied_vol");
+    EXPECT_NEAR(column(query.out, row, "implied_vol"), vol, kAccuracy * vol) << row;
+    EXPECT_GT(column(query.out, row, "density"), 0.0) << row;
+  }
+}
+
 TEST_F(Program, QueryKeepsColumnsAndNamesEachOnce) {
   write_file(in_folder("p.csv"), "id,strike,expiry\nfirst,68000,2026-03-20\n\"a,b\",70000,2026-03-20\n");
   const Finished run =

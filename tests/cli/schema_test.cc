@@ -37,8 +37,30 @@ TEST_F(Schema, HoldsForCalibratedSurfaces) {
 }
 
 TEST_F(Schema, HoldsForStatedSurfaces) {
-  const Finished run = validate(sample("btc_synth.truth.json"));
-  EXPECT_EQ(run.code, 0) << run.err;
+  for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
+    const Finished run = validate(sample(name));
+    EXPECT_EQ(run.code, 0) << name << "\n" << run.err;
+  }
+}
+
+TEST_F(Schema, RefusesTheBlocksOfAnotherModel) {
+  const std::string head = R"({"schema":"volcal.surface/1","surfaces":[{"underlying":"X","as_of":null,)";
+  const std::string slice =
+      R"("slices":[{"root":"X","expiry":"T=1","time_to_expiry":1,"forward":1,"discount_factor":1)";
+  const std::string svi = R"(,"svi":{"a":0.04,"b":0,"rho":0,"m":0,"sigma":1})";
+  const std::string heston = R"("heston":{"v0":0.04,"kappa":1,"theta":0.04,"sigma":0.5,"rho":0},)";
+  const auto code = [&](const std::string& text) {
+    write_file(in_folder("model.json"), text);
+    return validate(in_folder("model.json").string()).code;
+  };
+  EXPECT_EQ(code(head + slice + svi + "}]}]}"), 0);
+  EXPECT_EQ(code(head + R"("model":"svi",)" + slice + svi + "}]}]}"), 0);
+  EXPECT_EQ(code(head + R"("model":"heston",)" + heston + slice + "}]}]}"), 0);
+  EXPECT_NE(code(head + slice + "}]}]}"), 0);
+  EXPECT_NE(code(head + heston + slice + svi + "}]}]}"), 0);
+  EXPECT_NE(code(head + R"("model":"heston",)" + slice + "}]}]}"), 0);
+  EXPECT_NE(code(head + R"("model":"heston",)" + heston + slice + svi + "}]}]}"), 0);
+  EXPECT_NE(code(head + R"("model":"sabr",)" + slice + svi + "}]}]}"), 0);
 }
 
 TEST_F(Schema, RefusesADocumentWithoutSlices) {

@@ -107,6 +107,73 @@ TEST(SurfaceJson, EveryRefusalNamesThePlace) {
                   .starts_with("memory: surfaces[0] is no surface: "));
 }
 
+VolSurface heston_surface() {
+  return VolSurface::make("X", UtcTime(std::chrono::microseconds(1772983965856001)),
+                          {slice("T=0.1", 0.1, 0.0).expiry, slice("T=0.7", 0.7, 0.0).expiry},
+                          {0.1 / 3.0, 1.5, 0.2 / 3.0, 0.6, -0.7})
+      .value_or_throw();
+}
+
+TEST(SurfaceJson, HestonSurfacesKeepEveryBit) {
+  const std::string written = stated_surfaces_to_text({surface(), heston_surface()}, "here");
+  const auto read = surfaces_from_text(written, "memory");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->front().model(), SurfaceModel::svi);
+  const VolSurface& after = read->back();
+  ASSERT_NE(after.heston(), nullptr);
+  EXPECT_EQ(after.heston()->v0, 0.1 / 3.0);
+  EXPECT_EQ(after.heston()->kappa, 1.5);
+  EXPECT_EQ(after.heston()->theta, 0.2 / 3.0);
+  EXPECT_EQ(after.heston()->sigma, 0.6);
+  EXPECT_EQ(after.heston()->rho, -0.7);
+  EXPECT_EQ(after.slices()[1].expiry.forward.pairs_used, 7U);
+  EXPECT_EQ(stated_surfaces_to_text(*read, "here"), written);
+  const Json document = Json::parse(written);
+  EXPECT_EQ(document["surfaces"][0]["model"], "svi");
+  EXPECT_FALSE(document["surfaces"][0].contains("heston"));
+  EXPECT_EQ(document["surfaces"][1]["model"], "heston");
+  EXPECT_FALSE(document["surfaces"][1]["slices"][0].contains("svi"));
+  EXPECT_EQ(document["surfaces"][1]["slices"][0]["interpolation_to_next"], "model");
+}
+
+TEST(SurfaceJson, ASurfaceWithoutAModelIsSvi) {
+  Json document = Json::parse(stated_surfaces_to_text({surface()}, "here"));
+  document["surfaces"][0].erase("model");
+  const auto read = surfaces_from_text(document.dump(), "memory");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->front().model(), SurfaceModel::svi);
+}
+
+TEST(SurfaceJson, EveryRefusalOfAModelNamesThePlace) {
+  const Json svi = Json::parse(stated_surfaces_to_text({surface()}, "here"));
+  const Json heston = Json::parse(stated_surfaces_to_text({heston_surface()}, "here"));
+  const auto message = [](Json document, const std::string& pointer, const Json& value) {
+    document[Json::json_pointer(pointer)] = value;
+    const auto read = surfaces_from_text(document.dump(), "memory");
+    return read ? "accepted" : read.error().message;
+  };
+  EXPECT_EQ(message(svi, "/surfaces/0/model", "sabr"),
+            "memory: surfaces[0].model is 'sabr', not svi or heston");
+  EXPECT_EQ(message(svi, "/surfaces/0/model", 5), "memory: surfaces[0].model is not a string");
+  EXPECT_EQ(message(svi, "/surfaces/0/model", "heston"), "memory: surfaces[0] has no member 'heston'");
+  EXPECT_EQ(message(svi, "/surfaces/0/heston", heston["surfaces"][0]["heston"]),
+            "memory: surfaces[0].heston stands on a surface whose model is svi");
+  EXPECT_EQ(message(heston, "/surfaces/0/model", "svi"),
+            "memory: surfaces[0].heston stands on a surface whose model is svi");
+  EXPECT_EQ(message(heston, "/surfaces/0/heston", 7), "memory: surfaces[0].heston is not an object");
+  EXPECT_EQ(message(heston, "/surfaces/0/heston/rho", "x"), "memory: surfaces[0].heston.rho is not a number");
+  EXPECT_EQ(message(heston, "/surfaces/0/heston/sigma", 0.0),
+            "memory: surfaces[0].heston.sigma is 0, must be from 0.001 to 10");
+  EXPECT_EQ(message(heston, "/surfaces/0/slices/1/svi", svi["surfaces"][0]["slices"][1]["svi"]),
+            "memory: surfaces[0].slices[1].svi stands on a surface whose model is heston");
+  EXPECT_TRUE(message(heston, "/surfaces/0/slices/0/time_to_expiry", 1e-5)
+                  .starts_with("memory: surfaces[0] is no surface: slice 0 "));
+  Json missing = heston;
+  missing["surfaces"][0]["heston"].erase("kappa");
+  EXPECT_EQ(surfaces_from_text(missing.dump(), "memory").error().message,
+            "memory: surfaces[0].heston has no member 'kappa'");
+}
+
 TEST(SurfaceJson, TextThatIsNoJsonIsRefused) {
   for (const char* text : {"", "{", "[1, 2", "{\"schema\": 1e400}", "\xff\xfe"}) {
     const auto read = surfaces_from_text(text, "memory");
@@ -117,7 +184,7 @@ TEST(SurfaceJson, TextThatIsNoJsonIsRefused) {
 }
 
 TEST(SurfaceJson, EveryTruncationIsRefused) {
-  const std::string whole = stated_surfaces_to_text({surface()}, "here");
+  const std::string whole = stated_surfaces_to_text({surface(), heston_surface()}, "here");
   // The last byte is the newline: without it the document is still complete.
   for (std::size_t length = 0; length + 1 < whole.size(); ++length) {
     ASSERT_FALSE(surfaces_from_text(std::string_view(whole).substr(0, length), "memory").has_value())
@@ -126,7 +193,7 @@ TEST(SurfaceJson, EveryTruncationIsRefused) {
 }
 
 TEST(SurfaceJson, DamagedBytesAreReadOrRefusedAsMalformed) {
-  const std::string whole = stated_surfaces_to_text({surface()}, "here");
+  const std::string whole = stated_surfaces_to_text({surface(), heston_surface()}, "here");
   synth::Random random(5);
   for (int trial = 0; trial < 5000; ++trial) {
     std::string damaged = whole;
@@ -145,7 +212,7 @@ TEST(SurfaceJson, ReportsArePassedOverAndEndlessArraysRefused) {
   std::string many = "{}";
   for (int i = 0; i < (1 << 16); ++i) many += ",{}";
   std::string whole = stated_surfaces_to_text({surface()}, "here");
-  whole.insert(whole.find("\"slices\""), "\"report\":{\"rejected\":[" + many + "]},");
+  whole.insert(whole.find("\"slices\""), R"("report":{"rejected":[)" + many + "]},");
   const auto read = surfaces_from_text(whole, "memory");
   EXPECT_TRUE(read.has_value()) << read.error().message;
   const auto endless =

@@ -5,12 +5,15 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "volcal/cleaning.h"
 #include "volcal/expected.h"
+#include "volcal/heston_fit.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
 
@@ -25,16 +28,30 @@ enum class QuoteLoss : std::uint8_t {
   cauchy,   ///< log(1 + r^2), in units of loss_scale
 };
 
+/// The unit of a quote's residual.
+enum class QuoteWeights : std::uint8_t {
+  spread,  ///< its half-spread, floored
+  none,    ///< one vol point (0.01) for all: every quote counts the same. The spread loss, which knows of
+           ///< bid and ask, is then plain squares
+};
+
 struct CalibrateOptions {
   CleaningOptions cleaning;
+  SurfaceModel model = SurfaceModel::svi;
   Device device = Device::automatic;
   int device_ordinal = 0;
+  QuoteWeights weights = QuoteWeights::spread;
   QuoteLoss loss = QuoteLoss::spread;
-  double loss_scale = 2.0;              ///< half-spreads at which huber and cauchy bend, > 0
+  double loss_scale = 2.0;              ///< residual at which huber and cauchy bend, > 0
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
-  bool compare_unconstrained = false;   ///< also fit each slice alone without constraints, and report both
+  bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
+  HestonFitOptions heston;              ///< where `model` is heston
 
+  /// The loss that is meant: `loss`, but squares for the spread loss without weights.
+  [[nodiscard]] QuoteLoss effective_loss() const noexcept {
+    return weights == QuoteWeights::none && loss == QuoteLoss::spread ? QuoteLoss::squares : loss;
+  }
   [[nodiscard]] std::string validate() const;
 };
 
@@ -84,7 +101,7 @@ struct SeverityStep {
 struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
-  double scale = kAbsent;  ///< floored half-spread used as the residual's unit
+  double scale = kAbsent;  ///< vol; the residual's unit: floored half-spread, or one vol point
   double weight = 1.0;     ///< of this quote in the fit at the solution: derivative of its loss by r^2
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
@@ -102,10 +119,11 @@ struct CalibrationReport {
   ArbitrageEvidence arbitrage;
   FitQuality quality;
   FitQuality unconstrained;
-  std::string backend;      ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;  ///< why the fit stopped, in words
-  int iterations = 0;       ///< of Ceres, all steps together
-  double wall_ms = 0.0;     ///< cleaning to report, reading apart; filled by the caller
+  std::optional<HestonFitReport> heston;  ///< of a Heston fit
+  std::string backend;                    ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;                ///< why the fit stopped, in words
+  int iterations = 0;                     ///< of Ceres, all steps together
+  double wall_ms = 0.0;                   ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };
 
@@ -121,5 +139,11 @@ using Progress = std::function<void(double, std::string_view)>;
 /// are out of bounds. Never throws; reads no clock, file or global.
 [[nodiscard]] Expected<Calibration> calibrate(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                               const Progress& progress = {}) noexcept;
+
+/// Heston models for several days of one underlying, fitted jointly: kappa, theta, sigma and rho are shared,
+/// v0 is a day's own. One surface a snapshot, in order; `heston` of each report tells of the joint fit, and
+/// the residuals are the day's own. Fails as a whole where a day has no usable quote (the error names it).
+[[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_panel(
+    std::span<const QuoteSnapshot> days, const CalibrateOptions& options) noexcept;
 
 }  // namespace volcal

@@ -31,7 +31,9 @@ enum class RejectReason : std::uint8_t {
   above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
   no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)
+  beyond_model,     ///< outside what the model prices: Heston, under 1e-4 years or |ln(K/F)| above 10
 };
+inline constexpr std::size_t kRejectReasons = 17;
 
 /// Snake-case name as used in JSON and tables: "one_sided".
 [[nodiscard]] const char* to_string(RejectReason reason) noexcept;

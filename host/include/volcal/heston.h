@@ -14,8 +14,11 @@
 /// Units     undiscounted_price, forward, strike, error: one currency; time_to_expiry: years; v0, theta:
 ///           variance per year (0.04 is a vol of 20 %); kappa: per year; sigma: vol of variance, per year;
 ///           implied_vol: decimal per root year (0.20, never 20)
-/// Domain    HestonParameters below; time_to_expiry from 1e-4 to 100; |ln(strike / forward)| <= 10. Feller's
+/// Domain    volcal/heston_parameters.h; time_to_expiry from 1e-4 to 100; |ln(strike / forward)| <= 10.
+/// Feller's
 ///           condition 2 kappa theta > sigma^2 need not hold
+/// Greeks    a model's price scales with forward and strike together, so delta and gamma are derivatives by
+///           the strike: delta = (price - strike d price / d strike) / forward. gradient[0] is the vega by v0
 /// Accuracy  HestonAccuracy, of the out-of-the-money price; an option that misses it says `inaccurate`. The
 ///           vol is that of the out-of-the-money price, so it is as good deep in the money
 /// Overlap   outputs overlap neither inputs nor each other
@@ -31,20 +34,10 @@
 
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
+#include "volcal/heston_parameters.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
-
-struct HestonParameters {
-  double v0 = kAbsent;     ///< variance now, 0 to 10
-  double kappa = kAbsent;  ///< speed of mean reversion, 0 to 100
-  double theta = kAbsent;  ///< mean of the variance in the long run, 0 to 10; kappa theta or v0 is above 0
-  double sigma = kAbsent;  ///< vol of variance, 0.001 to 10
-  double rho = kAbsent;    ///< correlation of price and variance, -0.9999 to 0.9999
-
-  /// Empty, or which parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
-  [[nodiscard]] std::string validate() const;
-};
 
 /// Derivatives of a price stand in the order of HestonParameters.
 inline constexpr std::size_t kHestonParameters = 5;
@@ -81,6 +74,8 @@ struct HestonOutputs {
   std::span<double> implied_vol;  ///< NaN where there is no price, or one at its bound
   std::span<double> error;        ///< estimate of the error of undiscounted_price
   std::span<double> gradient;     ///< [n * kHestonParameters], option by option, of undiscounted_price
+  std::span<double> delta = {};   ///< d undiscounted_price / d forward, the model's parameters held
+  std::span<double> gamma = {};   ///< d^2 undiscounted_price / d forward^2, likewise
 };
 
 /// Options in any order, inputs in step.

@@ -23,6 +23,9 @@
 ///           broke
 /// Threads   safe from several threads at once; calls on a GPU take turns
 /// Memory    nothing is allocated for a batch that one thread does, but for on_grid with more than 32 times
+/// Heston    a surface that holds a Heston model is priced slice by slice, strikes sharing the work: some 0.2
+///           us a point where there are many of one time. Answers differ from VolSurface's, and with what
+///           stands beside them, by 2e-11 of the out-of-the-money price at most; memory is allocated
 
 #include <cstddef>
 #include <cstdint>

@@ -11,7 +11,15 @@
 /// arbitrage for the pair, else call prices over strike mix at fixed k [GatheralJacquier2014, Lemma 5.1].
 /// Before the first expiry w(k) = w_1(k) T / T_1; beyond the last w(k) = w_n(k) + theta_n (T / T_n - 1),
 /// theta_n its at-the-money total variance (scaling a slice up can break it, adding a constant cannot).
-/// The forward between expiries is log-linear in T, flat beyond the ends in the rate of the outer gap.
+///
+/// A surface may hold a Heston model instead (volcal/heston_parameters.h). Then a query at any time and
+/// strike prices the model there and gives the vol of the out-of-the-money price; slices say which expiries
+/// there are and what their forwards are, nothing of the smile. Time is from 1e-4 to 100 years and |k| <= 10;
+/// beyond that, and where the price is below the range of doubles (some 1e-300 forwards), there is no vol but
+/// NaN. A query costs microseconds, not nanoseconds: ask for many at once (volcal/queries.h).
+///
+/// For both the forward between expiries is log-linear in T, flat beyond the ends in the rate of the outer
+/// gap.
 
 #include <cstddef>
 #include <memory>
@@ -23,6 +31,7 @@
 #include "volcal/cleaning.h"
 #include "volcal/compiled_slice.h"
 #include "volcal/expected.h"
+#include "volcal/heston_parameters.h"
 
 namespace volcal {
 
@@ -37,11 +46,16 @@ struct SviParameters {
 
 struct SurfaceSlice {
   Expiry expiry;
-  SviParameters svi;
+  SviParameters svi;  ///< kAbsent on a Heston surface
 };
 
-/// How total variance runs between slice i and slice i + 1.
-enum class TimeInterpolation : std::uint8_t { linear_total_variance, price_mix };
+/// What a surface's vols come from.
+enum class SurfaceModel : std::uint8_t { svi, heston };
+/// "svi", "heston".
+[[nodiscard]] const char* to_string(SurfaceModel model) noexcept;
+
+/// How total variance runs between slice i and slice i + 1; `model`: as the Heston model says.
+enum class TimeInterpolation : std::uint8_t { linear_total_variance, price_mix, model };
 [[nodiscard]] const char* to_string(TimeInterpolation interpolation) noexcept;
 
 /// Everything about one point. Prices are undiscounted; greeks at fixed strike vol, towards the forward.
@@ -68,9 +82,16 @@ class VolSurface {
   [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
                                                  std::vector<SurfaceSlice> slices);
 
+  /// A Heston model. Expiries as above, from 1e-4 to 100 years; parameters within their bounds.
+  [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
+                                                 std::vector<Expiry> expiries, const HestonParameters& model);
+
   [[nodiscard]] const std::string& underlying() const noexcept;
   [[nodiscard]] std::optional<UtcTime> as_of() const noexcept;
   [[nodiscard]] const std::vector<SurfaceSlice>& slices() const noexcept;
+  [[nodiscard]] SurfaceModel model() const noexcept;
+  /// The model's parameters, null for SVI; valid as long as a copy of this surface is.
+  [[nodiscard]] const HestonParameters* heston() const noexcept;
   /// One entry per gap: slices().size() - 1.
   [[nodiscard]] const std::vector<TimeInterpolation>& interpolations() const noexcept;
 
@@ -86,11 +107,16 @@ class VolSurface {
 
   /// Slice i, ready for queries (volcal/compiled_slice.h); of many points: volcal/queries.h. Valid as long as
   /// a copy of this surface is; a copy of the slice is valid on its own. Domain: slice < slices().size().
+  /// On a Heston surface its vols and variances are NaN.
   [[nodiscard]] const CompiledSlice& compiled_slice(std::size_t slice) const noexcept;
 
   /// All outputs at one point, from a strike or from a log-moneyness.
   [[nodiscard]] SurfacePoint at_strike(double time_to_expiry, double strike) const noexcept;
   [[nodiscard]] SurfacePoint at_log_moneyness(double time_to_expiry, double log_moneyness) const noexcept;
+
+  /// A surface of slice i alone: two roots may share a time, which a query by time answers for the first.
+  /// Domain: slice < slices().size().
+  [[nodiscard]] Expected<VolSurface> slice_alone(std::size_t slice) const;
 
   /// The same smile in log-moneyness re-anchored to live forwards: one positive number per slice.
   [[nodiscard]] Expected<VolSurface> with_forwards(const std::vector<double>& forwards) const;
@@ -99,16 +125,28 @@ class VolSurface {
   friend struct SurfaceAccess;
   struct State;
   static void compile_state(State& state);
+  static Expected<VolSurface> assemble(std::shared_ptr<State> state);
+  static SurfacePoint point_at(const State& state, double time_to_expiry, double forward, double strike,
+                               double log_moneyness) noexcept;
   explicit VolSurface(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };
 
-/// What was found about one slice, over the whole line, not only on a grid.
+/// How static arbitrage was decided (docs/arbitrage.md).
+enum class ArbitrageMethod : std::uint8_t {
+  proof,    ///< SVI: certificates for the whole line, rounding included; figures are over the whole line too
+  theorem,  ///< Heston: its price is a martingale, so exact prices are free; figures are measured on a grid,
+            ///< and one that violates a condition by more than rounding overrules the theorem
+};
+/// "proof", "theorem".
+[[nodiscard]] const char* to_string(ArbitrageMethod method) noexcept;
+
+/// What was found about one slice.
 struct ButterflyEvidence {
-  bool free = false;             ///< proved: Durrleman's g >= 0 for all k
-  double min_g = kAbsent;        ///< smallest g found over all k
+  bool free = false;             ///< Durrleman's g >= 0 for all k
+  double min_g = kAbsent;        ///< smallest g found
   double min_g_at = kAbsent;     ///< its log-moneyness; +-infinity where the wing's limit is the smallest
-  double left_slope = kAbsent;   ///< b (1 - rho), Lee's bound is 2
+  double left_slope = kAbsent;   ///< of total variance far out, b (1 - rho) for SVI; Lee's bound is 2
   double right_slope = kAbsent;  ///< b (1 + rho)
 };
 
@@ -116,20 +154,22 @@ struct ButterflyEvidence {
 struct CalendarEvidence {
   std::size_t earlier = 0;  ///< slice indices
   std::size_t later = 0;
-  bool free = false;           ///< proved: w_later(k) >= w_earlier(k) for all k
-  double min_slack = kAbsent;  ///< smallest w_later - w_earlier over all k (total variance)
+  bool free = false;           ///< w_later(k) >= w_earlier(k) for all k
+  double min_slack = kAbsent;  ///< smallest w_later - w_earlier found (total variance)
   double min_slack_at = kAbsent;
-  std::vector<double> crossings;  ///< log-moneyness of every crossing: real roots of the quartic
+  std::vector<double> crossings;  ///< log-moneyness of every crossing (SVI: real roots of the quartic)
 };
 
 struct ArbitrageEvidence {
+  ArbitrageMethod method = ArbitrageMethod::proof;
   std::vector<ButterflyEvidence> butterfly;  ///< one per slice
   std::vector<CalendarEvidence> calendar;    ///< one per neighbouring pair
   [[nodiscard]] bool free() const noexcept;
 };
 
-/// Decides static arbitrage by exact means: positivity of the degree-10 polynomial that carries the sign
-/// of Durrleman's g, and the real crossings of neighbouring slices (docs/arbitrage.md).
+/// Decides static arbitrage: of SVI by exact means, positivity of the degree-10 polynomial that carries the
+/// sign of Durrleman's g and the real crossings of neighbouring slices; of Heston by theorem, with
+/// measurements beside it that can overrule it (docs/arbitrage.md).
 [[nodiscard]] ArbitrageEvidence check_arbitrage(const VolSurface& surface);
 
 }  // namespace volcal

@@ -259,6 +259,42 @@ TEST(HestonPrices, GradientIsTheSlopeOfThePrice) {
   }
 }
 
+// By prices at forwards nearby, the strike held; calls and puts in and out of the money.
+TEST(HestonPrices, DeltaAndGammaAreThePricesMovesWithTheForward) {
+  constexpr double kStep = 1e-3;
+  const HestonAccuracy tight{1e-12, 0.0};
+  Options options;
+  for (const double time : {0.1, 2.0}) {
+    for (const double strike : {70.0, 95.0, 100.0, 105.0, 150.0}) {
+      for (const OptionType type : {OptionType::call, OptionType::put}) {
+        for (const double shift : {-kStep, 0.0, kStep})
+          options.add(100.0 * (1.0 + shift), strike, time, type);
+      }
+    }
+  }
+  std::vector<double> delta(options.size());
+  std::vector<double> gamma(options.size());
+  HestonPriceRequest request = options.request();
+  request.out.delta = delta;
+  request.out.gamma = gamma;
+  ASSERT_TRUE(heston_prices(kIndex, request, tight));
+  for (std::size_t i = 1; i < options.size(); i += 3) {
+    const double below = options.price[i - 1];
+    const double above = options.price[i + 1];
+    const double step = 100.0 * kStep;
+    EXPECT_NEAR(delta[i], (above - below) / (2.0 * step), 1e-4) << i;
+    EXPECT_NEAR(gamma[i], (above - 2.0 * options.price[i] + below) / (step * step), 2e-4 * gamma[i] + 1e-6)
+        << i;
+    EXPECT_GE(gamma[i], 0.0);
+    // Differences of deltas are gammas, to the square of the step.
+    EXPECT_NEAR((delta[i + 1] - delta[i - 1]) / (2.0 * step), gamma[i], 2e-4 * gamma[i] + 1e-9) << i;
+  }
+  for (std::size_t i = 0; i < options.size(); i += 6) {  // three calls, then their puts
+    EXPECT_NEAR(delta[i] - delta[i + 3], 1.0, 1e-11);
+    EXPECT_EQ(gamma[i], gamma[i + 3]);
+  }
+}
+
 TEST(HestonPrices, BadOptionFailsAloneAndSaysWhy) {
   struct Case {
     double forward, strike, time;

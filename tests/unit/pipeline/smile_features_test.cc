@@ -45,5 +45,56 @@ TEST(SmileFeatures, HugeVolsAreBracketedToo) {
   EXPECT_GT(f.risk_reversal_25, 0.0);
 }
 
+VolSurface heston_surface(const HestonParameters& model, double time) {
+  Expiry expiry;
+  expiry.root = "X";
+  expiry.label = "T";
+  expiry.time_to_expiry = time;
+  expiry.forward.forward = 100.0;
+  return VolSurface::make("X", std::nullopt, {expiry}, model).value_or_throw();
+}
+
+TEST(SmileFeatures, OfAHestonSliceAreThoseOfItsVols) {
+  const HestonParameters models[] = {
+      {0.04, 1.5, 0.05, 0.6, -0.7}, {0.3, 5.0, 0.2, 3.0, 0.9}, {0.02, 0.5, 0.3, 0.05, 0.0}};
+  for (const HestonParameters& model : models) {
+    for (const double time : {0.01, 0.5, 20.0}) {
+      const VolSurface surface = heston_surface(model, time);
+      const SmileFeatures f = smile_features(surface, 0);
+      EXPECT_EQ(f.atm_vol, surface.implied_vol(time, 0.0));
+      // The two strikes by bisection on Black's delta of a query.
+      const auto vol_at_delta = [&](double wanted) {
+        double low = -9.0;
+        double high = 9.0;
+        for (int i = 0; i < 60; ++i) {
+          const double k = 0.5 * (low + high);
+          const double delta = surface.at_log_moneyness(time, k).delta;
+          // No vol so far out: all call on the left, nothing on the right.
+          const bool above = std::isnan(delta) ? k < 0.0 : delta > wanted;
+          (above ? low : high) = k;
+        }
+        return surface.implied_vol(time, 0.5 * (low + high));
+      };
+      const double call = vol_at_delta(0.25);
+      const double put = vol_at_delta(0.75);
+      constexpr double kClose = 1e-9;
+      EXPECT_NEAR(f.risk_reversal_25, call - put, kClose) << time;
+      EXPECT_NEAR(f.butterfly_25, 0.5 * (call + put) - f.atm_vol, kClose) << time;
+    }
+  }
+}
+
+TEST(SmileFeatures, OfAnSviSliceAreThoseOfItsParameters) {
+  SurfaceSlice slice;
+  slice.expiry = heston_surface({0.04, 1.5, 0.05, 0.6, -0.7}, 0.5).slices()[0].expiry;
+  slice.svi = {0.01, 0.12, -0.4, 0.02, 0.15};
+  const VolSurface surface = VolSurface::make("X", std::nullopt, {slice}).value_or_throw();
+  const SmileFeatures a = smile_features(surface, 0);
+  const SmileFeatures b = smile_features(slice.svi, 0.5);
+  EXPECT_EQ(a.atm_vol, b.atm_vol);
+  EXPECT_EQ(a.risk_reversal_25, b.risk_reversal_25);
+  EXPECT_EQ(a.butterfly_25, b.butterfly_25);
+}
+
 }  // namespace
 }  // namespace volcal

@@ -50,4 +50,17 @@ inline VolSurface price_mix_surface() {
   return VolSurface::make("TEST", std::nullopt, price_mix_slices()).value_or_throw();
 }
 
+inline constexpr HestonParameters kHestonIndex{0.04, 1.5, 0.05, 0.6, -0.7};
+
+/// The expiries of index_slices.
+inline std::vector<Expiry> index_expiries() {
+  std::vector<Expiry> expiries;
+  for (const SurfaceSlice& slice : index_slices()) expiries.push_back(slice.expiry);
+  return expiries;
+}
+
+inline VolSurface heston_surface(const HestonParameters& model = kHestonIndex) {
+  return VolSurface::make("TEST", std::nullopt, index_expiries(), model).value_or_throw();
+}
+
 }  // namespace volcal::test

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/heston_cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/core/heston_preference.h"
+
+namespace volcal::fit {
+
+bool HestonQuoteCost::Evaluate(const double* const* /*parameters*/, double* residuals,
+                               double** jacobians) const {
+  bool finite = std::isfinite(at_quote_.residual) && std::isfinite(at_quote_.by_day);
+  for (const double rate : at_quote_.by_shared) finite = finite && std::isfinite(rate);
+  residuals[0] = at_quote_.residual;
+  if (jacobians != nullptr) {
+    if (jacobians[0] != nullptr) jacobians[0][0] = at_quote_.by_day;
+    if (jacobians[1] != nullptr)
+      std::copy(at_quote_.by_shared.begin(), at_quote_.by_shared.end(), jacobians[1]);
+  }
+  return finite;  // false: Ceres shortens the step
+}
+
+FellerPreference::FellerPreference(double weight) : root_weight_(std::sqrt(weight)) {}
+
+bool FellerPreference::Evaluate(const double* const* parameters, double* residuals,
+                                double** jacobians) const {
+  const double* x = parameters[0];
+  const core::FellerExcess excess = core::feller_excess(std::exp(x[0]), std::exp(x[1]), std::exp(x[2]));
+  residuals[0] = root_weight_ * excess.value;
+  if (jacobians != nullptr && jacobians[0] != nullptr) {
+    for (int m = 0; m < kHestonShared; ++m) jacobians[0][m] = root_weight_ * excess.by[m + 1];
+  }
+  return true;
+}
+
+}  // namespace volcal::fit

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The residuals of a Heston fit as Ceres sees them.
+
+#include <ceres/sized_cost_function.h>
+
+#include "calibration/fit/heston_problem.h"
+
+namespace volcal::fit {
+
+/// Copied out of what the problem computed for the point.
+class HestonQuoteCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
+ public:
+  explicit HestonQuoteCost(const HestonProblem::AtQuote& at_quote) : at_quote_(at_quote) {}
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  const HestonProblem::AtQuote& at_quote_;
+};
+
+/// sqrt(weight) max(0, ln(sigma^2 / (2 kappa theta))): a straight line in the coordinates where it pulls.
+class FellerPreference final : public ceres::SizedCostFunction<1, kHestonShared> {
+ public:
+  explicit FellerPreference(double weight);
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  double root_weight_;
+};
+
+}  // namespace volcal::fit

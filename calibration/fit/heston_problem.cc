@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/heston_problem.h"
+
+#include <cmath>
+
+#include "calibration/fit/ceres_loss.h"
+#include "calibration/fit/heston_cost.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr double kFunctionTolerance = 1e-12;
+constexpr double kParameterTolerance = 1e-10;
+constexpr double kGradientTolerance = 1e-14;
+
+std::array<double, kHestonShared> shared_coordinates(const core::HestonParameters& p) {
+  return {std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)};
+}
+
+ceres::Problem::Options problem_options(ceres::EvaluationCallback* callback) {
+  ceres::Problem::Options options;
+  options.evaluation_callback = callback;
+  return options;
+}
+
+}  // namespace
+
+HestonProblem::HestonProblem(const HestonQuotes& quotes, const HestonSettings& settings,
+                             ComputeBackend& backend, std::span<const core::HestonParameters> start)
+    : quotes_(quotes),
+      settings_(settings),
+      backend_(backend),
+      shared_(shared_coordinates(start.front())),
+      plans_(quotes.slices.size()),
+      residual_(quotes.size()),
+      jacobian_(quotes.size() * core::kHestonDimension),
+      at_quote_(quotes.size()),
+      problem_(problem_options(this)) {
+  for (const core::HestonParameters& p : start) day_.push_back(std::log(p.v0));
+  add_quotes();
+  if (settings.feller_weight > 0.0) add_preference();
+  set_bounds();
+}
+
+void HestonProblem::add_quotes() {
+  for (const core::HestonSlice& slice : quotes_.slices) {
+    for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
+      problem_.AddResidualBlock(new HestonQuoteCost(at_quote_[static_cast<std::size_t>(i)]),
+                                make_loss(settings_.loss).release(),
+                                &day_[static_cast<std::size_t>(slice.model)], shared_.data());
+    }
+  }
+}
+
+void HestonProblem::add_preference() {
+  const double weight = settings_.feller_weight * static_cast<double>(quotes_.size());
+  problem_.AddResidualBlock(new FellerPreference(weight), nullptr, shared_.data());
+}
+
+void HestonProblem::set_bounds() {
+  const core::HestonBox& box = settings_.box;
+  for (double& x : day_) {
+    problem_.SetParameterLowerBound(&x, 0, std::log(box.low.v0));
+    problem_.SetParameterUpperBound(&x, 0, std::log(box.high.v0));
+  }
+  const auto low = shared_coordinates(box.low);
+  const auto high = shared_coordinates(box.high);
+  for (int m = 0; m < kHestonShared; ++m) {
+    problem_.SetParameterLowerBound(shared_.data(), m, low[static_cast<std::size_t>(m)]);
+    problem_.SetParameterUpperBound(shared_.data(), m, high[static_cast<std::size_t>(m)]);
+  }
+}
+
+core::HestonParameters HestonProblem::model_of(std::size_t day) const {
+  return {std::exp(day_[day]), std::exp(shared_[0]), std::exp(shared_[1]), std::exp(shared_[2]),
+          std::tanh(shared_[3])};
+}
+
+std::vector<core::HestonParameters> HestonProblem::models() const {
+  std::vector<core::HestonParameters> models;
+  for (std::size_t day = 0; day < day_.size(); ++day) models.push_back(model_of(day));
+  return models;
+}
+
+void HestonProblem::PrepareForEvaluation(bool /*evaluate_jacobians*/, bool new_evaluation_point) {
+  if (!new_evaluation_point) return;
+  ++evaluations_;
+  const std::vector<core::HestonParameters> at = models();
+  const Expected<void> done = backend_.heston_residuals(
+      {at, quotes_.slice_begin, quotes_.slices, quotes_.log_moneyness, quotes_.market, quotes_.scale,
+       quotes_.objective, settings_.accuracy, plans_, residual_, jacobian_});
+  if (!done) {
+    failure_ = done.error().message;
+    std::fill(residual_.begin(), residual_.end(), std::nan(""));
+  }
+  const core::HestonParameters& shared = at.front();
+  const std::array<double, kHestonShared> chain = {shared.kappa, shared.theta, shared.sigma,
+                                                   1.0 - shared.rho * shared.rho};
+  for (const core::HestonSlice& slice : quotes_.slices) {
+    const double v0 = at[static_cast<std::size_t>(slice.model)].v0;
+    for (std::int64_t q = slice.begin; q < slice.begin + slice.count; ++q) {
+      const auto i = static_cast<std::size_t>(q);
+      const double* by = &jacobian_[i * core::kHestonDimension];
+      at_quote_[i].residual = residual_[i];
+      at_quote_[i].by_day = by[0] * v0;
+      for (std::size_t m = 0; m < kHestonShared; ++m) at_quote_[i].by_shared[m] = by[m + 1] * chain[m];
+    }
+  }
+}
+
+double HestonProblem::evaluate(std::vector<double>* gradient) {
+  ceres::Problem::EvaluateOptions options;
+  for (double& x : day_) options.parameter_blocks.push_back(&x);
+  options.parameter_blocks.push_back(shared_.data());
+  double cost = std::nan("");
+  problem_.Evaluate(options, &cost, nullptr, gradient, nullptr);
+  return cost;
+}
+
+ceres::Solver::Summary HestonProblem::solve() {
+  ceres::Solver::Options options;
+  options.linear_solver_type = day_.size() > 1 ? ceres::DENSE_SCHUR : ceres::DENSE_QR;
+  if (day_.size() > 1) {
+    auto ordering = std::make_shared<ceres::ParameterBlockOrdering>();
+    for (double& x : day_) ordering->AddElementToGroup(&x, 0);
+    ordering->AddElementToGroup(shared_.data(), 1);
+    options.linear_solver_ordering = std::move(ordering);
+  }
+  options.max_num_iterations = settings_.max_iterations;
+  options.max_solver_time_in_seconds = settings_.max_seconds;
+  options.function_tolerance = kFunctionTolerance;
+  options.parameter_tolerance = kParameterTolerance;
+  options.gradient_tolerance = kGradientTolerance;
+  options.logging_type = ceres::SILENT;
+  ceres::Solver::Summary summary;
+  ceres::Solve(options, &problem_, &summary);
+  return summary;
+}
+
+}  // namespace volcal::fit

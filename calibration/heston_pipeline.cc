@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/heston_pipeline.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "calibration/fit/heston_fit.h"
+#include "calibration/report.h"
+#include "volcal/heston.h"
+
+namespace volcal {
+namespace {
+
+HestonParameters from_core(const core::HestonParameters& p) {
+  return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
+}
+
+HestonMinimum minimum_of(const fit::HestonEnd& end) { return {from_core(end.model), end.cost, end.starts}; }
+
+std::vector<std::string> bounds_reached(const fit::HestonFit& fit, const HestonBounds& bounds) {
+  struct Field {
+    const char* name;
+    double HestonParameters::*number;
+  };
+  static constexpr std::array<Field, kHestonParameters> kFields = {{{"v0", &HestonParameters::v0},
+                                                                    {"kappa", &HestonParameters::kappa},
+                                                                    {"theta", &HestonParameters::theta},
+                                                                    {"sigma", &HestonParameters::sigma},
+                                                                    {"rho", &HestonParameters::rho}}};
+  std::vector<std::string> reached;
+  for (std::size_t m = 0; m < kFields.size(); ++m) {
+    const auto& [name, number] = kFields[m];
+    if ((fit.at_low >> m & 1U) != 0) {
+      reached.push_back(fmt::format("{} at its lower bound {}", name, bounds.lower.*number));
+    }
+    if ((fit.at_high >> m & 1U) != 0) {
+      reached.push_back(fmt::format("{} at its upper bound {}", name, bounds.upper.*number));
+    }
+  }
+  return reached;
+}
+
+HestonFitReport heston_report(const fit::HestonFit& fit, const HestonParameters& own,
+                              const CalibrateOptions& options) {
+  HestonFitReport report;
+  report.best = minimum_of(fit.ends.front());
+  report.best.parameters = own;
+  for (std::size_t i = 1; i < fit.ends.size(); ++i) report.others.push_back(minimum_of(fit.ends[i]));
+  report.at_bounds = bounds_reached(fit, options.heston.bounds);
+  report.feller_ratio = 2.0 * own.kappa * own.theta / (own.sigma * own.sigma);
+  report.unconverged_starts = fit.unconverged_starts;
+  report.evaluations = fit.evaluations;
+  report.converged = fit.converged;
+  return report;
+}
+
+// A whole surface of five parameters: a slice that it misses by this many half-spreads is named.
+constexpr double kPoorSlice = 20.0;
+
+void note_poor_slices(CalibrationReport& report) {
+  std::size_t poor = 0;
+  for (const SliceReport& slice : report.slices) {
+    if (slice.quality.rmse_half_spreads > kPoorSlice) ++poor;
+  }
+  if (poor == 0) return;
+  report.notes.push_back(
+      fmt::format("{} of {} slices are missed by more than {:.0f} half-spreads RMSE: outliers among the "
+                  "quotes (--loss huber "
+                  "bears them), or smiles that no Heston model has",
+                  poor, report.slices.size(), kPoorSlice));
+}
+
+// What is common to a day of its own and a day of a panel.
+Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                               const PreparedQuotes& quotes, const BackendChoice& choice,
+                               const fit::HestonFit& fit, const core::HestonParameters& model) {
+  std::vector<Expiry> expiries;
+  for (const Smile& smile : quotes.smiles) expiries.push_back(smile.expiry);
+  const HestonParameters own = from_core(model);
+  Expected<VolSurface> surface =
+      VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), own);
+  if (!surface) return surface.error();
+  fit::SurfaceFit told;
+  told.termination = fit.termination;
+  told.iterations = fit.iterations;
+  const std::vector<bool> leans(quotes.smiles.size(), false);
+  CalibrationReport report = make_report({snapshot, options, quotes, leans, told, *surface});
+  report.heston = heston_report(fit, own, options);
+  report.backend = choice.backend->name();
+  if (!choice.note.empty()) report.notes.push_back(choice.note);
+  if (!fit.converged) report.notes.emplace_back("the fit did not converge: judge it by its residuals");
+  if (options.weights == QuoteWeights::spread) note_poor_slices(report);
+  report.notes.insert(report.notes.end(), quotes.notes.begin(), quotes.notes.end());
+  return Calibration{std::move(*surface), std::move(report)};
+}
+
+fit::HestonSettings settings_of(const CalibrateOptions& options) {
+  return fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
+}
+
+}  // namespace
+
+Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                       const PreparedQuotes& quotes, const BackendChoice& choice) {
+  const auto fits = fit::fit_heston_surfaces({&quotes.data, 1}, settings_of(options), *choice.backend);
+  if (!fits) return fits.error();
+  const fit::HestonFit& fit = fits->front();
+  if (fit.ends.empty()) {
+    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fit.termination)};
+  }
+  Expected<Calibration> done = assemble(snapshot, options, quotes, choice, fit, fit.ends.front().model);
+  if (done) done->report.heston->starts = options.heston.starts;
+  return done;
+}
+
+Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSnapshot> days,
+                                                         const CalibrateOptions& options,
+                                                         const std::vector<PreparedQuotes>& quotes,
+                                                         const BackendChoice& choice) {
+  std::vector<std::vector<fit::SliceData>> data;
+  data.reserve(quotes.size());
+  for (const PreparedQuotes& own : quotes) data.push_back(own.data);
+  const auto panel = fit::fit_heston_panel(data, settings_of(options), *choice.backend);
+  if (!panel) return panel.error();
+  if (panel->days.empty()) {
+    return Error{ErrorCode::nothing_usable,
+                 fmt::format("{}: {}", days.front().source, panel->fit.termination)};
+  }
+  std::vector<Calibration> calibrations;
+  for (std::size_t d = 0; d < days.size(); ++d) {
+    Expected<Calibration> day = assemble(days[d], options, quotes[d], choice, panel->fit, panel->days[d]);
+    if (!day) return day.error();
+    day->report.heston->starts = panel->starts;
+    day->report.notes.push_back(fmt::format(
+        "one of {} days fitted jointly: kappa, theta, sigma and rho are theirs together", days.size()));
+    calibrations.push_back(*std::move(day));
+  }
+  return calibrations;
+}
+
+}  // namespace volcal

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Heston models from prepared quotes: fit -> surface -> report.
+
+#include <span>
+#include <vector>
+
+#include "calibration/prepared_quotes.h"
+#include "kernels/backend/factory.h"
+#include "volcal/calibrate.h"
+
+namespace volcal {
+
+[[nodiscard]] Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot,
+                                                     const CalibrateOptions& options,
+                                                     const PreparedQuotes& quotes,
+                                                     const BackendChoice& choice);
+
+/// One joint fit of `days`, whose quotes are `quotes` in the same order.
+[[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_days(
+    std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
+    const std::vector<PreparedQuotes>& quotes, const BackendChoice& choice);
+
+}  // namespace volcal

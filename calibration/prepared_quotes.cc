@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/prepared_quotes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "calibration/models/same_time.h"
+#include "calibration/quotes/clean.h"
+#include "calibration/quotes/imply_vols.h"
+#include "kernels/core/heston_slice.h"
+
+namespace volcal {
+namespace {
+
+constexpr double kVolPoint = 0.01;
+
+double scale_of(const VolQuote& quote, const CalibrateOptions& options) {
+  if (options.weights == QuoteWeights::none) return kVolPoint;
+  return std::isnan(quote.half_spread) ? options.mid_only_half_spread
+                                       : std::max(quote.half_spread, options.half_spread_floor);
+}
+
+fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
+  fit::SliceData data;
+  data.time_to_expiry = smile.expiry.time_to_expiry;
+  for (const VolQuote& quote : smile.quotes) {
+    data.log_moneyness.push_back(quote.log_moneyness);
+    data.market_vol.push_back(quote.market_vol);
+    data.scale.push_back(scale_of(quote, options));
+  }
+  data.market_quotes = data.size();
+  if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
+  return data;
+}
+
+// One sentence on why nothing could be fitted: the commonest reason first.
+std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
+  std::array<std::size_t, kRejectReasons> counts{};
+  for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
+  const auto most = std::max_element(counts.begin(), counts.end());
+  const std::string name = snapshot.underlying.empty() ? "" : " for " + snapshot.underlying;
+  if (*most == 0) return fmt::format("{}: no quotes{}", snapshot.source, name);
+  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", snapshot.source, name, *most,
+                     rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
+}
+
+// Two expiries of one root at one time (a file with rounded year fractions) cannot be two slices of a
+// surface; in log-moneyness, each to its own forward, their quotes are one smile.
+void merge_same_times(const std::vector<Smile>& smiles, PreparedQuotes& out) {
+  for (const Smile& smile : smiles) {
+    const auto twin = std::find_if(out.smiles.begin(), out.smiles.end(), [&](const Smile& other) {
+      return other.expiry.root == smile.expiry.root &&
+             is_same_time(other.expiry.time_to_expiry, smile.expiry.time_to_expiry);
+    });
+    out.expiries.push_back(smile.expiry);
+    out.slice_of.push_back(static_cast<std::size_t>(twin - out.smiles.begin()));
+    if (twin == out.smiles.end()) {
+      out.smiles.push_back(smile);
+      continue;
+    }
+    twin->quotes.insert(twin->quotes.end(), smile.quotes.begin(), smile.quotes.end());
+    std::stable_sort(twin->quotes.begin(), twin->quotes.end(),
+                     [](const VolQuote& a, const VolQuote& b) { return a.log_moneyness < b.log_moneyness; });
+    out.notes.push_back(fmt::format("{} {}: same time to expiry as {}; both are one slice", smile.expiry.root,
+                                    smile.expiry.label, twin->expiry.label));
+  }
+}
+
+// Quotes that a Heston model does not price leave their smiles; a smile of a time that it does not price
+// leaves the surface with them.
+void keep_what_heston_prices(std::vector<Smile>& smiles, std::vector<Rejected>& rejected) {
+  const auto refuse = [&](const VolQuote& quote, std::string detail) {
+    rejected.push_back({quote.quote, RejectReason::beyond_model, std::move(detail)});
+  };
+  std::erase_if(smiles, [&](Smile& smile) {
+    const double time = smile.expiry.time_to_expiry;
+    const bool has_time = core::is_valid_heston_time(time);
+    std::erase_if(smile.quotes, [&](const VolQuote& quote) {
+      if (!has_time) {
+        refuse(quote, fmt::format("{:.6g} years to expiry, priced from 1e-4 to 100", time));
+      } else if (!core::is_valid_heston_strike(quote.log_moneyness)) {
+        refuse(quote, fmt::format("ln(K/F) is {:.6g}, priced from -10 to 10", quote.log_moneyness));
+      } else {
+        return false;
+      }
+      return true;
+    });
+    return !has_time;
+  });
+}
+
+}  // namespace
+
+Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                        ComputeBackend& backend) {
+  CleanedQuotes cleaned = clean_quotes(snapshot, options.cleaning);
+  Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, backend);
+  if (!vols) return vols.error();
+  if (options.model == SurfaceModel::heston) {
+    keep_what_heston_prices(vols->smiles, vols->rejected);
+    sort_by_record(snapshot, vols->rejected);
+  }
+  PreparedQuotes out;
+  merge_same_times(vols->smiles, out);
+  out.rejected = std::move(vols->rejected);
+  bool has_quotes = false;
+  for (const Smile& smile : out.smiles) {
+    out.data.push_back(slice_data(smile, options));
+    has_quotes = has_quotes || out.data.back().market_quotes > 0;
+  }
+  if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, out.rejected)};
+  out.notes.insert(out.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
+  return out;
+}
+
+}  // namespace volcal

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From a snapshot to what a fit takes, whatever its model: clean -> imply vols -> one smile a slice.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "calibration/fit/slice_data.h"
+#include "kernels/backend/backend.h"
+#include "volcal/calibrate.h"
+
+namespace volcal {
+
+/// `smiles` and `data` are parallel; `slice_of[e]` is the slice that expiry `expiries[e]` became or was
+/// merged into.
+struct PreparedQuotes {
+  std::vector<Smile> smiles;
+  std::vector<fit::SliceData> data;
+  std::vector<Expiry> expiries;
+  std::vector<std::size_t> slice_of;
+  std::vector<Rejected> rejected;  ///< by record
+  std::vector<std::string> notes;
+};
+
+/// Fails with `nothing_usable` where no quote is left, saying why.
+[[nodiscard]] Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot,
+                                                      const CalibrateOptions& options,
+                                                      ComputeBackend& backend);
+
+}  // namespace volcal

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The smiles of slices as functions, whatever model they come from: what a report measures quotes against.
+
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// Total variances of a slice at many log-moneynesses in one call; lengths agree. NaN where there is none.
+using SliceVariances = std::function<void(std::size_t slice, std::span<const double> log_moneyness,
+                                          std::span<double> total_variance)>;
+
+/// Of SVI slices on their own; `svi` stays alive as long as the function is used.
+[[nodiscard]] SliceVariances svi_variances(std::span<const SviParameters> svi);
+
+/// Of the slices of a surface, which stays alive likewise.
+[[nodiscard]] SliceVariances surface_variances(const VolSurface& surface);
+
+}  // namespace volcal

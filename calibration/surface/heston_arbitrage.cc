@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/surface/heston_arbitrage.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "calibration/surface/heston_smile.h"
+#include "kernels/backend/heston_option.h"
+#include "kernels/core/normal.h"
+
+namespace volcal {
+namespace {
+
+constexpr int kHalf = 60;  // points on each side of the money
+constexpr int kPoints = 2 * kHalf + 1;
+static_assert(kPoints <= core::kHestonStrikes);
+using Numbers = std::array<double, kPoints>;
+
+/// A smile measured on a grid. A point whose price is below the range of doubles, or all that an option can
+/// be worth, has no vol and says nothing. One that could not be found to its accuracy makes the smile `lost`,
+/// unless a neighbour nearer to the money, where prices are higher, shows that it is negligible.
+struct MeasuredSmile {
+  Numbers price;
+  Numbers error;
+  Numbers slope;
+  Numbers curvature;
+  Numbers total_variance;  ///< NaN where there is no vol
+  Numbers variance_error;  ///< of total_variance, from the price's
+  bool lost;
+};
+
+/// Log-moneyness, densest about the money, out to where prices of a lognormal law would be 1e-30.
+Numbers grid_of(const core::HestonParameters& model, double time) noexcept {
+  constexpr double kDeviations = 12.0;
+  constexpr double kFarthest = 10.0;  // the domain
+  constexpr double kNearest = 1e-3;
+  const double deviation = std::sqrt(core::heston_detail::mean_total_variance(model, time));
+  const double reach = std::clamp(kDeviations * deviation, kNearest, kFarthest);
+  Numbers k;
+  for (int i = 0; i < kPoints; ++i) {
+    const double u = static_cast<double>(i - kHalf) / kHalf;
+    k[static_cast<std::size_t>(i)] = reach * u * std::fabs(u);
+  }
+  return k;
+}
+
+/// From the money outwards; `step` is 1 or -1.
+bool is_lost(const MeasuredSmile& smile, int step) noexcept {
+  constexpr double kNegligible = 1e-15;  // of the forward: beside it these are rounding
+  double above = 1.0;                    // no price from here on is higher
+  for (int i = kHalf; i >= 0 && i < kPoints && above > kNegligible; i += step) {
+    const double price = smile.price[static_cast<std::size_t>(i)];
+    const double error = smile.error[static_cast<std::size_t>(i)];
+    if (!(error <= kHestonWorstError * price)) return true;
+    above = price + error;
+  }
+  return false;
+}
+
+MeasuredSmile measure(const core::HestonParameters& model, double time, const Numbers& k) noexcept {
+  MeasuredSmile smile;
+  std::array<core::HestonStatus, kPoints> status;
+  heston_strikes(
+      model, time, k.data(), kPoints, kHestonQueryAccuracy,
+      {status.data(), smile.price.data(), smile.error.data(), smile.slope.data(), smile.curvature.data()});
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    const double vol = heston_vol_of_price(smile.price[i], smile.error[i], time, k[i]);
+    const double stddev = vol * std::sqrt(time);
+    const double d1 = -k[i] / stddev + 0.5 * stddev;
+    smile.total_variance[i] = stddev * stddev;
+    // By the price: d price / d stddev is phi(d1), over the forward.
+    smile.variance_error[i] = 2.0 * stddev * smile.error[i] / core::normal_pdf(d1);
+  }
+  smile.lost = is_lost(smile, 1) || is_lost(smile, -1);
+  return smile;
+}
+
+/// The slope of total variance in a wing whose critical moment is p [Lee2004]; the stable form of
+/// 2 - 4 (sqrt(p^2 + p) - p).
+double wing_slope(double p) noexcept {
+  const double sum = std::sqrt(p * p + p) + p;
+  return 2.0 * p / (sum * sum);
+}
+
+/// The supremum of the p > 0 with a finite moment of order at + sign p.
+double critical_moment(const core::HestonParameters& model, double time, double at, double sign) noexcept {
+  constexpr double kLargest = 1e12;
+  constexpr int kBisections = 60;
+  const auto finite = [&](double p) { return core::heston_log_moment(model, time, at + sign * p).finite; };
+  double low = 0.0;
+  double high = 1.0;
+  while (high < kLargest && finite(high)) {
+    low = high;
+    high *= 2.0;
+  }
+  for (int i = 0; i < kBisections; ++i) {
+    const double middle = 0.5 * (low + high);
+    (finite(middle) ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+}  // namespace
+
+CriticalMoments heston_critical_moments(const core::HestonParameters& model, double time) noexcept {
+  return {critical_moment(model, time, 0.0, -1.0), critical_moment(model, time, 1.0, 1.0)};
+}
+
+ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double time) noexcept {
+  // A density that is negative by less than this of its two terms is rounding: 2e-11 was seen of either.
+  constexpr double kRounding = 1e-8;
+  const Numbers k = grid_of(model, time);
+  const MeasuredSmile smile = measure(model, time, k);
+  ButterflyEvidence evidence;
+  evidence.free = !smile.lost;
+  bool any = false;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    if (std::isnan(smile.total_variance[i])) continue;
+    any = true;
+    const double density = smile.curvature[i] - smile.slope[i];
+    const double size = std::fabs(smile.curvature[i]) + std::fabs(smile.slope[i]);
+    if (!(density >= -kRounding * size)) evidence.free = false;
+    const double stddev = std::sqrt(smile.total_variance[i]);
+    const double d2 = -k[i] / stddev - 0.5 * stddev;
+    const double pdf = core::normal_pdf(d2);
+    if (!(pdf > 0.0)) continue;
+    const double g = density * std::exp(-k[i]) * stddev / pdf;
+    if (!(g >= evidence.min_g)) {  // the first one, too
+      evidence.min_g = g;
+      evidence.min_g_at = k[i];
+    }
+  }
+  evidence.free = evidence.free && any;
+  const CriticalMoments moments = heston_critical_moments(model, time);
+  evidence.left_slope = wing_slope(moments.left);
+  evidence.right_slope = wing_slope(moments.right);
+  return evidence;
+}
+
+CalendarEvidence heston_calendar(const core::HestonParameters& model, double earlier, double later) {
+  constexpr double kRounding = 1e-12;  // of the variances
+  const Numbers k = grid_of(model, later);
+  const MeasuredSmile first = measure(model, earlier, k);
+  const MeasuredSmile second = measure(model, later, k);
+  CalendarEvidence evidence;
+  evidence.free = !first.lost && !second.lost;
+  bool any = false;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    const double slack = second.total_variance[i] - first.total_variance[i];
+    if (std::isnan(slack)) continue;
+    any = true;
+    const double rounding = kRounding * (first.total_variance[i] + second.total_variance[i]) +
+                            first.variance_error[i] + second.variance_error[i];
+    if (!(slack >= -rounding)) evidence.free = false;
+    if (!(slack >= evidence.min_slack)) {
+      evidence.min_slack = slack;
+      evidence.min_slack_at = k[i];
+    }
+  }
+  evidence.free = evidence.free && any;
+  return evidence;
+}
+
+}  // namespace volcal

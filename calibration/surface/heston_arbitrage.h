@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What is measured of a Heston model beside the theorem that its exact prices are free of static arbitrage.
+///
+/// The forward is a martingale for all parameters [AndersenPiterbarg2007, Proposition 2.5], so its law at
+/// each time is a law (butterfly), and E[(S_T / F_T - K)+] rises in T at fixed K (calendar, by Jensen's
+/// inequality). `free` says in addition that nothing measured on a grid contradicts this: not the density,
+/// nor total variance from one expiry to the next, nor a price above 1e-15 forwards that could not be found
+/// to its accuracy.
+///
+/// Durrleman's g follows from the density of ln(S / F) at k, which is phi(d2) g / sqrt(w) and
+/// exp(-k) (C'' - C') in prices over the forward. Wing slopes are exact, from the critical moments
+/// [Lee2004]: with p the supremum of the p > 0 for which E[S^(1 + p)] (right) or E[S^-p] (left) is finite,
+/// the slope of w in |k| is 2 - 4 (sqrt(p^2 + p) - p).
+///
+/// Domain    parameters and times that a surface may have
+/// Time      some 0.3 ms a slice, 0.4 ms a pair
+
+#include "kernels/core/heston.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// The suprema of the p > 0 for which E[S^-p] (left) and E[S^(1 + p)] (right) are finite, found by bisection.
+struct CriticalMoments {
+  double left;
+  double right;
+};
+[[nodiscard]] CriticalMoments heston_critical_moments(const core::HestonParameters& model,
+                                                      double time_to_expiry) noexcept;
+
+[[nodiscard]] ButterflyEvidence heston_butterfly(const core::HestonParameters& model,
+                                                 double time_to_expiry) noexcept;
+
+/// `earlier` and `later` of the evidence are the caller's to fill. No crossing is sought: a slack that is
+/// negative beyond rounding is one, at min_slack_at.
+[[nodiscard]] CalendarEvidence heston_calendar(const core::HestonParameters& model, double earlier,
+                                               double later);
+
+}  // namespace volcal

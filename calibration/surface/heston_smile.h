@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The smile of a Heston model at any time: vols are those of its out-of-the-money prices.
+///
+/// Units     as volcal/surface.h
+/// Domain    core::is_valid_heston_time, |k| <= 10
+/// Accuracy  kHestonQueryAccuracy of the price; relatively the vol's is better, but where the price nears the
+///           forward, all that an option can be worth
+/// Failure   NaN outside the domain, where the price is below the range of doubles (or so near what an option
+///           can be worth that it has no vol), or known worse than kHestonWorstError
+
+#include <span>
+
+#include "kernels/core/heston_slice.h"
+#include "volcal/heston_parameters.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// Single queries and batches aim at the same, so they differ by this at most.
+inline constexpr core::HestonAccuracy kHestonQueryAccuracy{1e-11, 0.0};
+/// Of the price, by its own estimate: a vol that is worse is none. The hardest models known reach 1e-10.
+inline constexpr double kHestonWorstError = 1e-6;
+
+[[nodiscard]] inline core::HestonParameters to_core(const HestonParameters& p) noexcept {
+  return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
+}
+
+/// The vol of an out-of-the-money price over the forward, with the price's own estimate of its error.
+[[nodiscard]] double heston_vol_of_price(double price, double error, double time_to_expiry,
+                                         double log_moneyness) noexcept;
+
+[[nodiscard]] double heston_implied_vol(const core::HestonParameters& model, double time_to_expiry,
+                                        double log_moneyness) noexcept;
+
+/// Of many strikes of one time, which share the work; best in rising order. Lengths agree.
+void heston_implied_vols(const core::HestonParameters& model, double time_to_expiry,
+                         std::span<const double> log_moneyness, std::span<double> implied_vol) noexcept;
+
+/// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN where there is no vol.
+[[nodiscard]] SurfacePoint heston_surface_point(const core::HestonParameters& model, double time_to_expiry,
+                                                double forward, double strike, double log_moneyness) noexcept;
+
+}  // namespace volcal

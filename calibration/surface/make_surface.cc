@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Making surfaces: what slices must fulfil, and what queries read, from slices and nodes.
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "calibration/models/svi_domain.h"
+#include "calibration/surface/heston_smile.h"
+#include "calibration/surface/mixture_proof.h"
+#include "calibration/surface/surface_state.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+namespace {
+
+Error bad_slice(std::size_t index, const SurfaceSlice& slice, const std::string& what) {
+  const std::string root = slice.expiry.root.empty() ? "" : slice.expiry.root + " ";
+  return {ErrorCode::malformed, fmt::format("slice {} ({}{}): {}", index, root, slice.expiry.label, what)};
+}
+
+/// Empty where an expiry can be used, else what is wrong with it.
+std::string fault_of(const Expiry& expiry) {
+  const double time = expiry.time_to_expiry;
+  const double forward = expiry.forward.forward;
+  if (!(time > 0.0) || !std::isfinite(time))
+    return fmt::format("time_to_expiry {} is not positive and finite", time);
+  if (!(forward > 0.0) || !std::isfinite(forward))
+    return fmt::format("forward {} is not positive and finite", forward);
+  return {};
+}
+
+std::string heston_fault_of(const Expiry& expiry) {
+  if (core::is_valid_heston_time(expiry.time_to_expiry)) return {};
+  return fmt::format("time_to_expiry {} is outside the model's domain, 0.0001 to 100 years",
+                     expiry.time_to_expiry);
+}
+
+TimeNode node_of(const SurfaceSlice& slice) {
+  return {slice.expiry.time_to_expiry, slice.expiry.forward.forward, to_core(slice.svi),
+          TimeInterpolation::linear_total_variance};
+}
+
+TimeInterpolation svi_gap(const TimeNode& earlier, const TimeNode& later) {
+  return mixtures_are_free(earlier.svi, later.svi) ? TimeInterpolation::linear_total_variance
+                                                   : TimeInterpolation::price_mix;
+}
+
+CompiledSlice compiled(const SurfaceSlice& slice) {
+  const SviParameters& p = slice.svi;
+  return {p.a, p.b, p.rho, p.m, p.sigma, slice.expiry.time_to_expiry, slice.expiry.forward.forward};
+}
+
+core::SmileRow row_of(const SurfaceSlice& slice) {
+  const core::SviRaw<double> svi = to_core(slice.svi);
+  const double forward = slice.expiry.forward.forward;
+  const core::SmileWeights alone{1.0, 0.0, 0.0, 0.0, 1.0 / slice.expiry.time_to_expiry};
+  return {svi, svi, alone, forward, usable_inverse(forward), core::SmileKind::one_slice};
+}
+
+}  // namespace
+
+/// What queries read, from slices and nodes.
+void VolSurface::compile_state(State& state) {
+  state.compiled.clear();
+  state.rows.clear();
+  for (const SurfaceSlice& slice : state.slices) {
+    state.compiled.push_back(compiled(slice));
+    state.rows.push_back(row_of(slice));
+  }
+  state.times = compile_times(state.nodes);
+}
+
+/// From underlying, as_of, slices and model.
+Expected<VolSurface> VolSurface::assemble(std::shared_ptr<State> state) {
+  const std::vector<SurfaceSlice>& slices = state->slices;
+  if (slices.empty()) return Error{ErrorCode::nothing_usable, "a surface needs at least one slice"};
+  const bool is_heston = state->heston.has_value();
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    std::string fault = fault_of(slices[i].expiry);
+    if (fault.empty())
+      fault = is_heston ? heston_fault_of(slices[i].expiry) : svi_fault(to_core(slices[i].svi));
+    if (!fault.empty()) return bad_slice(i, slices[i], fault);
+    const TimeNode node = node_of(slices[i]);
+    const double time = node.time_to_expiry;
+    if (i == 0) {
+      state->nodes.push_back(node);
+      continue;
+    }
+    const double before = slices[i - 1].expiry.time_to_expiry;
+    if (time < before) {
+      return bad_slice(i, slices[i],
+                       fmt::format("time_to_expiry {} is before {} of the slice above it", time, before));
+    }
+    TimeInterpolation gap = is_heston ? TimeInterpolation::model : TimeInterpolation::linear_total_variance;
+    TimeNode& last = state->nodes.back();
+    if (is_same_time(time, last.time_to_expiry)) {  // no gap to cross
+      if (slices[i].expiry.root == slices[i - 1].expiry.root) {
+        return bad_slice(i, slices[i], fmt::format("time_to_expiry {} comes twice for one root", time));
+      }
+    } else {
+      if (!is_heston) gap = svi_gap(last, node);
+      last.to_next = gap;
+      state->nodes.push_back(node);
+    }
+    state->interpolations.push_back(gap);
+  }
+  compile_state(*state);
+  return VolSurface(std::move(state));
+}
+
+Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcTime> as_of,
+                                      std::vector<SurfaceSlice> slices) {
+  auto state = std::make_shared<State>();
+  state->underlying = std::move(underlying);
+  state->as_of = as_of;
+  state->slices = std::move(slices);
+  return assemble(std::move(state));
+}
+
+Expected<VolSurface> VolSurface::slice_alone(std::size_t slice) const {
+  auto state = std::make_shared<State>();
+  state->underlying = state_->underlying;
+  state->as_of = state_->as_of;
+  state->heston = state_->heston;
+  state->slices = {state_->slices[slice]};
+  return assemble(std::move(state));
+}
+
+Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcTime> as_of,
+                                      std::vector<Expiry> expiries, const HestonParameters& model) {
+  if (const std::string fault = model.validate(); !fault.empty()) {
+    return Error{ErrorCode::malformed, "heston: " + fault};
+  }
+  auto state = std::make_shared<State>();
+  state->underlying = std::move(underlying);
+  state->as_of = as_of;
+  state->heston = model;
+  state->slices.reserve(expiries.size());
+  for (Expiry& expiry : expiries) {
+    constexpr SviParameters kNone{kAbsent, kAbsent, kAbsent, kAbsent, kAbsent};
+    state->slices.push_back({std::move(expiry), kNone});
+  }
+  return assemble(std::move(state));
+}
+
+}  // namespace volcal

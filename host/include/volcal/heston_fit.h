@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// How a Heston model is fitted to quotes, and what came of it: CalibrateOptions::heston and
+/// CalibrationReport::heston (volcal/calibrate.h). The method is in docs/heston.md.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "volcal/heston_parameters.h"
+
+namespace volcal {
+
+/// What a quote's residual is the difference of. Scales are those of the quotes' vols.
+enum class HestonObjective : std::uint8_t {
+  vol,              ///< implied vols, each over its scale
+  price_over_vega,  ///< prices over vega times scale: nearly the vols, without inverting a price
+  price,            ///< prices over the forward, each over its scale as if all vegas were the mean one
+};
+[[nodiscard]] const char* to_string(HestonObjective objective) noexcept;
+
+/// Between which parameters a fit may choose.
+struct HestonBounds {
+  HestonParameters lower{1e-5, 1e-3, 1e-5, 1e-2, -0.999};
+  HestonParameters upper{10.0, 100.0, 10.0, 10.0, 0.999};
+
+  /// Empty, or what is wrong: "sigma: lower bound 2 is above upper bound 1".
+  [[nodiscard]] std::string validate() const;
+};
+
+struct HestonFitOptions {
+  HestonObjective objective = HestonObjective::vol;
+  HestonBounds bounds;
+  /// Adds this times the number of quotes times ln(sigma^2 / (2 kappa theta))^2 where Feller's condition
+  /// 2 kappa theta >= sigma^2 is violated. 0, the default: no preference. Real minima violate it.
+  double feller_weight = 0.0;
+  int starts = 8;             ///< the first from the data, the others spread; 1 to 1000
+  int max_iterations = 100;   ///< of each start, and again of Ceres; > 0
+  double max_seconds = 60.0;  ///< of Ceres; > 0
+
+  [[nodiscard]] std::string validate() const;
+};
+
+/// A minimum of the loss, and how many starts led to it.
+struct HestonMinimum {
+  HestonParameters parameters;
+  double cost = kAbsent;  ///< sum of the quotes' losses, and the preference's
+  int starts = 0;
+};
+
+struct HestonFitReport {
+  HestonMinimum best;
+  std::vector<HestonMinimum> others;   ///< other minima that starts ended in, by cost
+  std::vector<std::string> at_bounds;  ///< "kappa at its upper bound 100"
+  double feller_ratio = kAbsent;       ///< 2 kappa theta / sigma^2; below 1 the variance can reach 0
+  int starts = 0;
+  int unconverged_starts = 0;  ///< by the batch fitter; handed to Ceres, which tries again
+  int evaluations = 0;         ///< of all starts and of Ceres
+  bool converged = false;
+};
+
+}  // namespace volcal

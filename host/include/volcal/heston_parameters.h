@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The five parameters of a Heston model [Heston1993]:
+///
+///     dF = F sqrt(v) dW,   dv = kappa (theta - v) dt + sigma sqrt(v) dZ,   d<W, Z> = rho dt,   v(0) = v0
+///
+/// Units     v0, theta: variance per year (0.04 is a vol of 20 %); kappa: per year; sigma: vol of variance,
+///           per year
+/// Domain    the bounds below. Feller's condition 2 kappa theta > sigma^2 need not hold
+
+#include <string>
+
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+struct HestonParameters {
+  double v0 = kAbsent;     ///< variance now, 0 to 10
+  double kappa = kAbsent;  ///< speed of mean reversion, 0 to 100
+  double theta = kAbsent;  ///< mean of the variance in the long run, 0 to 10; kappa theta or v0 is above 0
+  double sigma = kAbsent;  ///< vol of variance, 0.001 to 10
+  double rho = kAbsent;    ///< correlation of price and variance, -0.9999 to 0.9999
+
+  /// Empty, or which parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
+  [[nodiscard]] std::string validate() const;
+};
+
+}  // namespace volcal

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// volcal calibrate --model heston: its options, its surface in the other commands, panels, and bad input.
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/cli/run_program.h"
+#include "tests/support/shared_data.h"
+
+namespace volcal::test {
+namespace {
+
+using Json = nlohmann::json;
+
+class CalibrateHeston : public ProgramTest {
+ protected:
+  [[nodiscard]] std::string file(const std::string& name) const {
+    return "'" + in_folder(name).string() + "'";
+  }
+  [[nodiscard]] Finished calibrate(const std::string& quotes, const std::string& more = "") const {
+    return volcal("calibrate " + quotes + " --model heston " + more);
+  }
+  static std::string coins() { return sample("btc_synth.json"); }
+};
+
+// The published minimum is 177.2333 vol points squared.
+TEST_F(CalibrateHeston, ReachesThePublishedMinimumOfTheDaxGrid) {
+  VOLCAL_SHARED_FILE_OR_SKIP(grid, "quotes/grids/dax_ivols_20020705_weeks.csv");
+  const Finished run = calibrate("'" + grid.string() + "'", "--objective vol --weights none --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json surface = Json::parse(run.out)["surfaces"][0];
+  double sse = 0.0;
+  std::size_t quotes = 0;
+  for (const Json& quote : surface["report"]["fitted"]) {
+    const double points = 100.0 * (quote["model_vol"].get<double>() - quote["market_vol"].get<double>());
+    sse += points * points;
+    ++quotes;
+  }
+  EXPECT_EQ(quotes, 104U);
+  EXPECT_LE(sse, 177.2334);
+  EXPECT_NEAR(surface["report"]["heston"]["best"]["cost"].get<double>(), sse, 1e-6);
+  EXPECT_EQ(surface["model"], "heston");
+  const Json& p = surface["heston"];
+  EXPECT_NEAR(p["v0"].get<double>(), 0.195662, 2e-5);
+  EXPECT_NEAR(p["kappa"].get<double>(), 15.6627, 2e-3);
+  EXPECT_NEAR(p["theta"].get<double>(), 0.074591, 2e-5);
+  EXPECT_NEAR(p["sigma"].get<double>(), 3.36192, 5e-4);
+  EXPECT_NEAR(p["rho"].get<double>(), -0.51149, 2e-5);
+}
+
+TEST_F(CalibrateHeston, ItsSurfaceIsQueriedAndChecked) {
+  const Finished run = calibrate(coins(), "-o " + file("s.json"));
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("Feller ratio"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("kappa"), std::string::npos) << run.out;
+  const Finished check = volcal("check " + file("s.json"));
+  EXPECT_EQ(check.code, 0) << check.out << check.err;
+
+  // A fitted quote's model vol is what a query of the written file answers.
+  const Json surface = Json::parse(read_file(in_folder("s.json")))["surfaces"][0];
+  const Json& quote = surface["report"]["fitted"][17];
+  const Json& slice = surface["slices"][quote["slice"].get<std::size_t>()];
+  char row[200];
+  std::snprintf(row, sizeof row, "expiry,strike\n%s,%.17g\n", slice["expiry"].get<std::string>().c_str(),
+                quote["strike"].get<double>());
+  write_file(in_folder("p.csv"), row);
+  const Finished table = volcal("query " + file("s.json") + " --points " + file("p.csv"));
+  ASSERT_EQ(table.code, 0) << table.err;
+  // expiry, strike, time_to_expiry, forward, log_moneyness, implied_vol
+  std::string answer = table.out.substr(table.out.find('\n') + 1);
+  for (int column = 0; column < 5; ++column) answer = answer.substr(answer.find(',') + 1);
+  EXPECT_NEAR(std::stod(answer), quote["model_vol"].get<double>(), 1e-9) << table.out;
+}
+
+TEST_F(CalibrateHeston, SeveralFilesAndAPanel) {
+  const std::string files = coins() + " " + coins();
+  const Finished apart = calibrate(files, "--json");
+  ASSERT_EQ(apart.code, 0) << apart.err;
+  EXPECT_EQ(Json::parse(apart.out)["surfaces"].size(), 2U);
+  const Finished panel = calibrate(files, "--panel --json");
+  ASSERT_EQ(panel.code, 0) << panel.err;
+  const Json surfaces = Json::parse(panel.out)["surfaces"];
+  ASSERT_EQ(surfaces.size(), 2U);
+  // The same day twice: the joint fit is the day's own, at twice its cost.
+  const double alone = Json::parse(apart.out)["surfaces"][0]["report"]["heston"]["best"]["cost"];
+  EXPECT_NEAR(surfaces[0]["report"]["heston"]["best"]["cost"].get<double>() / alone, 2.0, 1e-6);
+  for (const char* name : {"v0", "kappa", "theta", "sigma", "rho"}) {
+    EXPECT_NEAR(surfaces[0]["heston"][name].get<double>(), surfaces[1]["heston"][name].get<double>(), 1e-6);
+  }
+}
+
+TEST_F(CalibrateHeston, AFileThatIsMissingCostsItself) {
+  const Finished run = calibrate(coins() + " " + file("none.json"), "--json");
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_NE(run.err.find("none.json"), std::string::npos) << run.err;
+  EXPECT_EQ(Json::parse(run.out)["surfaces"].size(), 1U);
+}
+
+TEST_F(CalibrateHeston, BoundsHoldAndAreTold) {
+  const Finished run = calibrate(coins(), "--bounds kappa=:1.5,rho=-0.1:0.1 --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json surface = Json::parse(run.out)["surfaces"][0];
+  EXPECT_LE(surface["heston"]["kappa"].get<double>(), 1.5 * (1.0 + 1e-9));
+  EXPECT_LE(std::fabs(surface["heston"]["rho"].get<double>()), 0.1 + 1e-9);
+  EXPECT_FALSE(surface["report"]["heston"]["at_bounds"].empty());
+  EXPECT_EQ(surface["report"]["options"]["heston"]["upper"]["kappa"], 1.5);
+}
+
+TEST_F(CalibrateHeston, BadOptionsAreNamed) {
+  const struct {
+    const char* option;
+    const char* said;
+  } cases[] = {
+      {"--bounds kappa=3:1", "kappa: lower bound 3 is above upper bound 1"},
+      {"--bounds kapa=1:3", "--bounds names 'kapa'"},
+      {"--bounds kappa=1:x", "'x' is not a number"},
+      {"--bounds kappa=1", "must be NAME=LOW:HIGH"},
+      {"--bounds kappa=1:2,kappa=1:3", "twice"},
+      {"--bounds v0=0:1", "v0: lower bound 0 must be above 0"},
+      {"--bounds rho=-2:0", "lower bound of rho is -2"},
+      {"--objective variance", "--objective is 'variance'"},
+      {"--weights vega", "--weights is 'vega'"},
+      {"--starts 0", "starts = 0"},
+      {"--max-iterations 0", "max_iterations = 0"},
+      {"--max-seconds 0", "max_seconds = 0"},
+      {"--feller-weight -1", "feller_weight = -1"},
+      {"--device cuda:99", "cuda"},
+  };
+  for (const auto& one : cases) {
+    const Finished run = calibrate(coins(), one.option);
+    EXPECT_EQ(run.code, 2) << one.option << run.err;
+    EXPECT_NE(run.err.find(one.said), std::string::npos) << one.option << ": " << run.err;
+    EXPECT_TRUE(run.out.empty());
+  }
+  const Finished panel = volcal("calibrate --panel " + coins());
+  EXPECT_EQ(panel.code, 2);
+  EXPECT_NE(panel.err.find("--model heston"), std::string::npos) << panel.err;
+}
+
+// Expiries within 53 minutes are beyond the model; where nothing else is there, that is the reason given.
+TEST_F(CalibrateHeston, WhatTheModelDoesNotPriceIsRejectedByName) {
+  std::string quotes = "time_to_expiry,forward,strike,type,implied_vol\n";
+  for (const char* time : {"0.00005", "0.5"}) {
+    for (const int strike : {80, 90, 100, 110, 120}) {
+      quotes += std::string(time) + ",100," + std::to_string(strike) + ",call," +
+                std::to_string(0.2 + 0.00001 * (strike - 100) * (strike - 100)) + "\n";
+    }
+  }
+  write_file(in_folder("q.csv"), quotes);
+  const Finished run = calibrate(file("q.csv"), "--both-sides --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json surface = Json::parse(run.out)["surfaces"][0];
+  EXPECT_EQ(surface["slices"].size(), 1U);
+  EXPECT_EQ(surface["report"]["fitted_count"], 5);
+  EXPECT_EQ(surface["report"]["rejected_by_reason"]["beyond_model"], 5);
+
+  write_file(in_folder("short.csv"), quotes.substr(0, quotes.find("0.5,")));
+  const Finished none = calibrate(file("short.csv"), "--both-sides");
+  EXPECT_EQ(none.code, 3);
+  EXPECT_NE(none.err.find("beyond_model"), std::string::npos) << none.err;
+}
+
+// A vol of 5 beside one of 0.05 at the next strike: no Heston model has it. The fit says how bad it is.
+TEST_F(CalibrateHeston, QuotesThatNoModelMeetsAreFlagged) {
+  std::string quotes = "time_to_expiry,forward,strike,type,implied_vol\n";
+  for (int i = 0; i < 9; ++i) {
+    quotes += "0.5,100," + std::to_string(80 + 5 * i) + ",call," + (i % 2 == 0 ? "1.5" : "0.05") + "\n";
+  }
+  write_file(in_folder("q.csv"), quotes);
+  const Finished run = calibrate(file("q.csv"), "--both-sides");
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("no Heston model"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
+}
+
+}  // namespace
+}  // namespace volcal::test
