@@ -91,6 +91,8 @@ void note_backend(const Settings& settings, const ComputeBackend& backend, Work&
 [[nodiscard]] std::vector<Row> implied_vol_rows();
 [[nodiscard]] std::vector<Row> black_price_rows();
 [[nodiscard]] std::vector<Row> heston_price_rows();
+[[nodiscard]] std::vector<Row> heston_fit_rows();
+[[nodiscard]] std::vector<Row> heston_ceres_rows();
 [[nodiscard]] std::vector<Row> svi_grid_rows();
 [[nodiscard]] std::vector<Row> slice_fit_rows();
 [[nodiscard]] std::vector<Row> surface_fit_rows();

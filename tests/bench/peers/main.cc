@@ -22,12 +22,14 @@ using volcal::bench::Row;
 /// Each peer right after the row that it stands beside: what the machine does meanwhile hits both.
 std::vector<Row> rows_with_peers() {
   std::vector<Row> rows = volcal::bench::all_rows();
-  for (const auto& family : {volcal::bench::quantlib_black_rows(), volcal::bench::quantlib_heston_rows(),
-                             volcal::bench::quantlib_svi_rows()}) {
-    for (auto peer = family.rbegin(); peer != family.rend(); ++peer) {
+  for (std::vector<Row> family :
+       {volcal::bench::quantlib_black_rows(), volcal::bench::quantlib_heston_rows(),
+        volcal::bench::quantlib_heston_fit_rows(), volcal::bench::quantlib_svi_rows()}) {
+    std::reverse(family.begin(), family.end());
+    for (const Row& peer : family) {
       const auto beside =
-          std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == peer->beside; });
-      rows.insert(beside == rows.end() ? beside : std::next(beside), *peer);
+          std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == peer.beside; });
+      rows.insert(beside == rows.end() ? beside : std::next(beside), peer);
     }
   }
   return rows;

@@ -14,6 +14,7 @@ namespace volcal::bench {
 
 [[nodiscard]] std::vector<Row> quantlib_black_rows();
 [[nodiscard]] std::vector<Row> quantlib_heston_rows();
+[[nodiscard]] std::vector<Row> quantlib_heston_fit_rows();
 [[nodiscard]] std::vector<Row> quantlib_svi_rows();
 
 }  // namespace volcal::bench
