@@ -24,7 +24,7 @@ std::array<double, core::kHestonDimension> coordinates(const core::HestonParamet
 /// Ends of one minimum agree in their parameters or, along a flat valley, in their cost.
 bool same_end(const HestonEnd& a, const HestonEnd& b) {
   constexpr double kSameCost = 1e-6;
-  constexpr double kSameCoordinate = 1e-3;
+  constexpr double kSameCoordinate = 1e-2;
   if (std::fabs(a.cost - b.cost) <= kSameCost * std::fmin(a.cost, b.cost)) return true;
   const auto x = coordinates(a.model);
   const auto y = coordinates(b.model);
@@ -108,6 +108,7 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
                       ComputeBackend& backend, std::span<const core::HestonParameters> model,
                       std::span<const core::HestonFitResult> result, HestonFit& fit) {
   const HestonQuotes quotes = heston_quotes({&surface, 1}, settings.objective);
+  HestonEnd stopped{{}, std::numeric_limits<double>::infinity(), 0};
   for (std::size_t i = 0; i < model.size(); ++i) {
     fit.evaluations += result[i].evaluations;
     if (result[i].status == core::HestonFitStatus::converged) {
@@ -118,15 +119,18 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
     const Expected<CeresRun> run = run_ceres(quotes, settings, backend, {&model[i], 1});
     if (!run) return run.error();
     fit.evaluations += run->evaluations;
-    if (run->usable) add_end(fit, {run->models.front(), run->cost, 1});
+    if (run->usable && run->converged) add_end(fit, {run->models.front(), run->cost, 1});
+    if (run->usable && run->cost < stopped.cost) stopped = {run->models.front(), run->cost, 1};
   }
+  // What did not settle is no minimum: it stands in only where nothing else is there.
+  fit.converged = !fit.ends.empty();
+  if (!fit.converged && stopped.starts > 0) fit.ends.push_back(stopped);
   sort_ends(fit);
   if (fit.ends.empty()) {
     fit.termination = "no start gives every quote a model value";
     return {};
   }
-  fit.converged = true;
-  fit.termination = "converged";
+  fit.termination = fit.converged ? "converged" : "no start converged";
   if (settings.finish_by_ceres) {
     HestonEnd& best = fit.ends.front();
     const Expected<CeresRun> run = run_ceres(quotes, settings, backend, {&best.model, 1});

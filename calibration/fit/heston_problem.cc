@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/heston_problem.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "calibration/fit/ceres_loss.h"
@@ -72,8 +73,14 @@ void HestonProblem::set_bounds() {
 }
 
 core::HestonParameters HestonProblem::model_of(std::size_t day) const {
-  return {std::exp(day_[day]), std::exp(shared_[0]), std::exp(shared_[1]), std::exp(shared_[2]),
-          std::tanh(shared_[3])};
+  // The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
+  const core::HestonParameters& low = settings_.box.low;
+  const core::HestonParameters& high = settings_.box.high;
+  return {std::clamp(std::exp(day_[day]), low.v0, high.v0),
+          std::clamp(std::exp(shared_[0]), low.kappa, high.kappa),
+          std::clamp(std::exp(shared_[1]), low.theta, high.theta),
+          std::clamp(std::exp(shared_[2]), low.sigma, high.sigma),
+          std::clamp(std::tanh(shared_[3]), low.rho, high.rho)};
 }
 
 std::vector<core::HestonParameters> HestonProblem::models() const {

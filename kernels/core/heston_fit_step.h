@@ -17,13 +17,18 @@ VOLCAL_HD inline HestonChartPoint chart_of(const HestonParameters& p) {
   return {{std::log(p.v0), std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)}};
 }
 
-VOLCAL_HD inline HestonParameters parameters_at(const HestonChartPoint& point) {
-  const double* x = point.x;
-  return {std::exp(x[0]), std::exp(x[1]), std::exp(x[2]), std::exp(x[3]), std::tanh(x[4])};
-}
-
 VOLCAL_HD inline double clipped(double x, double low, double high) {
   return std::fmin(std::fmax(x, low), high);
+}
+
+/// The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
+VOLCAL_HD inline HestonParameters parameters_at(const HestonChartPoint& point, const HestonBox& box) {
+  const double* x = point.x;
+  return {clipped(std::exp(x[0]), box.low.v0, box.high.v0),
+          clipped(std::exp(x[1]), box.low.kappa, box.high.kappa),
+          clipped(std::exp(x[2]), box.low.theta, box.high.theta),
+          clipped(std::exp(x[3]), box.low.sigma, box.high.sigma),
+          clipped(std::tanh(x[4]), box.low.rho, box.high.rho)};
 }
 
 /// Where a coordinate of a step is.

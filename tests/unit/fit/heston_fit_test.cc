@@ -148,6 +148,22 @@ TEST_F(HestonFitTest, AnActiveBoundIsKeptAndTold) {
   EXPECT_EQ(found.at_low, 0U);
 }
 
+// A bound at the domain's own edge, whose logarithm's exponential is beyond it.
+TEST_F(HestonFitTest, ABoundAtTheEdgeOfTheDomainIsReached) {
+  Surface surface = smiles({0.5, 30.0, 0.4, 9.9, -0.2}, 0.0);
+  for (SliceData& slice : surface) {
+    for (std::size_t i = 0; i < slice.size(); ++i) {
+      slice.market_vol[i] += 0.5 * slice.log_moneyness[i] * slice.log_moneyness[i] / slice.time_to_expiry;
+    }
+  }
+  const HestonFit found = fit(surface, settings_for());
+  ASSERT_FALSE(found.ends.empty());
+  EXPECT_TRUE(found.converged) << found.termination;
+  EXPECT_EQ(found.ends.front().model.sigma, 10.0);
+  EXPECT_EQ(found.at_high & (1U << 3), 1U << 3);
+  EXPECT_LT(found.evaluations, 600);
+}
+
 TEST_F(HestonFitTest, ThePreferenceRaisesTheFellerRatioMoreTheHeavierItIs) {
   const Surface surface = smiles(kEquity);  // its own ratio is 0.49
   double last = 0.0;
