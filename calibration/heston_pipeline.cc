@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 #include "calibration/fit/heston_fit.h"
 #include "calibration/report.h"
@@ -18,7 +19,7 @@ HestonParameters from_core(const core::HestonParameters& p) {
 
 HestonMinimum minimum_of(const fit::HestonEnd& end) { return {from_core(end.model), end.cost, end.starts}; }
 
-std::vector<std::string> bounds_reached(const fit::HestonFit& fit, const HestonBounds& bounds) {
+std::vector<std::string> bounds_reached(const HestonParameters& own, const HestonBounds& bounds) {
   struct Field {
     const char* name;
     double HestonParameters::*number;
@@ -29,12 +30,15 @@ std::vector<std::string> bounds_reached(const fit::HestonFit& fit, const HestonB
                                                                     {"sigma", &HestonParameters::sigma},
                                                                     {"rho", &HestonParameters::rho}}};
   std::vector<std::string> reached;
-  for (std::size_t m = 0; m < kFields.size(); ++m) {
-    const auto& [name, number] = kFields[m];
-    if ((fit.at_low >> m & 1U) != 0) {
+  constexpr double kAtBound = 1e-9;  // of the bound; the fit works in logarithms
+  for (const auto& [name, number] : kFields) {
+    const auto is_at = [&](double bound) {
+      return std::fabs(own.*number - bound) <= kAtBound * std::fabs(bound);
+    };
+    if (is_at(bounds.lower.*number)) {
       reached.push_back(fmt::format("{} at its lower bound {}", name, bounds.lower.*number));
     }
-    if ((fit.at_high >> m & 1U) != 0) {
+    if (is_at(bounds.upper.*number)) {
       reached.push_back(fmt::format("{} at its upper bound {}", name, bounds.upper.*number));
     }
   }
@@ -47,7 +51,7 @@ HestonFitReport heston_report(const fit::HestonFit& fit, const HestonParameters&
   report.best = minimum_of(fit.ends.front());
   report.best.parameters = own;
   for (std::size_t i = 1; i < fit.ends.size(); ++i) report.others.push_back(minimum_of(fit.ends[i]));
-  report.at_bounds = bounds_reached(fit, options.heston.bounds);
+  report.at_bounds = bounds_reached(own, options.heston.bounds);
   report.feller_ratio = 2.0 * own.kappa * own.theta / (own.sigma * own.sigma);
   report.unconverged_starts = fit.unconverged_starts;
   report.evaluations = fit.evaluations;

@@ -21,11 +21,13 @@ std::array<double, core::kHestonDimension> coordinates(const core::HestonParamet
   return {std::log(p.v0), std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)};
 }
 
-/// Ends of one minimum agree in their parameters or, along a flat valley, in their cost.
+/// Ends of one minimum agree in their parameters or, along a flat valley, in their cost: to some hundred
+/// times what the function tolerance leaves, or where both are nothing.
 bool same_end(const HestonEnd& a, const HestonEnd& b) {
   constexpr double kSameCost = 1e-6;
+  constexpr double kNothing = 1e-6;
   constexpr double kSameCoordinate = 1e-2;
-  if (std::fabs(a.cost - b.cost) <= kSameCost * std::fmin(a.cost, b.cost)) return true;
+  if (std::fabs(a.cost - b.cost) <= kSameCost * std::fmin(a.cost, b.cost) + kNothing) return true;
   const auto x = coordinates(a.model);
   const auto y = coordinates(b.model);
   double distance = 0.0;
@@ -51,20 +53,16 @@ void sort_ends(HestonFit& fit) {
                    [](const HestonEnd& a, const HestonEnd& b) { return a.cost < b.cost; });
 }
 
-/// Which parameters are at their bounds: within a rounding error of the coordinates.
-void note_bounds(const core::HestonBox& box, HestonFit& fit) {
-  constexpr double kAtBound = 1e-9;
-  const auto x = coordinates(fit.ends.front().model);
-  const auto low = coordinates(box.low);
-  const auto high = coordinates(box.high);
-  fit.at_low = fit.at_high = 0;
-  for (std::size_t m = 0; m < x.size(); ++m) {
-    if (x[m] <= low[m] + kAtBound) fit.at_low |= 1U << m;
-    if (x[m] >= high[m] - kAtBound) fit.at_high |= 1U << m;
+/// The best may have moved onto another end.
+void merge_ends(HestonFit& fit) {
+  for (std::size_t i = fit.ends.size(); i-- > 1;) {
+    if (!same_end(fit.ends.front(), fit.ends[i])) continue;
+    fit.ends.front().starts += fit.ends[i].starts;
+    fit.ends.erase(fit.ends.begin() + static_cast<std::ptrdiff_t>(i));
   }
 }
 
-const char* words_for(const ceres::Solver::Summary& summary, const HestonSettings& settings) {
+std::string words_for(const ceres::Solver::Summary& summary, const HestonSettings& settings) {
   switch (summary.termination_type) {
     case ceres::CONVERGENCE:
       return "converged";
@@ -72,7 +70,7 @@ const char* words_for(const ceres::Solver::Summary& summary, const HestonSetting
       return summary.total_time_in_seconds >= settings.max_seconds ? "stopped by the time limit"
                                                                    : "stopped by the iteration limit";
     default:
-      return "failed: the quotes have no model value near the start";
+      return "failed: " + summary.message;
   }
 }
 
@@ -84,7 +82,7 @@ struct CeresRun {
   bool converged = false;
   int iterations = 0;
   int evaluations = 0;
-  const char* termination = "";
+  std::string termination;
 };
 
 Expected<CeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& settings,
@@ -97,7 +95,7 @@ Expected<CeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& s
   run.usable = summary.IsSolutionUsable();
   if (run.usable) run.cost = 2.0 * summary.final_cost;
   run.converged = summary.termination_type == ceres::CONVERGENCE;
-  run.iterations = static_cast<int>(summary.iterations.size()) - 1;
+  run.iterations = summary.num_successful_steps;
   run.evaluations = problem.evaluations();
   run.termination = words_for(summary, settings);
   return run;
@@ -122,15 +120,16 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
     if (run->usable && run->converged) add_end(fit, {run->models.front(), run->cost, 1});
     if (run->usable && run->cost < stopped.cost) stopped = {run->models.front(), run->cost, 1};
   }
-  // What did not settle is no minimum: it stands in only where nothing else is there.
-  fit.converged = !fit.ends.empty();
-  if (!fit.converged && stopped.starts > 0) fit.ends.push_back(stopped);
   sort_ends(fit);
+  // What did not settle is no minimum, so it is not reported as one; but where it is lower than all that
+  // did, the fit goes on from there.
+  fit.converged = !fit.ends.empty() && fit.ends.front().cost <= stopped.cost;
+  if (!fit.converged && stopped.starts > 0) fit.ends.insert(fit.ends.begin(), stopped);
   if (fit.ends.empty()) {
     fit.termination = "no start gives every quote a model value";
     return {};
   }
-  fit.termination = fit.converged ? "converged" : "no start converged";
+  fit.termination = fit.converged ? "converged" : "the best start did not converge";
   if (settings.finish_by_ceres) {
     HestonEnd& best = fit.ends.front();
     const Expected<CeresRun> run = run_ceres(quotes, settings, backend, {&best.model, 1});
@@ -144,7 +143,7 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
       best.cost = run->cost;
     }
   }
-  note_bounds(settings.box, fit);
+  merge_ends(fit);
   return {};
 }
 
@@ -238,7 +237,6 @@ Expected<HestonFit> fit_heston_by_ceres(const std::vector<SliceData>& surface,
   fit.termination = run->termination;
   if (!run->usable) return fit;
   add_end(fit, {run->models.front(), run->cost, 1});
-  note_bounds(settings.box, fit);
   return fit;
 }
 
@@ -261,7 +259,7 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
     ++panel.starts;
     panel.fit.evaluations += run->evaluations;
     if (!run->usable) continue;
-    add_end(panel.fit, {run->models.front(), run->cost, 1});
+    if (run->converged) add_end(panel.fit, {run->models.front(), run->cost, 1});
     if (!(run->cost < best)) continue;
     best = run->cost;
     panel.days = run->models;
@@ -270,10 +268,10 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
     panel.fit.termination = run->termination;
   }
   sort_ends(panel.fit);
-  if (panel.fit.ends.empty()) {
+  if (panel.days.empty()) {
     panel.fit.termination = "no start gives every quote a model value";
-  } else {
-    note_bounds(settings.box, panel.fit);
+  } else if (panel.fit.ends.empty() || best < panel.fit.ends.front().cost) {
+    panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1});
   }
   return panel;
 }

@@ -11,7 +11,6 @@
 ///     function by code of its own.
 ///  4. Ends are told apart by their parameters; what is not the best is reported.
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,9 +47,7 @@ struct HestonEnd {
 
 struct HestonFit {
   std::vector<HestonEnd> ends;  ///< by cost, the best first; empty: no start has a value
-  std::uint32_t at_low = 0;     ///< of the best; bit m: parameter m is at its lower bound
-  std::uint32_t at_high = 0;
-  bool converged = false;  ///< the best is a minimum
+  bool converged = false;       ///< the best is a minimum
   int unconverged_starts = 0;
   int iterations = 0;   ///< accepted steps to the best
   int evaluations = 0;  ///< all together

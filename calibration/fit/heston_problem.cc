@@ -58,17 +58,35 @@ void HestonProblem::add_preference() {
   problem_.AddResidualBlock(new FellerPreference(weight), nullptr, shared_.data());
 }
 
+/// Coordinates whose bounds are one number are held; Ceres takes bounds for the others only.
 void HestonProblem::set_bounds() {
   const core::HestonBox& box = settings_.box;
   for (double& x : day_) {
+    if (box.low.v0 >= box.high.v0) {
+      x = std::log(box.low.v0);
+      problem_.SetParameterBlockConstant(&x);
+      continue;
+    }
     problem_.SetParameterLowerBound(&x, 0, std::log(box.low.v0));
     problem_.SetParameterUpperBound(&x, 0, std::log(box.high.v0));
   }
   const auto low = shared_coordinates(box.low);
   const auto high = shared_coordinates(box.high);
-  for (int m = 0; m < kHestonShared; ++m) {
-    problem_.SetParameterLowerBound(shared_.data(), m, low[static_cast<std::size_t>(m)]);
-    problem_.SetParameterUpperBound(shared_.data(), m, high[static_cast<std::size_t>(m)]);
+  std::vector<int> held;
+  for (std::size_t m = 0; m < kHestonShared; ++m) {
+    const int coordinate = static_cast<int>(m);
+    if (low[m] >= high[m]) {
+      shared_[m] = low[m];
+      held.push_back(coordinate);
+      continue;
+    }
+    problem_.SetParameterLowerBound(shared_.data(), coordinate, low[m]);
+    problem_.SetParameterUpperBound(shared_.data(), coordinate, high[m]);
+  }
+  if (held.size() == kHestonShared) {
+    problem_.SetParameterBlockConstant(shared_.data());
+  } else if (!held.empty()) {
+    problem_.SetManifold(shared_.data(), new ceres::SubsetManifold(kHestonShared, held));
   }
 }
 

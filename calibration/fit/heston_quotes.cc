@@ -24,16 +24,16 @@ MarketPrice market_price(const SliceData& slice, std::size_t i) {
   return {bound * core::otm_price_ratio(k, stddev), bound * core::normal_pdf(r) * root_time};
 }
 
-/// Turns vols and their scales into prices and theirs.
-void aim_at_prices(std::span<const std::vector<SliceData>> surfaces, bool by_own_vega, HestonQuotes& quotes) {
+/// Turns vols and their scales into prices and theirs, from quote `first` on those of one surface. The mean
+/// vega is the surface's own: what else is in the batch must not move its fit.
+void aim_at_prices(const std::vector<SliceData>& surface, bool by_own_vega, std::size_t first,
+                   HestonQuotes& quotes) {
   std::vector<double> vegas;
-  for (const std::vector<SliceData>& surface : surfaces) {
-    for (const SliceData& slice : surface) {
-      for (std::size_t i = 0; i < slice.market_quotes; ++i) {
-        const MarketPrice market = market_price(slice, i);
-        quotes.market[vegas.size()] = market.price;
-        vegas.push_back(market.vega);
-      }
+  for (const SliceData& slice : surface) {
+    for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+      const MarketPrice market = market_price(slice, i);
+      quotes.market[first + vegas.size()] = market.price;
+      vegas.push_back(market.vega);
     }
   }
   double mean = 0.0;
@@ -41,7 +41,7 @@ void aim_at_prices(std::span<const std::vector<SliceData>> surfaces, bool by_own
   // A vega below the range of doubles would be a scale of 0.
   constexpr double kSmallestVega = 1e-290;
   for (std::size_t i = 0; i < vegas.size(); ++i) {
-    quotes.scale[i] *= std::fmax(by_own_vega ? vegas[i] : mean, kSmallestVega);
+    quotes.scale[first + i] *= std::fmax(by_own_vega ? vegas[i] : mean, kSmallestVega);
   }
 }
 
@@ -50,7 +50,9 @@ void aim_at_prices(std::span<const std::vector<SliceData>> surfaces, bool by_own
 HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, HestonObjective objective) {
   HestonQuotes quotes;
   quotes.slice_begin.push_back(0);
+  if (objective != HestonObjective::vol) quotes.objective = core::HestonObjective::price;
   for (std::size_t s = 0; s < surfaces.size(); ++s) {
+    const std::size_t first = quotes.size();
     for (const SliceData& slice : surfaces[s]) {
       if (slice.market_quotes == 0) continue;
       const auto n = static_cast<std::ptrdiff_t>(slice.market_quotes);
@@ -62,10 +64,9 @@ HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, Hes
       quotes.scale.insert(quotes.scale.end(), slice.scale.begin(), slice.scale.begin() + n);
     }
     quotes.slice_begin.push_back(static_cast<std::int64_t>(quotes.slices.size()));
-  }
-  if (objective != HestonObjective::vol) {
-    quotes.objective = core::HestonObjective::price;
-    aim_at_prices(surfaces, objective == HestonObjective::price_over_vega, quotes);
+    if (objective != HestonObjective::vol) {
+      aim_at_prices(surfaces[s], objective == HestonObjective::price_over_vega, first, quotes);
+    }
   }
   return quotes;
 }

@@ -29,7 +29,7 @@ struct HestonQuotes {
 };
 
 /// A quote's scale is its SliceData's vol, turned into a price for the price objectives: by its vega
-/// (price_over_vega), or by one vega for all (price), which leaves the prices' errors as they are.
+/// (price_over_vega), or by its surface's mean vega (price), which leaves the prices' errors as they are.
 [[nodiscard]] HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces,
                                          HestonObjective objective);
 

@@ -126,7 +126,7 @@ core::HestonParameters from_data(const std::vector<AtTheMoney>& points) {
 /// Element i of the sequence whose steps are powers of the root of x^6 = x + 1, one for each coordinate
 /// [Roberts2018]: any number of its points is spread evenly.
 double spread_out(int i, int coordinate) {
-  constexpr double kRoot = 1.1673039782614187;
+  constexpr double kRoot = 1.1347241384015194;
   const double x = 0.5 + static_cast<double>(i) * std::pow(kRoot, -(coordinate + 1));
   return x - std::floor(x);
 }

@@ -60,7 +60,8 @@ std::string HestonFitOptions::validate() const {
     return fmt::format("starts = {} must be from 1 to {}", starts, kMostStarts);
   }
   if (max_iterations < 1) return fmt::format("max_iterations = {} must be above 0", max_iterations);
-  if (!(max_seconds > 0.0)) return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
+  if (!(max_seconds > 0.0) || !std::isfinite(max_seconds))
+    return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
   return {};
 }
 

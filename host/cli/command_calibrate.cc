@@ -79,20 +79,27 @@ void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions&
   }
 }
 
+/// Snapshots by underlying, in the order in which the names come.
+std::vector<std::vector<QuoteSnapshot>> by_underlying(std::vector<QuoteSnapshot> snapshots) {
+  std::vector<std::vector<QuoteSnapshot>> groups;
+  for (QuoteSnapshot& snapshot : snapshots) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& known) {
+      return known.front().underlying == snapshot.underlying;
+    });
+    if (group == groups.end()) {
+      groups.emplace_back();
+      groups.back().push_back(std::move(snapshot));
+    } else {
+      group->push_back(std::move(snapshot));
+    }
+  }
+  return groups;
+}
+
 /// The days of each underlying jointly, in the order of the files.
 void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
                       Outcome& outcome) {
-  std::vector<std::string> names;
-  for (const QuoteSnapshot& snapshot : snapshots) {
-    if (std::find(names.begin(), names.end(), snapshot.underlying) == names.end()) {
-      names.push_back(snapshot.underlying);
-    }
-  }
-  for (const std::string& name : names) {
-    std::vector<QuoteSnapshot> days;
-    for (QuoteSnapshot& snapshot : snapshots) {
-      if (snapshot.underlying == name) days.push_back(std::move(snapshot));
-    }
+  for (std::vector<QuoteSnapshot>& days : by_underlying(std::move(snapshots))) {
     const auto start = Clock::now();
     auto calibrations = calibrate_heston_panel(days, options);
     if (!calibrations) {

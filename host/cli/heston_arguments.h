@@ -22,6 +22,9 @@ struct HestonArguments {
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.
 void add_heston_arguments(CLI::App& command, HestonArguments& arguments);
 
+/// Whether an option stands at something else than its default.
+[[nodiscard]] bool any_given(const HestonArguments& arguments);
+
 [[nodiscard]] Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments);
 
 }  // namespace volcal::cli

@@ -148,6 +148,11 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   const auto weights = parse_weights(arguments.weights);
   if (!weights) return weights.error();
   options.weights = *weights;
+  if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
+    return usage(
+        "--objective, --bounds, --feller-weight, --starts, --max-iterations and --max-seconds are a "
+        "Heston fit's: they need --model heston");
+  }
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
   options.heston = *std::move(heston);

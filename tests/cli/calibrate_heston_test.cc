@@ -90,6 +90,22 @@ TEST_F(CalibrateHeston, SeveralFilesAndAPanel) {
   }
 }
 
+// The bundled coins, and a grid without a name: two panels, whichever file comes first.
+TEST_F(CalibrateHeston, PanelsAreByUnderlying) {
+  std::string grid = "time_to_expiry,forward,strike,type,implied_vol\n";
+  for (const int strike : {80, 90, 100, 110, 120}) {
+    grid += "0.5,100," + std::to_string(strike) + ",call,0.2\n";
+  }
+  write_file(in_folder("grid.csv"), grid);
+  for (const std::string& files : {coins() + " " + file("grid.csv"), file("grid.csv") + " " + coins()}) {
+    const Finished run = calibrate(files, "--panel --both-sides --json");
+    EXPECT_EQ(run.code, 0) << run.err;
+    const Json surfaces = Json::parse(run.out)["surfaces"];
+    ASSERT_EQ(surfaces.size(), 2U);
+    EXPECT_NE(surfaces[0]["underlying"], surfaces[1]["underlying"]);
+  }
+}
+
 TEST_F(CalibrateHeston, AFileThatIsMissingCostsItself) {
   const Finished run = calibrate(coins() + " " + file("none.json"), "--json");
   EXPECT_EQ(run.code, 1) << run.err;
@@ -124,6 +140,7 @@ TEST_F(CalibrateHeston, BadOptionsAreNamed) {
       {"--starts 0", "starts = 0"},
       {"--max-iterations 0", "max_iterations = 0"},
       {"--max-seconds 0", "max_seconds = 0"},
+      {"--max-seconds inf", "max_seconds = inf"},
       {"--feller-weight -1", "feller_weight = -1"},
       {"--device cuda:99", "cuda"},
   };
@@ -133,6 +150,9 @@ TEST_F(CalibrateHeston, BadOptionsAreNamed) {
     EXPECT_NE(run.err.find(one.said), std::string::npos) << one.option << ": " << run.err;
     EXPECT_TRUE(run.out.empty());
   }
+  const Finished svi = volcal("calibrate --bounds kappa=1:2 " + coins());
+  EXPECT_EQ(svi.code, 2);
+  EXPECT_NE(svi.err.find("they need --model heston"), std::string::npos) << svi.err;
   const Finished panel = volcal("calibrate --panel " + coins());
   EXPECT_EQ(panel.code, 2);
   EXPECT_NE(panel.err.find("--model heston"), std::string::npos) << panel.err;
