@@ -31,7 +31,7 @@ enum class RejectReason : std::uint8_t {
   above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
   no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)
-  beyond_model,     ///< outside what the model prices: Heston, under 1e-4 years or |ln(K/F)| above 10
+  beyond_model,     ///< outside what the model prices: Heston, 1e-4 to 100 years, |ln(K/F)| to 10
 };
 inline constexpr std::size_t kRejectReasons = 17;
 
