@@ -31,15 +31,15 @@ std::vector<std::string> bounds_reached(const HestonParameters& own, const Hesto
                                                                     {"rho", &HestonParameters::rho}}};
   std::vector<std::string> reached;
   constexpr double kAtBound = 1e-9;  // of the bound; the fit works in logarithms
-  for (const auto& [name, number] : kFields) {
+  for (const Field& field : kFields) {
     const auto is_at = [&](double bound) {
-      return std::fabs(own.*number - bound) <= kAtBound * std::fabs(bound);
+      return std::fabs(own.*field.number - bound) <= kAtBound * std::fabs(bound);
     };
-    if (is_at(bounds.lower.*number)) {
-      reached.push_back(fmt::format("{} at its lower bound {}", name, bounds.lower.*number));
+    if (is_at(bounds.lower.*field.number)) {
+      reached.push_back(fmt::format("{} at its lower bound {}", field.name, bounds.lower.*field.number));
     }
-    if (is_at(bounds.upper.*number)) {
-      reached.push_back(fmt::format("{} at its upper bound {}", name, bounds.upper.*number));
+    if (is_at(bounds.upper.*field.number)) {
+      reached.push_back(fmt::format("{} at its upper bound {}", field.name, bounds.upper.*field.number));
     }
   }
   return reached;
