@@ -2,7 +2,6 @@
 #include "calibration/fit/heston_fit.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -17,10 +16,6 @@ namespace {
 
 constexpr double kFunctionTolerance = 1e-10;  // of the fused fitter; Ceres goes on from there
 
-std::array<double, core::kHestonDimension> coordinates(const core::HestonParameters& p) {
-  return {std::log(p.v0), std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)};
-}
-
 /// Ends of one minimum agree in their parameters or, along a flat valley, in their cost: to some hundred
 /// times what the function tolerance leaves, or where both are nothing.
 bool same_end(const HestonEnd& a, const HestonEnd& b) {
@@ -28,10 +23,12 @@ bool same_end(const HestonEnd& a, const HestonEnd& b) {
   constexpr double kNothing = 1e-6;
   constexpr double kSameCoordinate = 1e-2;
   if (std::fabs(a.cost - b.cost) <= kSameCost * std::fmin(a.cost, b.cost) + kNothing) return true;
-  const auto x = coordinates(a.model);
-  const auto y = coordinates(b.model);
+  const core::HestonChartPoint x = core::chart_of(a.model);
+  const core::HestonChartPoint y = core::chart_of(b.model);
   double distance = 0.0;
-  for (std::size_t m = 0; m < x.size(); ++m) distance = std::fmax(distance, std::fabs(x[m] - y[m]));
+  for (int m = 0; m < core::kHestonDimension; ++m) {
+    distance = std::fmax(distance, std::fabs(x.x[m] - y.x[m]));
+  }
   return distance <= kSameCoordinate;
 }
 

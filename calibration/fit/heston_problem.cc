@@ -15,7 +15,8 @@ constexpr double kParameterTolerance = 1e-10;
 constexpr double kGradientTolerance = 1e-14;
 
 std::array<double, kHestonShared> shared_coordinates(const core::HestonParameters& p) {
-  return {std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)};
+  const core::HestonChartPoint point = core::chart_of(p);
+  return {point.x[1], point.x[2], point.x[3], point.x[4]};
 }
 
 ceres::Problem::Options problem_options(ceres::EvaluationCallback* callback) {
@@ -91,14 +92,7 @@ void HestonProblem::set_bounds() {
 }
 
 core::HestonParameters HestonProblem::model_of(std::size_t day) const {
-  // The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
-  const core::HestonParameters& low = settings_.box.low;
-  const core::HestonParameters& high = settings_.box.high;
-  return {std::clamp(std::exp(day_[day]), low.v0, high.v0),
-          std::clamp(std::exp(shared_[0]), low.kappa, high.kappa),
-          std::clamp(std::exp(shared_[1]), low.theta, high.theta),
-          std::clamp(std::exp(shared_[2]), low.sigma, high.sigma),
-          std::clamp(std::tanh(shared_[3]), low.rho, high.rho)};
+  return core::parameters_at({{day_[day], shared_[0], shared_[1], shared_[2], shared_[3]}}, settings_.box);
 }
 
 std::vector<core::HestonParameters> HestonProblem::models() const {

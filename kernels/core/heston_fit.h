@@ -80,7 +80,7 @@ struct HestonFitBody : HestonFitArrays {
   template <class Team>
   VOLCAL_HD bool look_at(const Team& team, std::int64_t surface, const HestonChartPoint& point,
                          HestonFitMemory& memory, HestonFitModel& to) const {
-    const HestonParameters p = heston_detail::parameters_at(point, box);
+    const HestonParameters p = parameters_at(point, box);
     if (!is_valid(p)) return false;
     heston_detail::fit_model(team, *this, surface, p, memory.queue, to);
     return to.valid;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "kernels/core/heston_chart.h"
 #include "kernels/core/heston_quotes.h"
 #include "kernels/core/quote_loss.h"
 
@@ -15,11 +16,6 @@ enum class HestonFitStatus : unsigned char {
   max_evaluations,
   no_progress,        ///< no step lowers the cost, yet the gradient is not small
   no_value_at_start,  ///< no quotes, or the start is outside the domain or gives a quote no value
-};
-
-struct HestonBox {
-  HestonParameters low;
-  HestonParameters high;
 };
 
 struct HestonFitLimits {
@@ -47,11 +43,6 @@ struct HestonFitArrays {
   HestonParameters* model;     ///< [n_surfaces] in: start; out: solution
   HestonFitResult* result;     ///< [n_surfaces] out
   double feller_weight = 0.0;  ///< of the preference (heston_preference.h), times the number of quotes
-};
-
-/// The coordinates of a fit: (ln v0, ln kappa, ln theta, ln sigma, atanh rho).
-struct HestonChartPoint {
-  double x[kHestonDimension];
 };
 
 /// Half the sum of losses with its gradient and Gauss-Newton matrix by x (lower triangle, row by row).

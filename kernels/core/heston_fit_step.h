@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A step of a Heston fit: the coordinates, their box, and the lowest point of the damped quadratic model in
-/// it.
+/// A step of a Heston fit: the lowest point of the damped quadratic model in the box.
 
 #include <cmath>
 
+#include "kernels/core/heston_chart.h"
 #include "kernels/core/heston_fit_model.h"
 #include "kernels/core/heston_fit_problem.h"
 
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
-
-VOLCAL_HD inline HestonChartPoint chart_of(const HestonParameters& p) {
-  return {{std::log(p.v0), std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)}};
-}
-
-VOLCAL_HD inline double clipped(double x, double low, double high) {
-  return std::fmin(std::fmax(x, low), high);
-}
-
-/// The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
-VOLCAL_HD inline HestonParameters parameters_at(const HestonChartPoint& point, const HestonBox& box) {
-  const double* x = point.x;
-  return {clipped(std::exp(x[0]), box.low.v0, box.high.v0),
-          clipped(std::exp(x[1]), box.low.kappa, box.high.kappa),
-          clipped(std::exp(x[2]), box.low.theta, box.high.theta),
-          clipped(std::exp(x[3]), box.low.sigma, box.high.sigma),
-          clipped(std::tanh(x[4]), box.low.rho, box.high.rho)};
-}
 
 /// Where a coordinate of a step is.
 enum class HestonBound : signed char { low = -1, free = 0, high = 1 };

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The coordinates in which Heston models are fitted, (ln v0, ln kappa, ln theta, ln sigma, atanh rho), and the
+/// box that a fit stays in.
+
+#include <cmath>
+
+#include "kernels/core/heston.h"
+#include "kernels/core/portability.h"
+
+namespace volcal::core {
+
+struct HestonBox {
+  HestonParameters low;
+  HestonParameters high;
+};
+
+struct HestonChartPoint {
+  double x[kHestonDimension];
+};
+
+}  // namespace volcal::core
+
+namespace volcal::core {
+inline namespace VOLCAL_ISA {
+
+VOLCAL_HD inline HestonChartPoint chart_of(const HestonParameters& p) {
+  return {{std::log(p.v0), std::log(p.kappa), std::log(p.theta), std::log(p.sigma), std::atanh(p.rho)}};
+}
+
+VOLCAL_HD inline double clipped(double x, double low, double high) {
+  return std::fmin(std::fmax(x, low), high);
+}
+
+/// The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
+VOLCAL_HD inline HestonParameters parameters_at(const HestonChartPoint& point, const HestonBox& box) {
+  const double* x = point.x;
+  return {clipped(std::exp(x[0]), box.low.v0, box.high.v0),
+          clipped(std::exp(x[1]), box.low.kappa, box.high.kappa),
+          clipped(std::exp(x[2]), box.low.theta, box.high.theta),
+          clipped(std::exp(x[3]), box.low.sigma, box.high.sigma),
+          clipped(std::tanh(x[4]), box.low.rho, box.high.rho)};
+}
+
+}  // namespace VOLCAL_ISA
+}  // namespace volcal::core
