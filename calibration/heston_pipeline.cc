@@ -3,35 +3,22 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "calibration/fit/heston_fit.h"
+#include "calibration/fit/heston_panel.h"
+#include "calibration/models/heston_core.h"
 #include "calibration/report.h"
-#include "volcal/heston.h"
 
 namespace volcal {
 namespace {
 
-HestonParameters from_core(const core::HestonParameters& p) {
-  return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
-}
-
 HestonMinimum minimum_of(const fit::HestonEnd& end) { return {from_core(end.model), end.cost, end.starts}; }
 
 std::vector<std::string> bounds_reached(const HestonParameters& own, const HestonBounds& bounds) {
-  struct Field {
-    const char* name;
-    double HestonParameters::*number;
-  };
-  static constexpr std::array<Field, kHestonParameters> kFields = {{{"v0", &HestonParameters::v0},
-                                                                    {"kappa", &HestonParameters::kappa},
-                                                                    {"theta", &HestonParameters::theta},
-                                                                    {"sigma", &HestonParameters::sigma},
-                                                                    {"rho", &HestonParameters::rho}}};
   std::vector<std::string> reached;
   constexpr double kAtBound = 1e-9;  // of the bound; the fit works in logarithms
-  for (const Field& field : kFields) {
+  for (const HestonField& field : kHestonFields) {
     const auto is_at = [&](double bound) {
       return std::fabs(own.*field.number - bound) <= kAtBound * std::fabs(bound);
     };
@@ -70,8 +57,7 @@ void note_poor_slices(CalibrationReport& report) {
   if (poor == 0) return;
   report.notes.push_back(
       fmt::format("{} of {} slices are missed by more than {:.0f} half-spreads RMSE: outliers among the "
-                  "quotes (--loss huber "
-                  "bears them), or smiles that no Heston model has",
+                  "quotes (--loss huber bears them), or smiles that no Heston model has",
                   poor, report.slices.size(), kPoorSlice));
 }
 
@@ -85,17 +71,10 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
   Expected<VolSurface> surface =
       VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), own);
   if (!surface) return surface.error();
-  fit::SurfaceFit told;
-  told.termination = fit.termination;
-  told.iterations = fit.iterations;
-  const std::vector<bool> leans(quotes.smiles.size(), false);
-  CalibrationReport report = make_report({snapshot, options, quotes, leans, told, *surface});
+  const FitCourse course{{}, fit.termination, fit.iterations, fit.converged};
+  CalibrationReport report = make_report({snapshot, options, quotes, {}, course, *surface, choice});
   report.heston = heston_report(fit, own, options);
-  report.backend = choice.backend->name();
-  if (!choice.note.empty()) report.notes.push_back(choice.note);
-  if (!fit.converged) report.notes.emplace_back("the fit did not converge: judge it by its residuals");
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
-  report.notes.insert(report.notes.end(), quotes.notes.begin(), quotes.notes.end());
   return Calibration{std::move(*surface), std::move(report)};
 }
 

@@ -2,66 +2,16 @@
 
 /// The whole chain as one function: clean -> imply vols -> fit -> surface -> report (volcal/calibrate.h).
 
-#include <fmt/format.h>
-
 #include <exception>
 
-#include "calibration/fit/svi_surface_fit.h"
-#include "calibration/fit/thin_slice.h"
 #include "calibration/heston_pipeline.h"
 #include "calibration/prepared_quotes.h"
-#include "calibration/report.h"
+#include "calibration/svi_pipeline.h"
 #include "kernels/backend/factory.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
 namespace {
-
-// Real smiles that SVI follows badly (SPX) miss by some 4 half-spreads; ten is another matter.
-constexpr double kPoorSlice = 10.0;
-
-// What a reader of the figures alone might miss.
-void note_poor_fit(const fit::SurfaceFit& fitted, CalibrationReport& report) {
-  if (!fitted.converged) report.notes.emplace_back("the fit did not converge: judge it by its residuals");
-  for (const SliceReport& slice : report.slices) {
-    if (slice.quality.rmse_half_spreads > kPoorSlice) {
-      report.notes.push_back(
-          fmt::format("{} {}: RMSE of {:.0f} half-spreads: outliers among the quotes (--loss huber bears "
-                      "them), or a smile that SVI cannot follow",
-                      slice.expiry.root, slice.expiry.label, slice.quality.rmse_half_spreads));
-    }
-  }
-}
-
-Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                    PreparedQuotes quotes, const BackendChoice& choice,
-                                    const Progress& progress) {
-  const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(quotes.data, *choice.backend);
-  if (!leans) return leans.error();
-  fit::SurfaceFitOptions fit_options;
-  fit_options.loss = {options.effective_loss(), options.loss_scale};
-  const auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
-  if (!fits) return fits.error();
-  const fit::SurfaceFit& fitted = fits->front();
-
-  if (!fitted.free) {
-    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
-  }
-  std::vector<SurfaceSlice> slices;
-  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
-    const core::SviRaw<double>& p = fitted.slices[s];
-    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}});
-  }
-  Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
-  if (!surface) return surface.error();
-
-  CalibrationReport report = make_report({snapshot, options, quotes, *leans, fitted, *surface});
-  report.backend = choice.backend->name();
-  if (!choice.note.empty()) report.notes.push_back(choice.note);
-  note_poor_fit(fitted, report);
-  report.notes.insert(report.notes.end(), quotes.notes.begin(), quotes.notes.end());
-  return Calibration{std::move(*surface), std::move(report)};
-}
 
 Expected<BackendChoice> backend_for(std::size_t quotes, const CalibrateOptions& options) {
   const std::string wrong = options.validate();

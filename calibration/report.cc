@@ -153,11 +153,19 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   return slices;
 }
 
+std::vector<std::string> notes_on(const ReportInput& in) {
+  std::vector<std::string> notes = in.snapshot.notes;
+  if (!in.choice.note.empty()) notes.push_back(in.choice.note);
+  if (!in.course.converged) notes.emplace_back("the fit did not converge: judge it by its residuals");
+  notes.insert(notes.end(), in.quotes.notes.begin(), in.quotes.notes.end());
+  return notes;
+}
+
 SliceReport slice_report(const ReportInput& in, std::size_t s) {
   SliceReport report;
   report.expiry = in.quotes.smiles[s].expiry;
   report.fitted = in.quotes.smiles[s].quotes.size();
-  report.leans_on_neighbours = in.leans[s];
+  report.leans_on_neighbours = !in.leans.empty() && in.leans[s];
   const SmileFeatures features = smile_features(in.surface, s);
   report.atm_vol = features.atm_vol;
   report.risk_reversal_25 = features.risk_reversal_25;
@@ -181,10 +189,11 @@ CalibrationReport make_report(const ReportInput& in) {
   CalibrationReport report;
   report.records = in.snapshot.quotes.size() + in.snapshot.unreadable.size();
   report.rejected = in.quotes.rejected;
-  report.severity_path = in.fit.path;
-  report.termination = in.fit.termination;
-  report.iterations = in.fit.iterations;
-  report.notes = in.snapshot.notes;
+  report.severity_path = in.course.path;
+  report.termination = in.course.termination;
+  report.iterations = in.course.iterations;
+  report.backend = in.choice.backend->name();
+  report.notes = notes_on(in);
   report.arbitrage = check_arbitrage(in.surface);
 
   const SliceVariances variances = surface_variances(in.surface);

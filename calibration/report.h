@@ -3,22 +3,33 @@
 
 /// From a fit to what is said about it: every record accounted for, quality per slice and in all.
 
+#include <string>
 #include <vector>
 
-#include "calibration/fit/svi_surface_fit.h"
 #include "calibration/prepared_quotes.h"
+#include "kernels/backend/factory.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
 
-/// Everything the report is made from. `quotes.smiles`, `leans` and `surface.slices()` are parallel.
+/// How a fit went, whatever its model.
+struct FitCourse {
+  std::vector<SeverityStep> path;
+  std::string termination;
+  int iterations = 0;
+  bool converged = false;
+};
+
+/// Everything the report is made from. `quotes.smiles` and `surface.slices()` are parallel, and so is
+/// `leans`, which is empty where no slice leans on its neighbours.
 struct ReportInput {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
   const PreparedQuotes& quotes;
   const std::vector<bool>& leans;
-  const fit::SurfaceFit& fit;
+  const FitCourse& course;
   const VolSurface& surface;
+  const BackendChoice& choice;
 };
 
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);

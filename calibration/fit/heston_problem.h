@@ -15,8 +15,8 @@
 #include <array>
 #include <vector>
 
-#include "calibration/fit/heston_fit.h"
 #include "calibration/fit/heston_quotes.h"
+#include "calibration/fit/heston_settings.h"
 #include "kernels/backend/backend.h"
 
 namespace volcal::fit {

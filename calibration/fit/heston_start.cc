@@ -141,19 +141,13 @@ core::HestonParameters spread_start(const core::HestonParameters& about, int i) 
           geometric(0.1, 4.0, spread_out(i, 3)), -0.95 + 1.8 * spread_out(i, 4)};
 }
 
-core::HestonParameters within(const core::HestonBox& box, const core::HestonParameters& p) {
-  return {std::clamp(p.v0, box.low.v0, box.high.v0), std::clamp(p.kappa, box.low.kappa, box.high.kappa),
-          std::clamp(p.theta, box.low.theta, box.high.theta),
-          std::clamp(p.sigma, box.low.sigma, box.high.sigma), std::clamp(p.rho, box.low.rho, box.high.rho)};
-}
-
 }  // namespace
 
 std::vector<core::HestonParameters> heston_starts(const std::vector<SliceData>& slices,
                                                   const core::HestonBox& box, int count) {
   const core::HestonParameters first = from_data(at_the_money(slices));
-  std::vector<core::HestonParameters> starts = {within(box, first)};
-  for (int i = 1; i < count; ++i) starts.push_back(within(box, spread_start(first, i)));
+  std::vector<core::HestonParameters> starts = {core::within(box, first)};
+  for (int i = 1; i < count; ++i) starts.push_back(core::within(box, spread_start(first, i)));
   return starts;
 }
 

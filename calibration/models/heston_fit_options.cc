@@ -12,10 +12,8 @@
 namespace volcal {
 namespace {
 
-std::string out_of_order(const char* name, double lower, double upper) {
-  return lower <= upper ? std::string()
-                        : fmt::format("{}: lower bound {} is above upper bound {}", name, lower, upper);
-}
+/// rho alone may be below 0: the fit works in the logarithms of the others.
+bool is_fitted_in_logarithms(const HestonField& field) { return field.number != &HestonParameters::rho; }
 
 }  // namespace
 
@@ -36,16 +34,15 @@ std::string HestonBounds::validate() const {
     const std::string wrong = bound->validate();
     if (!wrong.empty()) return fmt::format("{} bound of {}", end, wrong);
   }
-  // The fit works in their logarithms.
-  for (const auto& [name, value] : {std::pair{"v0", lower.v0}, std::pair{"kappa", lower.kappa},
-                                    std::pair{"theta", lower.theta}, std::pair{"sigma", lower.sigma}}) {
-    if (!(value > 0.0)) return fmt::format("{}: lower bound {} must be above 0", name, value);
-  }
-  for (const std::string& wrong :
-       {out_of_order("v0", lower.v0, upper.v0), out_of_order("kappa", lower.kappa, upper.kappa),
-        out_of_order("theta", lower.theta, upper.theta), out_of_order("sigma", lower.sigma, upper.sigma),
-        out_of_order("rho", lower.rho, upper.rho)}) {
-    if (!wrong.empty()) return wrong;
+  for (const HestonField& field : kHestonFields) {
+    const double low = lower.*field.number;
+    const double high = upper.*field.number;
+    if (is_fitted_in_logarithms(field) && !(low > 0.0)) {
+      return fmt::format("{}: lower bound {} must be above 0", field.name, low);
+    }
+    if (!(low <= high)) {
+      return fmt::format("{}: lower bound {} is above upper bound {}", field.name, low, high);
+    }
   }
   return {};
 }
@@ -60,8 +57,9 @@ std::string HestonFitOptions::validate() const {
     return fmt::format("starts = {} must be from 1 to {}", starts, kMostStarts);
   }
   if (max_iterations < 1) return fmt::format("max_iterations = {} must be above 0", max_iterations);
-  if (!(max_seconds > 0.0) || !std::isfinite(max_seconds))
+  if (!(max_seconds > 0.0) || !std::isfinite(max_seconds)) {
     return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
+  }
   return {};
 }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "volcal/heston.h"
+
 namespace volcal {
 namespace {
 
@@ -23,6 +25,14 @@ std::string HestonParameters::validate() const {
   }
   if (v0 + kappa * theta > 0.0) return {};
   return fmt::format("v0 is {}, must be above 0 where kappa theta is 0: nothing would move", v0);
+}
+
+std::string HestonAccuracy::validate() const {
+  for (const std::string& wrong : {out_of_bounds("relative accuracy", relative, 0.0, 0.1),
+                                   out_of_bounds("absolute accuracy", absolute, 0.0, 0.1)}) {
+    if (!wrong.empty()) return wrong;
+  }
+  return relative > 0.0 || absolute > 0.0 ? std::string() : "relative or absolute accuracy must be above 0";
 }
 
 }  // namespace volcal

@@ -12,8 +12,8 @@
 
 #include <span>
 
+#include "calibration/models/heston_core.h"
 #include "kernels/core/heston_slice.h"
-#include "volcal/heston_parameters.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -22,10 +22,6 @@ namespace volcal {
 inline constexpr core::HestonAccuracy kHestonQueryAccuracy{1e-11, 0.0};
 /// Of the price, by its own estimate: a vol that is worse is none. The hardest models known reach 1e-10.
 inline constexpr double kHestonWorstError = 1e-6;
-
-[[nodiscard]] inline core::HestonParameters to_core(const HestonParameters& p) noexcept {
-  return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
-}
 
 /// The vol of an out-of-the-money price over the forward, with the price's own estimate of its error.
 [[nodiscard]] double heston_vol_of_price(double price, double error, double time_to_expiry,

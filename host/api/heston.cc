@@ -19,11 +19,6 @@ namespace {
 
 static_assert(kHestonParameters == core::kHestonDimension);
 
-std::string out_of_bounds(const char* name, double value, double lowest, double highest) {
-  if (value >= lowest && value <= highest) return {};
-  return fmt::format("{} is {}, must be from {} to {}", name, value, lowest, highest);
-}
-
 Error usage(const char* operation, const std::string& what) {
   return {ErrorCode::usage, std::string(operation) + ": " + what};
 }
@@ -153,14 +148,6 @@ Expected<void> run(const char* operation, const HestonParameters& model, const R
 }
 
 }  // namespace
-
-std::string HestonAccuracy::validate() const {
-  for (const std::string& wrong : {out_of_bounds("relative accuracy", relative, 0.0, 0.1),
-                                   out_of_bounds("absolute accuracy", absolute, 0.0, 0.1)}) {
-    if (!wrong.empty()) return wrong;
-  }
-  return relative > 0.0 || absolute > 0.0 ? std::string() : "relative or absolute accuracy must be above 0";
-}
 
 const char* to_string(HestonStatus status) noexcept {
   switch (status) {

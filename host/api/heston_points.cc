@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "calibration/models/heston_core.h"
 #include "kernels/core/black.h"
 
 namespace volcal {
@@ -50,10 +51,7 @@ HestonPlace heston_place(double forward, double strike, double time_to_expiry) {
 
 HestonPoints::HestonPoints(ComputeBackend& backend, const HestonParameters& model,
                            const HestonAccuracy& accuracy, const HestonOutputs& out)
-    : backend_(backend),
-      model_{model.v0, model.kappa, model.theta, model.sigma, model.rho},
-      accuracy_{accuracy.relative, accuracy.absolute},
-      out_(out) {
+    : backend_(backend), model_(to_core(model)), accuracy_{accuracy.relative, accuracy.absolute}, out_(out) {
   const std::size_t most = std::min(kPortion, out.status.size());
   points_.reserve(most);
   log_moneyness_.reserve(most);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "calibration/fit/heston_fit.h"
+#include "calibration/fit/heston_panel.h"
 #include "calibration/fit/heston_start.h"
 #include "host/bench/heston_fits.h"
 #include "host/bench/row.h"

@@ -22,9 +22,8 @@ struct CheckArguments {
 };
 
 constexpr const char* kTheorem =
-    "Heston: the model's price is a martingale, which leaves no static arbitrage; min g and slack are "
-    "measured "
-    "on a grid\n";
+    "Heston: the model's price is a martingale, which leaves no static arbitrage; "
+    "min g and slack are measured on a grid\n";
 constexpr const char* kCheckSchema = "volcal.check/1";
 
 const char* verdict(bool free, ArbitrageMethod method) {

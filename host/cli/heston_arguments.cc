@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/heston_arguments.h"
 
-#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -21,16 +20,6 @@ Expected<HestonObjective> parse_objective(const std::string& text) {
   return usage("--objective is '" + text + "', must be vol, price_over_vega or price");
 }
 
-struct Field {
-  std::string_view name;
-  double HestonParameters::*number;
-};
-constexpr std::array<Field, 5> kFields = {{{"v0", &HestonParameters::v0},
-                                           {"kappa", &HestonParameters::kappa},
-                                           {"theta", &HestonParameters::theta},
-                                           {"sigma", &HestonParameters::sigma},
-                                           {"rho", &HestonParameters::rho}}};
-
 /// NAME=LOW:HIGH, one of the two numbers may be missing.
 Expected<void> take_bound(const std::string& text, std::set<std::string_view>& seen, HestonBounds& bounds) {
   const std::size_t equals = text.find('=');
@@ -40,7 +29,7 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
   }
   const std::string_view whole = text;
   const std::string_view name = whole.substr(0, equals);
-  for (const Field& field : kFields) {
+  for (const HestonField& field : kHestonFields) {
     if (field.name != name) continue;
     if (!seen.insert(field.name).second) return usage("--bounds names '" + std::string(name) + "' twice");
     for (const auto& [cell, bound] : {std::pair{whole.substr(equals + 1, colon - equals - 1), &bounds.lower},

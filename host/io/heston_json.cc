@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/heston_json.h"
 
-#include <array>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -19,14 +18,6 @@ using Json = nlohmann::json;
 /// Five numbers fit many times; anything longer is some other file.
 constexpr std::size_t kMostBytes = 65536;
 
-struct Field {
-  const char* name;
-  double HestonParameters::*number;
-};
-constexpr std::array kFields = {Field{"v0", &HestonParameters::v0}, Field{"kappa", &HestonParameters::kappa},
-                                Field{"theta", &HestonParameters::theta},
-                                Field{"sigma", &HestonParameters::sigma},
-                                Field{"rho", &HestonParameters::rho}};
 constexpr const char* kModel = "model";
 
 /// Thrown and caught inside this file, where the file's name is not known.
@@ -35,7 +26,7 @@ struct Malformed {
 };
 
 bool is_known(const std::string& key) {
-  for (const Field& field : kFields) {
+  for (const HestonField& field : kHestonFields) {
     if (key == field.name) return true;
   }
   return key == kModel;
@@ -63,14 +54,15 @@ HestonParameters parameters_in(const Json& document) {
   }
   HestonParameters parameters;
   std::string missing;
-  for (const Field& field : kFields) {
+  for (const HestonField& field : kHestonFields) {
     const auto found = document.find(field.name);
     if (found == document.end()) {
       missing += (missing.empty() ? "" : ", ") + std::string(field.name);
       continue;
     }
-    if (!found->is_number())
+    if (!found->is_number()) {
       throw Malformed{std::string(field.name) + " is " + shown(found->dump()) + ", not a number"};
+    }
     parameters.*field.number = found->get<double>();
   }
   if (!missing.empty()) throw Malformed{"no member " + missing};

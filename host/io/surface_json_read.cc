@@ -47,6 +47,11 @@ class Place {
     return Place(*found, path_ + "." + name);
   }
 
+  /// Also where it is null, which is how the schema has it.
+  void refuse_member(const char* name, const std::string& reason) const {
+    if (json_->is_object() && json_->contains(name)) member(name).fail(reason);
+  }
+
   template <class Convert>
   [[nodiscard]] auto each(const Convert& convert) const {
     if (!json_->is_array()) fail("is not an array");
@@ -139,14 +144,13 @@ SurfaceSlice read_svi_slice(const Place& place) {
 }
 
 Expiry read_heston_slice(const Place& place) {
-  if (const auto svi = place.optional_member("svi")) svi->fail("stands on a surface whose model is heston");
+  place.refuse_member("svi", "stands on a surface whose model is heston");
   return read_expiry(place);
 }
 
 HestonParameters read_heston(const Place& place) {
-  const HestonParameters heston{place.member("v0").number(), place.member("kappa").number(),
-                                place.member("theta").number(), place.member("sigma").number(),
-                                place.member("rho").number()};
+  HestonParameters heston;
+  for (const HestonField& field : kHestonFields) heston.*field.number = place.member(field.name).number();
   if (const std::string fault = heston.validate(); !fault.empty()) place.fail_within(fault);
   return heston;
 }
@@ -168,10 +172,7 @@ VolSurface read_surface(const Place& place) {
   const std::string underlying = place.member("underlying").text();
   const Place slices = place.member("slices");
   const bool is_heston = read_model(place) == SurfaceModel::heston;
-  if (!is_heston) {
-    if (const auto extra = place.optional_member("heston"))
-      extra->fail("stands on a surface whose model is svi");
-  }
+  if (!is_heston) place.refuse_member("heston", "stands on a surface whose model is svi");
   auto surface = is_heston ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
                                               read_heston(place.member("heston")))
                            : VolSurface::make(underlying, as_of, slices.each(read_svi_slice));

@@ -51,11 +51,9 @@ Json svi_to_json(const SviParameters& svi) {
 }
 
 Json heston_to_json(const HestonParameters& heston) {
-  return {{"v0", heston.v0},
-          {"kappa", heston.kappa},
-          {"theta", heston.theta},
-          {"sigma", heston.sigma},
-          {"rho", heston.rho}};
+  Json json;
+  for (const HestonField& field : kHestonFields) json[field.name] = heston.*field.number;
+  return json;
 }
 
 Json forward_to_json(const ForwardEstimate& estimate) {

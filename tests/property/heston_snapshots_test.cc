@@ -50,9 +50,8 @@ TEST_P(HestonSnapshot, IsFittedBeyondAWeek) {
     }
     const HestonParameters& p = report.heston->best.parameters;
     std::printf(
-        "%s %s: %zu quotes, RMSE %.2f vol points, v0 %.4f kappa %.3f theta %.4f sigma %.3f rho %.3f, %d of "
-        "%d "
-        "starts, %zu other minima, %zu bounds, %.0f ms\n",
+        "%s %s: %zu quotes, RMSE %.2f vol points, v0 %.4f kappa %.3f theta %.4f sigma %.3f rho %.3f, "
+        "%d of %d starts, %zu other minima, %zu bounds, %.0f ms\n",
         GetParam().c_str(), snapshot.underlying.c_str(), report.residuals.size(),
         100.0 * report.quality.rmse_vol, p.v0, p.kappa, p.theta, p.sigma, p.rho, report.heston->best.starts,
         report.heston->starts, report.heston->others.size(), report.heston->at_bounds.size(), ms);

@@ -39,9 +39,6 @@
 
 namespace volcal {
 
-/// Derivatives of a price stand in the order of HestonParameters.
-inline constexpr std::size_t kHestonParameters = 5;
-
 /// An error is small enough if it is below one of the two.
 struct HestonAccuracy {
   double relative = 1e-10;  ///< of the out-of-the-money price; 0 to 0.1, best not below 1e-13

@@ -9,6 +9,8 @@
 ///           per year
 /// Domain    the bounds below. Feller's condition 2 kappa theta > sigma^2 need not hold
 
+#include <array>
+#include <cstddef>
 #include <string>
 
 #include "volcal/quotes.h"
@@ -25,5 +27,20 @@ struct HestonParameters {
   /// Empty, or which parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
   [[nodiscard]] std::string validate() const;
 };
+
+/// A parameter by its name, as files, options and messages have it.
+struct HestonField {
+  const char* name;
+  double HestonParameters::*number;
+};
+
+/// In the order of HestonParameters, in which derivatives of a price stand too.
+inline constexpr std::size_t kHestonParameters = 5;
+inline constexpr std::array<HestonField, kHestonParameters> kHestonFields = {
+    {{"v0", &HestonParameters::v0},
+     {"kappa", &HestonParameters::kappa},
+     {"theta", &HestonParameters::theta},
+     {"sigma", &HestonParameters::sigma},
+     {"rho", &HestonParameters::rho}}};
 
 }  // namespace volcal

@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 
+#include "calibration/fit/heston_panel.h"
 #include "calibration/fit/heston_problem.h"
 #include "calibration/fit/heston_quotes.h"
 #include "calibration/fit/heston_start.h"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "calibration/slice_variances.h"
+#include "kernels/backend/cpu_backend.h"
 
 namespace volcal {
 namespace {
@@ -82,8 +83,7 @@ struct Made {
   }
 
   [[nodiscard]] CalibrationReport report() const {
-    const fit::SurfaceFit fit;
-    return make_report({snapshot, options, quotes, {false, false}, fit, surface});
+    return make_report({snapshot, options, quotes, {}, FitCourse{}, surface, {make_cpu_backend(), {}}});
   }
 };
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A run of Ceres on a Heston problem from one point.
+
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "calibration/fit/heston_quotes.h"
+#include "calibration/fit/heston_settings.h"
+#include "kernels/backend/backend.h"
+
+namespace volcal::fit {
+
+struct HestonCeresRun {
+  std::vector<core::HestonParameters> models;  ///< [surfaces], alike but for v0
+  double cost = std::numeric_limits<double>::infinity();
+  bool usable = false;
+  bool converged = false;
+  int iterations = 0;
+  int evaluations = 0;
+  std::string termination;
+};
+
+/// `start` has one model a surface of `quotes`; kappa, theta, sigma and rho are those of the first. The error
+/// is a broken backend's.
+[[nodiscard]] Expected<HestonCeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& settings,
+                                                 ComputeBackend& backend,
+                                                 std::span<const core::HestonParameters> start);
+
+}  // namespace volcal::fit

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/heston_panel.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "calibration/fit/heston_ceres.h"
+#include "calibration/fit/heston_quotes.h"
+
+namespace volcal::fit {
+namespace {
+
+/// Each parameter's median over the models.
+core::HestonParameters median_of(const std::vector<core::HestonParameters>& models,
+                                 const core::HestonBox& box) {
+  core::HestonChartPoint median{};
+  for (int m = 0; m < core::kHestonDimension; ++m) {
+    std::vector<double> values;
+    for (const core::HestonParameters& p : models) values.push_back(core::chart_of(p).x[m]);
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    median.x[m] = *middle;
+  }
+  return core::parameters_at(median, box);
+}
+
+/// Starts of a panel: every day's own v0 beside the shared parameters' medians over the days, and beside
+/// those of the first, the middle and the last day.
+std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const HestonFit> fits,
+                                                              const core::HestonBox& box) {
+  std::vector<core::HestonParameters> known;
+  for (const HestonFit& fit : fits) {
+    if (!fit.ends.empty()) known.push_back(fit.ends.front().model);
+  }
+  if (known.empty()) return {};
+  const core::HestonParameters median = median_of(known, box);
+  std::vector<core::HestonParameters> leads = {median};
+  for (const std::size_t day : std::set<std::size_t>{0, known.size() / 2, known.size() - 1}) {
+    leads.push_back(known[day]);
+  }
+  std::vector<std::vector<core::HestonParameters>> starts;
+  for (const core::HestonParameters& lead : leads) {
+    starts.emplace_back(fits.size(), lead);
+    for (std::size_t d = 0; d < fits.size(); ++d) {
+      starts.back()[d].v0 = fits[d].ends.empty() ? median.v0 : fits[d].ends.front().model.v0;
+    }
+  }
+  return starts;
+}
+
+}  // namespace
+
+Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
+                                          const HestonSettings& settings, ComputeBackend& backend) {
+  HestonSettings alone = settings;
+  alone.finish_by_ceres = false;
+  const auto fits = fit_heston_surfaces(days, alone, backend);
+  if (!fits) return fits.error();
+  const HestonQuotes quotes = heston_quotes(days, settings.objective);
+  HestonPanelFit panel;
+  for (const HestonFit& fit : *fits) {
+    panel.fit.evaluations += fit.evaluations;
+    panel.fit.unconverged_starts += fit.unconverged_starts;
+  }
+  double best = std::numeric_limits<double>::infinity();
+  for (const std::vector<core::HestonParameters>& start : panel_starts(*fits, settings.box)) {
+    const Expected<HestonCeresRun> run = run_ceres(quotes, settings, backend, start);
+    if (!run) return run.error();
+    ++panel.starts;
+    panel.fit.evaluations += run->evaluations;
+    if (!run->usable) continue;
+    if (run->converged) add_end(panel.fit.ends, {run->models.front(), run->cost, 1});
+    if (!(run->cost < best)) continue;
+    best = run->cost;
+    panel.days = run->models;
+    panel.fit.converged = run->converged;
+    panel.fit.iterations = run->iterations;
+    panel.fit.termination = run->termination;
+  }
+  sort_ends(panel.fit.ends);
+  if (panel.days.empty()) {
+    panel.fit.termination = "no start gives every quote a model value";
+  } else if (panel.fit.ends.empty() || best < panel.fit.ends.front().cost) {
+    panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1});
+  }
+  return panel;
+}
+
+}  // namespace volcal::fit
