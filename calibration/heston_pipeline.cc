@@ -61,6 +61,10 @@ void note_poor_slices(CalibrationReport& report) {
                   poor, report.slices.size(), kPoorSlice));
 }
 
+fit::HestonSettings settings_of(const CalibrateOptions& options) {
+  return fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
+}
+
 // What is common to a day of its own and a day of a panel.
 Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                const PreparedQuotes& quotes, const BackendChoice& choice,
@@ -72,44 +76,70 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
       VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), own);
   if (!surface) return surface.error();
   const FitCourse course{{}, fit.termination, fit.iterations, fit.converged};
-  CalibrationReport report = make_report({snapshot, options, quotes, {}, course, *surface, choice});
+  const auto objective = fit::heston_residuals(quotes.data, model, settings_of(options), *choice.backend);
+  if (!objective) return objective.error();
+  CalibrationReport report =
+      make_report({snapshot, options, quotes, {}, course, *surface, choice, *objective});
   report.heston = heston_report(fit, own, options);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
 }
 
-fit::HestonSettings settings_of(const CalibrateOptions& options) {
-  return fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
+// Refuses quotes until a start has a cost: one round each, since a start has one without them.
+Expected<fit::HestonFit> fit_day(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                 ComputeBackend& backend, PreparedQuotes& quotes) {
+  for (;;) {
+    auto fits = fit::fit_heston_surfaces({&quotes.data, 1}, settings_of(options), backend);
+    if (!fits) return fits.error();
+    fit::HestonFit& fit = fits->front();
+    if (!fit.ends.empty()) return std::move(fit);
+    if (fit.without_value.empty()) {
+      return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fit.termination)};
+    }
+    const auto left = reject_without_value(snapshot, options, fit.without_value, quotes);
+    if (!left) return left.error();
+  }
+}
+
+Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
+                                       ComputeBackend& backend, std::vector<PreparedQuotes>& quotes) {
+  for (;;) {
+    std::vector<std::vector<fit::SliceData>> data;
+    for (const PreparedQuotes& own : quotes) data.push_back(own.data);
+    auto panel = fit::fit_heston_panel(data, settings_of(options), backend);
+    if (!panel) return panel.error();
+    if (!panel->days.empty()) return std::move(*panel);
+    bool refused = false;
+    for (std::size_t d = 0; d < days.size(); ++d) {
+      if (panel->without_value[d].empty()) continue;
+      const auto left = reject_without_value(days[d], options, panel->without_value[d], quotes[d]);
+      if (!left) return left.error();
+      refused = true;
+    }
+    if (!refused) {
+      return Error{ErrorCode::nothing_usable,
+                   fmt::format("{}: {}", days.front().source, panel->fit.termination)};
+    }
+  }
 }
 
 }  // namespace
 
 Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                       const PreparedQuotes& quotes, const BackendChoice& choice) {
-  const auto fits = fit::fit_heston_surfaces({&quotes.data, 1}, settings_of(options), *choice.backend);
-  if (!fits) return fits.error();
-  const fit::HestonFit& fit = fits->front();
-  if (fit.ends.empty()) {
-    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fit.termination)};
-  }
-  Expected<Calibration> done = assemble(snapshot, options, quotes, choice, fit, fit.ends.front().model);
+                                       PreparedQuotes quotes, const BackendChoice& choice) {
+  const Expected<fit::HestonFit> fit = fit_day(snapshot, options, *choice.backend, quotes);
+  if (!fit) return fit.error();
+  Expected<Calibration> done = assemble(snapshot, options, quotes, choice, *fit, fit->ends.front().model);
   if (done) done->report.heston->starts = options.heston.starts;
   return done;
 }
 
 Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSnapshot> days,
                                                          const CalibrateOptions& options,
-                                                         const std::vector<PreparedQuotes>& quotes,
+                                                         std::vector<PreparedQuotes> quotes,
                                                          const BackendChoice& choice) {
-  std::vector<std::vector<fit::SliceData>> data;
-  data.reserve(quotes.size());
-  for (const PreparedQuotes& own : quotes) data.push_back(own.data);
-  const auto panel = fit::fit_heston_panel(data, settings_of(options), *choice.backend);
+  const Expected<fit::HestonPanelFit> panel = fit_days(days, options, *choice.backend, quotes);
   if (!panel) return panel.error();
-  if (panel->days.empty()) {
-    return Error{ErrorCode::nothing_usable,
-                 fmt::format("{}: {}", days.front().source, panel->fit.termination)};
-  }
   std::vector<Calibration> calibrations;
   for (std::size_t d = 0; d < days.size(); ++d) {
     Expected<Calibration> day = assemble(days[d], options, quotes[d], choice, panel->fit, panel->days[d]);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Heston models from prepared quotes: fit -> surface -> report.
+/// Heston models from prepared quotes: fit -> surface -> report. Quotes that keep every start of a fit from
+/// having a cost are rejected as beyond_model, and the others fitted.
 
 #include <span>
 #include <vector>
@@ -13,13 +14,13 @@
 namespace volcal {
 
 [[nodiscard]] Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot,
-                                                     const CalibrateOptions& options,
-                                                     const PreparedQuotes& quotes,
+                                                     const CalibrateOptions& options, PreparedQuotes quotes,
                                                      const BackendChoice& choice);
 
 /// One joint fit of `days`, whose quotes are `quotes` in the same order.
-[[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_days(
-    std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
-    const std::vector<PreparedQuotes>& quotes, const BackendChoice& choice);
+[[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSnapshot> days,
+                                                                       const CalibrateOptions& options,
+                                                                       std::vector<PreparedQuotes> quotes,
+                                                                       const BackendChoice& choice);
 
 }  // namespace volcal

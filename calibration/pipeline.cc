@@ -26,7 +26,7 @@ Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions&
   Expected<PreparedQuotes> quotes = prepare_quotes(snapshot, options, *choice->backend);
   if (!quotes) return quotes.error();
   return options.model == SurfaceModel::heston
-             ? calibrate_heston(snapshot, options, *quotes, *choice)
+             ? calibrate_heston(snapshot, options, *std::move(quotes), *choice)
              : calibrate_svi(snapshot, options, *std::move(quotes), *choice, progress);
 }
 
@@ -46,7 +46,7 @@ Expected<std::vector<Calibration>> run_panel(std::span<const QuoteSnapshot> days
     if (!own) return own.error();
     quotes.push_back(*std::move(own));
   }
-  return calibrate_heston_days(days, options, quotes, *choice);
+  return calibrate_heston_days(days, options, std::move(quotes), *choice);
 }
 
 // Nothing that a library or a caller's Progress throws leaves a public function.

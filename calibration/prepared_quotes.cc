@@ -92,6 +92,19 @@ void keep_what_heston_prices(std::vector<Smile>& smiles, std::vector<Rejected>& 
   });
 }
 
+// Fills `data` from the smiles.
+Expected<void> take_smiles(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                           PreparedQuotes& out) {
+  out.data.clear();
+  bool has_quotes = false;
+  for (const Smile& smile : out.smiles) {
+    out.data.push_back(slice_data(smile, options));
+    has_quotes = has_quotes || out.data.back().market_quotes > 0;
+  }
+  if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, out.rejected)};
+  return {};
+}
+
 }  // namespace
 
 Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -106,14 +119,25 @@ Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const Cal
   PreparedQuotes out;
   merge_same_times(vols->smiles, out);
   out.rejected = std::move(vols->rejected);
-  bool has_quotes = false;
-  for (const Smile& smile : out.smiles) {
-    out.data.push_back(slice_data(smile, options));
-    has_quotes = has_quotes || out.data.back().market_quotes > 0;
-  }
-  if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, out.rejected)};
+  const Expected<void> taken = take_smiles(snapshot, options, out);
+  if (!taken) return taken.error();
   out.notes.insert(out.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
   return out;
+}
+
+Expected<void> reject_without_value(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                    const std::vector<fit::QuotePlace>& places, PreparedQuotes& quotes) {
+  for (auto place = places.rbegin(); place != places.rend(); ++place) {  // the last first: places stay valid
+    std::vector<VolQuote>& smile = quotes.smiles[place->slice].quotes;
+    const auto quote = smile.begin() + static_cast<std::ptrdiff_t>(place->quote);
+    quotes.rejected.push_back(
+        {quote->quote, RejectReason::beyond_model,
+         fmt::format("ln(K/F) is {:.4g} at {:.4g} years: no start of the fit gives it a vol",
+                     quote->log_moneyness, quotes.smiles[place->slice].expiry.time_to_expiry)});
+    smile.erase(quote);
+  }
+  sort_by_record(snapshot, quotes.rejected);
+  return take_smiles(snapshot, options, quotes);
 }
 
 }  // namespace volcal

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/slice_data.h"
 #include "kernels/backend/backend.h"
 #include "volcal/calibrate.h"
@@ -28,5 +29,12 @@ struct PreparedQuotes {
 [[nodiscard]] Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot,
                                                       const CalibrateOptions& options,
                                                       ComputeBackend& backend);
+
+/// Moves quotes that no start of a Heston fit gives a value from the smiles to the rejected. Fails with
+/// `nothing_usable` where no quote is left.
+[[nodiscard]] Expected<void> reject_without_value(const QuoteSnapshot& snapshot,
+                                                  const CalibrateOptions& options,
+                                                  const std::vector<fit::QuotePlace>& places,
+                                                  PreparedQuotes& quotes);
 
 }  // namespace volcal

@@ -34,12 +34,12 @@ struct QualitySums {
     quality.inside += other.quality.inside;
     quality.two_sided += other.quality.two_sided;
   }
-  [[nodiscard]] FitQuality result() const {
+  [[nodiscard]] FitQuality result(bool in_half_spreads) const {
     FitQuality q = quality;
     if (q.fitted > 0) {
       const auto n = static_cast<double>(q.fitted);
       q.rmse_vol = std::sqrt(squared_vol / n);
-      q.rmse_half_spreads = std::sqrt(squared_units / n);
+      if (in_half_spreads) q.rmse_half_spreads = std::sqrt(squared_units / n);
     }
     return q;
   }
@@ -102,13 +102,14 @@ SurfaceQuality measure(const ReportInput& in, const SliceVariances& variances,
     }
   }
   count_inside(in, variances, two_sided, sums);
+  const bool in_half_spreads = in.options.weights == QuoteWeights::spread;
   QualitySums total;
   SurfaceQuality quality;
   for (const QualitySums& sum : sums) {
-    quality.slices.push_back(sum.result());
+    quality.slices.push_back(sum.result(in_half_spreads));
     total.add(sum);
   }
-  quality.total = total.result();
+  quality.total = total.result(in_half_spreads);
   return quality;
 }
 
@@ -125,7 +126,7 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
       r.scale = in.quotes.data[s].scale[i];
       r.model_vol = vol[i];
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
-      r.weight = loss(r.residual).weight;
+      r.weight = loss(in.objective.empty() ? r.residual : in.objective[residuals.size()]).weight;
       residuals.push_back(r);
     }
   }

@@ -3,6 +3,7 @@
 
 /// From a fit to what is said about it: every record accounted for, quality per slice and in all.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct ReportInput {
   const FitCourse& course;
   const VolSurface& surface;
   const BackendChoice& choice;
+  /// Residuals in the fit's own objective, fitted quote by fitted quote, which loss and weight are of; empty:
+  /// those of the vols.
+  std::span<const double> objective = {};
 };
 
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);

@@ -39,6 +39,9 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
   if (!fit.converged && stopped.starts > 0) fit.ends.insert(fit.ends.begin(), stopped);
   if (fit.ends.empty()) {
     fit.termination = "no start gives every quote a model value";
+    auto without = quotes_without_value(surface, settings, backend);
+    if (!without) return without.error();
+    fit.without_value = *std::move(without);
     return {};
   }
   fit.termination = fit.converged ? "converged" : "the best start did not converge";

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "calibration/fit/heston_ends.h"
+#include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/heston_settings.h"
 #include "calibration/fit/slice_data.h"
 #include "kernels/backend/backend.h"
@@ -23,8 +24,10 @@
 namespace volcal::fit {
 
 struct HestonFit {
-  std::vector<HestonEnd> ends;  ///< by cost, the best first; empty: no start has a value
-  bool converged = false;       ///< the best is a minimum
+  std::vector<HestonEnd> ends;  ///< by cost, the best first; empty: no start gives every quote a value
+  std::vector<QuotePlace>
+      without_value;       ///< `ends` is empty because of these quotes; one has a value without
+  bool converged = false;  ///< the best is a minimum
   int unconverged_starts = 0;
   int iterations = 0;   ///< accepted steps to the best
   int evaluations = 0;  ///< all together

@@ -57,12 +57,17 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   alone.finish_by_ceres = false;
   const auto fits = fit_heston_surfaces(days, alone, backend);
   if (!fits) return fits.error();
-  const HestonQuotes quotes = heston_quotes(days, settings.objective);
   HestonPanelFit panel;
+  bool complete = true;
   for (const HestonFit& fit : *fits) {
     panel.fit.evaluations += fit.evaluations;
     panel.fit.unconverged_starts += fit.unconverged_starts;
+    panel.without_value.push_back(fit.without_value);
+    complete = complete && fit.without_value.empty();
   }
+  panel.fit.termination = "no start gives every quote a model value";
+  if (!complete) return panel;
+  const HestonQuotes quotes = heston_quotes(days, settings.objective);
   double best = std::numeric_limits<double>::infinity();
   for (const std::vector<core::HestonParameters>& start : panel_starts(*fits, settings.box)) {
     const Expected<HestonCeresRun> run = run_ceres(quotes, settings, backend, start);
@@ -79,9 +84,7 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
     panel.fit.termination = run->termination;
   }
   sort_ends(panel.fit.ends);
-  if (panel.days.empty()) {
-    panel.fit.termination = "no start gives every quote a model value";
-  } else if (panel.fit.ends.empty() || best < panel.fit.ends.front().cost) {
+  if (!panel.days.empty() && (panel.fit.ends.empty() || best < panel.fit.ends.front().cost)) {
     panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1});
   }
   return panel;

@@ -13,7 +13,8 @@ namespace volcal::fit {
 /// Days fitted jointly. The end's model is the first day's, its cost that of all days.
 struct HestonPanelFit {
   HestonFit fit;
-  std::vector<core::HestonParameters> days;  ///< empty: no start has a value
+  std::vector<core::HestonParameters> days;            ///< empty: no start gives every quote a value
+  std::vector<std::vector<QuotePlace>> without_value;  ///< [days] then, of days that have none of their own
   int starts = 0;
 };
 

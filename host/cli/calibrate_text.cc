@@ -158,8 +158,11 @@ std::string heston_text(const HestonFitReport& fit) {
 std::string comparison(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
-  TextTable table(
-      {{"expiry", Align::left}, {"inside %"}, {"alone"}, {"RMSE"}, {"alone"}, {"half-spreads"}, {"alone"}});
+  std::vector<TextTable::Column> columns = {
+      {"expiry", Align::left}, {"inside %"}, {"alone"}, {"RMSE"}, {"alone"}, {"half-spreads"}, {"alone"}};
+  constexpr std::size_t kHalfSpreads = 5;  // without weights the table ends before this column
+  if (document.options.weights == QuoteWeights::none) columns.resize(kHalfSpreads);
+  TextTable table(std::move(columns));
   const auto add = [&](const std::string& name, const FitQuality& ours, const FitQuality& alone) {
     table.add({name, inside_share(ours), inside_share(alone), vol_points(ours.rmse_vol),
                vol_points(alone.rmse_vol), fixed(ours.rmse_half_spreads, 3),
@@ -196,7 +199,8 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
     text +=
-        printable("no usable quote, the slice is all its neighbours': " + expiry_text(expiry, true) + "\n");
+        printable(fmt::format("no usable quote, the slice is all {}: {}\n",
+                              report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true)));
   }
   text += totals(report, document.options, colour);
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");

@@ -146,31 +146,33 @@ std::string forward_text(const Expiry& expiry) {
   return text + fmt::format(", discount factor {}\n", number(forward.discount_factor));
 }
 
-std::string decision_text(const Explanation& story) {
+std::string decision_text(const Explanation& story, bool in_half_spreads) {
   if (story.rejected != nullptr) {
     return fmt::format("decision\n  rejected by {}: {}\n", to_string(story.rejected->reason),
                        story.rejected->detail);
   }
   const QuoteResidual& fit = *story.residual;
-  return fmt::format(
-      "decision\n  fitted to vol {} %, in units of {} % (half-spread, floored), with weight {}\n",
-      percent(fit.quote.market_vol, 3), percent(fit.scale, 3), short_number(fit.weight));
+  return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with weight {}\n",
+                     percent(fit.quote.market_vol, 3), percent(fit.scale, 3),
+                     in_half_spreads ? "half-spread, floored" : "a vol point", short_number(fit.weight));
 }
 
-std::string model_text(const Explanation& story) {
-  if (std::isnan(story.model.implied_vol)) return "model\n  no slice for this expiry\n";
+std::string model_text(const Explanation& story, bool in_half_spreads) {
+  if (!story.slice) return "model\n  no slice for this expiry\n";
+  if (std::isnan(story.model.implied_vol)) return "model\n  no vol at this strike\n";
   std::string text = fmt::format("model\n  vol           {} %, log-moneyness {}\n  price         {} {}\n",
                                  percent(story.model.implied_vol, 3), fixed(story.model.log_moneyness, 5),
                                  number(story.model_price), unit_name(story.raw->unit));
   if (story.residual != nullptr) {
-    text +=
-        fmt::format("  residual      {:+.3f} half-spreads, {:+.3f} vol points\n", story.residual->residual,
-                    100.0 * (story.residual->model_vol - story.residual->quote.market_vol));
+    const double vol_points = 100.0 * (story.residual->model_vol - story.residual->quote.market_vol);
+    text += "  residual      ";
+    if (in_half_spreads) text += fmt::format("{:+.3f} half-spreads, ", story.residual->residual);
+    text += fmt::format("{:+.3f} vol points\n", vol_points);
   }
   return text;
 }
 
-std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snapshot) {
+std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snapshot, bool in_half_spreads) {
   if (story.neighbours.empty()) return {};
   TextTable table({{"  neighbour", Align::left},
                    {"strike"},
@@ -178,7 +180,7 @@ std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snaps
                    {"market %"},
                    {"ask %"},
                    {"model %"},
-                   {"half-spreads"}});
+                   {in_half_spreads ? "half-spreads" : "vol points"}});
   for (const QuoteResidual* entry : story.neighbours) {
     const VolQuote& quote = entry->quote;
     table.add({"  " + snapshot.quotes[quote.quote].instrument, number(quote.strike),
@@ -250,7 +252,9 @@ std::string explanation_text(const Explanation& story, const SurfaceDocument& do
                         vol_text(story.bid_vol, story.bid_status), vol_text(story.mid_vol, story.mid_status),
                         vol_text(story.ask_vol, story.ask_status));
   }
-  return text + decision_text(story) + model_text(story) + neighbours_text(story, snapshot);
+  const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
+  return text + decision_text(story, in_half_spreads) + model_text(story, in_half_spreads) +
+         neighbours_text(story, snapshot, in_half_spreads);
 }
 
 io::Json explanation_json(const Explanation& story, const SurfaceDocument& document) {

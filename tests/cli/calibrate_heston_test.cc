@@ -181,6 +181,64 @@ TEST_F(CalibrateHeston, WhatTheModelDoesNotPriceIsRejectedByName) {
   EXPECT_NE(none.err.find("beyond_model"), std::string::npos) << none.err;
 }
 
+// Twenty thousand forwards in a day: no start of a fit gives that strike a price above the range of doubles.
+// The quote is named, costs itself alone, and does so in a panel too.
+TEST_F(CalibrateHeston, AQuoteWithoutAModelValueCostsItself) {
+  std::string quotes = "time_to_expiry,forward,strike,type,implied_vol\n";
+  for (const char* time : {"0.003", "0.5"}) {
+    for (const int strike : {80, 90, 100, 110, 120}) {
+      quotes += std::string(time) + ",100," + std::to_string(strike) + ",call,0.2\n";
+    }
+  }
+  quotes += "0.003,100,2000000,call,9\n";
+  write_file(in_folder("deep.csv"), quotes);
+  for (const std::string& how : {file("deep.csv"), file("deep.csv") + " --objective price",
+                                 file("deep.csv") + " " + file("deep.csv") + " --panel"}) {
+    const Finished run = calibrate(how, "--both-sides --json");
+    ASSERT_EQ(run.code, 0) << how << run.err;
+    for (const Json& surface : Json::parse(run.out)["surfaces"]) {
+      EXPECT_EQ(surface["report"]["fitted_count"], 10) << how;
+      ASSERT_EQ(surface["report"]["rejected"].size(), 1U) << how;
+      EXPECT_EQ(surface["report"]["rejected"][0]["reason"], "beyond_model");
+      EXPECT_EQ(surface["report"]["rejected"][0]["record"], 12);
+      EXPECT_LT(surface["report"]["quality"]["rmse_vol"].get<double>(), 1e-3);
+    }
+  }
+}
+
+// In the objective's own residuals, here prices over the mean vega: a wing's quote hardly moves its price.
+TEST_F(CalibrateHeston, WeightsAreThoseOfTheObjective) {
+  const Finished vols = calibrate(coins(), "--loss cauchy --loss-scale 0.1 --json");
+  const Finished prices = calibrate(coins(), "--loss cauchy --loss-scale 0.1 --objective price --json");
+  ASSERT_EQ(vols.code, 0) << vols.err;
+  ASSERT_EQ(prices.code, 0) << prices.err;
+  const auto weight_explained = [](const Json& quote) {
+    const double r = quote["residual"].get<double>() / 0.1;
+    return std::fabs(quote["weight"].get<double>() * (1.0 + r * r) - 1.0) < 1e-6;
+  };
+  std::size_t explained = 0;
+  std::size_t of_prices = 0;
+  const Json by_vol = Json::parse(vols.out)["surfaces"][0]["report"]["fitted"];
+  const Json by_price = Json::parse(prices.out)["surfaces"][0]["report"]["fitted"];
+  for (const Json& quote : by_vol) explained += weight_explained(quote) ? 1 : 0;
+  for (const Json& quote : by_price) of_prices += weight_explained(quote) ? 1 : 0;
+  EXPECT_EQ(explained, by_vol.size());
+  EXPECT_LT(of_prices, by_price.size() / 4);
+}
+
+// Half-spreads are no unit of quotes that weigh the same.
+TEST_F(CalibrateHeston, WithoutWeightsNothingIsInHalfSpreads) {
+  for (const char* model : {"heston", "svi"}) {
+    const std::string command =
+        "calibrate " + coins() + " --weights none --compare-unconstrained --model " + model;
+    const Finished text = volcal(command);
+    ASSERT_EQ(text.code, 0) << text.err;
+    EXPECT_EQ(text.out.find("half-spread"), std::string::npos) << text.out;
+    const Finished json = volcal(command + " --json");
+    EXPECT_TRUE(Json::parse(json.out)["surfaces"][0]["report"]["quality"]["rmse_half_spreads"].is_null());
+  }
+}
+
 // A vol of 5 beside one of 0.05 at the next strike: no Heston model has it. The fit says how bad it is.
 TEST_F(CalibrateHeston, QuotesThatNoModelMeetsAreFlagged) {
   std::string quotes = "time_to_expiry,forward,strike,type,implied_vol\n";

@@ -48,9 +48,12 @@ struct CalibrateOptions {
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
   HestonFitOptions heston;              ///< where `model` is heston
 
-  /// The loss that is meant: `loss`, but squares for the spread loss without weights.
+  /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
+  /// bid/ask: without weights, and for prices that share one scale.
   [[nodiscard]] QuoteLoss effective_loss() const noexcept {
-    return weights == QuoteWeights::none && loss == QuoteLoss::spread ? QuoteLoss::squares : loss;
+    const bool shares_scale = model == SurfaceModel::heston && heston.objective == HestonObjective::price;
+    const bool knows_spreads = weights == QuoteWeights::spread && !shares_scale;
+    return loss == QuoteLoss::spread && !knows_spreads ? QuoteLoss::squares : loss;
   }
   [[nodiscard]] std::string validate() const;
 };
@@ -58,7 +61,8 @@ struct CalibrateOptions {
 /// How well model vols meet quotes. The counts are over two-sided quotes.
 struct FitQuality {
   double rmse_vol = kAbsent;           ///< root mean square of model - market_vol over fitted quotes
-  double rmse_half_spreads = kAbsent;  ///< the same, each error over its floored half-spread
+  double rmse_half_spreads = kAbsent;  ///< the same, each error over its floored half-spread; absent
+                                       ///< with QuoteWeights::none
   std::size_t fitted = 0;              ///< quotes in those two figures
   std::size_t inside = 0;              ///< two-sided out-of-the-money raw quotes with model inside bid/ask
   std::size_t two_sided = 0;           ///< all two-sided out-of-the-money raw quotes, rejected or not
@@ -78,7 +82,7 @@ struct SliceReport {
   double risk_reversal_25 = kAbsent;  ///< vol(25-delta call) - vol(25-delta put)
   double butterfly_25 = kAbsent;      ///< mean of the two - atm_vol
   std::size_t worst_quote = 0;        ///< index into QuoteSnapshot::quotes of the largest |residual|
-  double worst_residual = kAbsent;    ///< (model - market_vol) / half-spread, signed
+  double worst_residual = kAbsent;    ///< (model - market_vol) / scale, signed
   double min_g = kAbsent;
   double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
 };
@@ -102,7 +106,8 @@ struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
   double scale = kAbsent;  ///< vol; the residual's unit: floored half-spread, or one vol point
-  double weight = 1.0;     ///< of this quote in the fit at the solution: derivative of its loss by r^2
+  double weight = 1.0;     ///< of this quote in the fit at the solution: derivative of its loss by r^2, r in
+                           ///< the unit of the fit's objective
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
 };
@@ -111,10 +116,11 @@ struct QuoteResidual {
 /// any forward has no slice: its records are rejected as no_forward.
 struct CalibrationReport {
   std::size_t records = 0;
-  std::vector<SliceReport> slices;              ///< parallel to VolSurface::slices
-  std::vector<QuoteResidual> residuals;         ///< every fitted quote
-  std::vector<Rejected> rejected;               ///< every other record
-  std::vector<Expiry> expiries_without_quotes;  ///< no quote survived: the slice is all its neighbours'
+  std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;  ///< every fitted quote
+  std::vector<Rejected> rejected;        ///< every other record
+  /// No quote survived: an SVI slice is all its neighbours', a Heston slice all the model's.
+  std::vector<Expiry> expiries_without_quotes;
   std::vector<SeverityStep> severity_path;
   ArbitrageEvidence arbitrage;
   FitQuality quality;
