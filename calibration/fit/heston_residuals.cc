@@ -30,9 +30,17 @@ Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& sur
   const HestonQuotes quotes = heston_quotes({&surface, 1}, settings.objective);
   std::vector<double> residual(quotes.size());
   std::vector<double> jacobian(quotes.size() * core::kHestonDimension);
-  const Expected<void> done = backend.heston_residuals(
-      {{&model, 1}, quotes.slice_begin, quotes.slices, quotes.log_moneyness, quotes.market, quotes.scale,
-       quotes.objective, settings.accuracy, {}, residual, jacobian});
+  const Expected<void> done = backend.heston_residuals({{&model, 1},
+                                                        quotes.slice_begin,
+                                                        quotes.slices,
+                                                        quotes.log_moneyness,
+                                                        quotes.market,
+                                                        quotes.scale,
+                                                        quotes.objective,
+                                                        settings.accuracy,
+                                                        {},
+                                                        residual,
+                                                        jacobian});
   if (!done) return done.error();
   return residual;
 }

@@ -98,17 +98,22 @@ struct HestonFitBody : HestonFitArrays {
     constexpr int kSmallInARow = 3;        // end such a walk all the same
     const double perfect = perfect_cost(surface);
     double damping = kFirstDamping;
+    double promised = 0.0;  // by the first step from here
+    bool refused = false;   // that step
     int small_in_a_row = 0;
     while (out.evaluations < limits.max_evaluations) {
       const HestonFitModel& now = memory.points[here];
       const HestonFitMove& move = memory.move;
       propose(team, now, damping, memory);
       if (move.possible) {
-        if (now.cost <= perfect || move.length < kNegligibleStep ||
-            move.predicted <= kNegligibleShare * limits.function_tolerance * now.cost) {
+        if (!refused) promised = move.predicted;
+        const bool negligible = move.length < kNegligibleStep ||
+                                move.predicted <= kNegligibleShare * limits.function_tolerance * now.cost;
+        if (now.cost <= perfect || (negligible && !refused)) {
           out.status = HestonFitStatus::converged;
           return;
         }
+        if (negligible) break;  // by its damping alone
         const HestonFitModel& trial = memory.points[1 - here];
         const bool valid = look_at(team, surface, move.to, memory, memory.points[1 - here]);
         ++out.evaluations;
@@ -120,18 +125,24 @@ struct HestonFitBody : HestonFitArrays {
           damping = next_damping(damping, decrease / move.predicted);
           if (team.rank() == 0) memory.at = move.to;  // which nobody else reads
           here = 1 - here;
+          refused = false;
           ++out.iterations;
           if (!last) continue;
           out.status = HestonFitStatus::converged;
           return;
         }
       }
+      refused = move.possible;
       damping = std::fmax(kMoreDamping * damping, kDampingOnFailure);
-      if (damping < kMostDamping) continue;
-      out.status = HestonFitStatus::no_progress;
-      return;
+      if (damping >= kMostDamping) break;
     }
-    out.status = HestonFitStatus::max_evaluations;
+    if (out.evaluations >= limits.max_evaluations) {
+      out.status = HestonFitStatus::max_evaluations;
+    } else if (refused && promised <= noise_of(surface, memory.points[here].cost)) {
+      out.status = HestonFitStatus::converged;
+    } else {
+      out.status = HestonFitStatus::no_progress;
+    }
   }
 
   VOLCAL_HD static double next_damping(double damping, double gain) {
@@ -154,6 +165,20 @@ struct HestonFitBody : HestonFitArrays {
         out.gradient = std::fmax(out.gradient, std::fabs(point.gradient[m]) / size);
       }
     }
+  }
+
+  /// Of the difference of two costs near `cost`: prices are as good as their accuracy, and vols relatively
+  /// no worse, so a residual's error is accuracy * market / scale at most.
+  VOLCAL_HD double noise_of(std::int64_t surface, double cost) const {
+    double errors = 0.0;  // half the sum of their squares
+    for (std::int64_t s = quotes.slice_begin[surface]; s < quotes.slice_begin[surface + 1]; ++s) {
+      const HestonSlice& slice = quotes.slices[s];
+      for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
+        const double error = limits.accuracy * quotes.market[i] / quotes.scale[i];
+        errors += 0.5 * error * error;
+      }
+    }
+    return errors + 2.0 * std::sqrt(cost * errors);
   }
 
   /// Of residuals that are rounding errors.

@@ -14,7 +14,7 @@ namespace volcal::core {
 enum class HestonFitStatus : unsigned char {
   converged,
   max_evaluations,
-  no_progress,        ///< no step lowers the cost, yet the gradient is not small
+  no_progress,        ///< no step lowers the cost, yet more is promised than the prices' errors hide
   no_value_at_start,  ///< no quotes, or the start is outside the domain or gives a quote no value
 };
 
