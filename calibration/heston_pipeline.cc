@@ -13,7 +13,22 @@
 namespace volcal {
 namespace {
 
-HestonMinimum minimum_of(const fit::HestonEnd& end) { return {from_core(end.model), end.cost, end.starts}; }
+constexpr double kFitShare = 0.8;  // of the time; surfaces and their reports take the rest
+
+void tell(const Progress& progress, double done, std::string_view phrase) {
+  if (progress) progress(done, phrase);
+}
+
+// A day's own model, and which day of its panel it is: 0 where it stands alone.
+struct DayModel {
+  core::HestonParameters model;
+  std::size_t day;
+};
+
+HestonMinimum minimum_of(const fit::HestonEnd& end, std::size_t day) {
+  const core::HestonParameters& model = end.days.empty() ? end.model : end.days[day];
+  return {from_core(model), end.cost, end.starts};
+}
 
 std::vector<std::string> bounds_reached(const HestonParameters& own, const HestonBounds& bounds) {
   std::vector<std::string> reached;
@@ -32,12 +47,14 @@ std::vector<std::string> bounds_reached(const HestonParameters& own, const Hesto
   return reached;
 }
 
-HestonFitReport heston_report(const fit::HestonFit& fit, const HestonParameters& own,
+HestonFitReport heston_report(const fit::HestonFit& fit, const DayModel& found,
                               const CalibrateOptions& options) {
+  const HestonParameters own = from_core(found.model);
   HestonFitReport report;
-  report.best = minimum_of(fit.ends.front());
+  report.best = minimum_of(fit.ends.front(), found.day);
   report.best.parameters = own;
-  for (std::size_t i = 1; i < fit.ends.size(); ++i) report.others.push_back(minimum_of(fit.ends[i]));
+  for (std::size_t i = 1; i < fit.ends.size(); ++i)
+    report.others.push_back(minimum_of(fit.ends[i], found.day));
   report.at_bounds = bounds_reached(own, options.heston.bounds);
   report.feller_ratio = 2.0 * own.kappa * own.theta / (own.sigma * own.sigma);
   report.unconverged_starts = fit.unconverged_starts;
@@ -68,19 +85,19 @@ fit::HestonSettings settings_of(const CalibrateOptions& options) {
 // What is common to a day of its own and a day of a panel.
 Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                const PreparedQuotes& quotes, const BackendChoice& choice,
-                               const fit::HestonFit& fit, const core::HestonParameters& model) {
+                               const fit::HestonFit& fit, const DayModel& found) {
   std::vector<Expiry> expiries;
   for (const Smile& smile : quotes.smiles) expiries.push_back(smile.expiry);
-  const HestonParameters own = from_core(model);
   Expected<VolSurface> surface =
-      VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), own);
+      VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), from_core(found.model));
   if (!surface) return surface.error();
   const FitCourse course{{}, fit.termination, fit.iterations, fit.converged};
-  const auto objective = fit::heston_residuals(quotes.data, model, settings_of(options), *choice.backend);
+  const auto objective =
+      fit::heston_residuals(quotes.data, found.model, settings_of(options), *choice.backend);
   if (!objective) return objective.error();
   CalibrationReport report =
       make_report({snapshot, options, quotes, {}, course, *surface, choice, *objective});
-  report.heston = heston_report(fit, own, options);
+  report.heston = heston_report(fit, found, options);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
 }
@@ -102,11 +119,15 @@ Expected<fit::HestonFit> fit_day(const QuoteSnapshot& snapshot, const CalibrateO
 }
 
 Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
-                                       ComputeBackend& backend, std::vector<PreparedQuotes>& quotes) {
+                                       ComputeBackend& backend, std::vector<PreparedQuotes>& quotes,
+                                       const Progress& progress) {
+  const Progress fitting = [&](double done, std::string_view phrase) {
+    tell(progress, kFitShare * done, phrase);
+  };
   for (;;) {
     std::vector<std::vector<fit::SliceData>> data;
     for (const PreparedQuotes& own : quotes) data.push_back(own.data);
-    auto panel = fit::fit_heston_panel(data, settings_of(options), backend);
+    auto panel = fit::fit_heston_panel(data, settings_of(options), backend, fitting);
     if (!panel) return panel.error();
     if (!panel->days.empty()) return std::move(*panel);
     bool refused = false;
@@ -126,10 +147,14 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
 }  // namespace
 
 Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                       PreparedQuotes quotes, const BackendChoice& choice) {
+                                       PreparedQuotes quotes, const BackendChoice& choice,
+                                       const Progress& progress) {
+  tell(progress, 0.0, fmt::format("fitting Heston from {} starts", options.heston.starts));
   const Expected<fit::HestonFit> fit = fit_day(snapshot, options, *choice.backend, quotes);
   if (!fit) return fit.error();
-  Expected<Calibration> done = assemble(snapshot, options, quotes, choice, *fit, fit->ends.front().model);
+  tell(progress, kFitShare, "measuring the surface");
+  Expected<Calibration> done =
+      assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0});
   if (done) done->report.heston->starts = options.heston.starts;
   return done;
 }
@@ -137,12 +162,16 @@ Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const Cali
 Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSnapshot> days,
                                                          const CalibrateOptions& options,
                                                          std::vector<PreparedQuotes> quotes,
-                                                         const BackendChoice& choice) {
-  const Expected<fit::HestonPanelFit> panel = fit_days(days, options, *choice.backend, quotes);
+                                                         const BackendChoice& choice,
+                                                         const Progress& progress) {
+  const Expected<fit::HestonPanelFit> panel = fit_days(days, options, *choice.backend, quotes, progress);
   if (!panel) return panel.error();
   std::vector<Calibration> calibrations;
   for (std::size_t d = 0; d < days.size(); ++d) {
-    Expected<Calibration> day = assemble(days[d], options, quotes[d], choice, panel->fit, panel->days[d]);
+    tell(progress, kFitShare + (1.0 - kFitShare) * static_cast<double>(d) / static_cast<double>(days.size()),
+         "measuring the surfaces");
+    Expected<Calibration> day =
+        assemble(days[d], options, quotes[d], choice, panel->fit, {panel->days[d], d});
     if (!day) return day.error();
     day->report.heston->starts = panel->starts;
     day->report.notes.push_back(fmt::format(

@@ -15,12 +15,13 @@ namespace volcal {
 
 [[nodiscard]] Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot,
                                                      const CalibrateOptions& options, PreparedQuotes quotes,
-                                                     const BackendChoice& choice);
+                                                     const BackendChoice& choice, const Progress& progress);
 
 /// One joint fit of `days`, whose quotes are `quotes` in the same order.
 [[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSnapshot> days,
                                                                        const CalibrateOptions& options,
                                                                        std::vector<PreparedQuotes> quotes,
-                                                                       const BackendChoice& choice);
+                                                                       const BackendChoice& choice,
+                                                                       const Progress& progress);
 
 }  // namespace volcal

@@ -29,18 +29,21 @@ double bisected(const D1& d1, double target, Bracket bracket) {
   return 0.5 * (bracket.low + bracket.high);
 }
 
-// False position with Illinois' halving, where an evaluation is a Fourier integral: some eight of them.
+// False position with Illinois' halving, where an evaluation is a Fourier integral: some eight of them. It
+// ends where d1 is met, or where the bracket is as narrow as vols from prices can tell.
 template <class D1>
 double secant_found(const D1& d1, double target, Bracket bracket) {
   constexpr int kMost = 100;
-  constexpr double kClose = 1e-11;  // of d1: what vols from prices are good for
+  constexpr double kClose = 1e-11;   // of d1
+  constexpr double kNarrow = 1e-13;  // of k
   double at_low = d1(bracket.low) - target;
   double at_high = d1(bracket.high) - target;
   int side = 0;
   for (int i = 0; i < kMost; ++i) {
     const double k = (bracket.low * at_high - bracket.high * at_low) / (at_high - at_low);
     const double found = d1(k) - target;
-    if (!(std::fabs(found) > kClose)) return std::isnan(found) ? kAbsent : k;
+    if (std::isnan(found)) return kAbsent;
+    if (std::fabs(found) <= kClose || bracket.high - bracket.low <= kNarrow) return k;
     if (found > 0.0) {
       bracket.low = k;
       at_low = found;
@@ -58,20 +61,26 @@ double secant_found(const D1& d1, double target, Bracket bracket) {
 
 // The k where d1 = -k / s + s / 2 equals `target`, s = sqrt(w(k)). d1 falls in k wherever the slice is free
 // of butterfly arbitrage [Fukasawa2012] and takes every value, since wings are less steep than 2 |k|. The
-// bracket is widened until it holds the root: a wing at Lee's bound may put it far out.
+// bracket is widened until it holds the root, as far as the model has vols: a wing at Lee's bound may put it
+// far out.
 template <class D1>
-Bracket bracket_of(const D1& d1, double target, double step) {
-  constexpr int kDoublings = 60;
+Bracket bracket_of(const D1& d1, double target, double step, double farthest) {
+  step = std::fmin(step, farthest);
   Bracket bracket{-step, step};
-  for (int i = 0; i < kDoublings && !(d1(bracket.low) > target); ++i) bracket.low *= 2.0;
-  for (int i = 0; i < kDoublings && !(d1(bracket.high) < target); ++i) bracket.high *= 2.0;
+  while (!(d1(bracket.low) > target) && bracket.low > -farthest) {
+    bracket.low = std::fmax(2.0 * bracket.low, -farthest);
+  }
+  while (!(d1(bracket.high) < target) && bracket.high < farthest) {
+    bracket.high = std::fmin(2.0 * bracket.high, farthest);
+  }
   if (!(d1(bracket.low) > target && d1(bracket.high) < target)) return {kAbsent, kAbsent};
   return bracket;
 }
 
-// `variance` is w(k); `find` finds the root in a bracket.
+// `variance` is w(k), known to |k| <= `farthest`; `find` finds the root in a bracket.
 template <class Variance, class Find>
-SmileFeatures features_of(const Variance& variance, double time_to_expiry, const Find& find) {
+SmileFeatures features_of(const Variance& variance, double time_to_expiry, double farthest,
+                          const Find& find) {
   const auto vol = [&](double k) { return std::sqrt(variance(k) / time_to_expiry); };
   const auto d1 = [&](double k) {
     const double s = std::sqrt(variance(k));
@@ -79,7 +88,7 @@ SmileFeatures features_of(const Variance& variance, double time_to_expiry, const
   };
   const double step = std::sqrt(variance(0.0));
   const auto vol_at_d1 = [&](double target) {
-    const Bracket bracket = bracket_of(d1, target, step);
+    const Bracket bracket = bracket_of(d1, target, step, farthest);
     return std::isnan(bracket.low) ? kAbsent : vol(find(d1, target, bracket));
   };
   const double call = vol_at_d1(-kQuarterQuantile);
@@ -95,7 +104,8 @@ SmileFeatures features_of(const Variance& variance, double time_to_expiry, const
 
 SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noexcept {
   const core::SviRaw<double> svi = to_core(p);
-  return features_of([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry,
+  constexpr double kFarthest = 1e18;
+  return features_of([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry, kFarthest,
                      [](const auto& d1, double target, const Bracket& b) { return bisected(d1, target, b); });
 }
 
@@ -108,7 +118,8 @@ SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexc
     const double vol = heston_implied_vol(model, time, k);
     return vol * vol * time;
   };
-  return features_of(variance, time, [](const auto& d1, double target, const Bracket& b) {
+  constexpr double kFarthest = 10.0;  // heston_smile.h
+  return features_of(variance, time, kFarthest, [](const auto& d1, double target, const Bracket& b) {
     return secant_found(d1, target, b);
   });
 }

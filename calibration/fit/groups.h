@@ -15,16 +15,19 @@
 namespace volcal::fit {
 
 /// run(begin, n) -> Expected<void> for groups of `group` at most, until all [0, size) are covered. Every
-/// group runs; the error is that of one that failed.
+/// group runs; the error is that of the first of those that failed.
 template <class Run>
 [[nodiscard]] Expected<void> for_each_group(std::size_t size, std::size_t group, const Run& run) {
   std::mutex failing;
   Expected<void> outcome;
+  std::size_t first = size;  // of the group that `outcome` is of
   tbb::parallel_for(std::size_t{0}, (size + group - 1) / group, [&](std::size_t g) {
     const std::size_t begin = g * group;
     Expected<void> done = run(begin, std::min(group, size - begin));
     const std::lock_guard<std::mutex> turn(failing);
-    if (!done) outcome = std::move(done);
+    if (done || begin >= first) return;
+    outcome = std::move(done);
+    first = begin;
   });
   return outcome;
 }

@@ -30,11 +30,9 @@ bool same_end(const HestonEnd& a, const HestonEnd& b) {
 void add_end(std::vector<HestonEnd>& ends, const HestonEnd& end) {
   for (HestonEnd& known : ends) {
     if (!same_end(known, end)) continue;
-    known.starts += end.starts;
-    if (end.cost < known.cost) {
-      known.model = end.model;
-      known.cost = end.cost;
-    }
+    const int starts = known.starts + end.starts;
+    if (end.cost < known.cost) known = end;
+    known.starts = starts;
     return;
   }
   ends.push_back(end);

@@ -14,6 +14,7 @@ struct HestonEnd {
   core::HestonParameters model;
   double cost;  ///< sum of losses
   int starts;
+  std::vector<core::HestonParameters> days = {};  ///< of a panel: each day's, `model` being the first
 };
 
 /// Counts `end` with the one that it agrees with, of which the lower stays, or puts it behind the others.

@@ -52,7 +52,12 @@ std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const He
 }  // namespace
 
 Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
-                                          const HestonSettings& settings, ComputeBackend& backend) {
+                                          const HestonSettings& settings, ComputeBackend& backend,
+                                          const Progress& progress) {
+  const auto tell = [&](double done, const char* phrase) {
+    if (progress) progress(done, phrase);
+  };
+  tell(0.0, "fitting the days alone");
   HestonSettings alone = settings;
   alone.finish_by_ceres = false;
   const auto fits = fit_heston_surfaces(days, alone, backend);
@@ -69,13 +74,17 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   if (!complete) return panel;
   const HestonQuotes quotes = heston_quotes(days, settings.objective);
   double best = std::numeric_limits<double>::infinity();
-  for (const std::vector<core::HestonParameters>& start : panel_starts(*fits, settings.box)) {
+  const auto starts = panel_starts(*fits, settings.box);
+  for (const std::vector<core::HestonParameters>& start : starts) {
+    constexpr double kAlone = 0.5;  // of the time, where a panel has few days
+    tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
+         "fitting the days jointly");
     const Expected<HestonCeresRun> run = run_ceres(quotes, settings, backend, start);
     if (!run) return run.error();
     ++panel.starts;
     panel.fit.evaluations += run->evaluations;
     if (!run->usable) continue;
-    if (run->converged) add_end(panel.fit.ends, {run->models.front(), run->cost, 1});
+    if (run->converged) add_end(panel.fit.ends, {run->models.front(), run->cost, 1, run->models});
     if (!(run->cost < best)) continue;
     best = run->cost;
     panel.days = run->models;
@@ -85,7 +94,7 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   }
   sort_ends(panel.fit.ends);
   if (!panel.days.empty() && (panel.fit.ends.empty() || best < panel.fit.ends.front().cost)) {
-    panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1});
+    panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1, panel.days});
   }
   return panel;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calibration/fit/heston_fit.h"
+#include "volcal/calibrate.h"
 
 namespace volcal::fit {
 
@@ -21,6 +22,7 @@ struct HestonPanelFit {
 /// By Ceres (heston_problem.h), from the days' own fits.
 [[nodiscard]] Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
                                                         const HestonSettings& settings,
-                                                        ComputeBackend& backend);
+                                                        ComputeBackend& backend,
+                                                        const Progress& progress = {});
 
 }  // namespace volcal::fit

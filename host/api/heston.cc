@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <limits>
 #include <numeric>
 #include <tuple>
@@ -13,6 +12,7 @@
 
 #include "host/api/heston_points.h"
 #include "kernels/backend/factory.h"
+#include "kernels/backend/guarded.h"
 
 namespace volcal {
 namespace {
@@ -66,10 +66,8 @@ std::string fault_in(const HestonGridRequest& grid) {
   return fault_in_outputs(grid.out, rows * columns);
 }
 
-/// The factory counts elements of some 30 ns; a price takes some 200.
 Expected<BackendChoice> backend_for(std::size_t points, Device device, int device_ordinal) {
-  constexpr std::int64_t kElementsPerPrice = 7;
-  return make_backend(device, device_ordinal, static_cast<std::int64_t>(points) * kElementsPerPrice);
+  return make_backend(device, device_ordinal, static_cast<std::int64_t>(kElementsPerHestonPrice * points));
 }
 
 /// What decides the order of pricing: times together, strikes rising.
@@ -134,7 +132,7 @@ Expected<void> price(const HestonGridRequest& grid, HestonPoints points) {
 template <class Request>
 Expected<void> run(const char* operation, const HestonParameters& model, const Request& request,
                    const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
-  try {
+  return guarded(operation, [&]() -> Expected<void> {
     if (const std::string fault = fault_in_model(model, accuracy); !fault.empty()) {
       return usage(operation, fault);
     }
@@ -142,9 +140,7 @@ Expected<void> run(const char* operation, const HestonParameters& model, const R
     const auto choice = backend_for(request.out.status.size(), device, device_ordinal);
     if (!choice) return choice.error();
     return price(request, HestonPoints(*choice->backend, model, accuracy, request.out));
-  } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, std::string(operation) + ": " + failure.what()};
-  }
+  });
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 #include "volcal/implied_vol.h"
 
 #include <algorithm>
-#include <exception>
 #include <vector>
 
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
+#include "kernels/backend/guarded.h"
 #include "kernels/core/implied_vol.h"
 
 namespace volcal {
@@ -89,11 +89,7 @@ ImpliedVolResult implied_vol(double undiscounted_price, double forward, double s
 }
 
 Expected<void> implied_vols(const ImpliedVolRequest& request, Device device, int device_ordinal) noexcept {
-  try {
-    return run(request, device, device_ordinal);
-  } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, std::string("implied_vols: ") + failure.what()};
-  }
+  return guarded("implied_vols", [&] { return run(request, device, device_ordinal); });
 }
 
 }  // namespace volcal

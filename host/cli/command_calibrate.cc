@@ -97,11 +97,12 @@ std::vector<std::vector<QuoteSnapshot>> by_underlying(std::vector<QuoteSnapshot>
 }
 
 /// The days of each underlying jointly, in the order of the files.
-void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
+void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options, bool quiet,
                       Outcome& outcome) {
   for (std::vector<QuoteSnapshot>& days : by_underlying(std::move(snapshots))) {
     const auto start = Clock::now();
-    auto calibrations = calibrate_heston_panel(days, options);
+    auto calibrations = calibrate_heston_panel(days, options, progress_line(quiet));
+    end_progress();
     if (!calibrations) {
       outcome.fail(calibrations.error());
       continue;
@@ -148,7 +149,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
   std::vector<QuoteSnapshot> snapshots = load_all(arguments, outcome);
   const double read_ms = milliseconds_since(start);
   if (arguments.panel) {
-    calibrate_panels(std::move(snapshots), *options, outcome);
+    calibrate_panels(std::move(snapshots), *options, arguments.quiet, outcome);
   } else {
     calibrate_all(std::move(snapshots), *options, arguments.quiet, outcome);
   }

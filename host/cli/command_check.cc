@@ -27,8 +27,15 @@ constexpr const char* kTheorem =
 constexpr const char* kCheckSchema = "volcal.check/1";
 
 const char* verdict(bool free, ArbitrageMethod method) {
-  if (!free) return "ARBITRAGE";
-  return method == ArbitrageMethod::theorem ? "free by theorem" : "proved free";
+  // Measurements that overrule a theorem may have lost their accuracy as well as found something.
+  if (method == ArbitrageMethod::theorem) return free ? "free by theorem" : "NOT SHOWN";
+  return free ? "proved free" : "ARBITRAGE";
+}
+
+const char* summary(const ArbitrageEvidence& evidence) {
+  if (evidence.free()) return "no static arbitrage";
+  return evidence.method == ArbitrageMethod::theorem ? "static arbitrage is not excluded"
+                                                     : "static arbitrage";
 }
 
 std::string crossings_text(const std::vector<double>& crossings) {
@@ -52,8 +59,8 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
     butterfly.add({name(i), verdict(found.free, evidence.method), short_number(found.min_g),
                    short_number(found.min_g_at), fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
   }
-  std::string text = (surface.underlying().empty() ? "(no name)" : surface.underlying()) + ": " +
-                     (evidence.free() ? "no static arbitrage" : "static arbitrage") + "\n";
+  std::string text =
+      (surface.underlying().empty() ? "(no name)" : surface.underlying()) + ": " + summary(evidence) + "\n";
   if (evidence.method == ArbitrageMethod::theorem) text += kTheorem;
   text += butterfly.text();
   if (evidence.calendar.empty()) return text;

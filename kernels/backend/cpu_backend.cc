@@ -5,11 +5,11 @@
 #include <tbb/parallel_for.h>
 
 #include <cstdint>
-#include <exception>
 #include <string>
 #include <vector>
 
 #include "kernels/backend/bodies.h"
+#include "kernels/backend/guarded.h"
 #include "kernels/backend/heston_portions.h"
 
 namespace volcal {
@@ -35,14 +35,13 @@ Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const 
     loop(arrays, 0, n);
     return {};
   }
-  try {
+  // The bodies do not throw; the task scheduler may, for memory.
+  return guarded("sharing work out over threads", [&]() -> Expected<void> {
     tbb::parallel_for(
         tbb::blocked_range<std::int64_t>(0, n, static_cast<std::size_t>(grain)),
         [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
-  } catch (const std::exception& failure) {  // the bodies do not throw; the task scheduler may, for memory
-    return Error{ErrorCode::internal, std::string("sharing work out over threads failed: ") + failure.what()};
-  }
-  return {};
+    return {};
+  });
 }
 
 class CpuBackend final : public ComputeBackend {

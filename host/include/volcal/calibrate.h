@@ -150,6 +150,7 @@ using Progress = std::function<void(double, std::string_view)>;
 /// v0 is a day's own. One surface a snapshot, in order; `heston` of each report tells of the joint fit, and
 /// the residuals are the day's own. Fails as a whole where a day has no usable quote (the error names it).
 [[nodiscard]] Expected<std::vector<Calibration>> calibrate_heston_panel(
-    std::span<const QuoteSnapshot> days, const CalibrateOptions& options) noexcept;
+    std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
+    const Progress& progress = {}) noexcept;
 
 }  // namespace volcal
