@@ -126,6 +126,7 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
   };
   for (;;) {
     std::vector<std::vector<fit::SliceData>> data;
+    data.reserve(quotes.size());
     for (const PreparedQuotes& own : quotes) data.push_back(own.data);
     auto panel = fit::fit_heston_panel(data, settings_of(options), backend, fitting);
     if (!panel) return panel.error();

@@ -127,13 +127,13 @@ Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const Cal
 
 Expected<void> reject_without_value(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                     const std::vector<fit::QuotePlace>& places, PreparedQuotes& quotes) {
-  for (auto place = places.rbegin(); place != places.rend(); ++place) {  // the last first: places stay valid
-    std::vector<VolQuote>& smile = quotes.smiles[place->slice].quotes;
-    const auto quote = smile.begin() + static_cast<std::ptrdiff_t>(place->quote);
+  for (std::size_t i = places.size(); i-- > 0;) {  // the last first: the places of the others stay valid
+    std::vector<VolQuote>& smile = quotes.smiles[places[i].slice].quotes;
+    const auto quote = smile.begin() + static_cast<std::ptrdiff_t>(places[i].quote);
     quotes.rejected.push_back(
         {quote->quote, RejectReason::beyond_model,
          fmt::format("ln(K/F) is {:.4g} at {:.4g} years: no start of the fit gives it a vol",
-                     quote->log_moneyness, quotes.smiles[place->slice].expiry.time_to_expiry)});
+                     quote->log_moneyness, quotes.smiles[places[i].slice].expiry.time_to_expiry)});
     smile.erase(quote);
   }
   sort_by_record(snapshot, quotes.rejected);

@@ -16,8 +16,9 @@ core::HestonParameters median_of(const std::vector<core::HestonParameters>& mode
                                  const core::HestonBox& box) {
   core::HestonChartPoint median{};
   for (int m = 0; m < core::kHestonDimension; ++m) {
-    std::vector<double> values;
-    for (const core::HestonParameters& p : models) values.push_back(core::chart_of(p).x[m]);
+    std::vector<double> values(models.size());
+    std::transform(models.begin(), models.end(), values.begin(),
+                   [m](const core::HestonParameters& p) { return core::chart_of(p).x[m]; });
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     median.x[m] = *middle;

@@ -39,12 +39,16 @@ std::string name_of(const QuoteSnapshot& snapshot) {
   return snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
 }
 
-/// What came of the work so far; what fails is reported and counted, the rest goes on.
+/// What came of the work so far; what fails is reported and counted, the rest goes on. An option that is
+/// wrong for every file is reported once.
 struct Outcome {
   std::vector<SurfaceDocument> documents;
   int first_failure = kSuccess;
+  std::string last_failure;
 
   void fail(const Error& error) {
+    if (error.message == last_failure) return;
+    last_failure = error.message;
     const int code = report(error);
     if (first_failure == kSuccess) first_failure = code;
   }
