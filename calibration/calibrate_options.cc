@@ -25,7 +25,7 @@ std::string CalibrateOptions::validate() const {
         positive("mid_only_half_spread", mid_only_half_spread),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        heston.validate()}) {
+        profile.validate(), heston.validate()}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

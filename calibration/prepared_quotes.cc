@@ -23,6 +23,27 @@ double scale_of(const VolQuote& quote, const CalibrateOptions& options) {
                                        : std::max(quote.half_spread, options.half_spread_floor);
 }
 
+// A profile's belief of a slice in the free coordinates, of which slopes and width are logarithms. Its
+// strength is a share of vols, and residuals are in scales: an index with spreads of a few basis points would
+// pay no attention to a prior in half-spreads. All quotes count together, since what SVI cannot follow is
+// common to them.
+fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape) {
+  fit::SlicePrior prior;
+  double missed = 0.0;  // by all quotes, at the strength
+  for (std::size_t i = 0; i < data.market_quotes; ++i) {
+    const double residual = shape.strength * data.market_vol[i] / data.scale[i];
+    missed += residual * residual;
+  }
+  const auto believe = [&](std::size_t coordinate, const ShapeBelief& belief) {
+    prior.centre[coordinate] = std::log(belief.typical);
+    prior.information[coordinate * (coordinate + 3) / 2] = missed / (belief.spread * belief.spread);
+  };
+  believe(1, shape.left_slope);
+  believe(2, shape.right_slope);
+  believe(4, shape.width);
+  return prior;
+}
+
 fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
   fit::SliceData data;
   data.time_to_expiry = smile.expiry.time_to_expiry;
@@ -33,6 +54,7 @@ fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
   }
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
+  data.prior = slice_prior(data, options.profile.shape);
   return data;
 }
 

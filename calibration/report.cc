@@ -148,6 +148,7 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
     own.scale.resize(own.market_quotes);
     fit::SliceFitOptions options;
     options.slope_cap = fit::kNoSlopeCap;
+    options.own_prior_factor = 0.0;
     const core::SviRaw<double> svi = fit::fit_slice(own, options).svi;
     slices.push_back({svi.a, svi.b, svi.rho, svi.m, svi.sigma});
   }

@@ -2,6 +2,7 @@
 #include "calibration/fit/shape_prior.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace volcal::fit {
 
@@ -14,6 +15,47 @@ bool ShapePrior::Evaluate(const double* const* parameters, double* residuals, do
     for (std::size_t j = 0; j < kD; ++j) jacobians[0][j * kD + j] = weight_;
   }
   return true;
+}
+
+SlicePriorCost::SlicePriorCost(const SlicePrior& prior, double factor) : centre_(prior.centre) {
+  // Cholesky by rows of R; a pivot of 0 is a direction of which nothing is believed, and so is its row.
+  constexpr std::size_t kD = core::kSviDimension;
+  for (std::size_t i = 0; i < kD; ++i) {
+    for (std::size_t j = i; j < kD; ++j) {
+      double value = factor * prior.information[j * (j + 1) / 2 + i];
+      for (std::size_t k = 0; k < i; ++k) value -= root_[k][i] * root_[k][j];
+      if (j == i) {
+        root_[i][i] = value > 0.0 ? std::sqrt(value) : 0.0;
+      } else {
+        root_[i][j] = root_[i][i] > 0.0 ? value / root_[i][i] : 0.0;
+      }
+    }
+  }
+}
+
+bool SlicePriorCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+  constexpr std::size_t kD = core::kSviDimension;
+  for (std::size_t i = 0; i < kD; ++i) {
+    residuals[i] = 0.0;
+    for (std::size_t j = i; j < kD; ++j) residuals[i] += root_[i][j] * (parameters[0][j] - centre_[j]);
+  }
+  if (jacobians != nullptr && jacobians[0] != nullptr) {
+    for (std::size_t i = 0; i < kD; ++i) std::copy(root_[i].begin(), root_[i].end(), jacobians[0] + i * kD);
+  }
+  return true;
+}
+
+double prior_cost(const SlicePrior& prior, const FreePoint& point) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
+    sum += floor * floor;
+    for (std::size_t j = 0; j < point.size(); ++j) {
+      const std::size_t entry = j <= i ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i;
+      sum += prior.information[entry] * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
+    }
+  }
+  return sum;
 }
 
 }  // namespace volcal::fit

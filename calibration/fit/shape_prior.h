@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A whisper of a prior on a slice's shape, so that no direction of the fit is without a floor.
+/// The priors of an SVI slice as Ceres takes them: a floor under all shapes, and what is believed of one
+/// slice (SlicePrior).
+///
+/// The floor is a whisper, so that no direction of the fit is without one.
 ///
 /// Five parameters and a handful of noisy quotes leave SVI a valley: wings without quotes, or a width far
 /// beyond the quotes, change no residual, and an optimiser runs along them until the slice is degenerate.
-/// The prior draws the free coordinates (kernels/core/svi_chart.h), which are the same for all expiries,
+/// It draws the free coordinates (kernels/core/svi_chart.h), which are the same for all expiries,
 /// towards an ordinary smile with residuals weight * (x - core::shape_centre). One unit of x is a factor e in
 /// a slope or in the width; at the default weight it costs 1/400 of a quote that misses by one half-spread.
 
 #include <ceres/sized_cost_function.h>
 
-#include "kernels/core/svi_fit_problem.h"
+#include <array>
+
+#include "calibration/fit/slice_data.h"
 
 namespace volcal::fit {
 
@@ -26,5 +31,19 @@ class ShapePrior final : public ceres::SizedCostFunction<core::kSviDimension, co
  private:
   double weight_;
 };
+
+/// A slice's own prior, its information times `factor`: residuals R (x - centre) with R^T R the information.
+class SlicePriorCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
+ public:
+  SlicePriorCost(const SlicePrior& prior, double factor);
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  FreePoint centre_;
+  std::array<FreePoint, core::kSviDimension> root_{};  ///< R, upper triangular, row by row
+};
+
+/// Sum of the squared residuals of both priors, the floor at its default weight.
+[[nodiscard]] double prior_cost(const SlicePrior& prior, const FreePoint& point);
 
 }  // namespace volcal::fit

@@ -15,17 +15,22 @@ constexpr double kFunctionTolerance = 1e-10;
 // The starts lie in their basins; the first step may go where Gauss-Newton leads.
 constexpr double kFirstRadius = 1e4;
 
-SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
-  SviFitBatch batch(slope_cap);
-  for (const SliceData* slice : slices) {
+SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const double> misfit,
+                   const SliceFitOptions& options) {
+  SviFitBatch batch(options.slope_cap);
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    const SliceData& slice = *slices[i];
     batch.begin_surface();
-    batch.add_slice({slice->atm_stddev,
-                     slice->time_to_expiry,
+    batch.add_slice({slice.atm_stddev,
+                     slice.time_to_expiry,
                      1.0,
-                     slice->log_moneyness,
-                     slice->market_vol,
-                     slice->scale,
-                     {}});
+                     slice.log_moneyness,
+                     slice.market_vol,
+                     slice.scale,
+                     {},
+                     slice.prior.centre,
+                     slice.prior.information,
+                     options.own_prior_factor * misfit[i] * misfit[i]});
     batch.end_surface();
   }
   return batch;
@@ -35,9 +40,11 @@ SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
 constexpr std::size_t kGroup = 64;
 
 /// One group, from gathering to results.
-Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<const double> prior_weight,
+Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<const double> misfit,
                          const SliceFitOptions& options, ComputeBackend& backend, std::span<SliceFit> fits) {
-  SviFitBatch batch = gather(slices, options.slope_cap);
+  SviFitBatch batch = gather(slices, misfit, options);
+  std::vector<double> prior_weight(misfit.begin(), misfit.end());
+  for (double& weight : prior_weight) weight *= options.prior_weight;
   const std::vector<unsigned char> wanted(slices.size(), 1);
   std::vector<core::MinimiseResult> result(slices.size());
   Expected<void> done = backend.fit_svi_slices({batch,
@@ -50,7 +57,8 @@ Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<con
   for (std::size_t i = 0; i < slices.size(); ++i) {
     if (result[i].status != core::MinimiseStatus::converged) {
       SliceFitOptions own = options;
-      own.prior_weight = prior_weight[i];
+      own.prior_weight *= misfit[i];
+      own.own_prior_factor *= misfit[i] * misfit[i];
       fits[i] = fit_slice(*slices[i], own);
       fits[i].iterations += result[i].iterations;
       continue;
@@ -67,12 +75,12 @@ Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<con
 }  // namespace
 
 Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
-                                           std::span<const double> prior_weight,
-                                           const SliceFitOptions& options, ComputeBackend& backend) {
+                                           std::span<const double> misfit, const SliceFitOptions& options,
+                                           ComputeBackend& backend) {
   std::vector<SliceFit> fits(slices.size());
   const std::size_t group = std::max(kGroup, backend.surfaces_at_once());
   const auto outcome = for_each_group(slices.size(), group, [&](std::size_t begin, std::size_t n) {
-    return fit_group(slices.subspan(begin, n), prior_weight.subspan(begin, n), options, backend,
+    return fit_group(slices.subspan(begin, n), misfit.subspan(begin, n), options, backend,
                      std::span(fits).subspan(begin, n));
   });
   if (!outcome) return outcome.error();
@@ -84,7 +92,7 @@ Expected<std::vector<SliceFit>> fit_slices(const std::vector<SliceData>& slices,
   std::vector<const SliceData*> pointers;
   pointers.reserve(slices.size());
   for (const SliceData& slice : slices) pointers.push_back(&slice);
-  return fit_slices(pointers, std::vector<double>(slices.size(), options.prior_weight), options, backend);
+  return fit_slices(pointers, std::vector<double>(slices.size(), 1.0), options, backend);
 }
 
 }  // namespace volcal::fit

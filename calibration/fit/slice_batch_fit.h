@@ -11,14 +11,15 @@
 
 namespace volcal::fit {
 
-/// One result a slice, in order; `prior_weight` has one entry each and takes the place of the options' one.
+/// One result a slice, in order. `misfit` has one entry each: both priors' residuals are multiplied by it, so
+/// that they are as loud where SVI cannot follow the quotes as elsewhere.
 /// Slices need one quote at least. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
-                                                         std::span<const double> prior_weight,
+                                                         std::span<const double> misfit,
                                                          const SliceFitOptions& options,
                                                          ComputeBackend& backend);
 
-/// The same with one prior for all.
+/// The same with priors as they are.
 [[nodiscard]] Expected<std::vector<SliceFit>> fit_slices(const std::vector<SliceData>& slices,
                                                          const SliceFitOptions& options,
                                                          ComputeBackend& backend);

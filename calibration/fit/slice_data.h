@@ -7,12 +7,19 @@
 #include <cstddef>
 #include <vector>
 
-#include "kernels/core/svi_chart.h"
+#include "kernels/core/svi_fit_problem.h"
 
 namespace volcal::fit {
 
 /// Free coordinates of one slice (kernels/core/svi_chart.h).
 using FreePoint = std::array<double, core::kSviDimension>;
+
+/// What is believed of a slice's free coordinates x before its quotes are seen:
+/// (x - centre)^T information (x - centre) in units of a quote's squared residual.
+struct SlicePrior {
+  FreePoint centre{};
+  std::array<double, core::kPriorEntries> information{};  ///< lower triangle by rows; zeros: nothing is
+};
 
 /// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are
 /// quotes, the others pseudo-quotes that lend a thin smile its neighbours' shape (thin_slice.h).
@@ -23,6 +30,7 @@ struct SliceData {
   std::vector<double> market_vol;
   std::vector<double> scale;  ///< vol; the residual's unit: floored half-spread
   std::size_t market_quotes = 0;
+  SlicePrior prior;
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }

@@ -19,22 +19,20 @@ std::vector<const SliceData*> all_slices(const std::vector<SurfaceTask*>& tasks)
   return slices;
 }
 
-// A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the prior's whisper is as
-// loud there as elsewhere.
-Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, double prior_weight,
-                                 const SliceFitOptions& options, ComputeBackend& backend,
-                                 std::vector<SliceFit>& fits) {
+// Slices that SVI cannot follow, with priors in proportion.
+Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, const SliceFitOptions& options,
+                                 ComputeBackend& backend, std::vector<SliceFit>& fits) {
   std::vector<std::size_t> index;
   std::vector<const SliceData*> misfits;
-  std::vector<double> weights;
+  std::vector<double> factors;
   for (std::size_t i = 0; i < slices.size(); ++i) {
     const double misfit = typical_residual(*slices[i], fits[i].svi, options.loss);
     if (!(misfit > 1.0)) continue;
     index.push_back(i);
     misfits.push_back(slices[i]);
-    weights.push_back(misfit * prior_weight);
+    factors.push_back(misfit);
   }
-  const auto again = fit_slices(misfits, weights, options, backend);
+  const auto again = fit_slices(misfits, factors, options, backend);
   if (!again) return again.error();
   for (std::size_t j = 0; j < index.size(); ++j) {
     const int before = fits[index[j]].iterations;
@@ -50,9 +48,9 @@ Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight
                            const QuoteLossOptions& loss, ComputeBackend& backend) {
   const std::vector<const SliceData*> slices = all_slices(tasks);
   const SliceFitOptions options{core::kLeeSlope, prior_weight, loss};
-  auto fits = fit_slices(slices, std::vector<double>(slices.size(), prior_weight), options, backend);
+  auto fits = fit_slices(slices, std::vector<double>(slices.size(), 1.0), options, backend);
   if (!fits) return fits.error();
-  Expected<void> done = fit_misfits_again(slices, prior_weight, options, backend, *fits);
+  Expected<void> done = fit_misfits_again(slices, options, backend, *fits);
   if (!done) return done;
   std::size_t i = 0;
   for (SurfaceTask* task : tasks) {

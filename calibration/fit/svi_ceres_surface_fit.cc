@@ -41,6 +41,7 @@ std::vector<SliceFit> fit_alone(const std::vector<SliceData>& slices, double pri
     const double misfit = typical_residual(slice, fit.svi, loss);
     if (misfit > 1.0) {
       options.prior_weight *= misfit;
+      options.own_prior_factor *= misfit * misfit;
       fit = fit_slice(slice, options);
       iterations += fit.iterations;
     }

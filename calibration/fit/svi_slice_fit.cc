@@ -69,6 +69,10 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
     if (options.prior_weight > 0.0) {
       problem.AddResidualBlock(new ShapePrior(options.prior_weight), nullptr, evaluator.x());
     }
+    if (options.own_prior_factor > 0.0) {
+      problem.AddResidualBlock(new SlicePriorCost(slice.prior, options.own_prior_factor), nullptr,
+                               evaluator.x());
+    }
     ceres::Solver::Options solver;
     solver.linear_solver_type = ceres::DENSE_QR;
     solver.max_num_iterations = kMaxIterations;

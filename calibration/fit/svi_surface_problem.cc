@@ -147,6 +147,7 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
       problem->AddResidualBlock(new QuoteCost(at_quote), scaled, x);
     }
     problem->AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
+    problem->AddResidualBlock(new SlicePriorCost(data_[s].prior, 1.0), nullptr, x);
     problem->AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
   }
   for (std::size_t c = 0; c < pairs_.size(); ++c) {
@@ -187,10 +188,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
     for (const core::SviGradient<double>& r : at_quotes_[s]) {
       sum += loss_weight_[s] * function(r.value).value;
     }
-    for (std::size_t j = 0; j < point_[s].size(); ++j) {
-      const double r = kShapeWeight * (point_[s][j] - core::shape_centre(static_cast<int>(j)));
-      sum += r * r;
-    }
+    sum += prior_cost(data_[s].prior, point_[s]);
   }
   return sum;
 }

@@ -109,8 +109,8 @@ Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceDat
   }
   SliceFitOptions options;
   options.prior_weight = kShapeWeight;
-  const std::vector<double> weights(standing.size(), options.prior_weight);
-  const auto fits = fit_slices(standing, weights, options, backend);
+  const std::vector<double> as_it_is(standing.size(), 1.0);
+  const auto fits = fit_slices(standing, as_it_is, options, backend);
   if (!fits) return fits.error();
   std::vector<std::optional<Shape>> shapes(slices.size());
   auto fit = fits->begin();

@@ -110,6 +110,12 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->capture_default_str()
       ->group(fit);
 
+  command
+      .add_option("--profile", arguments.profile,
+                  "What SVI slices lean on besides their quotes: a profile (JSON), or none")
+      ->type_name("FILE")
+      ->group(fit);
+
   add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
@@ -156,6 +162,13 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
   options.heston = *std::move(heston);
+  if (arguments.profile == "none") {
+    options.profile = Profile{};
+  } else if (!arguments.profile.empty()) {
+    auto profile = read_profile(arguments.profile);
+    if (!profile) return profile.error();
+    options.profile = *std::move(profile);
+  }
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;

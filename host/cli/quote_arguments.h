@@ -26,6 +26,7 @@ struct QuoteArguments {
   std::string device = "auto";
   std::string weights = "spread";
   std::string loss = "spread";
+  std::string profile;  ///< a file, or empty
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

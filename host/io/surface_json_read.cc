@@ -10,6 +10,7 @@
 
 #include "host/io/csv.h"
 #include "host/io/input.h"
+#include "host/io/json_place.h"
 #include "host/io/surface_json.h"
 #include "volcal/time.h"
 
@@ -17,87 +18,7 @@ namespace volcal {
 namespace io {
 namespace {
 
-/// Thrown and caught inside this file: the place is known where the mistake is, the file name is not.
-struct Malformed {
-  std::string message;
-};
-
-/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].svi.sigma`.
-class Place {
- public:
-  Place(const Json& json, std::string path) : json_(&json), path_(std::move(path)) {}
-
-  [[noreturn]] void fail(const std::string& reason) const { throw Malformed{path_ + " " + reason}; }
-
-  /// `reason` begins with the name of a member.
-  [[noreturn]] void fail_within(const std::string& reason) const { throw Malformed{path_ + "." + reason}; }
-
-  [[nodiscard]] Place member(const char* name) const {
-    if (!json_->is_object()) fail("is not an object");
-    const auto found = json_->find(name);
-    if (found == json_->end()) fail(std::string("has no member '") + name + "'");
-    return {*found, path_.empty() ? name : path_ + "." + name};
-  }
-
-  /// Null where the member is absent or null.
-  [[nodiscard]] std::optional<Place> optional_member(const char* name) const {
-    if (!json_->is_object()) fail("is not an object");
-    const auto found = json_->find(name);
-    if (found == json_->end() || found->is_null()) return std::nullopt;
-    return Place(*found, path_ + "." + name);
-  }
-
-  /// Also where it is null, which is how the schema has it.
-  void refuse_member(const char* name, const std::string& reason) const {
-    if (json_->is_object() && json_->contains(name)) member(name).fail(reason);
-  }
-
-  template <class Convert>
-  [[nodiscard]] auto each(const Convert& convert) const {
-    if (!json_->is_array()) fail("is not an array");
-    std::vector<decltype(convert(*this))> out;
-    out.reserve(json_->size());
-    for (std::size_t i = 0; i < json_->size(); ++i) {
-      out.push_back(convert(Place((*json_)[i], path_ + "[" + std::to_string(i) + "]")));
-    }
-    return out;
-  }
-
-  [[nodiscard]] std::string text() const {
-    if (!json_->is_string()) fail("is not a string");
-    return json_->get<std::string>();
-  }
-
-  [[nodiscard]] double number() const {
-    if (!json_->is_number()) fail("is not a number");
-    const double value = json_->get<double>();
-    if (!std::isfinite(value)) fail("is not a finite number");
-    return value;
-  }
-
-  [[nodiscard]] double positive() const {
-    const double value = number();
-    if (!(value > 0.0)) fail("is " + json_->dump() + ", must be above 0");
-    return value;
-  }
-
-  [[nodiscard]] std::size_t count() const {
-    if (!json_->is_number_unsigned()) fail("is not a whole number from 0");
-    return json_->get<std::size_t>();
-  }
-
-  [[nodiscard]] UtcTime time() const {
-    auto parsed = parse_time(text());
-    if (!parsed) fail("is not a time: " + parsed.error().message);
-    return *parsed;
-  }
-
- private:
-  const Json* json_;
-  std::string path_;
-};
-
-ForwardSource forward_source(const Place& place) {
+ForwardSource forward_source(const JsonPlace& place) {
   const std::string name = place.text();
   for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry}) {
     if (name == to_string(source)) return source;
@@ -105,7 +26,7 @@ ForwardSource forward_source(const Place& place) {
   place.fail("is '" + name + "', not file, parity or carry");
 }
 
-ForwardEstimate read_forward(const Place& slice) {
+ForwardEstimate read_forward(const JsonPlace& slice) {
   ForwardEstimate estimate;
   estimate.forward = slice.member("forward").positive();
   estimate.discount_factor = slice.member("discount_factor").positive();
@@ -124,7 +45,7 @@ ForwardEstimate read_forward(const Place& slice) {
   return estimate;
 }
 
-Expiry read_expiry(const Place& place) {
+Expiry read_expiry(const JsonPlace& place) {
   Expiry expiry;
   expiry.root = place.member("root").text();
   expiry.label = place.member("expiry").text();
@@ -134,21 +55,21 @@ Expiry read_expiry(const Place& place) {
   return expiry;
 }
 
-SurfaceSlice read_svi_slice(const Place& place) {
+SurfaceSlice read_svi_slice(const JsonPlace& place) {
   SurfaceSlice slice;
   slice.expiry = read_expiry(place);
-  const Place svi = place.member("svi");
+  const JsonPlace svi = place.member("svi");
   slice.svi = {svi.member("a").number(), svi.member("b").number(), svi.member("rho").number(),
                svi.member("m").number(), svi.member("sigma").number()};
   return slice;
 }
 
-Expiry read_heston_slice(const Place& place) {
+Expiry read_heston_slice(const JsonPlace& place) {
   place.refuse_member("svi", "stands on a surface whose model is heston");
   return read_expiry(place);
 }
 
-HestonParameters read_heston(const Place& place) {
+HestonParameters read_heston(const JsonPlace& place) {
   HestonParameters heston;
   for (const HestonField& field : kHestonFields) heston.*field.number = place.member(field.name).number();
   if (const std::string fault = heston.validate(); !fault.empty()) place.fail_within(fault);
@@ -156,7 +77,7 @@ HestonParameters read_heston(const Place& place) {
 }
 
 /// Documents older than other models name none.
-SurfaceModel read_model(const Place& surface) {
+SurfaceModel read_model(const JsonPlace& surface) {
   const auto place = surface.optional_member("model");
   if (!place) return SurfaceModel::svi;
   const std::string name = place->text();
@@ -166,11 +87,11 @@ SurfaceModel read_model(const Place& surface) {
   place->fail("is '" + shown(name) + "', not svi or heston");
 }
 
-VolSurface read_surface(const Place& place) {
+VolSurface read_surface(const JsonPlace& place) {
   std::optional<UtcTime> as_of;
   if (const auto time = place.optional_member("as_of")) as_of = time->time();
   const std::string underlying = place.member("underlying").text();
-  const Place slices = place.member("slices");
+  const JsonPlace slices = place.member("slices");
   const bool is_heston = read_model(place) == SurfaceModel::heston;
   if (!is_heston) place.refuse_member("heston", "stands on a surface whose model is svi");
   auto surface = is_heston ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
@@ -218,12 +139,12 @@ Json parse_needed(std::string_view text) {
 
 std::vector<VolSurface> read_document(const Json& document) {
   if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
-  const Place top(document, "");
+  const JsonPlace top(document, "");
   const auto schema = document.find("schema");
   if (schema == document.end()) {
     throw Malformed{std::string("no member 'schema': not a volcal surface (\"") + kSurfaceSchema + "\")"};
   }
-  const Place schema_place(*schema, "schema");
+  const JsonPlace schema_place(*schema, "schema");
   if (schema_place.text() != kSurfaceSchema) {
     schema_place.fail("is '" + schema_place.text() + "'; this version reads '" + kSurfaceSchema + "'");
   }

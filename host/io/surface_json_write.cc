@@ -6,6 +6,7 @@
 
 #include "host/io/atomic_file.h"
 #include "host/io/json_rows.h"
+#include "host/io/profile_json.h"
 #include "host/io/surface_json.h"
 #include "volcal/time.h"
 #include "volcal/version.h"
@@ -202,6 +203,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"half_spread_floor", options.half_spread_floor},
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
+          {"profile", profile_to_json(options.profile)},
           {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},

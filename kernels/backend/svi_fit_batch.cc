@@ -31,6 +31,7 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   chart_scale_.push_back(slice.chart_scale);
   time_to_expiry_.push_back(slice.time_to_expiry);
   loss_weight_.push_back(slice.loss_weight);
+  add_prior(slice);
   quote_begin_.push_back(static_cast<int>(log_moneyness_.size()));
   quote_count_.push_back(static_cast<int>(slice.log_moneyness.size()));
   append_padded(log_moneyness_, slice.log_moneyness);
@@ -47,6 +48,16 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
        i < end; ++i) {
     watch_unit_[i] = core::kButterflyUnit;
   }
+}
+
+void SviFitBatch::add_prior(const SviFitSlice& slice) {
+  const std::size_t slices = loss_weight_.size();
+  prior_centre_.insert(prior_centre_.end(), slice.prior_centre.begin(), slice.prior_centre.end());
+  prior_centre_.resize(slices * core::kSviDimension, 0.0);
+  for (const double entry : slice.prior_information) {
+    prior_information_.push_back(slice.prior_factor * entry);
+  }
+  prior_information_.resize(slices * core::kPriorEntries, 0.0);
 }
 
 void SviFitBatch::add_pair(const SviFitPair& pair) {

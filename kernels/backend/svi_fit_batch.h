@@ -27,6 +27,11 @@ struct SviFitSlice {
   std::span<const double> market_vol;
   std::span<const double> scale;            ///< vol
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
+  /// What is believed of the free coordinates: (x - centre)^T information (x - centre), the information's
+  /// lower triangle by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: nothing.
+  std::span<const double> prior_centre = {};
+  std::span<const double> prior_information = {};
+  double prior_factor = 1.0;  ///< of the information
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.
@@ -71,13 +76,14 @@ class SviFitBatch {
 
  private:
   void add_watch(std::span<const double> points);
+  void add_prior(const SviFitSlice& slice);
 
   double slope_cap_;
   std::vector<int> slice_begin_{0};
   std::vector<int> pair_begin_{0};
   std::vector<std::int64_t> work_begin_;
 
-  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_;
+  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_centre_, prior_information_;
   std::vector<int> quote_begin_, quote_count_, row_first_, row_begin_;
   std::vector<double> log_moneyness_, market_vol_, scale_, weight_;
   std::vector<int> pair_earlier_, pair_later_;
@@ -97,6 +103,8 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::chart_scale, chart_scale_, Role::input);
   visit(&A::time_to_expiry, time_to_expiry_, Role::input);
   visit(&A::loss_weight, loss_weight_, Role::input);
+  visit(&A::prior_centre, prior_centre_, Role::input);
+  visit(&A::prior_information, prior_information_, Role::input);
   visit(&A::quote_begin, quote_begin_, Role::input);
   visit(&A::quote_count, quote_count_, Role::input);
   visit(&A::row_first, row_first_, Role::input);

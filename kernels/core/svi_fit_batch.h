@@ -24,6 +24,8 @@ struct SviFitArrays {
   const double* chart_scale;
   const double* time_to_expiry;
   const double* loss_weight;
+  const double* prior_centre;
+  const double* prior_information;
   const int* quote_begin;
   const int* quote_count;
   const int* row_first;  ///< relative to the surface's first slice
@@ -91,6 +93,8 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .chart_scale = a.chart_scale + slice,
           .time_to_expiry = a.time_to_expiry + slice,
           .loss_weight = a.loss_weight + slice,
+          .prior_centre = a.prior_centre + kSviDimension * slice,
+          .prior_information = a.prior_information + kPriorEntries * slice,
           .quote_begin = a.quote_begin + slice,
           .quote_count = a.quote_count + slice,
           .log_moneyness = a.log_moneyness,

@@ -129,16 +129,26 @@ VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const
   return squares;
 }
 
+/// The floor under all shapes, and what is believed of this slice.
 template <class Team>
-VOLCAL_HD inline void add_prior(const Team& team, double prior_weight, const double* x, double* gradient,
-                                double* block, double& squares) {
-  const double force = prior_weight * prior_weight;
-  for (int j = 0; j < kSviDimension; ++j) {
-    const double away = x[j] - shape_centre(j);
-    squares += force * away * away;
-    if (team.rank() != 0) continue;
-    gradient[j] += force * away;
-    block[(kSviDimension + 1) * j] += force;
+VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
+                                const double* x, double* gradient, double* block, double& squares) {
+  const double force = terms.prior_weight * terms.prior_weight;
+  const double* const centre = p.prior_centre + kSviDimension * s;
+  const double* const information = p.prior_information + kPriorEntries * s;
+  const bool writer = team.rank() == 0;
+  for (int i = 0; i < kSviDimension; ++i) {
+    const double away = x[i] - shape_centre(i);
+    double pull = 0.0;  // H (x - c)
+    for (int j = 0; j < kSviDimension; ++j) {
+      const double entry = information[j <= i ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i];
+      pull += entry * (x[j] - centre[j]);
+      if (writer) block[kSviDimension * i + j] += entry;
+    }
+    squares += force * away * away + pull * (x[i] - centre[i]);
+    if (!writer) continue;
+    gradient[i] += force * away + pull;
+    block[(kSviDimension + 1) * i] += force;
   }
 }
 
@@ -277,7 +287,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
     losses += add_quotes(team, p, terms, s, point, sums);
     hinges += add_butterfly(team, p, terms, s, point, sums);
     gather(team, sums, true, gradient, block);
-    add_prior(team, terms.prior_weight, xs, gradient, block, shared);
+    add_prior(team, p, terms, s, xs, gradient, block, shared);
   }
   for (int c = 0; c < p.n_pairs; ++c) {
     const int e = p.pair_earlier[c];

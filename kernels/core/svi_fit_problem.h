@@ -4,7 +4,8 @@
 /// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/fit.md).
 ///
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
-///     prior       |prior_weight (x - shape_centre)|^2                                        one slice
+///     prior       |prior_weight (x - shape_centre)|^2, and (x - c)^T H (x - c) with the      one slice
+///                 slice's own centre c and information H
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
@@ -33,14 +34,19 @@ VOLCAL_HD constexpr double shape_centre(int coordinate) {
   return coordinate == 0 ? -0.2 : (coordinate == 4 ? 0.5 : 0.0);
 }
 
+/// Of a slice's information, the lower triangle by rows.
+inline constexpr int kPriorEntries = kSviDimension * (kSviDimension + 1) / 2;
+
 struct SviFitProblem {
   // Slices, [n_slices].
   int n_slices;
-  double slope_cap;              ///< of all charts
-  const double* chart_scale;     ///< rough at-the-money total standard deviation
-  const double* time_to_expiry;  ///< years
-  const double* loss_weight;     ///< 1 / misfit^2
-  const int* quote_begin;        ///< offset of the slice's first quote, a multiple of kTeamWidth
+  double slope_cap;                 ///< of all charts
+  const double* chart_scale;        ///< rough at-the-money total standard deviation
+  const double* time_to_expiry;     ///< years
+  const double* loss_weight;        ///< 1 / misfit^2
+  const double* prior_centre;       ///< [n_slices * kSviDimension] free coordinates
+  const double* prior_information;  ///< [n_slices * kPriorEntries], positive semidefinite
+  const int* quote_begin;           ///< offset of the slice's first quote, a multiple of kTeamWidth
   const int* quote_count;
 
   // Quotes, at quote_begin[s] + i.

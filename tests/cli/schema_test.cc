@@ -36,6 +36,18 @@ TEST_F(Schema, HoldsForCalibratedSurfaces) {
   }
 }
 
+TEST_F(Schema, HoldsForProfiles) {
+  EXPECT_EQ(validate(sample("profile.json"), "profile.schema.json").code, 0);
+  const std::string out = in_folder("surface.json").string();
+  ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " --profile " + sample("profile.json") +
+                   " -o '" + out + "'")
+                .code,
+            0);
+  EXPECT_EQ(validate(out).code, 0);
+  write_file(in_folder("bad.json"), R"({"schema":"volcal.profile/1","name":"x","shape":{"strength":2}})");
+  EXPECT_NE(validate(in_folder("bad.json").string(), "profile.schema.json").code, 0);
+}
+
 TEST_F(Schema, HoldsForStatedSurfaces) {
   for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
     const Finished run = validate(sample(name));

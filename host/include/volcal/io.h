@@ -15,6 +15,7 @@
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
 #include "volcal/heston.h"
+#include "volcal/profile.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
 
@@ -65,5 +66,8 @@ struct SurfaceDocument {
 /// Reads one JSON object with the numbers v0, kappa, theta, sigma and rho (data/schema/heston.schema.json),
 /// each once, besides at most "model": "heston". Their bounds are for HestonParameters::validate to judge.
 [[nodiscard]] Expected<HestonParameters> read_heston_parameters(const std::string& path);
+
+/// Reads a profile (data/schema/profile.schema.json), validated.
+[[nodiscard]] Expected<Profile> read_profile(const std::string& path);
 
 }  // namespace volcal

@@ -10,6 +10,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 
+#include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_surface_problem.h"
 #include "tests/unit/fit/smiles.h"
 
@@ -19,11 +20,19 @@ namespace {
 constexpr double kPrior = kShapeWeight;
 const ConstraintMargins kMargins{1e-4, 1e-3};
 
-// Three crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active.
+// Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
+// first nothing is believed, of the second everything together, of the third three coordinates.
 std::vector<SliceData> crossed_slices() {
-  return {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
-          test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
-          test::smile({0.011, 0.05, 0.3, -0.05, 0.05}, 0.4, 9, 2.0, 0.004)};
+  std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
+                                   test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
+                                   test::smile({0.011, 0.05, 0.3, -0.05, 0.05}, 0.4, 9, 2.0, 0.004)};
+  slices[1].prior = {{-0.3, 0.2, -0.1, 0.05, 0.9},
+                     {2.0, 0.3, 3.0, -0.4, 0.5, 4.0, 0.1, -0.6, 0.2, 5.0, 0.7, 0.2, -0.9, 0.3, 6.0}};
+  slices[2].prior.centre = {0.0, 0.1, -0.16, 0.0, 1.25};
+  slices[2].prior.information[2] = 6.0;
+  slices[2].prior.information[5] = 4.0;
+  slices[2].prior.information[14] = 7.0;
+  return slices;
 }
 
 const std::vector<double> kMisfit = {1.0, 2.5, 0.7};
@@ -94,6 +103,31 @@ TEST_P(FusedProblem, MinimumIsCeresMinimum) {
   const double above = GetParam() == QuoteLoss::spread ? 1e-3 : 1e-9;
   EXPECT_LE(found.cost, summary.final_cost * (1.0 + above));
   EXPECT_NEAR(found.cost, summary.final_cost, 1e-3 * summary.final_cost);
+}
+
+TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {
+  for (const SliceData& slice : crossed_slices()) {
+    constexpr double kFactor = 2.5;
+    const FreePoint x = {-1.1, 0.7, 1.3, -0.4, 0.2};
+    const double* parameters[] = {x.data()};
+    double residuals[core::kSviDimension];
+    ASSERT_TRUE(SlicePriorCost(slice.prior, kFactor).Evaluate(parameters, residuals, nullptr));
+    double squares = 0.0;
+    for (const double r : residuals) squares += r * r;
+    double form = 0.0;
+    for (std::size_t i = 0, entry = 0; i < x.size(); ++i) {
+      for (std::size_t j = 0; j <= i; ++j, ++entry) {
+        const double term =
+            slice.prior.information[entry] * (x[i] - slice.prior.centre[i]) * (x[j] - slice.prior.centre[j]);
+        form += j == i ? term : 2.0 * term;
+      }
+    }
+    EXPECT_NEAR(squares, kFactor * form, 1e-13 * (1.0 + form));
+    FreePoint centre;
+    for (std::size_t j = 0; j < centre.size(); ++j) centre[j] = core::shape_centre(static_cast<int>(j));
+    EXPECT_NEAR(prior_cost(slice.prior, x) - prior_cost({}, x), form, 1e-13 * (1.0 + form));
+    EXPECT_EQ(prior_cost({}, centre), 0.0);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(AllLosses, FusedProblem,

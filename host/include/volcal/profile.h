@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a fit leans on besides its quotes, chosen on other days (docs/profiles.md).
+///
+/// Far out of the money there are few quotes or none, and what a least-squares fit says there hangs on the
+/// last quotes inside. But smiles are alike: in units of a slice's at-the-money total standard deviation
+/// s = vol sqrt(T), wings of one day and of one year, of this week and of the last, have nearly the same
+/// slopes. A profile states that likeness and how much it counts.
+
+#include <string>
+
+namespace volcal {
+
+/// A number that smiles have nearly in common.
+struct ShapeBelief {
+  double typical = 1.0;  ///< of many smiles, in units of s; > 0
+  double spread = 1.0;   ///< standard deviation of its logarithm between smiles; > 0
+};
+
+/// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).
+struct ShapePrior {
+  ShapeBelief left_slope;   ///< of the put wing, b (1 - rho) / s
+  ShapeBelief right_slope;  ///< of the call wing, b (1 + rho) / s
+  ShapeBelief width;        ///< sigma / s
+  /// What a slice one `spread` away in one of the three pays: as much as if all its quotes missed by this
+  /// share of their vols. 0: nothing. 0 to 1.
+  double strength = 0.0;
+};
+
+struct Profile {
+  std::string name = "none";
+  ShapePrior shape;
+
+  /// Empty, or which number is out of its bounds: "shape.width.spread is 0, must be above 0".
+  [[nodiscard]] std::string validate() const;
+};
+
+}  // namespace volcal

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Reading JSON documents with messages that say where.
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/io/csv.h"
+#include "volcal/time.h"
+
+namespace volcal::io {
+
+/// Thrown where the mistake is and caught where the name of the file is known.
+struct Malformed {
+  std::string message;
+};
+
+/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].svi.sigma`.
+class JsonPlace {
+ public:
+  JsonPlace(const nlohmann::ordered_json& json, std::string path) : json_(&json), path_(std::move(path)) {}
+
+  [[noreturn]] void fail(const std::string& reason) const { throw Malformed{(path_.empty() ? "the document" : path_) + " " + reason}; }
+
+  /// `reason` begins with the name of a member.
+  [[noreturn]] void fail_within(const std::string& reason) const { throw Malformed{within(reason)}; }
+
+  [[nodiscard]] JsonPlace member(const char* name) const {
+    if (!json_->is_object()) fail("is not an object");
+    const auto found = json_->find(name);
+    if (found == json_->end()) fail(std::string("has no member '") + name + "'");
+    return {*found, within(name)};
+  }
+
+  /// Null where the member is absent or null.
+  [[nodiscard]] std::optional<JsonPlace> optional_member(const char* name) const {
+    if (!json_->is_object()) fail("is not an object");
+    const auto found = json_->find(name);
+    if (found == json_->end() || found->is_null()) return std::nullopt;
+    return JsonPlace(*found, within(name));
+  }
+
+  /// Also where it is null, which is how the schema has it.
+  void refuse_member(const char* name, const std::string& reason) const {
+    if (json_->is_object() && json_->contains(name)) member(name).fail(reason);
+  }
+
+  /// Fails with the first member that is none of `known`.
+  void refuse_unknown(std::initializer_list<std::string_view> known) const {
+    if (!json_->is_object()) fail("is not an object");
+    for (const auto& item : json_->items()) {
+      if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
+      std::string wanted;
+      for (const std::string_view name : known) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
+      throw Malformed{"unknown member '" + shown(within(item.key())) + "', must be one of " + wanted};
+    }
+  }
+
+  template <class Convert>
+  [[nodiscard]] auto each(const Convert& convert) const {
+    if (!json_->is_array()) fail("is not an array");
+    std::vector<decltype(convert(*this))> out;
+    out.reserve(json_->size());
+    for (std::size_t i = 0; i < json_->size(); ++i) {
+      out.push_back(convert(JsonPlace((*json_)[i], path_ + "[" + std::to_string(i) + "]")));
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string text() const {
+    if (!json_->is_string()) fail("is not a string");
+    return json_->get<std::string>();
+  }
+
+  [[nodiscard]] double number() const {
+    if (!json_->is_number()) fail("is not a number");
+    const double value = json_->get<double>();
+    if (!std::isfinite(value)) fail("is not a finite number");
+    return value;
+  }
+
+  [[nodiscard]] double positive() const {
+    const double value = number();
+    if (!(value > 0.0)) fail("is " + json_->dump() + ", must be above 0");
+    return value;
+  }
+
+  [[nodiscard]] std::size_t count() const {
+    if (!json_->is_number_unsigned()) fail("is not a whole number from 0");
+    return json_->get<std::size_t>();
+  }
+
+  [[nodiscard]] UtcTime time() const {
+    auto parsed = parse_time(text());
+    if (!parsed) fail("is not a time: " + parsed.error().message);
+    return *parsed;
+  }
+
+ private:
+  [[nodiscard]] std::string within(const std::string& name) const {
+    return path_.empty() ? name : path_ + "." + name;
+  }
+
+  const nlohmann::ordered_json* json_;
+  std::string path_;
+};
+
+}  // namespace volcal::io

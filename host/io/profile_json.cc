@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/profile_json.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <set>
+#include <vector>
+
+#include "host/io/input.h"
+#include "host/io/json_place.h"
+#include "volcal/io.h"
+
+namespace volcal {
+namespace io {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct BeliefField {
+  const char* name;
+  ShapeBelief ShapePrior::*belief;
+};
+constexpr std::array kBeliefs = {BeliefField{"left_slope", &ShapePrior::left_slope},
+                                 BeliefField{"right_slope", &ShapePrior::right_slope},
+                                 BeliefField{"width", &ShapePrior::width}};
+
+/// The parser alone would keep the last of two members of one name, silently.
+Json parse(std::string_view text) {
+  std::vector<std::set<std::string>> seen;
+  const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    const auto level = static_cast<std::size_t>(depth);
+    if (event == Json::parse_event_t::object_start) {
+      seen.resize(std::max(seen.size(), level + 2));
+      seen[level + 1].clear();
+    }
+    if (event != Json::parse_event_t::key) return true;
+    const auto& key = parsed.get_ref<const std::string&>();
+    if (!seen[level].insert(key).second) throw Malformed{"member '" + shown(key) + "' comes twice"};
+    return true;
+  };
+  return Json::parse(text, check);
+}
+
+ShapeBelief read_belief(const JsonPlace& place) {
+  place.refuse_unknown({"typical", "spread"});
+  return {place.member("typical").number(), place.member("spread").number()};
+}
+
+ShapePrior read_shape(const JsonPlace& place) {
+  place.refuse_unknown({"left_slope", "right_slope", "width", "strength"});
+  ShapePrior shape;
+  for (const BeliefField& field : kBeliefs) shape.*field.belief = read_belief(place.member(field.name));
+  shape.strength = place.member("strength").number();
+  return shape;
+}
+
+Profile read_document(const Json& document) {
+  const JsonPlace top(document, "");
+  const JsonPlace schema = top.member("schema");
+  if (schema.text() != kProfileSchema) {
+    schema.fail("is '" + shown(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
+  }
+  top.refuse_unknown({"schema", "name", "shape"});
+  Profile profile;
+  profile.name = top.member("name").text();
+  profile.shape = read_shape(top.member("shape"));
+  if (const std::string fault = profile.validate(); !fault.empty()) throw Malformed{fault};
+  return profile;
+}
+
+}  // namespace
+
+Expected<Profile> profile_from_text(std::string_view text, const std::string& name) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+  if (text.size() > kMostBytes) {
+    return Error{ErrorCode::malformed, name + ": " + std::to_string(text.size()) + " bytes are too many for a profile"};
+  }
+  try {
+    return read_document(parse(text));
+  } catch (const Malformed& malformed) {
+    return Error{ErrorCode::malformed, name + ": " + malformed.message};
+  } catch (const nlohmann::json::exception& failure) {
+    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, name + ": " + failure.what()};
+  }
+}
+
+Json profile_to_json(const Profile& profile) {
+  Json shape;
+  for (const BeliefField& field : kBeliefs) {
+    const ShapeBelief& belief = profile.shape.*field.belief;
+    shape[field.name] = {{"typical", belief.typical}, {"spread", belief.spread}};
+  }
+  shape["strength"] = profile.shape.strength;
+  return {{"schema", kProfileSchema}, {"name", profile.name}, {"shape", std::move(shape)}};
+}
+
+}  // namespace io
+
+Expected<Profile> read_profile(const std::string& path) {
+  const auto text = io::read_input(path);
+  if (!text) return text.error();
+  return io::profile_from_text(text->view(), io::input_name(path));
+}
+
+}  // namespace volcal
