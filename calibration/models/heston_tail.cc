@@ -11,8 +11,6 @@ namespace {
 using core::HestonParameters;
 
 constexpr double kAccuracy = 1e-12;
-constexpr double kWorstError = 1e-6;  // of the tail: a worse one is none
-constexpr double kFarthest = 10.0;    // |k| of the domain
 
 bool in_domain(const HestonParameters& p, double time) noexcept {
   return core::is_valid(p) && core::is_valid_heston_time(time);
@@ -146,17 +144,11 @@ core::HestonTail heston_tail(const HestonParameters& model, double time, double 
 }
 
 HestonShortfall heston_expected_shortfall(const HestonParameters& model, double time, double alpha) noexcept {
-  HestonShortfall out = {std::nan(""), nothing()};
-  if (!in_domain(model, time)) return out;
-  const double deviation = std::sqrt(core::heston_detail::mean_total_variance(model, time));
-  const auto law = [&](double k) { return heston_tail(model, time, k).law; };
-  const double start = alpha < 0.5 ? -deviation : 0.0;
-  out.log_quantile = core::tail_quantile(law, alpha, start, deviation, kFarthest);
-  if (std::isnan(out.log_quantile)) return out;
-  const core::HestonTail tail = heston_tail(model, time, out.log_quantile);
-  if (!(tail.error <= kWorstError * alpha)) return {std::nan(""), nothing()};
-  out.shortfall.value = tail.put / alpha - std::expm1(out.log_quantile);
-  for (int m = 0; m < core::kHestonDimension; ++m) out.shortfall.by[m] = tail.put_by[m] / alpha;
+  core::HestonNodes nodes;
+  const core::HestonShortfall found =
+      core::heston_expected_shortfall(core::TeamOfOne{}, model, time, alpha, kAccuracy, std::nan(""), nodes);
+  HestonShortfall out = {found.log_quantile, {found.value, {}}};
+  for (int m = 0; m < core::kHestonDimension; ++m) out.shortfall.by[m] = found.by[m];
   return out;
 }
 

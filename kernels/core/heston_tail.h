@@ -38,6 +38,13 @@ struct HestonTail {
   double put_by[kHestonDimension];
 };
 
+/// 1 - E[S_T / F | S_T / F <= q], as svi_tail.h, at the alpha-quantile q.
+struct HestonShortfall {
+  double log_quantile;          ///< ln q
+  double value;                 ///< of the shortfall
+  double by[kHestonDimension];  ///< by the parameters: those of the put at fixed q, over alpha
+};
+
 }  // namespace volcal::core
 
 namespace volcal::core {
@@ -169,6 +176,44 @@ VOLCAL_HD inline HestonTail heston_tail(const Team& team, const HestonParameters
     if (best.status == HestonStatus::ok) break;
   }
   return best;
+}
+
+/// The law of a model at a time, for tail_quantile.
+template <class Team>
+struct HestonLaw {
+  const Team* team;
+  HestonParameters model;
+  double time;
+  double accuracy;
+  HestonNodes* nodes;
+
+  VOLCAL_HD TailPoint operator()(double k) const {
+    return heston_tail(*team, model, time, k, accuracy, *nodes).law;
+  }
+};
+
+/// `start`: a guess of ln q, such as that of a model nearby, or NaN. NaN outside the domain, where
+/// |ln q| > 10, and where the tail at the quantile could not be found to 1e-6 of alpha.
+template <class Team>
+VOLCAL_HD inline HestonShortfall heston_expected_shortfall(const Team& team, const HestonParameters& p,
+                                                           double time, double alpha, double accuracy,
+                                                           double start, HestonNodes& nodes) {
+  constexpr double kWorstError = 1e-6;
+  constexpr double kFarthest = 10.0;
+  const double none = std::nan("");
+  HestonShortfall out = {none, none, {none, none, none, none, none}};
+  if (!is_valid(p) || !is_valid_heston_time(time)) return out;
+  const double deviation = std::sqrt(heston_detail::mean_total_variance(p, time));
+  if (!(std::fabs(start) <= kFarthest)) start = alpha < 0.5 ? -deviation : 0.0;
+  const HestonLaw<Team> law = {&team, p, time, accuracy, &nodes};
+  const double k = tail_quantile(law, alpha, start, deviation, kFarthest);
+  if (!(std::fabs(k) <= kFarthest)) return out;
+  const HestonTail tail = heston_tail(team, p, time, k, accuracy, nodes);
+  if (!(tail.error <= kWorstError * alpha)) return out;
+  out.log_quantile = k;
+  out.value = tail.put / alpha - std::expm1(k);
+  for (int m = 0; m < kHestonDimension; ++m) out.by[m] = tail.put_by[m] / alpha;
+  return out;
 }
 
 }  // namespace VOLCAL_ISA

@@ -84,8 +84,10 @@ __global__ void cover_heston_residual(std::int64_t i, HestonResidualBody residua
 }
 
 __global__ void cover_heston_tail(HestonParameters model, const double* in, HestonNodes* nodes,
-                                  HestonTail* out) {
-  out[0] = heston_tail(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, model, in[0], in[1], in[2], *nodes);
+                                  HestonTail* out, HestonShortfall* shortfall) {
+  const cuda::WarpTeam team{static_cast<int>(threadIdx.x)};
+  out[0] = heston_tail(team, model, in[0], in[1], in[2], *nodes);
+  shortfall[0] = heston_expected_shortfall(team, model, in[0], in[3], in[2], in[4], *nodes);
 }
 
 __global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,

@@ -222,6 +222,21 @@ TEST(HestonShortfall, MovesAsItsDerivativesSayDownToSmallAlphas) {
   }
 }
 
+TEST(HestonShortfall, DoesNotDependOnTheGuess) {
+  constexpr HestonParameters kModel = {0.04, 1.5, 0.05, 0.6, -0.7};
+  constexpr double kAccuracy = 1e-12;
+  core::HestonNodes nodes;
+  const auto from = [&](double start) {
+    return core::heston_expected_shortfall(core::TeamOfOne{}, kModel, 0.5, 0.02, kAccuracy, start, nodes);
+  };
+  const core::HestonShortfall want = from(std::nan(""));
+  for (const double start : {want.log_quantile, want.log_quantile + 0.01, -6.0, 2.0, 1e9}) {
+    const core::HestonShortfall got = from(start);
+    EXPECT_NEAR(got.log_quantile, want.log_quantile, 1e-12) << start;
+    EXPECT_NEAR(got.value, want.value, 1e-14) << start;
+  }
+}
+
 TEST(HestonVarianceSwap, FollowsDifferencesAndItsLimitInKappa) {
   for (const double kappa : {0.0, 1e-12, 1e-6, 0.01, 0.4999, 0.5001, 1.5, 40.0}) {
     const HestonParameters model = {0.09, kappa, 0.04, 0.5, -0.3};
