@@ -128,6 +128,19 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
   return json;
 }
 
+/// Numbers of a signed density look like others; a person must not have to find out from a negative one.
+void note_arbitrage(const VolSurface& surface) {
+  if (surface.model() != SurfaceModel::svi) return;
+  const ArbitrageEvidence evidence = check_arbitrage(surface);
+  for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
+    if (evidence.butterfly[i].free) continue;
+    note(surface.underlying() + " " + expiry_text(surface.slices()[i].expiry, true) +
+             ": not free of butterfly arbitrage: its density is signed, its figures are no probabilities "
+             "(see `volcal check`)",
+         false);
+  }
+}
+
 int run_tail(const TailArguments& arguments) {
   const auto surfaces = read_surfaces(arguments.surface);
   if (!surfaces) return report(surfaces.error());
@@ -135,6 +148,7 @@ int run_tail(const TailArguments& arguments) {
   std::string text;
   io::Json list = io::Json::array();
   for (const VolSurface& surface : *surfaces) {
+    note_arbitrage(surface);
     std::vector<SliceTail> tails;
     for (std::size_t i = 0; i < surface.slices().size(); ++i) {
       auto tail = tail_of(surface, i, arguments);
