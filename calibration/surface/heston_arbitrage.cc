@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "calibration/models/heston_tail.h"
 #include "calibration/surface/heston_smile.h"
 #include "kernels/backend/heston_option.h"
 #include "kernels/core/normal.h"
@@ -77,35 +78,10 @@ MeasuredSmile measure(const core::HestonParameters& model, double time, const Nu
   return smile;
 }
 
-/// The slope of total variance in a wing whose critical moment is p [Lee2004]; the stable form of
-/// 2 - 4 (sqrt(p^2 + p) - p).
-double wing_slope(double p) noexcept {
-  const double sum = std::sqrt(p * p + p) + p;
-  return 2.0 * p / (sum * sum);
-}
-
-/// The supremum of the p > 0 with a finite moment of order at + sign p.
-double critical_moment(const core::HestonParameters& model, double time, double at, double sign) noexcept {
-  constexpr double kLargest = 1e12;
-  constexpr int kBisections = 60;
-  const auto finite = [&](double p) { return core::heston_log_moment(model, time, at + sign * p).finite; };
-  double low = 0.0;
-  double high = 1.0;
-  while (high < kLargest && finite(high)) {
-    low = high;
-    high *= 2.0;
-  }
-  for (int i = 0; i < kBisections; ++i) {
-    const double middle = 0.5 * (low + high);
-    (finite(middle) ? low : high) = middle;
-  }
-  return 0.5 * (low + high);
-}
-
 }  // namespace
 
 CriticalMoments heston_critical_moments(const core::HestonParameters& model, double time) noexcept {
-  return {critical_moment(model, time, 0.0, -1.0), critical_moment(model, time, 1.0, 1.0)};
+  return {heston_critical_moment(model, time, true).value, heston_critical_moment(model, time, false).value};
 }
 
 ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double time) noexcept {
@@ -133,9 +109,8 @@ ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double t
     }
   }
   evidence.free = evidence.free && any;
-  const CriticalMoments moments = heston_critical_moments(model, time);
-  evidence.left_slope = wing_slope(moments.left);
-  evidence.right_slope = wing_slope(moments.right);
+  evidence.left_slope = heston_wing_slope(model, time, true).value;
+  evidence.right_slope = heston_wing_slope(model, time, false).value;
   return evidence;
 }
 

@@ -22,7 +22,8 @@
 
 namespace volcal {
 
-/// The suprema of the p > 0 for which E[S^-p] (left) and E[S^(1 + p)] (right) are finite, found by bisection.
+/// The suprema of the p > 0 for which E[S^-p] (left) and E[S^(1 + p)] (right) are finite, by
+/// heston_critical_moment of calibration/models/heston_tail.h.
 struct CriticalMoments {
   double left;
   double right;

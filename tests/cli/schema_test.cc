@@ -88,5 +88,17 @@ TEST_F(Schema, HoldsForTheParametersThatPriceReads) {
   EXPECT_NE(validate(in_folder("bad.json").string(), "heston.schema.json").code, 0);
 }
 
+TEST_F(Schema, HoldsForTails) {
+  for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
+    const std::string out = in_folder("tail.json").string();
+    ASSERT_EQ(shell(std::string(VOLCAL_PROGRAM) + " tail --json --fall 0.05,2 --alpha 1e-6 " + sample(name) +
+                    " > '" + out + "'")
+                  .code,
+              0);
+    const Finished run = validate(out, "tail.schema.json");
+    EXPECT_EQ(run.code, 0) << name << "\n" << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace volcal::test

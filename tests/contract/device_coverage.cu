@@ -13,6 +13,7 @@
 #include "kernels/core/heston_batch.h"
 #include "kernels/core/heston_fit.h"
 #include "kernels/core/heston_residual.h"
+#include "kernels/core/heston_tail.h"
 #include "kernels/core/implied_vol.h"
 #include "kernels/core/log_ratio.h"
 #include "kernels/core/normal.h"
@@ -25,6 +26,7 @@
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_polynomial.h"
 #include "kernels/core/svi_residual.h"
+#include "kernels/core/svi_tail.h"
 #include "kernels/cuda/warp_team.cuh"
 
 static_assert(__cplusplus >= 202002L, "device code is C++20 like the rest");
@@ -81,6 +83,13 @@ __global__ void cover_heston_residual(std::int64_t i, HestonResidualBody residua
   residual(cuda::WarpTeam{static_cast<int>(threadIdx.x)}, i, *memory);
 }
 
+__global__ void cover_heston_tail(HestonParameters model, const double* in, HestonNodes* nodes,
+                                  HestonTail* out, HestonShortfall* shortfall) {
+  const cuda::WarpTeam team{static_cast<int>(threadIdx.x)};
+  out[0] = heston_tail(team, model, in[0], in[1], in[2], *nodes);
+  shortfall[0] = heston_expected_shortfall(team, model, in[0], in[3], in[2], in[4], *nodes);
+}
+
 __global__ void cover_queries(std::int64_t i, SmileGridBody grid, SurfacePointBody points, const double* in,
                               double* out) {
   grid(i);
@@ -100,6 +109,14 @@ __global__ void cover_svi(const SviRaw<double>* slices, const double* in, double
   out[1] = svi_durrleman_g(raw, in[2]);
   const SviGradient<double> butterfly = svi_butterfly(svi_jet(svi_point(chart, x), in[2]), in[2]);
   out[2] = butterfly.value + butterfly.d[0];
+}
+
+__global__ void cover_svi_tail(const SviRaw<double>* slices, const double* in, double* out) {
+  const SviPoint point = svi_point_of(slices[0]);
+  const SviShortfall shortfall = svi_expected_shortfall(point, in[0]);
+  out[0] = shortfall.shortfall.d[0];
+  out[1] = svi_tail_probability(svi_jet(point, in[1]), in[1], TailSide::rise).d[1];
+  out[2] = svi_wing_slope(point, TailSide::fall).d[1];
 }
 
 __global__ void cover_sign_proof(const SviRaw<double>* slices, SignProof* out) {

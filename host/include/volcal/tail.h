@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The tail that a surface implies at an expiry: probabilities of large moves, expected shortfall, the fair
+/// variance swap and the wings' slopes.
+///
+/// Everything here is RISK-NEUTRAL: what option prices say at their own measure, premium for risk included.
+/// It is no forecast of how often the market falls, and as a rule it says so more often than the market does.
+///
+/// With X = ln(S_T / F), F the slice's forward and q the alpha-quantile of S_T / F,
+///
+///     fall_probability    P(X < -move)          move 0.1: below exp(-0.1) = 90.48 % of the forward
+///     rise_probability    P(X > move)           above exp(0.1) = 110.52 % of the forward
+///     quantile            q,  P(S_T / F <= q) = alpha
+///     shortfall           1 - E[S_T / F | S_T / F <= q] = 1 - q + put(q F) / (alpha F)
+///     variance_swap_vol   sqrt(E[-2 X] / T)
+///     left_slope, right_slope   of total variance in |k| far out; Lee's bound is 2
+///
+/// Method    SVI: slopes of Black prices along the smile; Heston: the price's contour integral; docs/tail.md
+/// Units     probabilities, alpha and shares of the forward: 1 (0.05 is 5 %); move: log-return;
+///           variance_swap_vol: decimal per root year
+/// Domain    slice < surface.slices().size(); move > 0, at most 10 under Heston; 0 < alpha < 1
+/// Accuracy  probabilities 1e-12 of themselves down to 1e-12, Heston's 1e-8 down to 1e-100; shortfall 1e-11
+///           absolutely; vol and slopes 1e-11 relatively. Values of a slice with butterfly arbitrage are
+///           those of its signed density: a probability may leave [0, 1], a quantile is one of several
+///           (check_arbitrage tells)
+/// Failure   `usage` where an argument is outside its domain, by name. A number that does not exist is NaN:
+///           no quantile, shortfall or variance swap where an SVI slice's left slope is 2 or more, no
+///           quantile of a Heston model beyond exp(-10) and exp(10) of the forward, no probability that could
+///           not be found to 1e-6 of itself
+/// Threads   safe from several threads at once
+/// Time      SVI below 1 us a number (a variance swap 30), Heston 2 to 35
+
+#include <cstddef>
+
+#include "volcal/expected.h"
+#include "volcal/surface.h"
+
+namespace volcal {
+
+struct TailProbability {
+  double move = kAbsent;
+  double fall_probability = kAbsent;
+  double rise_probability = kAbsent;
+};
+
+struct TailShortfall {
+  double alpha = kAbsent;
+  double quantile = kAbsent;   ///< of S_T / F
+  double shortfall = kAbsent;  ///< mean loss to the forward in the worst share alpha
+};
+
+struct TailShape {
+  double variance_swap_vol = kAbsent;
+  double left_slope = kAbsent;
+  double right_slope = kAbsent;
+};
+
+/// All three at once.
+struct TailRisk {
+  TailProbability probability;
+  TailShortfall shortfall;
+  TailShape shape;
+};
+
+[[nodiscard]] Expected<TailProbability> tail_probability(const VolSurface& surface, std::size_t slice,
+                                                         double move);
+[[nodiscard]] Expected<TailShortfall> tail_shortfall(const VolSurface& surface, std::size_t slice,
+                                                     double alpha);
+[[nodiscard]] Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice);
+
+[[nodiscard]] Expected<TailRisk> tail_risk(const VolSurface& surface, std::size_t slice, double move,
+                                           double alpha);
+
+}  // namespace volcal
