@@ -30,6 +30,8 @@ std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options) 
       return std::make_unique<ceres::HuberLoss>(options.scale);
     case QuoteLoss::cauchy:
       return std::make_unique<ceres::CauchyLoss>(options.scale);
+    case QuoteLoss::tukey:
+      return std::make_unique<ceres::TukeyLoss>(options.scale);
   }
   return nullptr;
 }

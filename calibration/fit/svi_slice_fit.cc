@@ -111,7 +111,7 @@ double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
 
 double typical_residual(const SliceData& slice, const core::SviRaw<double>& svi,
                         const QuoteLossOptions& loss) {
-  const bool robust = loss.kind == QuoteLoss::huber || loss.kind == QuoteLoss::cauchy;
+  const bool robust = loss.kind != QuoteLoss::squares && loss.kind != QuoteLoss::spread;
   if (!robust || slice.market_quotes == 0) return rms_residual(slice, svi);
   constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
   std::vector<double> residuals = market_residuals(slice, svi);

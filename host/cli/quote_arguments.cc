@@ -19,7 +19,8 @@ Expected<QuoteLoss> parse_loss(const std::string& text) {
   if (text == "squares" || text == "none") return QuoteLoss::squares;
   if (text == "huber") return QuoteLoss::huber;
   if (text == "cauchy") return QuoteLoss::cauchy;
-  return usage("--loss is '" + text + "', must be spread, squares (or none), huber or cauchy");
+  if (text == "tukey") return QuoteLoss::tukey;
+  return usage("--loss is '" + text + "', must be spread, squares (or none), huber, cauchy or tukey");
 }
 
 Expected<SurfaceModel> parse_model(const std::string& model) {
@@ -90,13 +91,15 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("NAME")
       ->group(fit);
   command
-      .add_option(
-          "--loss", arguments.loss,
-          "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")
+      .add_option("--loss", arguments.loss,
+                  "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
+                  "cauchy, tukey")
       ->capture_default_str()
       ->type_name("NAME")
       ->group(fit);
-  command.add_option("--loss-scale", options.loss_scale, "Residual at which huber and cauchy bend")
+  command
+      .add_option("--loss-scale", options.loss_scale,
+                  "Residual at which huber and cauchy bend, and beyond which tukey drops a quote")
       ->capture_default_str()
       ->group(fit);
   command

@@ -40,6 +40,8 @@ const char* name_of(QuoteLoss loss) {
       return "huber";
     case QuoteLoss::cauchy:
       return "cauchy";
+    case QuoteLoss::tukey:
+      return "tukey";
   }
   return "spread";
 }

@@ -26,6 +26,7 @@ enum class QuoteLoss : std::uint8_t {
   squares,  ///< r^2
   huber,    ///< r^2 up to loss_scale, linear beyond: for quotes with outliers, as is cauchy
   cauchy,   ///< log(1 + r^2), in units of loss_scale
+  tukey,  ///< Tukey's biweight: what lies beyond loss_scale counts the same wherever it is, and pulls nowhere
 };
 
 /// The unit of a quote's residual.
@@ -42,7 +43,7 @@ struct CalibrateOptions {
   int device_ordinal = 0;
   QuoteWeights weights = QuoteWeights::spread;
   QuoteLoss loss = QuoteLoss::spread;
-  double loss_scale = 2.0;              ///< residual at which huber and cauchy bend, > 0
+  double loss_scale = 2.0;              ///< residual at which huber and cauchy bend and tukey ends, > 0
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
@@ -88,7 +89,8 @@ struct SliceReport {
 };
 
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
-/// makes a pass with plain squares, then one with the chosen loss, and further attempts only if it must.
+/// makes a pass with plain squares, then one with the chosen loss (before tukey one with huber), and further
+/// attempts only if it must.
 struct SeverityStep {
   int attempt = 1;                      ///< 1, 2, ...
   QuoteLoss loss = QuoteLoss::squares;  ///< of this pass

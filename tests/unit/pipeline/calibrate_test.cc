@@ -109,6 +109,8 @@ TEST(Calibrate, RobustLossesKeepTheLevelBesideAnOutlier) {
   constexpr double kHalfSpread = 0.004;
   EXPECT_LT(atm_shift(QuoteLoss::huber), 2.0 * kHalfSpread);
   EXPECT_LT(atm_shift(QuoteLoss::cauchy), kHalfSpread);
+  // Tukey does not see it: what is left is the roundings of two ways to one minimum.
+  EXPECT_LT(atm_shift(QuoteLoss::tukey), 1e-2 * kHalfSpread);
 }
 
 TEST(Calibrate, RootsThatShareATimeAreBothKept) {
