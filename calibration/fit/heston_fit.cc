@@ -82,7 +82,7 @@ Expected<std::vector<HestonFit>> fit_heston_surfaces(std::span<const std::vector
     for (std::size_t i = 0; i < result.size(); ++i) fits[i / starts].evaluations += result[i].evaluations;
     const Expected<void> done = backend.fit_heston(
         {teams.slice_begin, teams.slices, quotes.log_moneyness, quotes.market, quotes.scale, quotes.objective,
-         core_loss(stage), settings.box, limits, model, result, settings.feller_weight});
+         core_loss(stage), settings.box, limits, model, result, settings.feller_weight, quotes.weight});
     if (!done) return done.error();
   }
   const auto finished = for_each_group(surfaces.size(), 1, [&](std::size_t s, std::size_t) {

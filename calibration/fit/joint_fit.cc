@@ -169,7 +169,7 @@ void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
     units.push_back(coarse * variance_unit(slices[s]));
     batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
                      slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
-                     butterfly_grid(slices[s])});
+                     butterfly_grid(slices[s]), slices[s].weight});
   }
   for (const auto& [earlier, later] : task.pairs) {
     batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),
@@ -189,7 +189,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
     for (std::size_t i = 0; i < data.size(); ++i) {
       const double vol = std::sqrt(core::svi_jet(at, data.log_moneyness[i]).value.w / data.time_to_expiry);
       const double r = (vol - data.market_vol[i]) / data.scale[i];
-      losses += core::quote_loss(shape, r * r).value;
+      losses += data.weight_of(i) * core::quote_loss(shape, r * r).value;
     }
     sum += losses / (coarse * coarse);
     for (std::size_t j = 0; j < point[s].size(); ++j) {

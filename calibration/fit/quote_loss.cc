@@ -36,6 +36,10 @@ std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options) 
   return nullptr;
 }
 
+std::unique_ptr<ceres::LossFunction> make_weighted_loss(const QuoteLossOptions& options, double weight) {
+  return std::make_unique<ceres::ScaledLoss>(make_loss(options).release(), weight, ceres::TAKE_OWNERSHIP);
+}
+
 QuoteLossFunction::QuoteLossFunction(const QuoteLossOptions& options) : loss_(make_loss(options)) {}
 QuoteLossFunction::~QuoteLossFunction() = default;
 

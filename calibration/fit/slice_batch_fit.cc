@@ -25,7 +25,8 @@ SviFitBatch gather(std::span<const SliceData* const> slices, double slope_cap) {
                      slice->log_moneyness,
                      slice->market_vol,
                      slice->scale,
-                     {}});
+                     {},
+                     slice->weight});
     batch.end_surface();
   }
   return batch;

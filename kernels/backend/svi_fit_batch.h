@@ -27,6 +27,7 @@ struct SviFitSlice {
   std::span<const double> market_vol;
   std::span<const double> scale;            ///< vol
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
+  std::span<const double> weight = {};      ///< of the losses, >= 0; empty: all 1
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.

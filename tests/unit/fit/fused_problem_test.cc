@@ -19,11 +19,16 @@ namespace {
 constexpr double kPrior = kShapeWeight;
 const ConstraintMargins kMargins{1e-4, 1e-3};
 
-// Three crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active.
+// Three crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active. The quotes
+// of the second have weights.
 std::vector<SliceData> crossed_slices() {
-  return {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
-          test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
-          test::smile({0.011, 0.05, 0.3, -0.05, 0.05}, 0.4, 9, 2.0, 0.004)};
+  std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
+                                   test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
+                                   test::smile({0.011, 0.05, 0.3, -0.05, 0.05}, 0.4, 9, 2.0, 0.004)};
+  for (std::size_t i = 0; i < slices[1].size(); ++i) {
+    slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));
+  }
+  return slices;
 }
 
 const std::vector<double> kMisfit = {1.0, 2.5, 0.7};

@@ -149,6 +149,31 @@ TEST_F(HestonFitTest, TheProblemsGradientIsThatOfItsCost) {
   }
 }
 
+// Half of the quotes weigh a hundredth: Ceres and the fused fitter know it, and the panel too.
+TEST_F(HestonFitTest, CeresAndTheFusedFitterWeighQuotesAlike) {
+  Surface surface = smiles(kEquity, 2.0 * kHalfSpread);
+  const HestonSettings settings = heston_settings({}, {QuoteLoss::huber, 2.0});
+  const HestonFit equal = fit(surface, settings);
+  for (SliceData& slice : surface) {
+    for (std::size_t i = 0; i < slice.size(); ++i) slice.weight.push_back(i % 2 == 0 ? 0.02 : 1.98);
+  }
+  HestonSettings fused_alone = settings;
+  fused_alone.finish_by_ceres = false;
+  const HestonFit fused = fit(surface, fused_alone);
+  ASSERT_FALSE(fused.ends.empty());
+  const auto start = heston_starts(surface, settings.box, 1);
+  const HestonFit by_ceres = fit_heston_by_ceres(surface, start.front(), settings, *backend).value_or_throw();
+  ASSERT_FALSE(by_ceres.ends.empty());
+  EXPECT_NEAR(by_ceres.ends.front().cost / fused.ends.front().cost, 1.0, 1e-7);
+  EXPECT_LT(distance(by_ceres.ends.front().model, fused.ends.front().model), 1e-3);
+  EXPECT_GT(distance(equal.ends.front().model, fused.ends.front().model), 1e-3);
+  // A slice without weights beside others with: its quotes weigh 1.
+  surface.front().weight.clear();
+  const HestonQuotes quotes = heston_quotes({&surface, 1}, settings.objective);
+  EXPECT_EQ(quotes.weight[3], 1.0);
+  EXPECT_EQ(quotes.weight[12], 1.98);
+}
+
 // A tenth of the quotes is wrong by thirty half-spreads, all on one side. Ceres from the data's start finds
 // the same, through the same losses.
 TEST_F(HestonFitTest, TukeyFindsTheTruthBesideOutliers) {
