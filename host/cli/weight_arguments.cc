@@ -50,10 +50,10 @@ Expected<void> take_weights(const std::string& text, CalibrateOptions& options) 
     const std::string_view name = all.substr(begin, end - begin);
     begin = end + 1;
     if (!seen.insert(name).second) return usage("--weights names '" + std::string(name) + "' twice");
-    const Expected<void> taken = take_name(name, options);
+    Expected<void> taken = take_name(name, options);
     if (!taken) return taken;
   }
-  if (seen.count("spread") > 0 && seen.count("none") > 0) {
+  if (seen.contains("spread") && seen.contains("none")) {
     return usage("--weights names both spread and none: a quote's residual has one unit");
   }
   return {};
