@@ -23,6 +23,7 @@ std::string CalibrateOptions::validate() const {
        {cleaning.validate(), positive("loss_scale", loss_scale),
         positive("half_spread_floor", half_spread_floor),
         positive("mid_only_half_spread", mid_only_half_spread),
+        positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
         profile.validate(), heston.validate()}) {

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "calibration/models/same_time.h"
+#include "calibration/quote_weights.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
 #include "kernels/core/heston_slice.h"
@@ -32,7 +33,7 @@ fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape)
   double missed = 0.0;  // by all quotes, at the strength
   for (std::size_t i = 0; i < data.market_quotes; ++i) {
     const double residual = shape.strength * data.market_vol[i] / data.scale[i];
-    missed += residual * residual;
+    missed += (data.weight.empty() ? 1.0 : data.weight[i]) * residual * residual;
   }
   const auto believe = [&](std::size_t coordinate, const ShapeBelief& belief) {
     prior.centre[coordinate] = std::log(belief.typical);
@@ -44,7 +45,8 @@ fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape)
   return prior;
 }
 
-fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
+fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, const CalibrateOptions& options,
+                          MissingWeights& missing) {
   fit::SliceData data;
   data.time_to_expiry = smile.expiry.time_to_expiry;
   for (const VolQuote& quote : smile.quotes) {
@@ -52,6 +54,7 @@ fit::SliceData slice_data(const Smile& smile, const CalibrateOptions& options) {
     data.market_vol.push_back(quote.market_vol);
     data.scale.push_back(scale_of(quote, options));
   }
+  data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
   data.prior = slice_prior(data, options.profile.shape);
@@ -118,12 +121,14 @@ void keep_what_heston_prices(std::vector<Smile>& smiles, std::vector<Rejected>& 
 Expected<void> take_smiles(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                            PreparedQuotes& out) {
   out.data.clear();
+  MissingWeights missing;
   bool has_quotes = false;
   for (const Smile& smile : out.smiles) {
-    out.data.push_back(slice_data(smile, options));
+    out.data.push_back(slice_data(snapshot, smile, options, missing));
     has_quotes = has_quotes || out.data.back().market_quotes > 0;
   }
   if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, out.rejected)};
+  out.weight_notes = missing.notes();
   return {};
 }
 

@@ -23,6 +23,7 @@ struct PreparedQuotes {
   std::vector<std::size_t> slice_of;
   std::vector<Rejected> rejected;  ///< by record
   std::vector<std::string> notes;
+  std::vector<std::string> weight_notes;  ///< on data that weights lack, of the quotes that are left
 };
 
 /// Fails with `nothing_usable` where no quote is left, saying why.

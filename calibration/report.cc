@@ -124,6 +124,7 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
       r.slice = s;
       r.quote = smile.quotes[i];
       r.scale = in.quotes.data[s].scale[i];
+      r.quote_weight = in.quotes.data[s].weight_of(i);
       r.model_vol = vol[i];
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
       r.weight = loss(in.objective.empty() ? r.residual : in.objective[residuals.size()]).weight;
@@ -133,7 +134,8 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
   return residuals;
 }
 
-// The textbook fit beside ours: each slice alone, least squares in half-spreads, no constraint but w > 0.
+// The textbook fit beside ours: each slice alone, least squares in half-spreads by the quotes' weights, no
+// constraint but w > 0.
 // A slice without quotes has none: its parameters are absent, and no quote is inside it.
 std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   std::vector<SviParameters> slices;
@@ -146,6 +148,7 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
     own.log_moneyness.resize(own.market_quotes);
     own.market_vol.resize(own.market_quotes);
     own.scale.resize(own.market_quotes);
+    if (!own.weight.empty()) own.weight.resize(own.market_quotes);
     fit::SliceFitOptions options;
     options.slope_cap = fit::kNoSlopeCap;
     options.own_prior_factor = 0.0;
@@ -160,6 +163,7 @@ std::vector<std::string> notes_on(const ReportInput& in) {
   if (!in.choice.note.empty()) notes.push_back(in.choice.note);
   if (!in.course.converged) notes.emplace_back("the fit did not converge: judge it by its residuals");
   notes.insert(notes.end(), in.quotes.notes.begin(), in.quotes.notes.end());
+  notes.insert(notes.end(), in.quotes.weight_notes.begin(), in.quotes.weight_notes.end());
   return notes;
 }
 

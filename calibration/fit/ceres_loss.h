@@ -14,4 +14,8 @@ namespace volcal::fit {
 /// Null for QuoteLoss::squares, which Ceres takes as plain squares.
 [[nodiscard]] std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options);
 
+/// weight * rho.
+[[nodiscard]] std::unique_ptr<ceres::LossFunction> make_weighted_loss(const QuoteLossOptions& options,
+                                                                      double weight);
+
 }  // namespace volcal::fit

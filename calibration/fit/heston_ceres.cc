@@ -36,4 +36,23 @@ Expected<HestonCeresRun> run_ceres(const HestonQuotes& quotes, const HestonSetti
   return run;
 }
 
+Expected<HestonCeresRun> run_ceres_in_stages(const HestonQuotes& quotes, const HestonSettings& settings,
+                                             ComputeBackend& backend,
+                                             std::span<const core::HestonParameters> start) {
+  HestonCeresRun all;
+  all.models.assign(start.begin(), start.end());
+  for (const QuoteLossOptions& stage : loss_stages(settings.loss)) {
+    HestonSettings own = settings;
+    own.loss = stage;
+    Expected<HestonCeresRun> run = run_ceres(quotes, own, backend, all.models);
+    if (!run) return run.error();
+    run->iterations += all.iterations;
+    run->evaluations += all.evaluations;
+    const bool usable = run->usable;
+    all = *std::move(run);
+    if (!usable) break;
+  }
+  return all;
+}
+
 }  // namespace volcal::fit

@@ -30,4 +30,10 @@ struct HestonCeresRun {
                                                  ComputeBackend& backend,
                                                  std::span<const core::HestonParameters> start);
 
+/// The same from a point that may be far from the quotes: through the losses that lead to the chosen one.
+[[nodiscard]] Expected<HestonCeresRun> run_ceres_in_stages(const HestonQuotes& quotes,
+                                                           const HestonSettings& settings,
+                                                           ComputeBackend& backend,
+                                                           std::span<const core::HestonParameters> start);
+
 }  // namespace volcal::fit

@@ -75,13 +75,16 @@ Expected<std::vector<HestonFit>> fit_heston_surfaces(std::span<const std::vector
     const auto own = heston_starts(surface, settings.box, settings.starts);
     model.insert(model.end(), own.begin(), own.end());
   }
+  std::vector<HestonFit> fits(surfaces.size());
   std::vector<core::HestonFitResult> result(model.size());
   const core::HestonFitLimits limits = {settings.max_iterations, kFunctionTolerance, settings.accuracy};
-  const Expected<void> done = backend.fit_heston(
-      {teams.slice_begin, teams.slices, quotes.log_moneyness, quotes.market, quotes.scale, quotes.objective,
-       core_loss(settings.loss), settings.box, limits, model, result, settings.feller_weight});
-  if (!done) return done.error();
-  std::vector<HestonFit> fits(surfaces.size());
+  for (const QuoteLossOptions& stage : loss_stages(settings.loss)) {
+    for (std::size_t i = 0; i < result.size(); ++i) fits[i / starts].evaluations += result[i].evaluations;
+    const Expected<void> done = backend.fit_heston(
+        {teams.slice_begin, teams.slices, quotes.log_moneyness, quotes.market, quotes.scale, quotes.objective,
+         core_loss(stage), settings.box, limits, model, result, settings.feller_weight, quotes.weight});
+    if (!done) return done.error();
+  }
   const auto finished = for_each_group(surfaces.size(), 1, [&](std::size_t s, std::size_t) {
     return finish(surfaces[s], settings, backend, std::span(model).subspan(s * starts, starts),
                   std::span(result).subspan(s * starts, starts), fits[s]);
@@ -94,7 +97,7 @@ Expected<HestonFit> fit_heston_by_ceres(const std::vector<SliceData>& surface,
                                         const core::HestonParameters& start, const HestonSettings& settings,
                                         ComputeBackend& backend) {
   const HestonQuotes quotes = heston_quotes({&surface, 1}, settings.objective);
-  const Expected<HestonCeresRun> run = run_ceres(quotes, settings, backend, {&start, 1});
+  const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, {&start, 1});
   if (!run) return run.error();
   HestonFit fit;
   fit.converged = run->converged;

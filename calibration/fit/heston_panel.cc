@@ -80,7 +80,7 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
     constexpr double kAlone = 0.5;  // of the time, where a panel has few days
     tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
          "fitting the days jointly");
-    const Expected<HestonCeresRun> run = run_ceres(quotes, settings, backend, start);
+    const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, start);
     if (!run) return run.error();
     ++panel.starts;
     panel.fit.evaluations += run->evaluations;

@@ -47,8 +47,10 @@ HestonProblem::HestonProblem(const HestonQuotes& quotes, const HestonSettings& s
 void HestonProblem::add_quotes() {
   for (const core::HestonSlice& slice : quotes_.slices) {
     for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
-      problem_.AddResidualBlock(new HestonQuoteCost(at_quote_[static_cast<std::size_t>(i)]),
-                                make_loss(settings_.loss).release(),
+      const auto quote = static_cast<std::size_t>(i);
+      auto loss = quotes_.weight.empty() ? make_loss(settings_.loss)
+                                         : make_weighted_loss(settings_.loss, quotes_.weight[quote]);
+      problem_.AddResidualBlock(new HestonQuoteCost(at_quote_[quote]), loss.release(),
                                 &day_[static_cast<std::size_t>(slice.model)], shared_.data());
     }
   }

@@ -45,10 +45,18 @@ void aim_at_prices(const std::vector<SliceData>& surface, bool by_own_vega, std:
   }
 }
 
+bool any_weighted(std::span<const std::vector<SliceData>> surfaces) {
+  return std::any_of(surfaces.begin(), surfaces.end(), [](const std::vector<SliceData>& surface) {
+    return std::any_of(surface.begin(), surface.end(),
+                       [](const SliceData& slice) { return !slice.weight.empty(); });
+  });
+}
+
 }  // namespace
 
 HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, HestonObjective objective) {
   HestonQuotes quotes;
+  const bool weighted = any_weighted(surfaces);
   quotes.slice_begin.push_back(0);
   if (objective != HestonObjective::vol) quotes.objective = core::HestonObjective::price;
   for (std::size_t s = 0; s < surfaces.size(); ++s) {
@@ -62,6 +70,8 @@ HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, Hes
                                   slice.log_moneyness.begin() + n);
       quotes.market.insert(quotes.market.end(), slice.market_vol.begin(), slice.market_vol.begin() + n);
       quotes.scale.insert(quotes.scale.end(), slice.scale.begin(), slice.scale.begin() + n);
+      if (!weighted) continue;
+      for (std::size_t i = 0; i < slice.market_quotes; ++i) quotes.weight.push_back(slice.weight_of(i));
     }
     quotes.slice_begin.push_back(static_cast<std::int64_t>(quotes.slices.size()));
     if (objective != HestonObjective::vol) {

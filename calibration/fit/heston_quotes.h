@@ -23,6 +23,7 @@ struct HestonQuotes {
   std::vector<double> log_moneyness;
   std::vector<double> market;  ///< vol, or out-of-the-money price over the forward
   std::vector<double> scale;   ///< the same unit
+  std::vector<double> weight;  ///< of the losses; empty where all slices' are
 
   [[nodiscard]] std::size_t surfaces() const noexcept { return slice_begin.size() - 1; }
   [[nodiscard]] std::size_t size() const noexcept { return market.size(); }

@@ -133,6 +133,31 @@ void begin_pass(Joint& joint, std::size_t i, double severity) {
   joint.proved[i] = 0;
 }
 
+/// A further pass of the wanted surfaces, under `stage`. Its end is kept where the chosen loss calls it no
+/// worse than what is known; one that is not proved is no start for the next pass either.
+Expected<void> refine(Joint& joint, std::vector<SurfaceTask*>& tasks, int attempt,
+                      const SurfaceFitOptions& options, const QuoteLossOptions& stage,
+                      ComputeBackend& backend) {
+  const std::vector<unsigned char> wanted = joint.wanted;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    begin_pass(joint, i, std::max(joint.state[i].severity / kSecondPassRelief, kFirstSeverity));
+  }
+  Expected<void> done = run_pass(joint, tasks, attempt, options, stage, backend);
+  if (!done) return done;
+  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+    if (wanted[i] == 0) return;
+    SurfaceTask& task = *tasks[i];
+    bool proved = joint.proved[i] != 0;
+    if (!proved && !restore(joint, i, task, proved)) return put_point(joint.batch, i, task.point);
+    std::vector<FreePoint> point = get_point(joint.batch, i);
+    const double chosen = objective(task, point, options.loss);
+    if (!(chosen <= task.objective)) return;
+    task.point = std::move(point);
+    task.objective = chosen;
+  });
+  return {};
+}
+
 }  // namespace
 
 void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
@@ -144,7 +169,8 @@ void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
     units.push_back(coarse * variance_unit(slices[s]));
     batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
                      slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
-                     butterfly_grid(slices[s]), slices[s].prior.centre, slices[s].prior.information});
+                     butterfly_grid(slices[s]), slices[s].weight, slices[s].prior.centre,
+                     slices[s].prior.information});
   }
   for (const auto& [earlier, later] : task.pairs) {
     batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),
@@ -164,7 +190,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
     for (std::size_t i = 0; i < data.size(); ++i) {
       const double vol = std::sqrt(core::svi_jet(at, data.log_moneyness[i]).value.w / data.time_to_expiry);
       const double r = (vol - data.market_vol[i]) / data.scale[i];
-      losses += core::quote_loss(shape, r * r).value;
+      losses += data.weight_of(i) * core::quote_loss(shape, r * r).value;
     }
     sum += losses / (coarse * coarse) + prior_cost(data.prior, point[s]);
   }
@@ -192,22 +218,13 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     task.objective = proved ? objective(task, task.point, options.loss) : kInfinity;
     // A surface that was moved is no start for another pass.
     joint.wanted[i] = options.loss.kind != QuoteLoss::squares && task.converged ? 1 : 0;
-    begin_pass(joint, i, std::max(joint.state[i].severity / kSecondPassRelief, kFirstSeverity));
   });
   const std::vector<unsigned char> refined = joint.wanted;
-  done = run_pass(joint, tasks, attempt, options, options.loss, backend);
-  if (!done) return done;
-  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
-    if (refined[i] == 0) return;
-    SurfaceTask& task = *tasks[i];
-    bool proved = joint.proved[i] != 0;
-    if (!proved && !restore(joint, i, task, proved)) return;
-    std::vector<FreePoint> point = get_point(joint.batch, i);
-    const double chosen = objective(task, point, options.loss);
-    if (!(chosen <= task.objective)) return;
-    task.point = std::move(point);
-    task.objective = chosen;
-  });
+  for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
+    joint.wanted = refined;
+    done = refine(joint, tasks, attempt, options, stage, backend);
+    if (!done) return done;
+  }
   return {};
 }
 

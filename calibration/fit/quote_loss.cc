@@ -30,8 +30,14 @@ std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options) 
       return std::make_unique<ceres::HuberLoss>(options.scale);
     case QuoteLoss::cauchy:
       return std::make_unique<ceres::CauchyLoss>(options.scale);
+    case QuoteLoss::tukey:
+      return std::make_unique<ceres::TukeyLoss>(options.scale);
   }
   return nullptr;
+}
+
+std::unique_ptr<ceres::LossFunction> make_weighted_loss(const QuoteLossOptions& options, double weight) {
+  return std::make_unique<ceres::ScaledLoss>(make_loss(options).release(), weight, ceres::TAKE_OWNERSHIP);
 }
 
 QuoteLossFunction::QuoteLossFunction(const QuoteLossOptions& options) : loss_(make_loss(options)) {}

@@ -28,6 +28,7 @@ SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const dou
                      slice.market_vol,
                      slice.scale,
                      {},
+                     slice.weight,
                      slice.prior.centre,
                      slice.prior.information,
                      options.own_prior_factor * misfit[i] * misfit[i]});

@@ -28,11 +28,13 @@ struct SliceData {
   double atm_stddev = 0.0;      ///< vol sqrt(T) near k = 0; the chart's scale
   std::vector<double> log_moneyness;
   std::vector<double> market_vol;
-  std::vector<double> scale;  ///< vol; the residual's unit: floored half-spread
+  std::vector<double> scale;   ///< vol; the residual's unit: floored half-spread
+  std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; or empty: all 1
   std::size_t market_quotes = 0;
   SlicePrior prior;
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
+  [[nodiscard]] double weight_of(std::size_t i) const noexcept { return weight.empty() ? 1.0 : weight[i]; }
   [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }
 };
 

@@ -167,15 +167,22 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   }
 
   if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
-    const std::vector<FreePoint> plain = problem.point();
-    const double plain_cost = problem.objective(options.loss);
-    severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
-    bool free = pass.run(options.loss, severity, progress);
-    if (!free) {
-      const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
-      free = moved >= 0.0 && moved <= kHairOfTheWay;
+    std::vector<FreePoint> best = problem.point();
+    double best_cost = problem.objective(options.loss);
+    for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
+      severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
+      bool free = pass.run(stage, severity, progress);
+      if (!free) {
+        const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
+        free = moved >= 0.0 && moved <= kHairOfTheWay;
+      }
+      if (!free) problem.point() = best;
+      const double cost = problem.objective(options.loss);
+      if (cost > best_cost) continue;
+      best = problem.point();
+      best_cost = cost;
     }
-    if (!free || problem.objective(options.loss) > plain_cost) problem.point() = plain;
+    problem.point() = best;
   }
   outcome.objective = problem.objective(options.loss);
   for (std::size_t s = 0; s < slices.size(); ++s) outcome.slices.push_back(problem.slice_at_point(s));

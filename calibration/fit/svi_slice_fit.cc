@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "calibration/fit/ceres_loss.h"
@@ -63,8 +64,9 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
     problem_options.evaluation_callback = &evaluator;
     ceres::Problem problem(problem_options);
     for (std::size_t i = 0; i < slice.size(); ++i) {
-      problem.AddResidualBlock(new QuoteCost(evaluator.at_quote(i)), make_loss(options.loss).release(),
-                               evaluator.x());
+      auto loss =
+          slice.weight.empty() ? make_loss(options.loss) : make_weighted_loss(options.loss, slice.weight[i]);
+      problem.AddResidualBlock(new QuoteCost(evaluator.at_quote(i)), loss.release(), evaluator.x());
     }
     if (options.prior_weight > 0.0) {
       problem.AddResidualBlock(new ShapePrior(options.prior_weight), nullptr, evaluator.x());
@@ -104,25 +106,47 @@ std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<
   return residuals;
 }
 
+// Of |residual|: the upper of two middle ones, or where the weights reach half of their sum.
+double median_size(const SliceData& slice, std::vector<double> residuals) {
+  for (double& r : residuals) r = std::fabs(r);
+  if (slice.weight.empty()) {
+    const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
+    std::nth_element(residuals.begin(), middle, residuals.end());
+    return *middle;
+  }
+  std::vector<std::size_t> order(residuals.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return residuals[a] < residuals[b]; });
+  double half = 0.0;
+  for (std::size_t i = 0; i < residuals.size(); ++i) half += 0.5 * slice.weight[i];
+  for (const std::size_t i : order) {
+    half -= slice.weight[i];
+    if (half < 0.0) return residuals[i];
+  }
+  return residuals[order.back()];
+}
+
 }  // namespace
 
 double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
   if (slice.market_quotes == 0) return 0.0;
+  const std::vector<double> residuals = market_residuals(slice, svi);
   double sum = 0.0;
-  for (const double r : market_residuals(slice, svi)) sum += r * r;
-  return std::sqrt(sum / static_cast<double>(slice.market_quotes));
+  double weights = 0.0;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    sum += slice.weight_of(i) * (residuals[i] * residuals[i]);
+    weights += slice.weight_of(i);
+  }
+  return weights > 0.0 ? std::sqrt(sum / weights) : 0.0;
 }
 
 double typical_residual(const SliceData& slice, const core::SviRaw<double>& svi,
                         const QuoteLossOptions& loss) {
-  const bool robust = loss.kind == QuoteLoss::huber || loss.kind == QuoteLoss::cauchy;
+  const bool robust = loss.kind != QuoteLoss::squares && loss.kind != QuoteLoss::spread;
   if (!robust || slice.market_quotes == 0) return rms_residual(slice, svi);
   constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
-  std::vector<double> residuals = market_residuals(slice, svi);
-  for (double& r : residuals) r = std::fabs(r);
-  const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
-  std::nth_element(residuals.begin(), middle, residuals.end());
-  return kNormalPerMedian * *middle;
+  return kNormalPerMedian * median_size(slice, market_residuals(slice, svi));
 }
 
 }  // namespace volcal::fit

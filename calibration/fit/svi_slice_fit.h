@@ -22,7 +22,7 @@ struct SliceFitOptions {
 struct SliceFit {
   core::SviRaw<double> svi{};
   FreePoint point{};   ///< the same in the chart with the options' slope cap
-  double cost = 0.0;   ///< sum of rho(residual^2), prior included
+  double cost = 0.0;   ///< sum of weight rho(residual^2), prior included
   int iterations = 0;  ///< over all starts
   bool converged = false;
 };
@@ -30,7 +30,8 @@ struct SliceFit {
 /// The best minimum over the quasi-explicit starts (svi_start.h). Needs one quote at least.
 [[nodiscard]] SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options);
 
-/// Root mean square residual of the slice's market quotes, in their scales; 0 where it has none.
+/// Root mean square residual of the slice's market quotes, in their scales, by their weights; 0 where it has
+/// none.
 [[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);
 
 /// The same for judging how well SVI can follow the slice: under a robust loss 1.4826 times the median

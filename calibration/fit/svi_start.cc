@@ -9,8 +9,14 @@ namespace volcal::fit {
 std::vector<SviStart> svi_starts(const SliceData& slice) {
   SviFitBatch batch(core::kLeeSlope);
   batch.begin_surface();
-  batch.add_slice(
-      {slice.atm_stddev, slice.time_to_expiry, 1.0, slice.log_moneyness, slice.market_vol, slice.scale, {}});
+  batch.add_slice({slice.atm_stddev,
+                   slice.time_to_expiry,
+                   1.0,
+                   slice.log_moneyness,
+                   slice.market_vol,
+                   slice.scale,
+                   {},
+                   slice.weight});
   batch.end_surface();
   const core::SviFitProblem problem = core::surface_of(batch.arrays(), 0);
   const core::SviStarts found = core::find_starts(core::TeamOfOne{}, problem, problem.work);

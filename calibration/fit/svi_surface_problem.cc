@@ -142,9 +142,9 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
   auto problem = std::make_unique<ceres::Problem>(options);
   for (std::size_t s = 0; s < data_.size(); ++s) {
     double* x = point_[s].data();
-    for (const core::SviGradient<double>& at_quote : at_quotes_[s]) {
-      auto* scaled = new ceres::ScaledLoss(make_loss(loss).release(), loss_weight_[s], ceres::TAKE_OWNERSHIP);
-      problem->AddResidualBlock(new QuoteCost(at_quote), scaled, x);
+    for (std::size_t i = 0; i < at_quotes_[s].size(); ++i) {
+      auto* scaled = make_weighted_loss(loss, loss_weight_[s] * data_[s].weight_of(i)).release();
+      problem->AddResidualBlock(new QuoteCost(at_quotes_[s][i]), scaled, x);
     }
     problem->AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
     problem->AddResidualBlock(new SlicePriorCost(data_[s].prior, 1.0), nullptr, x);
@@ -185,8 +185,8 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
   const QuoteLossFunction function(loss);
   double sum = 0.0;
   for (std::size_t s = 0; s < data_.size(); ++s) {
-    for (const core::SviGradient<double>& r : at_quotes_[s]) {
-      sum += loss_weight_[s] * function(r.value).value;
+    for (std::size_t i = 0; i < at_quotes_[s].size(); ++i) {
+      sum += loss_weight_[s] * data_[s].weight_of(i) * function(at_quotes_[s][i].value).value;
     }
     sum += prior_cost(data_[s].prior, point_[s]);
   }

@@ -45,13 +45,13 @@ double lent_ratio(const Neighbours& near, double time_to_expiry, double stddevs)
   return (1.0 - weight) * near.before->ratio(stddevs) + weight * near.after->ratio(stddevs);
 }
 
-// The at-the-money vol at which the lent shape meets the slice's own quotes best (weighted by spread).
+// The at-the-money vol at which the lent shape meets the slice's own quotes best (weighted as in the fit).
 double own_level(const SliceData& slice, const Neighbours& near) {
   double sum = 0.0;
   double weights = 0.0;
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
     const double ratio = lent_ratio(near, slice.time_to_expiry, slice.log_moneyness[i] / slice.atm_stddev);
-    const double weight = ratio * ratio / (slice.scale[i] * slice.scale[i]);
+    const double weight = slice.weight_of(i) * ratio * ratio / (slice.scale[i] * slice.scale[i]);
     sum += weight * slice.market_vol[i] / ratio;
     weights += weight;
   }
@@ -87,6 +87,7 @@ void lend(SliceData& slice, const Neighbours& near, double level) {
     slice.log_moneyness.push_back(z * slice.atm_stddev);
     slice.market_vol.push_back(vol);
     slice.scale.push_back(kLentHalfSpread * vol);
+    if (!slice.weight.empty()) slice.weight.push_back(1.0);
   }
 }
 

@@ -10,7 +10,8 @@ namespace volcal {
 namespace {
 
 std::string fault_of(const char* name, const ShapeBelief& belief) {
-  for (const auto& [member, value] : {std::pair{"typical", belief.typical}, std::pair{"spread", belief.spread}}) {
+  for (const auto& [member, value] :
+       {std::pair{"typical", belief.typical}, std::pair{"spread", belief.spread}}) {
     if (value > 0.0 && std::isfinite(value)) continue;
     return fmt::format("shape.{}.{} is {}, must be a number above 0", name, member, value);
   }
@@ -20,8 +21,9 @@ std::string fault_of(const char* name, const ShapeBelief& belief) {
 }  // namespace
 
 std::string Profile::validate() const {
-  for (const std::string& wrong : {fault_of("left_slope", shape.left_slope),
-                                   fault_of("right_slope", shape.right_slope), fault_of("width", shape.width)}) {
+  for (const std::string& wrong :
+       {fault_of("left_slope", shape.left_slope), fault_of("right_slope", shape.right_slope),
+        fault_of("width", shape.width)}) {
     if (!wrong.empty()) return wrong;
   }
   if (shape.strength >= 0.0 && shape.strength <= 1.0) return {};

@@ -146,15 +146,20 @@ std::string forward_text(const Expiry& expiry) {
   return text + fmt::format(", discount factor {}\n", number(forward.discount_factor));
 }
 
+std::string weight_text(const QuoteResidual& fit) {
+  return fmt::format("weight {} of its own and {} of its loss", short_number(fit.quote_weight),
+                     short_number(fit.weight));
+}
+
 std::string decision_text(const Explanation& story, bool in_half_spreads) {
   if (story.rejected != nullptr) {
     return fmt::format("decision\n  rejected by {}: {}\n", to_string(story.rejected->reason),
                        story.rejected->detail);
   }
   const QuoteResidual& fit = *story.residual;
-  return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with weight {}\n",
+  return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with {}\n",
                      percent(fit.quote.market_vol, 3), percent(fit.scale, 3),
-                     in_half_spreads ? "half-spread, floored" : "a vol point", short_number(fit.weight));
+                     in_half_spreads ? "half-spread, floored" : "a vol point", weight_text(fit));
 }
 
 std::string model_text(const Explanation& story, bool in_half_spreads) {
@@ -290,6 +295,7 @@ io::Json explanation_json(const Explanation& story, const SurfaceDocument& docum
   const QuoteResidual* fit = story.residual;
   json["market_vol"] = fit != nullptr ? number_to_json(fit->quote.market_vol) : io::Json(nullptr);
   json["scale"] = fit != nullptr ? number_to_json(fit->scale) : io::Json(nullptr);
+  json["quote_weight"] = fit != nullptr ? number_to_json(fit->quote_weight) : io::Json(nullptr);
   json["weight"] = fit != nullptr ? number_to_json(fit->weight) : io::Json(nullptr);
   json["residual"] = fit != nullptr ? number_to_json(fit->residual) : io::Json(nullptr);
   json["neighbours"] = io::Json::array();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/cli/device_argument.h"
+#include "host/cli/weight_arguments.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
@@ -19,7 +20,8 @@ Expected<QuoteLoss> parse_loss(const std::string& text) {
   if (text == "squares" || text == "none") return QuoteLoss::squares;
   if (text == "huber") return QuoteLoss::huber;
   if (text == "cauchy") return QuoteLoss::cauchy;
-  return usage("--loss is '" + text + "', must be spread, squares (or none), huber or cauchy");
+  if (text == "tukey") return QuoteLoss::tukey;
+  return usage("--loss is '" + text + "', must be spread, squares (or none), huber, cauchy or tukey");
 }
 
 Expected<SurfaceModel> parse_model(const std::string& model) {
@@ -27,12 +29,6 @@ Expected<SurfaceModel> parse_model(const std::string& model) {
   if (model == "heston") return SurfaceModel::heston;
   if (model == "essvi") return usage("--model essvi is not built yet; this version fits svi and heston");
   return usage("--model is '" + model + "', must be svi or heston");
-}
-
-Expected<QuoteWeights> parse_weights(const std::string& text) {
-  if (text == "spread") return QuoteWeights::spread;
-  if (text == "none") return QuoteWeights::none;
-  return usage("--weights is '" + text + "', must be spread or none");
 }
 
 Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std::string>& pairs) {
@@ -85,18 +81,26 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   const std::string fit = "Fit";
   command
       .add_option("--weights", arguments.weights,
-                  "Unit of a quote's residual: spread (its half-spread) or none (a vol point for all)")
+                  "Unit of a quote's residual, spread (its half-spread) or none (a vol point for all), and "
+                  "what it is weighed by: vega, size (traded volume), open_interest, age")
+      ->capture_default_str()
+      ->type_name("NAME,...")
+      ->group(fit);
+  command
+      .add_option("--age-half-life", options.weight_factors.age_half_life_hours,
+                  "Hours without a trade or update that halve a quote's weight, for --weights age")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--loss", arguments.loss,
+                  "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
+                  "cauchy, tukey")
       ->capture_default_str()
       ->type_name("NAME")
       ->group(fit);
   command
-      .add_option(
-          "--loss", arguments.loss,
-          "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, cauchy")
-      ->capture_default_str()
-      ->type_name("NAME")
-      ->group(fit);
-  command.add_option("--loss-scale", options.loss_scale, "Residual at which huber and cauchy bend")
+      .add_option("--loss-scale", options.loss_scale,
+                  "Residual at which huber and cauchy bend, and beyond which tukey drops a quote")
       ->capture_default_str()
       ->group(fit);
   command
@@ -151,9 +155,8 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   const auto model = parse_model(arguments.model);
   if (!model) return model.error();
   options.model = *model;
-  const auto weights = parse_weights(arguments.weights);
+  const auto weights = take_weights(arguments.weights, options);
   if (!weights) return weights.error();
-  options.weights = *weights;
   if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
     return usage(
         "--objective, --bounds, --feller-weight, --starts, --max-iterations and --max-seconds are a "

@@ -28,7 +28,9 @@ class JsonPlace {
  public:
   JsonPlace(const nlohmann::ordered_json& json, std::string path) : json_(&json), path_(std::move(path)) {}
 
-  [[noreturn]] void fail(const std::string& reason) const { throw Malformed{(path_.empty() ? "the document" : path_) + " " + reason}; }
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw Malformed{(path_.empty() ? "the document" : path_) + " " + reason};
+  }
 
   /// `reason` begins with the name of a member.
   [[noreturn]] void fail_within(const std::string& reason) const { throw Malformed{within(reason)}; }

@@ -74,7 +74,8 @@ Profile read_document(const Json& document) {
 Expected<Profile> profile_from_text(std::string_view text, const std::string& name) {
   constexpr std::size_t kMostBytes = std::size_t{1} << 20;
   if (text.size() > kMostBytes) {
-    return Error{ErrorCode::malformed, name + ": " + std::to_string(text.size()) + " bytes are too many for a profile"};
+    return Error{ErrorCode::malformed,
+                 name + ": " + std::to_string(text.size()) + " bytes are too many for a profile"};
   }
   try {
     return read_document(parse(text));

@@ -41,6 +41,8 @@ const char* name_of(QuoteLoss loss) {
       return "huber";
     case QuoteLoss::cauchy:
       return "cauchy";
+    case QuoteLoss::tukey:
+      return "tukey";
   }
   return "spread";
 }
@@ -141,6 +143,7 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.add("ask_vol", quote.ask_vol);
     rows.add("market_vol", quote.market_vol);
     rows.add("scale", residual.scale);
+    rows.add("quote_weight", residual.quote_weight);
     rows.add("weight", residual.weight);
     rows.add("model_vol", residual.model_vol);
     rows.add("residual", residual.residual);
@@ -192,10 +195,21 @@ Json minimum_to_json(const HestonMinimum& minimum) {
           {"starts", minimum.starts}};
 }
 
+Json factors_to_json(const QuoteWeightFactors& factors) {
+  Json names = Json::array();
+  if (factors.vega) names.push_back("vega");
+  if (factors.size) names.push_back("size");
+  if (factors.open_interest) names.push_back("open_interest");
+  if (factors.age) names.push_back("age");
+  return names;
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
   return {{"model", to_string(options.model)},
           {"weights", options.weights == QuoteWeights::none ? "none" : "spread"},
+          {"weight_factors", factors_to_json(options.weight_factors)},
+          {"age_half_life_hours", options.weight_factors.age_half_life_hours},
           {"device", name_of(options.device)},
           {"device_ordinal", options.device_ordinal},
           {"loss", name_of(options.effective_loss())},

@@ -174,7 +174,10 @@ Expected<void> ComputeBackend::heston_prices(const HestonPriceBatch& batch) {
 
 Expected<void> ComputeBackend::fit_heston(const HestonFitBatch& batch) {
   const std::size_t n = batch.model.size();
-  if (batch.result.size() != n || !heston_quotes_agree(batch, n)) return wrong_shape("fit_heston");
+  const bool weights_agree = batch.weight.empty() || batch.weight.size() == batch.market.size();
+  if (batch.result.size() != n || !weights_agree || !heston_quotes_agree(batch, n)) {
+    return wrong_shape("fit_heston");
+  }
   if (!every_heston_quote_exists(batch)) {
     return Error{ErrorCode::internal, "fit_heston: a slice reaches beyond the quotes"};
   }

@@ -125,6 +125,7 @@ struct HestonFitBatch {
   std::span<core::HestonParameters> model;  ///< in: starts; out: solutions; [n_surfaces]
   std::span<core::HestonFitResult> result;  ///< out; [n_surfaces]
   double feller_weight = 0.0;               ///< >= 0 (kernels/core/heston_preference.h)
+  std::span<const double> weight = {};      ///< [n_quotes] of the losses, finite, >= 0; empty: all 1
 };
 
 /// Residuals of many surfaces' quotes under Heston models with their derivatives

@@ -56,25 +56,32 @@ inline core::HestonPriceArrays arrays_of(const HestonPriceBatch& b) {
 }
 
 template <class Batch>
-core::HestonQuoteArrays heston_quotes_of(const Batch& b, core::HestonPlan* plans) {
+core::HestonQuoteArrays heston_quotes_of(const Batch& b, core::HestonPlan* plans, const double* weight) {
   return {b.slice_begin.data(),
           b.slices.data(),
           b.log_moneyness.data(),
           b.market.data(),
           b.scale.data(),
           b.objective,
-          plans};
+          plans,
+          weight};
 }
 
 /// `plans`: one a slice, scratch.
 inline core::HestonFitArrays arrays_of(const HestonFitBatch& b, core::HestonPlan* plans) {
-  return {
-      heston_quotes_of(b, plans), b.loss, b.box, b.limits, b.model.data(), b.result.data(), b.feller_weight};
+  const double* const weight = b.weight.empty() ? nullptr : b.weight.data();
+  return {heston_quotes_of(b, plans, weight),
+          b.loss,
+          b.box,
+          b.limits,
+          b.model.data(),
+          b.result.data(),
+          b.feller_weight};
 }
 
 inline core::HestonResidualArrays arrays_of(const HestonResidualBatch& b) {
-  return {heston_quotes_of(b, b.plans.empty() ? nullptr : b.plans.data()), b.models.data(), b.accuracy,
-          b.residual.data(), b.jacobian.data()};
+  return {heston_quotes_of(b, b.plans.empty() ? nullptr : b.plans.data(), nullptr), b.models.data(),
+          b.accuracy, b.residual.data(), b.jacobian.data()};
 }
 
 inline core::SmileGridArrays arrays_of(const SmileGridBatch& b) {

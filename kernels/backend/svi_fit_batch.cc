@@ -37,7 +37,8 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   append_padded(log_moneyness_, slice.log_moneyness);
   append_padded(market_vol_, slice.market_vol);
   append_padded(scale_, slice.scale);
-  weight_.resize(weight_.size() + slice.log_moneyness.size(), 1.0);
+  weight_.insert(weight_.end(), slice.weight.begin(), slice.weight.end());
+  if (slice.weight.empty()) weight_.resize(weight_.size() + slice.log_moneyness.size(), 1.0);
   weight_.resize(log_moneyness_.size(), 0.0);
   row_first_.push_back(local);
   points_.emplace_back();

@@ -27,6 +27,7 @@ struct SviFitSlice {
   std::span<const double> market_vol;
   std::span<const double> scale;            ///< vol
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
+  std::span<const double> weight = {};      ///< of the losses, >= 0; empty: all 1
   /// What is believed of the free coordinates: (x - centre)^T information (x - centre), the information's
   /// lower triangle by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: nothing.
   std::span<const double> prior_centre = {};

@@ -175,7 +175,7 @@ struct HestonFitBody : HestonFitArrays {
       const HestonSlice& slice = quotes.slices[s];
       for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
         const double error = limits.accuracy * quotes.market[i] / quotes.scale[i];
-        errors += 0.5 * error * error;
+        errors += 0.5 * heston_detail::heston_quote_weight(quotes, i) * error * error;
       }
     }
     return errors + 2.0 * std::sqrt(cost * errors);

@@ -41,12 +41,14 @@ VOLCAL_HD_CALL void add_queue(const Team& team, const QuoteLossShape& shape, con
     sums.failed += select(good, Real(0.0), Real(1.0));
     const Real r = select(good, residual, Real(0.0));
     const LossValue<Real> loss = quote_loss(shape, Real(r * r));
-    sums.cost += 0.5 * loss.value;
+    const Real weight = team.load(memory.weight + i);
+    sums.cost += 0.5 * weight * loss.value;
     const Real slope = select(good, team.load(memory.slope + i), Real(0.0));
     Real by[kHestonDimension];
     for (int m = 0; m < kHestonDimension; ++m) by[m] = team.load(memory.by[m] + i) * (slope * by_x[m]);
+    const Real force = weight * loss.first;
     for (int m = 0; m < kHestonDimension; ++m) {
-      const Real scaled = loss.first * by[m];
+      const Real scaled = force * by[m];
       sums.gradient[m] += scaled * r;
       for (int q = 0; q <= m; ++q) sums.matrix[entry(m, q)] += scaled * by[q];
     }

@@ -36,7 +36,8 @@ struct HestonQuoteArrays {
   const double* market;             ///< [n_quotes]
   const double* scale;              ///< [n_quotes], > 0
   HestonObjective objective;
-  HestonPlan* plans;  ///< [n_slices] in: turns to try first; out: those that served; or null
+  HestonPlan* plans;               ///< [n_slices] in: turns to try first; out: those that served; or null
+  const double* weight = nullptr;  ///< [n_quotes] of the losses, >= 0; null: all 1. Residuals are without
 };
 
 /// What a team works in: a slice's prices, and the queue of quotes.
@@ -48,6 +49,7 @@ struct HestonQuoteMemory {
   double root_time[kHestonStrikes];
   double market[kHestonStrikes];
   double inverse_scale[kHestonStrikes];
+  double weight[kHestonStrikes];
   double by[kHestonDimension][kHestonStrikes];  ///< the price, by the parameters
   double stddev[kHestonStrikes];
   double residual[kHestonStrikes];
@@ -59,6 +61,10 @@ struct HestonQuoteMemory {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
+
+VOLCAL_HD inline double heston_quote_weight(const HestonQuoteArrays& arrays, std::int64_t quote) {
+  return arrays.weight != nullptr ? arrays.weight[quote] : 1.0;
+}
 
 /// c*, its bound and what else the equation of an out-of-the-money price's vol needs; NaN where there is
 /// none.
@@ -123,6 +129,7 @@ VOLCAL_HD_CALL void find_residuals(const Team& team, HestonObjective objective, 
   const int end = (n + team.width() - 1) / team.width() * team.width();
   for (int i = n + team.rank(); i < end; i += team.size()) {
     memory.inverse_scale[i] = 0.0;
+    memory.weight[i] = 0.0;
     memory.market[i] = 0.0;
     memory.price[i] = 0.5;
     memory.k[i] = 0.0;
@@ -190,6 +197,7 @@ VOLCAL_HD inline void enqueue(const Team& team, const HestonQuoteArrays& arrays,
     memory.root_time[to] = root_time;
     memory.market[to] = arrays.market[first + i];
     memory.inverse_scale[to] = good ? inverse_scale : 1.0;
+    memory.weight[to] = heston_quote_weight(arrays, first + i);
     for (int m = 0; m < kHestonDimension; ++m) memory.by[m][to] = memory.slice.by[m][i];
   }
   team.sync();

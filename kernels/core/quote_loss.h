@@ -7,11 +7,16 @@
 ///     spread    z + 2 S((z - 0.7^2) / (1.3^2 - 0.7^2)),   S the cubic smooth step from 0 to 1
 ///     huber     z up to scale^2, 2 scale sqrt(z) - scale^2 beyond          [Huber1964]
 ///     cauchy    scale^2 ln(1 + z / scale^2)
+///     tukey     scale^2 / 3 (1 - (1 - z / scale^2)^3) up to scale^2, scale^2 / 3 beyond  [BeatonTukey1974]
 ///
 /// The spread loss knows that |r| <= 1 is inside bid/ask: leaving the spread costs as much as a residual of
 /// sqrt(2) more, once. A near miss is pulled inside, and a quote far outside, stale or broken, pulls no
 /// harder than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
 /// (docs/fit.md).
+///
+/// Of a quote beyond `scale` tukey says no more than that it costs scale^2 / 3: it pulls nowhere. Where all
+/// quotes are beyond, every slope is 0, so a fit has to come from a loss that always pulls
+/// (calibration/fit/quote_loss.h).
 
 #include <cmath>
 #include <cstdint>
@@ -22,11 +27,11 @@
 namespace volcal::core {
 
 /// The public twin is volcal::QuoteLoss.
-enum class LossKind : std::uint8_t { spread, squares, huber, cauchy };
+enum class LossKind : std::uint8_t { spread, squares, huber, cauchy, tukey };
 
 struct QuoteLossShape {
   LossKind kind;
-  double scale;  ///< half-spreads at which huber and cauchy bend, > 0
+  double scale;  ///< half-spreads at which huber and cauchy bend and beyond which tukey is flat, > 0
 };
 
 }  // namespace volcal::core
@@ -68,6 +73,14 @@ VOLCAL_HD inline LossValue<R> huber_loss(const R& squared, double scale) {
           select(inside, R(0.0), -0.5 * scale / (root * root * root))};
 }
 
+/// The last term keeps a residual that is no finite number from passing for an outlier of bounded cost.
+template <class R>
+VOLCAL_HD inline LossValue<R> tukey_loss(const R& squared, double scale) {
+  const double bend = scale * scale;
+  const R left = select(squared < R(bend), 1.0 - squared / bend, R(0.0));
+  return {bend / 3.0 * (1.0 - left * left * left) + 0.0 * squared, left * left, -2.0 / bend * left};
+}
+
 VOLCAL_HD inline LossValue<double> cauchy_loss(double squared, double scale) {
   const double bend = scale * scale;
   const double grown = 1.0 + squared / bend;
@@ -97,6 +110,8 @@ VOLCAL_HD inline LossValue<R> quote_loss(const QuoteLossShape& shape, const R& s
       return huber_loss(squared, shape.scale);
     case LossKind::cauchy:
       return cauchy_loss(squared, shape.scale);
+    case LossKind::tukey:
+      return tukey_loss(squared, shape.scale);
     default:
       return {squared, R(1.0), R(0.0)};
   }

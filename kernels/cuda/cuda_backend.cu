@@ -219,6 +219,7 @@ void compute(const Stream& stream, const HestonFitBatch& host) {
   const Uploaded log_moneyness(stream, host.log_moneyness);
   const Uploaded market(stream, host.market);
   const Uploaded scale(stream, host.scale);
+  const Uploaded weight(stream, host.weight);
   const DeviceBuffer<core::HestonPlan> plans(stream, host.slices.size());
   DeviceBuffer<core::HestonParameters> model(stream, host.model.size());
   const DeviceBuffer<core::HestonFitResult> result(stream, host.result.size());
@@ -234,7 +235,8 @@ void compute(const Stream& stream, const HestonFitBatch& host) {
                               host.limits,
                               view(model),
                               view(result),
-                              host.feller_weight};
+                              host.feller_weight,
+                              const_view(weight)};
   launch_memory_kernel<core::HestonFitMemory>(stream, static_cast<std::int64_t>(model.size()),
                                               core::HestonFitBody{arrays_of(device, plans.data())});
   model.download(host.model);

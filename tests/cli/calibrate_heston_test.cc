@@ -136,7 +136,7 @@ TEST_F(CalibrateHeston, BadOptionsAreNamed) {
       {"--bounds v0=0:1", "v0: lower bound 0 must be above 0"},
       {"--bounds rho=-2:0", "lower bound of rho is -2"},
       {"--objective variance", "--objective is 'variance'"},
-      {"--weights vega", "--weights is 'vega'"},
+      {"--weights gamma", "--weights names 'gamma'"},
       {"--starts 0", "starts = 0"},
       {"--max-iterations 0", "max_iterations = 0"},
       {"--max-seconds 0", "max_seconds = 0"},

@@ -40,9 +40,9 @@ double distance(const Json& surface) {
     const double m = svi["m"].get<double>();
     const double atm = svi["a"].get<double>() + b * (std::hypot(m, sigma) - rho * m);
     const double scale = std::sqrt(atm);
-    for (const auto& [value, typical, spread] : {std::tuple{b * (1.0 - rho), 1.2, 0.4},
-                                                 std::tuple{b * (1.0 + rho), 1.0, 0.5},
-                                                 std::tuple{sigma, 2.0, 0.4}}) {
+    for (const auto& [value, typical, spread] :
+         {std::tuple{b * (1.0 - rho), 1.2, 0.4}, std::tuple{b * (1.0 + rho), 1.0, 0.5},
+          std::tuple{sigma, 2.0, 0.4}}) {
       const double away = std::log(value / (scale * typical)) / spread;
       sum += away * away;
     }

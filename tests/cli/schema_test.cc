@@ -48,6 +48,16 @@ TEST_F(Schema, HoldsForProfiles) {
   EXPECT_NE(validate(in_folder("bad.json").string(), "profile.schema.json").code, 0);
 }
 
+TEST_F(Schema, HoldsForWeightsAndTukey) {
+  const std::string out = in_folder("surface.json").string();
+  ASSERT_EQ(volcal("calibrate --weights vega,size,open_interest,age --loss tukey --quiet " +
+                   sample("btc_synth.json") + " -o '" + out + "'")
+                .code,
+            0);
+  const Finished run = validate(out);
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
 TEST_F(Schema, HoldsForStatedSurfaces) {
   for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
     const Finished run = validate(sample(name));

@@ -273,6 +273,62 @@ TEST_P(HestonFitContract, ABrokenMemberBreaksItsFitAloneToTheLastBit) {
   }
 }
 
+TEST_P(HestonFitContract, WeightsOfOneAreNoWeights) {
+  const Surfaces of(random_.seed(), 6);
+  const std::vector<double> ones(of.quotes.market.size(), 1.0);
+  Fits without(of.start);
+  Fits with(of.start);
+  fit(of.quotes, without);
+  HestonFitBatch batch = batch_of(of.quotes, with);
+  batch.weight = ones;
+  ASSERT_TRUE(backend().fit_heston(batch));
+  for (std::size_t i = 0; i < of.start.size(); ++i) {
+    EXPECT_EQ(with.result[i].status, without.result[i].status) << i;
+    EXPECT_FALSE(with.model[i] != without.model[i]) << i;
+    if (of.quotes.slice_begin[i] == of.quotes.slice_begin[i + 1]) continue;  // without quotes, without a cost
+    EXPECT_EQ(with.result[i].cost, without.result[i].cost) << i;
+  }
+}
+
+TEST_P(HestonFitContract, AWeightOfTwoIsTheQuoteTwice) {
+  const Surfaces of(random_.seed(), 6);
+  HestonQuotes twice;
+  std::vector<double> weight;
+  for (std::size_t surface = 0; surface < of.start.size(); ++surface) {
+    for (std::int64_t s = of.quotes.slice_begin[surface]; s < of.quotes.slice_begin[surface + 1]; ++s) {
+      const core::HestonSlice& slice = of.quotes.slices[static_cast<std::size_t>(s)];
+      std::vector<double> k;
+      std::vector<std::size_t> from;
+      for (std::int64_t j = slice.begin; j < slice.begin + slice.count; ++j) {
+        const auto i = static_cast<std::size_t>(j);
+        weight.push_back(i % 3 == 0 ? 2.0 : 1.0);
+        for (int copy = 0; copy < (i % 3 == 0 ? 2 : 1); ++copy) {
+          k.push_back(of.quotes.log_moneyness[i]);
+          from.push_back(i);
+        }
+      }
+      const std::size_t first = twice.market.size();
+      twice.add_slice(slice.time_to_expiry, k);
+      for (std::size_t i = 0; i < from.size(); ++i) {
+        twice.market[first + i] = of.quotes.market[from[i]];
+        twice.scale[first + i] = of.quotes.scale[from[i]];
+      }
+    }
+    twice.end_surface();
+  }
+  Fits expected(of.start);
+  Fits got(of.start);
+  fit(twice, expected);
+  HestonFitBatch batch = batch_of(of.quotes, got);
+  batch.weight = weight;
+  ASSERT_TRUE(backend().fit_heston(batch));
+  for (std::size_t i = 0; i < of.start.size(); ++i) {
+    EXPECT_EQ(got.result[i].status, expected.result[i].status) << i;
+    if (expected.result[i].status != HestonFitStatus::converged) continue;
+    EXPECT_NEAR(got.result[i].cost, expected.result[i].cost, 1e-6 * expected.result[i].cost + 1e-9) << i;
+  }
+}
+
 TEST_P(HestonFitContract, TwoRunsAreByteIdentical) {
   const Surfaces of(random_.seed(), 12);
   Fits one(of.start);
@@ -301,6 +357,8 @@ TEST_P(HestonFitContract, LengthsThatDisagreeAreRefused) {
   EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slice_begin = b.slice_begin.first(3); }));
   EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slice_begin = {}; }));
   EXPECT_TRUE(fit_refused([](HestonFitBatch& b) { b.slices = b.slices.first(b.slices.size() - 1); }));
+  const std::vector<double> weight(q.market.size() - 1, 1.0);
+  EXPECT_TRUE(fit_refused([&](HestonFitBatch& b) { b.weight = weight; }));
   Residuals out(q);
   std::vector<core::HestonPlan> plans(q.slices.size());
   const auto residuals_refused = [&](auto change) {

@@ -27,6 +27,7 @@ enum class QuoteLoss : std::uint8_t {
   squares,  ///< r^2
   huber,    ///< r^2 up to loss_scale, linear beyond: for quotes with outliers, as is cauchy
   cauchy,   ///< log(1 + r^2), in units of loss_scale
+  tukey,  ///< Tukey's biweight: what lies beyond loss_scale counts the same wherever it is, and pulls nowhere
 };
 
 /// The unit of a quote's residual.
@@ -36,14 +37,31 @@ enum class QuoteWeights : std::uint8_t {
            ///< bid and ask, is then plain squares
 };
 
+/// What a quote's weight w_i in the data term, the sum of w_i rho(r_i^2), is the product of. Factors are
+/// relative: each is divided by its mean over the slice's quotes that have the data, a quote without it
+/// counts as that mean (the report says how many do), and a slice's weights are scaled to a mean of 1. So
+/// neither the slices' weights against each other nor the meaning of penalties changes. No quote weighs less
+/// than a millionth of its slice's heaviest: it stays a fitted quote. Without factors all weights are 1.
+struct QuoteWeightFactors {
+  bool vega = false;  ///< Black vega of the price over the forward, at the market vol
+  bool size = false;  ///< 1 + ln(1 + traded volume, in the file's unit): stands in for the sizes of bid
+                      ///< and ask, which no format that is read has
+  bool open_interest = false;  ///< 1 + ln(1 + open interest, in the file's unit)
+  bool age = false;  ///< 2^(-age / age_half_life_hours), age: from the last trade or update to as_of
+  double age_half_life_hours = 24.0;  ///< > 0
+
+  [[nodiscard]] bool any() const noexcept { return vega || size || open_interest || age; }
+};
+
 struct CalibrateOptions {
   CleaningOptions cleaning;
   SurfaceModel model = SurfaceModel::svi;
   Device device = Device::automatic;
   int device_ordinal = 0;
   QuoteWeights weights = QuoteWeights::spread;
+  QuoteWeightFactors weight_factors;
   QuoteLoss loss = QuoteLoss::spread;
-  double loss_scale = 2.0;              ///< residual at which huber and cauchy bend, > 0
+  double loss_scale = 2.0;              ///< residual at which huber and cauchy bend and tukey ends, > 0
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
@@ -90,7 +108,8 @@ struct SliceReport {
 };
 
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
-/// makes a pass with plain squares, then one with the chosen loss, and further attempts only if it must.
+/// makes a pass with plain squares, then one with the chosen loss (before tukey one with huber), and further
+/// attempts only if it must.
 struct SeverityStep {
   int attempt = 1;                      ///< 1, 2, ...
   QuoteLoss loss = QuoteLoss::squares;  ///< of this pass
@@ -107,9 +126,10 @@ struct SeverityStep {
 struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
-  double scale = kAbsent;  ///< vol; the residual's unit: floored half-spread, or one vol point
-  double weight = 1.0;     ///< of this quote in the fit at the solution: derivative of its loss by r^2, r in
-                           ///< the unit of the fit's objective
+  double scale = kAbsent;     ///< vol; the residual's unit: floored half-spread, or one vol point
+  double quote_weight = 1.0;  ///< w_i of w_i rho(r_i^2) (QuoteWeightFactors)
+  double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
+                              ///< fit's objective
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
 };

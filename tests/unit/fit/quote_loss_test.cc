@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "calibration/fit/ceres_loss.h"
 
@@ -32,7 +34,7 @@ TEST(QuoteLoss, SpreadPullsHardestAtTheEdgeOfTheSpread) {
 
 TEST(QuoteLoss, DerivativesAgreeWithDifferences) {
   constexpr double kStep = 1e-6;
-  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::huber, QuoteLoss::cauchy}) {
+  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
     const auto loss = make_loss({kind, 1.5});
     for (double s = 0.01; s < 9.0; s += 0.0917) {
       std::array<double, 3> low{};
@@ -48,7 +50,7 @@ TEST(QuoteLoss, DerivativesAgreeWithDifferences) {
 }
 
 TEST(QuoteLoss, TheCoresFormulasAreCeres) {
-  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy}) {
+  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
     const auto loss = make_loss({kind, 1.5});
     for (double s = 0.0; s < 50.0; s += 0.173) {
       std::array<double, 3> theirs{};
@@ -63,7 +65,8 @@ TEST(QuoteLoss, TheCoresFormulasAreCeres) {
 
 TEST(QuoteLoss, PacksHoldTheFormulasOfNumbers) {
   constexpr std::array<double, 4> kSquared = {0.1, 0.9, 2.0, 40.0};
-  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::squares, QuoteLoss::huber, QuoteLoss::cauchy}) {
+  for (const QuoteLoss kind :
+       {QuoteLoss::spread, QuoteLoss::squares, QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
     const auto pack = core::quote_loss(core_loss({kind, 1.5}), core::Pack<4>::load(kSquared.data()));
     for (int i = 0; i < 4; ++i) {
       const core::LossValue<double> one =
@@ -76,9 +79,38 @@ TEST(QuoteLoss, PacksHoldTheFormulasOfNumbers) {
 }
 
 TEST(QuoteLoss, RobustLossesWeighOutliersLess) {
-  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy}) {
+  for (const QuoteLoss kind : {QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
     EXPECT_LT(evaluate_loss({kind, 2.0}, 10.0).weight, 0.25);
     EXPECT_LT(evaluate_loss({kind, 2.0}, 10.0).value, 100.0);
+  }
+}
+
+TEST(QuoteLoss, TukeyPullsNothingFromBeyondItsScale) {
+  constexpr double kScale = 3.0;
+  for (const double r : {3.0, 3.5, 1e9}) {
+    const LossValue loss = evaluate_loss({QuoteLoss::tukey, kScale}, r);
+    EXPECT_DOUBLE_EQ(loss.value, kScale * kScale / 3.0);
+    EXPECT_EQ(loss.weight, 0.0);
+  }
+  EXPECT_DOUBLE_EQ(evaluate_loss({QuoteLoss::tukey, kScale}, 0.0).weight, 1.0);
+}
+
+// What is no number must not be taken for an outlier whose cost is bounded.
+TEST(QuoteLoss, TukeyOfNoFiniteNumberIsNoNumber) {
+  for (const double squared : {std::numeric_limits<double>::infinity(), std::nan("")}) {
+    EXPECT_TRUE(std::isnan(core::tukey_loss(squared, 2.0).value));
+    EXPECT_TRUE(std::isnan(core::tukey_loss(core::Pack<4>(squared), 2.0).value.lanes[3]));
+  }
+}
+
+TEST(QuoteLoss, StagesEndInTheChosenLossAndBeginInOneThatAlwaysPulls) {
+  for (const QuoteLoss kind :
+       {QuoteLoss::spread, QuoteLoss::squares, QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
+    const std::vector<QuoteLossOptions> stages = loss_stages({kind, 2.5});
+    EXPECT_EQ(stages.back().kind, kind);
+    EXPECT_GT(evaluate_loss(stages.front(), 1e3).weight, 0.0);
+    EXPECT_GT(evaluate_loss(loss_alone({kind, 2.5}), 1e3).weight, 0.0);
+    EXPECT_EQ(stages.size(), kind == QuoteLoss::tukey ? 2U : 1U);
   }
 }
 

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <random>
 
+#include "calibration/fit/slice_batch_fit.h"
 #include "calibration/fit/svi_start.h"
+#include "kernels/backend/cpu_backend.h"
 #include "tests/unit/fit/smiles.h"
 
 namespace volcal::fit {
@@ -90,6 +92,36 @@ TEST(SviStart, GridAloneIsWithinAFewPercentOfTheVol) {
     const double rms_vol = kHalfSpread * std::sqrt(starts[0].cost / 25.0);
     EXPECT_LE(rms_vol, kRelative * slice.market_vol[12]) << "smile " << i;
     EXPECT_LE(starts[0].cost, starts.back().cost);
+  }
+}
+
+// Of a slice with noise, every fourth quote counted twice; by Ceres and by the fused fitter.
+TEST(SviSliceFit, AWeightOfTwoIsTheQuoteTwice) {
+  std::mt19937_64 random(71);
+  SliceData weighted = test::smile({0.01, 0.1, -0.4, 0.02, 0.08}, 0.3, 17, 2.5, 0.004, 0.008, &random);
+  SliceData twice = weighted;
+  for (std::size_t i = 0; i < weighted.size(); ++i) {
+    weighted.weight.push_back(i % 4 == 0 ? 2.0 : 1.0);
+    if (i % 4 != 0) continue;
+    twice.log_moneyness.push_back(weighted.log_moneyness[i]);
+    twice.market_vol.push_back(weighted.market_vol[i]);
+    twice.scale.push_back(weighted.scale[i]);
+  }
+  twice.market_quotes = twice.size();
+  const auto backend = make_cpu_backend();
+  for (const QuoteLoss loss : {QuoteLoss::squares, QuoteLoss::huber}) {
+    SliceFitOptions options;
+    options.prior_weight = 0.05;
+    options.loss = {loss, 2.0};
+    const SliceFit expected = fit_slice(twice, options);
+    const SliceFit by_ceres = fit_slice(weighted, options);
+    const SliceFit fused = fit_slices({weighted}, options, *backend).value_or_throw().front();
+    // Both stop at a relative decrease of 1e-10.
+    EXPECT_NEAR(by_ceres.cost, expected.cost, 1e-8 * expected.cost);
+    EXPECT_NEAR(fused.cost, expected.cost, 1e-8 * expected.cost);
+    EXPECT_NEAR(rms_residual(weighted, expected.svi), rms_residual(twice, expected.svi), 1e-12);
+    EXPECT_NEAR(typical_residual(weighted, expected.svi, options.loss),
+                typical_residual(twice, expected.svi, options.loss), 1e-12);
   }
 }
 

@@ -82,7 +82,7 @@ TEST(SviSurfaceFit, CrossedSlicesAreSeparated) {
 
 TEST(SviSurfaceFit, ChosenLossIsNeverWorseThanPlainSquaresInItsOwnMeasure) {
   std::mt19937_64 random(12);
-  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::huber, QuoteLoss::cauchy}) {
+  for (const QuoteLoss kind : {QuoteLoss::spread, QuoteLoss::huber, QuoteLoss::cauchy, QuoteLoss::tukey}) {
     const std::vector<SliceData> slices = surface(3.0 * kHalfSpread, &random);
     SurfaceFitOptions plain;
     plain.loss.kind = QuoteLoss::squares;

@@ -31,7 +31,8 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   ASSERT_GT(problem.violation().butterfly, 0.0);
   ASSERT_GT(problem.violation().calendar, 0.0);
 
-  const auto ceres_problem = problem.make_problem(3.0, {GetParam(), 2.0});
+  const auto ceres_problem =
+      problem.make_problem(3.0, {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0});
   const auto cost_at = [&] {
     double cost = 0.0;
     ceres_problem->Evaluate({}, &cost, nullptr, nullptr, nullptr);
@@ -63,7 +64,7 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
 
 INSTANTIATE_TEST_SUITE_P(AllLosses, SviSurfaceProblemGradient,
                          testing::Values(QuoteLoss::squares, QuoteLoss::spread, QuoteLoss::huber,
-                                         QuoteLoss::cauchy));
+                                         QuoteLoss::cauchy, QuoteLoss::tukey));
 
 TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins) {
   const std::vector<SliceData> slices = crossed_slices();

@@ -33,8 +33,7 @@ TEST(ProfileJson, ReadsWhatItWrites) {
   EXPECT_EQ(profile.shape.right_slope.spread, 0.5);
   EXPECT_EQ(profile.shape.width.typical, 2.5);
   EXPECT_EQ(profile.shape.strength, 0.01);
-  const Profile again =
-      io::profile_from_text(io::profile_to_json(profile).dump(), "again").value_or_throw();
+  const Profile again = io::profile_from_text(io::profile_to_json(profile).dump(), "again").value_or_throw();
   EXPECT_EQ(again.name, profile.name);
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
@@ -55,7 +54,8 @@ TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
         Case{with(R"(, "strength": 0.01)", ""), "shape has no member 'strength'"},
         Case{with("0.01", "-0.01"), "shape.strength is -0.01, must be from 0 to 1"},
         Case{with("0.01", "2"), "shape.strength is 2, must be from 0 to 1"},
-        Case{with("0.01", "NaN"), "not JSON"}, Case{with("0.01", "\"0.01\""), "shape.strength is not a number"},
+        Case{with("0.01", "NaN"), "not JSON"},
+        Case{with("0.01", "\"0.01\""), "shape.strength is not a number"},
         Case{with("2.5", "0"), "shape.width.typical is 0, must be a number above 0"},
         Case{with("0.4", "-1"), "shape.left_slope.spread is -1, must be a number above 0"},
         Case{with("0.4", "0.4, \"spread\": 0.5"), "member 'spread' comes twice"},
