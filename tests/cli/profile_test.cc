@@ -17,8 +17,13 @@ using Json = nlohmann::json;
 class ProfileOption : public ProgramTest {
  protected:
   [[nodiscard]] std::string profile(double strength) const {
-    Json document = Json::parse(read_file("data/samples/profile.json"));
-    document["shape"]["strength"] = strength;
+    const Json document = {{"schema", "volcal.profile/1"},
+                           {"name", "test"},
+                           {"shape",
+                            {{"left_slope", {{"typical", 1.2}, {"spread", 0.4}}},
+                             {"right_slope", {{"typical", 1.0}, {"spread", 0.5}}},
+                             {"width", {{"typical", 2.0}, {"spread", 0.4}}},
+                             {"strength", strength}}}};
     write_file(in_folder("profile.json"), document.dump());
     return "--profile '" + in_folder("profile.json").string() + "'";
   }
@@ -29,7 +34,7 @@ class ProfileOption : public ProgramTest {
   }
 };
 
-/// Squared distance of the slices from the sample's beliefs, in spreads.
+/// Squared distance of the slices from those beliefs, in spreads.
 double distance(const Json& surface) {
   double sum = 0.0;
   for (const Json& slice : surface["slices"]) {
