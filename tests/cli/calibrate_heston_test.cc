@@ -196,7 +196,8 @@ TEST_F(CalibrateHeston, AQuoteWithoutAModelValueCostsItself) {
                                  file("deep.csv") + " " + file("deep.csv") + " --panel"}) {
     const Finished run = calibrate(how, "--both-sides --json");
     ASSERT_EQ(run.code, 0) << how << run.err;
-    for (const Json& surface : Json::parse(run.out)["surfaces"]) {
+    const Json document = Json::parse(run.out);
+    for (const Json& surface : document["surfaces"]) {
       EXPECT_EQ(surface["report"]["fitted_count"], 10) << how;
       ASSERT_EQ(surface["report"]["rejected"].size(), 1U) << how;
       EXPECT_EQ(surface["report"]["rejected"][0]["reason"], "beyond_model");
