@@ -12,6 +12,7 @@
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
 #include "kernels/core/heston_slice.h"
+#include "kernels/core/packed_triangle.h"
 
 namespace volcal {
 namespace {
@@ -33,11 +34,12 @@ fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape)
   double missed = 0.0;  // by all quotes, at the strength
   for (std::size_t i = 0; i < data.market_quotes; ++i) {
     const double residual = shape.strength * data.market_vol[i] / data.scale[i];
-    missed += (data.weight.empty() ? 1.0 : data.weight[i]) * residual * residual;
+    missed += data.weight_of(i) * residual * residual;
   }
-  const auto believe = [&](std::size_t coordinate, const ShapeBelief& belief) {
-    prior.centre[coordinate] = std::log(belief.typical);
-    prior.information[coordinate * (coordinate + 3) / 2] = missed / (belief.spread * belief.spread);
+  const auto believe = [&](int coordinate, const ShapeBelief& belief) {
+    prior.centre[static_cast<std::size_t>(coordinate)] = std::log(belief.typical);
+    prior.information[static_cast<std::size_t>(core::packed_entry(coordinate, coordinate))] =
+        missed / (belief.spread * belief.spread);
   };
   believe(1, shape.left_slope);
   believe(2, shape.right_slope);

@@ -118,10 +118,9 @@ SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexc
     const double vol = heston_implied_vol(model, time, k);
     return vol * vol * time;
   };
-  constexpr double kFarthest = 10.0;  // heston_smile.h
-  return features_of(variance, time, kFarthest, [](const auto& d1, double target, const Bracket& b) {
-    return secant_found(d1, target, b);
-  });
+  return features_of(
+      variance, time, core::kFarthestHestonStrike,
+      [](const auto& d1, double target, const Bracket& b) { return secant_found(d1, target, b); });
 }
 
 }  // namespace volcal

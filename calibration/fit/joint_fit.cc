@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "calibration/fit/constraint_grid.h"
+#include "calibration/fit/fit_input.h"
 #include "calibration/fit/restoration.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
@@ -167,10 +168,11 @@ void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const double coarse = std::max(1.0, task.misfit[s]);
     units.push_back(coarse * variance_unit(slices[s]));
-    batch.add_slice({slices[s].atm_stddev, slices[s].time_to_expiry, 1.0 / (coarse * coarse),
-                     slices[s].log_moneyness, slices[s].market_vol, slices[s].scale,
-                     butterfly_grid(slices[s]), slices[s].weight, slices[s].prior.centre,
-                     slices[s].prior.information});
+    const std::vector<double> watch = butterfly_grid(slices[s]);
+    SviFitSlice input = fit_input(slices[s]);
+    input.loss_weight = 1.0 / (coarse * coarse);
+    input.butterfly_watch = watch;
+    batch.add_slice(input);
   }
   for (const auto& [earlier, later] : task.pairs) {
     batch.add_pair({static_cast<int>(earlier), static_cast<int>(later),

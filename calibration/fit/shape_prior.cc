@@ -4,7 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/core/packed_triangle.h"
+
 namespace volcal::fit {
+namespace {
+
+double information_at(const SlicePrior& prior, std::size_t i, std::size_t j) {
+  return prior
+      .information[static_cast<std::size_t>(core::packed_entry(static_cast<int>(i), static_cast<int>(j)))];
+}
+
+}  // namespace
 
 bool ShapePrior::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
   constexpr std::size_t kD = core::kSviDimension;
@@ -22,7 +32,7 @@ SlicePriorCost::SlicePriorCost(const SlicePrior& prior, double factor) : centre_
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t i = 0; i < kD; ++i) {
     for (std::size_t j = i; j < kD; ++j) {
-      double value = factor * prior.information[j * (j + 1) / 2 + i];
+      double value = factor * information_at(prior, i, j);
       for (std::size_t k = 0; k < i; ++k) value -= root_[k][i] * root_[k][j];
       if (j == i) {
         root_[i][i] = value > 0.0 ? std::sqrt(value) : 0.0;
@@ -51,8 +61,7 @@ double prior_cost(const SlicePrior& prior, const FreePoint& point) {
     const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
     sum += floor * floor;
     for (std::size_t j = 0; j < point.size(); ++j) {
-      const std::size_t entry = j <= i ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i;
-      sum += prior.information[entry] * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
+      sum += information_at(prior, i, j) * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
     }
   }
   return sum;

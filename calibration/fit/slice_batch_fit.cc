@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "calibration/fit/fit_input.h"
 #include "calibration/fit/groups.h"
-#include "kernels/backend/svi_fit_batch.h"
 
 namespace volcal::fit {
 namespace {
@@ -19,19 +19,10 @@ SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const dou
                    const SliceFitOptions& options) {
   SviFitBatch batch(options.slope_cap);
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    const SliceData& slice = *slices[i];
+    SviFitSlice input = fit_input(*slices[i]);
+    input.prior_factor = options.own_prior_factor * misfit[i] * misfit[i];
     batch.begin_surface();
-    batch.add_slice({slice.atm_stddev,
-                     slice.time_to_expiry,
-                     1.0,
-                     slice.log_moneyness,
-                     slice.market_vol,
-                     slice.scale,
-                     {},
-                     slice.weight,
-                     slice.prior.centre,
-                     slice.prior.information,
-                     options.own_prior_factor * misfit[i] * misfit[i]});
+    batch.add_slice(input);
     batch.end_surface();
   }
   return batch;

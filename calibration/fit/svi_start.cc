@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/svi_start.h"
 
-#include "kernels/backend/svi_fit_batch.h"
+#include "calibration/fit/fit_input.h"
 #include "kernels/core/svi_fit_batch.h"
 
 namespace volcal::fit {
@@ -9,14 +9,7 @@ namespace volcal::fit {
 std::vector<SviStart> svi_starts(const SliceData& slice) {
   SviFitBatch batch(core::kLeeSlope);
   batch.begin_surface();
-  batch.add_slice({slice.atm_stddev,
-                   slice.time_to_expiry,
-                   1.0,
-                   slice.log_moneyness,
-                   slice.market_vol,
-                   slice.scale,
-                   {},
-                   slice.weight});
+  batch.add_slice(fit_input(slice));
   batch.end_surface();
   const core::SviFitProblem problem = core::surface_of(batch.arrays(), 0);
   const core::SviStarts found = core::find_starts(core::TeamOfOne{}, problem, problem.work);

@@ -35,10 +35,9 @@ struct MeasuredSmile {
 /// Log-moneyness, densest about the money, out to where prices of a lognormal law would be 1e-30.
 Numbers grid_of(const core::HestonParameters& model, double time) noexcept {
   constexpr double kDeviations = 12.0;
-  constexpr double kFarthest = 10.0;  // the domain
   constexpr double kNearest = 1e-3;
   const double deviation = std::sqrt(core::heston_detail::mean_total_variance(model, time));
-  const double reach = std::clamp(kDeviations * deviation, kNearest, kFarthest);
+  const double reach = std::clamp(kDeviations * deviation, kNearest, core::kFarthestHestonStrike);
   Numbers k;
   for (int i = 0; i < kPoints; ++i) {
     const double u = static_cast<double>(i - kHalf) / kHalf;
@@ -79,10 +78,6 @@ MeasuredSmile measure(const core::HestonParameters& model, double time, const Nu
 }
 
 }  // namespace
-
-CriticalMoments heston_critical_moments(const core::HestonParameters& model, double time) noexcept {
-  return {heston_critical_moment(model, time, true).value, heston_critical_moment(model, time, false).value};
-}
 
 ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double time) noexcept {
   // A density that is negative by less than this of its two terms is rounding: 2e-11 was seen of either.

@@ -22,15 +22,6 @@
 
 namespace volcal {
 
-/// The suprema of the p > 0 for which E[S^-p] (left) and E[S^(1 + p)] (right) are finite, by
-/// heston_critical_moment of calibration/models/heston_tail.h.
-struct CriticalMoments {
-  double left;
-  double right;
-};
-[[nodiscard]] CriticalMoments heston_critical_moments(const core::HestonParameters& model,
-                                                      double time_to_expiry) noexcept;
-
 [[nodiscard]] ButterflyEvidence heston_butterfly(const core::HestonParameters& model,
                                                  double time_to_expiry) noexcept;
 

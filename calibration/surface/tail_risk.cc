@@ -14,8 +14,7 @@
 namespace volcal {
 namespace {
 
-constexpr double kLargestHestonMove = 10.0;  // of the model's domain (volcal/heston.h)
-constexpr double kWorstError = 1e-6;         // of a probability: a worse one is none
+constexpr double kWorstError = 1e-6;  // of a probability: a worse one is none
 
 std::optional<Error> bad_slice(const VolSurface& surface, std::size_t slice) {
   const std::size_t count = surface.slices().size();
@@ -28,9 +27,9 @@ std::optional<Error> bad_move(const VolSurface& surface, double move) {
   if (!(move > 0.0) || !std::isfinite(move)) {
     return Error{ErrorCode::usage, fmt::format("move: {} is not a finite number above 0", move)};
   }
-  if (surface.heston() != nullptr && move > kLargestHestonMove) {
-    return Error{ErrorCode::usage,
-                 fmt::format("move: {} is above {}, the reach of a Heston model", move, kLargestHestonMove)};
+  if (surface.heston() != nullptr && move > core::kFarthestHestonStrike) {
+    return Error{ErrorCode::usage, fmt::format("move: {} is above {}, the reach of a Heston model", move,
+                                               core::kFarthestHestonStrike)};
   }
   return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include "host/cli/csv_table.h"
 #include "host/cli/device_argument.h"
 #include "host/cli/option_prices.h"
+#include "host/cli/usage_error.h"
 #include "volcal/io.h"
 
 namespace volcal::cli {
@@ -26,8 +27,6 @@ struct PriceArguments {
   bool greeks = false;
   bool quiet = false;
 };
-
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 Expected<void> check(const PriceArguments& arguments) {
   if (arguments.model != "heston") return usage("--model is '" + arguments.model + "', must be heston");

@@ -12,6 +12,7 @@
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/point_query.h"
+#include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
 #include "volcal/io.h"
 
@@ -26,8 +27,6 @@ struct QueryArguments {
   std::vector<std::string> forwards;  ///< "[ROOT/]EXPIRY=VALUE"
   bool quiet = false;
 };
-
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 Expected<std::vector<VolSurface>> choose_surface(std::vector<VolSurface> surfaces,
                                                  const std::string& underlying) {

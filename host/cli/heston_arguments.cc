@@ -5,12 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
 
 namespace volcal::cli {
 namespace {
-
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 Expected<HestonObjective> parse_objective(const std::string& text) {
   for (const auto objective :

@@ -7,13 +7,12 @@
 #include <utility>
 
 #include "host/cli/device_argument.h"
+#include "host/cli/usage_error.h"
 #include "host/cli/weight_arguments.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
 namespace {
-
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 Expected<QuoteLoss> parse_loss(const std::string& text) {
   if (text == "spread") return QuoteLoss::spread;
@@ -165,9 +164,7 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
   options.heston = *std::move(heston);
-  if (arguments.profile == "none") {
-    options.profile = Profile{};
-  } else if (!arguments.profile.empty()) {
+  if (!arguments.profile.empty() && arguments.profile != "none") {
     auto profile = read_profile(arguments.profile);
     if (!profile) return profile.error();
     options.profile = *std::move(profile);

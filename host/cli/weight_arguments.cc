@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "host/cli/usage_error.h"
+
 namespace volcal::cli {
 namespace {
 
@@ -18,8 +20,6 @@ constexpr NamedFactor kFactors[] = {{"vega", &QuoteWeightFactors::vega},
                                     {"size", &QuoteWeightFactors::size},
                                     {"open_interest", &QuoteWeightFactors::open_interest},
                                     {"age", &QuoteWeightFactors::age}};
-
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 Expected<void> take_name(std::string_view name, CalibrateOptions& options) {
   if (name == "spread") {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/heston_json.h"
 
-#include <exception>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "host/io/csv.h"
 #include "host/io/input.h"
+#include "host/io/json_place.h"
 #include "volcal/io.h"
 
 namespace volcal {
@@ -19,11 +18,6 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostBytes = 65536;
 
 constexpr const char* kModel = "model";
-
-/// Thrown and caught inside this file, where the file's name is not known.
-struct Malformed {
-  std::string message;
-};
 
 bool is_known(const std::string& key) {
   for (const HestonField& field : kHestonFields) {
@@ -76,15 +70,7 @@ Expected<HestonParameters> heston_parameters_from_text(std::string_view text, co
     return Error{ErrorCode::malformed, name + ": " + std::to_string(text.size()) +
                                            " bytes are too many for the parameters of a model"};
   }
-  try {
-    return parameters_in(parse(text));
-  } catch (const Malformed& malformed) {
-    return Error{ErrorCode::malformed, name + ": " + malformed.message};
-  } catch (const nlohmann::json::exception& failure) {
-    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
-  } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, name + ": " + failure.what()};
-  }
+  return read_json(name, [&] { return parameters_in(parse(text)); });
 }
 
 }  // namespace io

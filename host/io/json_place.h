@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <initializer_list>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "host/io/csv.h"
+#include "volcal/expected.h"
 #include "volcal/time.h"
 
 namespace volcal::io {
@@ -22,6 +25,22 @@ namespace volcal::io {
 struct Malformed {
   std::string message;
 };
+
+/// What `read` makes of a document, or the error that names it: `read` throws Malformed, or the parser does.
+template <class Read>
+auto read_json(const std::string& name, const Read& read) -> Expected<decltype(read())> {
+  try {
+    return read();
+  } catch (const Malformed& malformed) {
+    return Error{ErrorCode::malformed, name + ": " + malformed.message};
+  } catch (const nlohmann::json::exception& failure) {
+    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::unreadable, name + ": not enough memory to read it"};
+  } catch (const std::exception& failure) {
+    return Error{ErrorCode::internal, name + ": " + failure.what()};
+  }
+}
 
 /// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].svi.sigma`.
 class JsonPlace {

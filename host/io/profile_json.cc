@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <set>
 #include <vector>
 
@@ -77,15 +76,7 @@ Expected<Profile> profile_from_text(std::string_view text, const std::string& na
     return Error{ErrorCode::malformed,
                  name + ": " + std::to_string(text.size()) + " bytes are too many for a profile"};
   }
-  try {
-    return read_document(parse(text));
-  } catch (const Malformed& malformed) {
-    return Error{ErrorCode::malformed, name + ": " + malformed.message};
-  } catch (const nlohmann::json::exception& failure) {
-    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
-  } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, name + ": " + failure.what()};
-  }
+  return read_json(name, [&] { return read_document(parse(text)); });
 }
 
 Json profile_to_json(const Profile& profile) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <cmath>
 #include <cstdint>
-#include <exception>
 #include <limits>
-#include <new>
 #include <string>
 #include <utility>
 
@@ -154,19 +151,11 @@ std::vector<VolSurface> read_document(const Json& document) {
 }  // namespace
 
 Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, const std::string& name) {
-  try {
-    std::vector<VolSurface> surfaces = read_document(parse_needed(text));
-    if (surfaces.empty()) return Error{ErrorCode::nothing_usable, name + ": 'surfaces' is empty"};
-    return surfaces;
-  } catch (const Malformed& malformed) {
-    return Error{ErrorCode::malformed, name + ": " + malformed.message};
-  } catch (const nlohmann::json::exception& failure) {
-    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::unreadable, name + ": not enough memory to read it"};
-  } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, name + ": " + failure.what()};
+  auto surfaces = read_json(name, [&] { return read_document(parse_needed(text)); });
+  if (surfaces && surfaces->empty()) {
+    return Error{ErrorCode::nothing_usable, name + ": 'surfaces' is empty"};
   }
+  return surfaces;
 }
 
 }  // namespace io

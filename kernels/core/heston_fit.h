@@ -160,7 +160,7 @@ struct HestonFitBody : HestonFitArrays {
       const bool at_high = memory.at.x[m] >= memory.high.x[m];
       if (at_low) out.at_low |= 1U << m;
       if (at_high) out.at_high |= 1U << m;
-      const double size = std::sqrt(2.0 * point.cost * point.matrix[heston_detail::entry(m, m)]);
+      const double size = std::sqrt(2.0 * point.cost * point.matrix[packed_entry(m, m)]);
       if (!at_low && !at_high && size > 0.0) {
         out.gradient = std::fmax(out.gradient, std::fabs(point.gradient[m]) / size);
       }

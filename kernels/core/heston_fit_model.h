@@ -10,16 +10,13 @@
 #include "kernels/core/heston_fit_problem.h"
 #include "kernels/core/heston_preference.h"
 #include "kernels/core/heston_quotes.h"
+#include "kernels/core/packed_triangle.h"
 #include "kernels/core/quote_loss.h"
 #include "kernels/core/team.h"
 
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
-
-VOLCAL_HD constexpr int entry(int row, int column) {
-  return row >= column ? row * (row + 1) / 2 + column : column * (column + 1) / 2 + row;
-}
 
 /// Sums of a point, each member's or lane's own part.
 template <class Real>
@@ -50,7 +47,7 @@ VOLCAL_HD_CALL void add_queue(const Team& team, const QuoteLossShape& shape, con
     for (int m = 0; m < kHestonDimension; ++m) {
       const Real scaled = force * by[m];
       sums.gradient[m] += scaled * r;
-      for (int q = 0; q <= m; ++q) sums.matrix[entry(m, q)] += scaled * by[q];
+      for (int q = 0; q <= m; ++q) sums.matrix[packed_entry(m, q)] += scaled * by[q];
     }
   }
   team.sync();
@@ -72,7 +69,7 @@ VOLCAL_HD inline void add_preference(const HestonFitArrays& arrays, std::int64_t
   model.cost += 0.5 * weight * excess.value * excess.value;
   for (int m = 0; m < kHestonDimension; ++m) {
     model.gradient[m] += weight * excess.value * excess.by[m];
-    for (int q = 0; q <= m; ++q) model.matrix[entry(m, q)] += weight * excess.by[m] * excess.by[q];
+    for (int q = 0; q <= m; ++q) model.matrix[packed_entry(m, q)] += weight * excess.by[m] * excess.by[q];
   }
 }
 

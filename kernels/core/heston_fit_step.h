@@ -32,14 +32,15 @@ VOLCAL_HD inline bool solve_free(const StepProblem& p, const HestonBound* bound,
   for (int row = 0; row < kHestonDimension; ++row) {
     right[row] = -p.model->gradient[row];
     for (int column = 0; column < kHestonDimension; ++column) {
-      if (bound[column] != HestonBound::free) right[row] -= p.model->matrix[entry(row, column)] * y[column];
+      if (bound[column] != HestonBound::free)
+        right[row] -= p.model->matrix[packed_entry(row, column)] * y[column];
     }
     if (bound[row] != HestonBound::free) right[row] = y[row];
   }
   for (int row = 0; row < kHestonDimension; ++row) {
     for (int column = 0; column < row; ++column) {
       const bool held = bound[row] != HestonBound::free || bound[column] != HestonBound::free;
-      double value = held ? 0.0 : p.model->matrix[entry(row, column)];
+      double value = held ? 0.0 : p.model->matrix[packed_entry(row, column)];
       for (int k = 0; k < column; ++k) value -= factor[row][k] * factor[column][k];
       factor[row][column] = value / factor[column][column];
     }
@@ -86,7 +87,7 @@ VOLCAL_HD inline bool release_one(const StepProblem& p, HestonBound* bound, cons
     if (bound[m] == HestonBound::free) continue;
     double slope = p.model->gradient[m];
     for (int q = 0; q < kHestonDimension; ++q) {
-      slope += (q == m ? p.diagonal[m] : p.model->matrix[entry(m, q)]) * y[q];
+      slope += (q == m ? p.diagonal[m] : p.model->matrix[packed_entry(m, q)]) * y[q];
     }
     const double inwards = bound[m] == HestonBound::low ? -slope : slope;
     if (!(inwards > 0.0) || !(inwards * inwards > most * p.diagonal[m])) continue;
@@ -121,7 +122,7 @@ VOLCAL_HD inline double model_decrease(const HestonFitModel& model, const double
   for (int m = 0; m < kHestonDimension; ++m) {
     decrease -= model.gradient[m] * step[m];
     for (int q = 0; q < kHestonDimension; ++q) {
-      decrease -= 0.5 * model.matrix[entry(m, q)] * step[m] * step[q];
+      decrease -= 0.5 * model.matrix[packed_entry(m, q)] * step[m] * step[q];
     }
   }
   return decrease;
@@ -148,9 +149,9 @@ VOLCAL_HD_CALL void propose(const Team& team, const HestonFitModel& model, doubl
     StepProblem p;
     p.model = &model;
     double largest = 0.0;
-    for (int m = 0; m < kHestonDimension; ++m) largest = std::fmax(largest, model.matrix[entry(m, m)]);
+    for (int m = 0; m < kHestonDimension; ++m) largest = std::fmax(largest, model.matrix[packed_entry(m, m)]);
     for (int m = 0; m < kHestonDimension; ++m) {
-      p.diagonal[m] = model.matrix[entry(m, m)] * (1.0 + damping) + kTiny * largest;
+      p.diagonal[m] = model.matrix[packed_entry(m, m)] * (1.0 + damping) + kTiny * largest;
       p.low[m] = std::fmax(memory.low.x[m] - at[m], -kFarthest);
       p.high[m] = std::fmin(memory.high.x[m] - at[m], kFarthest);
     }

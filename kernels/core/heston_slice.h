@@ -48,8 +48,11 @@ VOLCAL_HD inline bool is_valid(const HestonParameters& p) {
          p.sigma >= kSmallestSigma && p.sigma <= kLargestSigma && std::fabs(p.rho) <= kLargestRho;
 }
 
+/// Of |k|.
+inline constexpr double kFarthestHestonStrike = 10.0;
+
 VOLCAL_HD inline bool is_valid_heston_time(double time) { return time >= 1e-4 && time <= 100.0; }
-VOLCAL_HD inline bool is_valid_heston_strike(double k) { return std::fabs(k) <= 10.0; }
+VOLCAL_HD inline bool is_valid_heston_strike(double k) { return std::fabs(k) <= kFarthestHestonStrike; }
 
 /// Prices memory.k[0 .. n), n <= kHestonStrikes, sorted or not; the arrays are padded to the team's width by
 /// any valid strike. memory.waiting is 1 for the strikes that are wanted and ends as 0. With a plan, its

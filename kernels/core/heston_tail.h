@@ -199,15 +199,14 @@ VOLCAL_HD inline HestonShortfall heston_expected_shortfall(const Team& team, con
                                                            double time, double alpha, double accuracy,
                                                            double start, HestonNodes& nodes) {
   constexpr double kWorstError = 1e-6;
-  constexpr double kFarthest = 10.0;
   const double none = std::nan("");
   HestonShortfall out = {none, none, {none, none, none, none, none}};
   if (!is_valid(p) || !is_valid_heston_time(time)) return out;
   const double deviation = std::sqrt(heston_detail::mean_total_variance(p, time));
-  if (!(std::fabs(start) <= kFarthest)) start = alpha < 0.5 ? -deviation : 0.0;
+  if (!(std::fabs(start) <= kFarthestHestonStrike)) start = alpha < 0.5 ? -deviation : 0.0;
   const HestonLaw<Team> law = {&team, p, time, accuracy, &nodes};
-  const double k = tail_quantile(law, alpha, start, deviation, kFarthest);
-  if (!(std::fabs(k) <= kFarthest)) return out;
+  const double k = tail_quantile(law, alpha, start, deviation, kFarthestHestonStrike);
+  if (!(std::fabs(k) <= kFarthestHestonStrike)) return out;
   const HestonTail tail = heston_tail(team, p, time, k, accuracy, nodes);
   if (!(tail.error <= kWorstError * alpha)) return out;
   out.log_quantile = k;

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "kernels/core/lanes.h"
+#include "kernels/core/packed_triangle.h"
 #include "kernels/core/portability.h"
 #include "kernels/core/quote_loss.h"
 #include "kernels/core/svi_chart.h"
@@ -141,7 +142,7 @@ VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const 
     const double away = x[i] - shape_centre(i);
     double pull = 0.0;  // H (x - c)
     for (int j = 0; j < kSviDimension; ++j) {
-      const double entry = information[j <= i ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i];
+      const double entry = information[packed_entry(i, j)];
       pull += entry * (x[j] - centre[j]);
       if (writer) block[kSviDimension * i + j] += entry;
     }

@@ -34,7 +34,7 @@ VOLCAL_HD constexpr double shape_centre(int coordinate) {
   return coordinate == 0 ? -0.2 : (coordinate == 4 ? 0.5 : 0.0);
 }
 
-/// Of a slice's information, the lower triangle by rows.
+/// Of a slice's information, packed (packed_triangle.h).
 inline constexpr int kPriorEntries = kSviDimension * (kSviDimension + 1) / 2;
 
 struct SviFitProblem {
