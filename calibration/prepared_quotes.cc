@@ -11,8 +11,8 @@
 #include "calibration/quote_weights.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
+#include "calibration/slice_shape.h"
 #include "kernels/core/heston_slice.h"
-#include "kernels/core/packed_triangle.h"
 
 namespace volcal {
 namespace {
@@ -23,28 +23,6 @@ double scale_of(const VolQuote& quote, const CalibrateOptions& options) {
   if (options.weights == QuoteWeights::none) return kVolPoint;
   return std::isnan(quote.half_spread) ? options.mid_only_half_spread
                                        : std::max(quote.half_spread, options.half_spread_floor);
-}
-
-// A profile's belief of a slice in the free coordinates, of which slopes and width are logarithms. Its
-// strength is a share of vols, and residuals are in scales: an index with spreads of a few basis points would
-// pay no attention to a prior in half-spreads. All quotes count together, since what SVI cannot follow is
-// common to them.
-fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape) {
-  fit::SlicePrior prior;
-  double missed = 0.0;  // by all quotes, at the strength
-  for (std::size_t i = 0; i < data.market_quotes; ++i) {
-    const double residual = shape.strength * data.market_vol[i] / data.scale[i];
-    missed += data.weight_of(i) * residual * residual;
-  }
-  const auto believe = [&](int coordinate, const ShapeBelief& belief) {
-    prior.centre[static_cast<std::size_t>(coordinate)] = std::log(belief.typical);
-    prior.information[static_cast<std::size_t>(core::packed_entry(coordinate, coordinate))] =
-        missed / (belief.spread * belief.spread);
-  };
-  believe(1, shape.left_slope);
-  believe(2, shape.right_slope);
-  believe(4, shape.width);
-  return prior;
 }
 
 fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, const CalibrateOptions& options,
@@ -59,7 +37,7 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
-  data.prior = slice_prior(data, options.profile.shape);
+  data.shape = slice_shape(data, options.profile.shape);
   return data;
 }
 

@@ -194,7 +194,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
       const double r = (vol - data.market_vol[i]) / data.scale[i];
       losses += data.weight_of(i) * core::quote_loss(shape, r * r).value;
     }
-    sum += losses / (coarse * coarse) + prior_cost(data.prior, point[s]);
+    sum += losses / (coarse * coarse) + prior_cost(data, point[s]);
   }
   return sum;
 }

@@ -55,8 +55,29 @@ bool SlicePriorCost::Evaluate(const double* const* parameters, double* residuals
   return true;
 }
 
-double prior_cost(const SlicePrior& prior, const FreePoint& point) {
+bool SliceShapeCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+  constexpr int kD = core::kSviDimension;
+  const core::SviShape at = core::svi_shape(core::svi_point(chart_, parameters[0]), chart_.scale);
+  const bool wants_slopes = jacobians != nullptr && jacobians[0] != nullptr;
+  if (wants_slopes) std::fill_n(jacobians[0], core::kSviBeliefs * kD, 0.0);
+  for (int b = 0; b < core::kSviBeliefs; ++b) {
+    const auto own = static_cast<std::size_t>(b);
+    const double root = std::sqrt(factor_ * shape_.force[own]);
+    residuals[b] = root * (at.value[b] - shape_.typical[own]);
+    if (wants_slopes) jacobians[0][kD * b + core::belief_coordinate(b)] = root * at.rate[b];
+  }
+  return true;
+}
+
+double prior_cost(const SliceData& slice, const FreePoint& point) {
+  const SlicePrior& prior = slice.prior;
   double sum = 0.0;
+  const core::SviShape at =
+      core::svi_shape(core::svi_point(slice.chart(core::kLeeSlope), point.data()), slice.atm_stddev);
+  for (std::size_t b = 0; b < slice.shape.force.size(); ++b) {
+    const double away = at.value[b] - slice.shape.typical[b];
+    sum += slice.shape.force[b] * away * away;
+  }
   for (std::size_t i = 0; i < point.size(); ++i) {
     const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
     sum += floor * floor;

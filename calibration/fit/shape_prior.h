@@ -2,7 +2,7 @@
 #pragma once
 
 /// The priors of an SVI slice as Ceres takes them: a floor under all shapes, and what is believed of one
-/// slice (SlicePrior).
+/// slice (SlicePrior, SliceShape).
 ///
 /// The floor is a whisper, so that no direction of the fit is without one.
 ///
@@ -43,7 +43,20 @@ class SlicePriorCost final : public ceres::SizedCostFunction<core::kSviDimension
   std::array<FreePoint, core::kSviDimension> root_{};  ///< R, upper triangular, row by row
 };
 
-/// Sum of the squared residuals of both priors, the floor at its default weight.
-[[nodiscard]] double prior_cost(const SlicePrior& prior, const FreePoint& point);
+/// What is believed of a slice's shape, its forces times `factor`.
+class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviBeliefs, core::kSviDimension> {
+ public:
+  SliceShapeCost(const SliceShape& shape, const core::SviChart& chart, double factor)
+      : shape_(shape), chart_(chart), factor_(factor) {}
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  SliceShape shape_;
+  core::SviChart chart_;
+  double factor_;
+};
+
+/// Sum of the squared residuals of all priors of a slice, the floor at its default weight, under Lee's bound.
+[[nodiscard]] double prior_cost(const SliceData& slice, const FreePoint& point);
 
 }  // namespace volcal::fit

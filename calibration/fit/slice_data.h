@@ -21,6 +21,14 @@ struct SlicePrior {
   std::array<double, core::kPriorEntries> information{};  ///< lower triangle by rows; zeros: nothing is
 };
 
+/// What is believed of a slice's shape (core::SviShape: both slopes and the width over the chart's scale):
+/// force (shape - typical)^2 in units of a quote's squared residual. Slopes as they are and not their
+/// logarithms: a flat smile, whose slopes are 0, is no further from a typical one than a steep one is.
+struct SliceShape {
+  std::array<double, core::kSviBeliefs> typical{};
+  std::array<double, core::kSviBeliefs> force{};  ///< zeros: nothing is
+};
+
 /// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are
 /// quotes, the others pseudo-quotes that lend a thin smile its neighbours' shape (thin_slice.h).
 struct SliceData {
@@ -32,6 +40,7 @@ struct SliceData {
   std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; or empty: all 1
   std::size_t market_quotes = 0;
   SlicePrior prior;
+  SliceShape shape;
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] double weight_of(std::size_t i) const noexcept { return weight.empty() ? 1.0 : weight[i]; }

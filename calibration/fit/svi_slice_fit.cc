@@ -74,6 +74,8 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
     if (options.own_prior_factor > 0.0) {
       problem.AddResidualBlock(new SlicePriorCost(slice.prior, options.own_prior_factor), nullptr,
                                evaluator.x());
+      problem.AddResidualBlock(new SliceShapeCost(slice.shape, chart, options.own_prior_factor), nullptr,
+                               evaluator.x());
     }
     ceres::Solver::Options solver;
     solver.linear_solver_type = ceres::DENSE_QR;

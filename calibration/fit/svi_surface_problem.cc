@@ -148,6 +148,8 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
     }
     problem->AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
     problem->AddResidualBlock(new SlicePriorCost(data_[s].prior, 1.0), nullptr, x);
+    problem->AddResidualBlock(new SliceShapeCost(data_[s].shape, data_[s].chart(core::kLeeSlope), 1.0),
+                              nullptr, x);
     problem->AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
   }
   for (std::size_t c = 0; c < pairs_.size(); ++c) {
@@ -188,7 +190,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
     for (std::size_t i = 0; i < at_quotes_[s].size(); ++i) {
       sum += loss_weight_[s] * data_[s].weight_of(i) * function(at_quotes_[s][i].value).value;
     }
-    sum += prior_cost(data_[s].prior, point_[s]);
+    sum += prior_cost(data_[s], point_[s]);
   }
   return sum;
 }

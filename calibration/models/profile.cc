@@ -30,4 +30,11 @@ std::string Profile::validate() const {
   return fmt::format("shape.strength is {}, must be from 0 to 1", shape.strength);
 }
 
+Profile default_profile() {
+  Profile profile;
+  profile.name = "default";
+  profile.shape = {{1.1, 0.51}, {1.4, 0.84}, {3.4, 0.57}, 0.003};
+  return profile;
+}
+
 }  // namespace volcal

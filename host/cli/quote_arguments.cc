@@ -115,8 +115,9 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
 
   command
       .add_option("--profile", arguments.profile,
-                  "What SVI slices lean on besides their quotes: a profile (JSON), or none")
-      ->type_name("FILE")
+                  "What SVI slices lean on besides their quotes: default, none, or a profile (JSON)")
+      ->capture_default_str()
+      ->type_name("NAME|FILE")
       ->group(fit);
 
   add_heston_arguments(command, arguments.heston);
@@ -147,6 +148,12 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->group(clean);
 }
 
+Expected<Profile> profile_named(const std::string& name_or_path) {
+  if (name_or_path == "default") return default_profile();
+  if (name_or_path == "none") return Profile{};
+  return read_profile(name_or_path);
+}
+
 Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   CalibrateOptions options = arguments.options;
   options.cleaning.out_of_the_money_only = !arguments.both_sides;
@@ -164,11 +171,9 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
   options.heston = *std::move(heston);
-  if (!arguments.profile.empty() && arguments.profile != "none") {
-    auto profile = read_profile(arguments.profile);
-    if (!profile) return profile.error();
-    options.profile = *std::move(profile);
-  }
+  auto profile = profile_named(arguments.profile);
+  if (!profile) return profile.error();
+  options.profile = *std::move(profile);
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;

@@ -26,7 +26,7 @@ struct QuoteArguments {
   std::string device = "auto";
   std::string weights = "spread";
   std::string loss = "spread";
-  std::string profile;  ///< a file, or empty
+  std::string profile = "default";  ///< or none, or a file
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;
@@ -35,6 +35,9 @@ struct QuoteArguments {
 
 /// Declares the arguments on `command`, but for the file of quotes; `arguments` must outlive the parsing.
 void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
+
+/// "default", "none", or what the file of that name holds.
+[[nodiscard]] Expected<Profile> profile_named(const std::string& name_or_path);
 
 [[nodiscard]] Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments);
 

@@ -32,7 +32,10 @@ struct SviFitSlice {
   /// lower triangle by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: nothing.
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
-  double prior_factor = 1.0;  ///< of the information
+  /// What is believed of core::SviShape: force (shape - typical)^2. Lengths core::kSviBeliefs, or empty.
+  std::span<const double> shape_typical = {};
+  std::span<const double> shape_force = {};
+  double prior_factor = 1.0;  ///< of information and force
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.
@@ -84,7 +87,8 @@ class SviFitBatch {
   std::vector<int> pair_begin_{0};
   std::vector<std::int64_t> work_begin_;
 
-  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_centre_, prior_information_;
+  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_centre_, prior_information_,
+      shape_typical_, shape_force_;
   std::vector<int> quote_begin_, quote_count_, row_first_, row_begin_;
   std::vector<double> log_moneyness_, market_vol_, scale_, weight_;
   std::vector<int> pair_earlier_, pair_later_;
@@ -106,6 +110,8 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::loss_weight, loss_weight_, Role::input);
   visit(&A::prior_centre, prior_centre_, Role::input);
   visit(&A::prior_information, prior_information_, Role::input);
+  visit(&A::shape_typical, shape_typical_, Role::input);
+  visit(&A::shape_force, shape_force_, Role::input);
   visit(&A::quote_begin, quote_begin_, Role::input);
   visit(&A::quote_count, quote_count_, Role::input);
   visit(&A::row_first, row_first_, Role::input);

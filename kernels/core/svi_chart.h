@@ -24,6 +24,8 @@
 namespace volcal::core {
 
 inline constexpr int kSviDimension = 5;
+/// Entries of a slice's SviShape: left slope, right slope, width.
+inline constexpr int kSviBeliefs = 3;
 
 /// Lee's bound on the slope of total variance in |log-moneyness| [Lee2004].
 inline constexpr double kLeeSlope = 2.0;
@@ -87,6 +89,21 @@ VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
           1.0 - right / chart.slope_cap,
           chart.scale,
           width / (kNarrowestWidth + width)};
+}
+
+/// What slices of all times have nearly in common: both wings' slopes and the width, in units of the scale,
+/// and the derivative of each along the one free coordinate that moves it.
+struct SviShape {
+  double value[kSviBeliefs];
+  double rate[kSviBeliefs];
+};
+
+/// The free coordinate of each.
+VOLCAL_HD constexpr int belief_coordinate(int belief) { return belief < 2 ? 1 + belief : 4; }
+
+VOLCAL_HD inline SviShape svi_shape(const SviPoint& q, double scale) {
+  return {{q.left / scale, q.right / scale, q.sigma / scale},
+          {q.left * q.left_rate / scale, q.right * q.right_rate / scale, q.sigma * q.width_rate / scale}};
 }
 
 /// w, w', w'' at one log-moneyness and the derivative of each along the five free coordinates. R is double,

@@ -26,6 +26,8 @@ struct SviFitArrays {
   const double* loss_weight;
   const double* prior_centre;
   const double* prior_information;
+  const double* shape_typical;
+  const double* shape_force;
   const int* quote_begin;
   const int* quote_count;
   const int* row_first;  ///< relative to the surface's first slice
@@ -95,6 +97,8 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .loss_weight = a.loss_weight + slice,
           .prior_centre = a.prior_centre + kSviDimension * slice,
           .prior_information = a.prior_information + kPriorEntries * slice,
+          .shape_typical = a.shape_typical + kSviBeliefs * slice,
+          .shape_force = a.shape_force + kSviBeliefs * slice,
           .quote_begin = a.quote_begin + slice,
           .quote_count = a.quote_count + slice,
           .log_moneyness = a.log_moneyness,

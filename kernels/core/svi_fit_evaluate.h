@@ -130,6 +130,22 @@ VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const
   return squares;
 }
 
+/// What slices have in common.
+template <class Team>
+VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s, const SviPoint& point,
+                                double* gradient, double* block, double& squares) {
+  const SviShape shape = svi_shape(point, p.chart_scale[s]);
+  for (int b = 0; b < kSviBeliefs; ++b) {
+    const double force = p.shape_force[kSviBeliefs * s + b];
+    const double away = shape.value[b] - p.shape_typical[kSviBeliefs * s + b];
+    squares += force * away * away;
+    if (team.rank() != 0) continue;
+    const int j = belief_coordinate(b);
+    gradient[j] += force * away * shape.rate[b];
+    block[(kSviDimension + 1) * j] += force * shape.rate[b] * shape.rate[b];
+  }
+}
+
 /// The floor under all shapes, and what is believed of this slice.
 template <class Team>
 VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
@@ -289,6 +305,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
     hinges += add_butterfly(team, p, terms, s, point, sums);
     gather(team, sums, true, gradient, block);
     add_prior(team, p, terms, s, xs, gradient, block, shared);
+    add_shape(team, p, s, point, gradient, block, shared);
   }
   for (int c = 0; c < p.n_pairs; ++c) {
     const int e = p.pair_earlier[c];

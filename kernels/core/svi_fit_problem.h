@@ -4,8 +4,8 @@
 /// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/fit.md).
 ///
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
-///     prior       |prior_weight (x - shape_centre)|^2, and (x - c)^T H (x - c) with the      one slice
-///                 slice's own centre c and information H
+///     prior       |prior_weight (x - shape_centre)|^2, (x - c)^T H (x - c) with the slice's  one slice
+///                 own centre c and information H, and force (shape - typical)^2 of SviShape
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
@@ -46,6 +46,8 @@ struct SviFitProblem {
   const double* loss_weight;        ///< 1 / misfit^2
   const double* prior_centre;       ///< [n_slices * kSviDimension] free coordinates
   const double* prior_information;  ///< [n_slices * kPriorEntries], positive semidefinite
+  const double* shape_typical;      ///< [n_slices * kSviBeliefs]
+  const double* shape_force;        ///< [n_slices * kSviBeliefs], >= 0
   const int* quote_begin;           ///< offset of the slice's first quote, a multiple of kTeamWidth
   const int* quote_count;
 

@@ -2,7 +2,10 @@
 // volcal calibrate --profile: what is believed of smiles draws them, the more the stronger, and no arbitrage
 // comes of it.
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -48,7 +51,7 @@ double distance(const Json& surface) {
     for (const auto& [value, typical, spread] :
          {std::tuple{b * (1.0 - rho), 1.2, 0.4}, std::tuple{b * (1.0 + rho), 1.0, 0.5},
           std::tuple{sigma, 2.0, 0.4}}) {
-      const double away = std::log(value / (scale * typical)) / spread;
+      const double away = (value / (scale * typical) - 1.0) / spread;
       sum += away * away;
     }
   }
@@ -72,9 +75,35 @@ TEST_F(ProfileOption, DrawsSmilesTheMoreTheStronger) {
 }
 
 TEST_F(ProfileOption, WithoutStrengthNothingMoves) {
-  const Json none = surface("");
+  const Json none = surface("--profile none");
   EXPECT_EQ(surface(profile(0.0))["slices"], none["slices"]);
-  EXPECT_EQ(surface("--profile none")["slices"], none["slices"]);
+}
+
+TEST_F(ProfileOption, TheDefaultIsTheFileThatSaysHowItWasChosen) {
+  const Json found = surface("");
+  const Json file =
+      Json::parse(read_file(std::filesystem::path(VOLCAL_SOURCE_DIR) / "data/profiles/default.json"));
+  EXPECT_EQ(found["report"]["options"]["profile"], file);
+  EXPECT_EQ(surface("--profile default")["slices"], found["slices"]);
+  EXPECT_NE(surface("--profile none")["slices"], found["slices"]);
+}
+
+// A belief must not cost those who do not share it: a flat smile has no wings at all.
+TEST_F(ProfileOption, FlatSmilesStayFlatWithinAThirdOfTheirHalfSpreads) {
+  std::string quotes = "time_to_expiry,forward,strike,type,bid,ask,unit\n";
+  for (const double time : {0.02, 0.2, 1.0}) {
+    for (int i = -8; i <= 8; ++i) {
+      const double strike = 100.0 * std::exp(0.3 * std::sqrt(time) * 0.25 * i);
+      quotes += fmt::format("{},100,{},{},0.296,0.304,implied_vol\n", time, strike, i < 0 ? "put" : "call");
+    }
+  }
+  write_file(in_folder("flat.csv"), quotes);
+  const Finished run = volcal("calibrate --json --quiet '" + in_folder("flat.csv").string() + "'");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json document = Json::parse(run.out);
+  for (const Json& quote : document["surfaces"][0]["report"]["fitted"]) {
+    EXPECT_NEAR(quote["model_vol"].get<double>(), 0.3, 0.004 / 3.0) << quote["log_moneyness"];
+  }
 }
 
 TEST_F(ProfileOption, BadProfilesAreNamedBeforeAnyWork) {

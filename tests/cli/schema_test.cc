@@ -48,6 +48,17 @@ TEST_F(Schema, HoldsForProfiles) {
   EXPECT_NE(validate(in_folder("bad.json").string(), "profile.schema.json").code, 0);
 }
 
+TEST_F(Schema, HoldsForTuningAndItsProfile) {
+  const std::string profile = in_folder("profile.json").string();
+  const Finished run = volcal("tune --json --quiet " + sample("btc_synth.json") + " --test " +
+                              sample("index_synth.csv") + " -o '" + profile + "'");
+  ASSERT_EQ(run.code, 0) << run.err;
+  write_file(in_folder("tune.json"), run.out);
+  const Finished judged = validate(in_folder("tune.json").string(), "tune.schema.json");
+  EXPECT_EQ(judged.code, 0) << judged.err;
+  EXPECT_EQ(validate(profile, "profile.schema.json").code, 0);
+}
+
 TEST_F(Schema, HoldsForWeightsAndTukey) {
   const std::string out = in_folder("surface.json").string();
   ASSERT_EQ(volcal("calibrate --weights vega,size,open_interest,age --loss tukey --quiet " +

@@ -65,7 +65,7 @@ struct CalibrateOptions {
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
-  Profile profile;                      ///< what SVI slices lean on besides their quotes
+  Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes
   HestonFitOptions heston;              ///< where `model` is heston
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of

@@ -15,7 +15,7 @@ namespace volcal {
 /// A number that smiles have nearly in common.
 struct ShapeBelief {
   double typical = 1.0;  ///< of many smiles, in units of s; > 0
-  double spread = 1.0;   ///< standard deviation of its logarithm between smiles; > 0
+  double spread = 1.0;   ///< standard deviation between smiles, in units of `typical`; > 0
 };
 
 /// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).
@@ -28,6 +28,7 @@ struct ShapePrior {
   double strength = 0.0;
 };
 
+/// Without a strength it says nothing.
 struct Profile {
   std::string name = "none";
   ShapePrior shape;
@@ -35,5 +36,9 @@ struct Profile {
   /// Empty, or which number is out of its bounds: "shape.width.spread is 0, must be above 0".
   [[nodiscard]] std::string validate() const;
 };
+
+/// What fits lean on unless told otherwise, data/profiles/default.json: chosen by `volcal tune` on days of
+/// Bitcoin and Ether options, and of use on indices as well (docs/tuning.md).
+[[nodiscard]] Profile default_profile();
 
 }  // namespace volcal

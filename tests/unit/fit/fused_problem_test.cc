@@ -8,9 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
+#include <array>
 #include <cmath>
 
 #include "calibration/fit/shape_prior.h"
+#include "calibration/fit/svi_slice_fit.h"
 #include "calibration/fit/svi_surface_problem.h"
 #include "tests/unit/fit/smiles.h"
 
@@ -21,8 +23,8 @@ constexpr double kPrior = kShapeWeight;
 const ConstraintMargins kMargins{1e-4, 1e-3};
 
 // Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
-// first nothing is believed, of the second everything together, of the third three coordinates. The quotes of
-// the second have weights.
+// coordinates of the first nothing is believed, of the second everything together, of the third three; of the
+// shapes of the first two something. The quotes of the second have weights.
 std::vector<SliceData> crossed_slices() {
   std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
                                    test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
@@ -33,6 +35,8 @@ std::vector<SliceData> crossed_slices() {
   slices[2].prior.information[2] = 6.0;
   slices[2].prior.information[5] = 4.0;
   slices[2].prior.information[14] = 7.0;
+  slices[0].shape = {{1.2, 0.8, 3.0}, {4.0, 2.5, 1.5}};
+  slices[1].shape = {{0.7, 1.4, 2.0}, {0.0, 3.0, 0.5}};
   for (std::size_t i = 0; i < slices[1].size(); ++i) {
     slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));
   }
@@ -132,10 +136,45 @@ TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {
       }
     }
     EXPECT_NEAR(squares, kFactor * form, 1e-13 * (1.0 + form));
+    SliceData believed = slice;
+    believed.shape = {};
+    SliceData nothing = believed;
+    nothing.prior = {};
+    EXPECT_NEAR(prior_cost(believed, x) - prior_cost(nothing, x), form, 1e-13 * (1.0 + form));
     FreePoint centre;
     for (std::size_t j = 0; j < centre.size(); ++j) centre[j] = core::shape_centre(static_cast<int>(j));
-    EXPECT_NEAR(prior_cost(slice.prior, x) - prior_cost({}, x), form, 1e-13 * (1.0 + form));
-    EXPECT_EQ(prior_cost({}, centre), 0.0);
+    EXPECT_EQ(prior_cost(nothing, centre), 0.0);
+  }
+}
+
+// The belief restated on the chart's definition, differentiated by Ceres' own scalars.
+TEST(SliceShapeCost, IsTheBeliefAndItsDerivativesAreThoseOfJets) {
+  constexpr double kFactor = 1.7;
+  using Jet = ceres::Jet<double, core::kSviDimension>;
+  for (const SliceData& slice : crossed_slices()) {
+    for (const double cap : {core::kLeeSlope, kNoSlopeCap}) {
+      const core::SviChart chart = slice.chart(cap);
+      const FreePoint x = {-1.1, 0.7, 2.9, -0.4, -0.2};
+      const double* parameters[] = {x.data()};
+      double residuals[core::kSviBeliefs];
+      double slopes[core::kSviBeliefs * core::kSviDimension];
+      double* jacobians[] = {slopes};
+      ASSERT_TRUE(SliceShapeCost(slice.shape, chart, kFactor).Evaluate(parameters, residuals, jacobians));
+      std::array<Jet, core::kSviDimension> jets;
+      for (int j = 0; j < core::kSviDimension; ++j) jets[j] = Jet(x[j], j);
+      const core::SviRaw<Jet> raw = core::svi_from_free(chart, jets.data());
+      const std::array<Jet, core::kSviBeliefs> shape = {raw.b * (1.0 - raw.rho) / chart.scale,
+                                                        raw.b * (1.0 + raw.rho) / chart.scale,
+                                                        raw.sigma / chart.scale};
+      for (std::size_t b = 0; b < shape.size(); ++b) {
+        const Jet wanted = std::sqrt(kFactor * slice.shape.force[b]) * (shape[b] - slice.shape.typical[b]);
+        EXPECT_NEAR(residuals[b], wanted.a, 1e-13 * (1.0 + std::fabs(wanted.a)));
+        for (int j = 0; j < core::kSviDimension; ++j) {
+          EXPECT_NEAR(slopes[core::kSviDimension * b + j], wanted.v[j],
+                      1e-12 * (1.0 + std::fabs(wanted.v[j])));
+        }
+      }
+    }
   }
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/tune/folds.h"
+
+#include <cmath>
+
+#include "calibration/fit/thin_slice.h"
+#include "kernels/core/normal.h"
+
+namespace volcal::tuning {
+namespace {
+
+// Neighbours in a run: fewer, and a held-out quote is interpolation between two that are seen.
+constexpr std::size_t kRun = 3;
+
+/// Of the out-of-the-money option at the market vol.
+double absolute_delta(const fit::SliceData& data, std::size_t i) {
+  const double stddev = data.market_vol[i] * std::sqrt(data.time_to_expiry);
+  const double d1 = -data.log_moneyness[i] / stddev + 0.5 * stddev;
+  return core::normal_cdf(data.log_moneyness[i] < 0.0 ? -d1 : d1);
+}
+
+HeldQuote held_quote(const fit::SliceData& data, const VolQuote& quote, std::size_t i, std::size_t slice) {
+  return {slice, data.log_moneyness[i], data.market_vol[i], quote.bid_vol, quote.ask_vol, data.scale[i]};
+}
+
+bool is_two_sided(const VolQuote& quote) { return !std::isnan(quote.bid_vol) && !std::isnan(quote.ask_vol); }
+
+/// Parts every slice by is_held(data, i).
+template <class IsHeld>
+Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
+  Fold fold;
+  for (std::size_t s = 0; s < quotes.data.size(); ++s) {
+    const fit::SliceData& from = quotes.data[s];
+    fit::SliceData seen;
+    seen.time_to_expiry = from.time_to_expiry;
+    std::vector<HeldQuote> held;
+    for (std::size_t i = 0; i < from.market_quotes; ++i) {
+      if (is_held(from, i)) {
+        const VolQuote& quote = quotes.smiles[s].quotes[i];
+        if (is_two_sided(quote)) held.push_back(held_quote(from, quote, i, fold.seen.size()));
+        continue;
+      }
+      seen.log_moneyness.push_back(from.log_moneyness[i]);
+      seen.market_vol.push_back(from.market_vol[i]);
+      seen.scale.push_back(from.scale[i]);
+      if (!from.weight.empty()) seen.weight.push_back(from.weight[i]);
+    }
+    if (seen.size() < fit::kStrikesToStandAlone) continue;
+    seen.market_quotes = seen.size();
+    seen.atm_stddev = fit::rough_atm_stddev(seen);
+    fold.seen.push_back(std::move(seen));
+    fold.held.insert(fold.held.end(), held.begin(), held.end());
+  }
+  return fold;
+}
+
+}  // namespace
+
+Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta) {
+  return part(quotes, [&](const fit::SliceData& data, std::size_t i) {
+    return absolute_delta(data, i) < tail_delta;
+  });
+}
+
+std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds) {
+  std::vector<Fold> out;
+  for (int turn = 0; turn < folds; ++turn) {
+    out.push_back(part(quotes, [&](const fit::SliceData& data, std::size_t i) {
+      const bool own_turn = (i / kRun) % static_cast<std::size_t>(folds) == static_cast<std::size_t>(turn);
+      return own_turn && absolute_delta(data, i) >= tail_delta;
+    }));
+  }
+  return out;
+}
+
+std::vector<HeldQuote> all_quotes(const PreparedQuotes& quotes) {
+  std::vector<HeldQuote> all;
+  for (std::size_t s = 0; s < quotes.data.size(); ++s) {
+    for (std::size_t i = 0; i < quotes.data[s].market_quotes; ++i) {
+      const VolQuote& quote = quotes.smiles[s].quotes[i];
+      if (is_two_sided(quote)) all.push_back(held_quote(quotes.data[s], quote, i, s));
+    }
+  }
+  return all;
+}
+
+}  // namespace volcal::tuning

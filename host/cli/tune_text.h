@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A tuning for people and for programs.
+
+#include <optional>
+#include <string>
+
+#include "volcal/tune.h"
+
+namespace volcal::cli {
+
+/// A search, and the same measurements on snapshots that took no part in it.
+struct TuneResult {
+  Tuning tuning;
+  std::optional<Tuning> test;
+};
+
+[[nodiscard]] std::string tune_text(const TuneResult& result, const TuneOptions& options);
+
+/// "volcal.tune/1", data/schema/tune.schema.json.
+[[nodiscard]] std::string tune_json(const TuneResult& result, const TuneOptions& options);
+
+}  // namespace volcal::cli

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Severities chosen by what fits say of quotes they have not seen (docs/tuning.md).
+///
+/// Of every snapshot quotes are held out in blocks, the rest is fitted, and the fit is asked for them:
+///
+///     tail       all quotes with |delta| below a bound, on both wings of every slice together
+///     strikes    the other quotes in runs of neighbours, a share of them at a time
+///     next       the whole of the following snapshot of the same underlying, at this one's fit: the same
+///                point of the free coordinates, which are in units of each slice's own at-the-money
+///                standard deviation, so that a move of the market as a whole is no error
+///
+/// Only slices that keep five quotes take part in the first two. Quotes held out have a bid and an ask.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+#include "volcal/profile.h"
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+/// Errors of model - market vol on quotes held out; absent where there are none.
+struct HeldOutErrors {
+  std::size_t quotes = 0;
+  double median = kAbsent;         ///< of the error's size, vol
+  double percentile_95 = kAbsent;  ///< likewise
+  double inside = kAbsent;         ///< share of quotes with the model inside bid/ask
+  double under_priced = kAbsent;   ///< share with the model below market
+  /// Mean of ln(1 + r^2) / 2, r the error in floored half-spreads: what is within bid/ask costs next to
+  /// nothing, far out a halved error gains ln 2 whatever its size, so that no single quote decides.
+  double score = kAbsent;
+};
+
+/// A profile, and what fits with it do.
+struct TunePoint {
+  Profile profile;
+  /// Mean over slices' quotes of r^2, over the squared misfit of a slice that SVI cannot follow to within
+  /// its half-spreads: all quotes in place.
+  double in_sample = kAbsent;
+  double price = kAbsent;  ///< in_sample less that of no profile
+  HeldOutErrors tail;
+  HeldOutErrors strikes;
+  HeldOutErrors next;
+  /// Median change of a slice's free coordinates from one snapshot to the next, in their units (a change of
+  /// 0.1 is 10 % of a slope or width); absent without consecutive snapshots.
+  double jump = kAbsent;
+  std::size_t with_arbitrage = 0;  ///< fits that were not proved free, of all
+  double score = kAbsent;          ///< what the choice makes small: see TuneOptions::under_pricing
+};
+
+struct TuneOptions {
+  CalibrateOptions fit;     ///< how to clean and fit; its profile is where the search begins
+  double tail_delta = 0.1;  ///< quotes with |delta| below are tail; above 0, below 0.5
+  int strike_folds = 3;     ///< runs of strikes are held out in so many turns, 2 to 10
+  /// The dearest price in `TunePoint::price` to be paid, >= 0: 0.03 is three hundredths of what a fit pays
+  /// whose every quote lies at the edge of bid/ask.
+  double appetite = 0.03;
+  /// A tail quote that the model under-prices counts in the choice as if its error were so many times as
+  /// large, >= 1.
+  double under_pricing = 1.0;
+
+  [[nodiscard]] std::string validate() const;
+};
+
+/// What was tried, in order. `chosen` indexes the curve.
+struct Tuning {
+  std::size_t surfaces = 0;  ///< snapshots by underlying that took part
+  std::size_t fits = 0;      ///< surfaces fitted for the curve, all in all
+  std::vector<TunePoint> curve;
+  std::size_t none = 0;    ///< index of the point without a profile
+  std::size_t chosen = 0;  ///< index: lowest score among those within the appetite
+  HeldOutErrors textbook_tail;     ///< of least-squares SVI, each slice alone, unconstrained
+  HeldOutErrors textbook_strikes;  ///< likewise
+  std::vector<std::string> notes;
+};
+
+/// Searches for a profile. Fails with `nothing_usable` where no snapshot has a slice with tail quotes and five
+/// others, `usage` where options are out of bounds. SVI only. A snapshot that cannot be used costs itself:
+/// `notes` says why.
+[[nodiscard]] Expected<Tuning> tune(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
+                                    const Progress& progress = {}) noexcept;
+
+/// The same measurements of given profiles without a search: the curve is no profile, then these; `chosen`
+/// is the last.
+[[nodiscard]] Expected<Tuning> try_profiles(std::span<const QuoteSnapshot> snapshots,
+                                            std::span<const Profile> profiles,
+                                            const TuneOptions& options) noexcept;
+
+}  // namespace volcal
