@@ -16,6 +16,16 @@ std::string positive(const char* field, double value) {
                                              : fmt::format("{} = {} must be a number above 0", field, value);
 }
 
+std::string bad_prior(const CalibrateOptions& options) {
+  if (!options.prior) return {};
+  const PriorSurface& prior = *options.prior;
+  if (options.model != SurfaceModel::svi) return "prior: SVI slices lean on one, model must be svi";
+  if (!std::isnan(prior.age) && !(prior.age >= 0.0 && std::isfinite(prior.age))) {
+    return fmt::format("prior: age = {} must be 0 or more days", prior.age);
+  }
+  return positive("prior: drift", prior.drift);
+}
+
 }  // namespace
 
 std::string CalibrateOptions::validate() const {
@@ -26,7 +36,7 @@ std::string CalibrateOptions::validate() const {
         positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        profile.validate(), heston.validate()}) {
+        profile.validate(), bad_prior(*this), heston.validate()}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

@@ -12,6 +12,7 @@
 #include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
 #include "kernels/core/black.h"
+#include "volcal/bands.h"
 
 namespace volcal {
 namespace {
@@ -127,6 +128,9 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
       r.quote_weight = in.quotes.data[s].weight_of(i);
       r.model_vol = vol[i];
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
+      const VolBand band = slice_band(in.surface, s, r.quote.log_moneyness);
+      r.band_low = band.low;
+      r.band_high = band.high;
       r.weight = loss(in.objective.empty() ? r.residual : in.objective[residuals.size()]).weight;
       residuals.push_back(r);
     }
@@ -174,6 +178,8 @@ SliceReport slice_report(const ReportInput& in, std::size_t s) {
   report.leans_on_neighbours = !in.leans.empty() && in.leans[s];
   const SmileFeatures features = smile_features(in.surface, s);
   report.atm_vol = features.atm_vol;
+  const VolBand band = slice_band(in.surface, s, 0.0);
+  report.atm_band = 0.5 * (band.high - band.low);
   report.risk_reversal_25 = features.risk_reversal_25;
   report.butterfly_25 = features.butterfly_25;
   return report;

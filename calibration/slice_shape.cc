@@ -12,6 +12,7 @@ fit::SliceShape slice_shape(const fit::SliceData& data, const ShapePrior& shape)
     missed += data.weight_of(i) * residual * residual;
   }
   fit::SliceShape out;
+  out.variance = missed;
   const ShapeBelief* const beliefs[] = {&shape.left_slope, &shape.right_slope, &shape.width};
   for (std::size_t b = 0; b < out.typical.size(); ++b) {
     const double deviation = beliefs[b]->typical * beliefs[b]->spread;

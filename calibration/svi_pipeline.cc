@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
+#include "calibration/prior_surface.h"
 #include "calibration/report.h"
 
 namespace volcal {
@@ -30,6 +32,10 @@ void note_poor_slices(CalibrationReport& report) {
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                     PreparedQuotes quotes, const BackendChoice& choice,
                                     const Progress& progress) {
+  if (options.prior) {
+    const Expected<void> known = lean_on_prior(snapshot, *options.prior, quotes);
+    if (!known) return known.error();
+  }
   const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(quotes.data, *choice.backend);
   if (!leans) return leans.error();
   fit::SurfaceFitOptions fit_options;
@@ -44,8 +50,10 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   std::vector<SurfaceSlice> slices;
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
     const core::SviRaw<double>& p = fitted.slices[s];
-    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}});
+    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
   }
+  const auto uncertainty = fit::surface_uncertainty(quotes.data, fitted.slices, fit_options.loss);
+  for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
   Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
 

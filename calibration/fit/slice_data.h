@@ -27,6 +27,7 @@ struct SlicePrior {
 struct SliceShape {
   std::array<double, core::kSviBeliefs> typical{};
   std::array<double, core::kSviBeliefs> force{};  ///< zeros: nothing is
+  double variance = 1.0;  ///< force times the square of how far smiles lie apart, in the same unit
 };
 
 /// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are

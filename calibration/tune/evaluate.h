@@ -13,8 +13,8 @@
 
 namespace volcal::tuning {
 
-/// One point a profile, in order; `price` and `score` are left absent. `fits` grows by the surfaces fitted. The
-/// error is a broken backend's.
+/// One point a profile, in order; `price` and `score` are left absent. `fits` grows by the surfaces fitted.
+/// The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
                                                         const std::vector<TuningCase>& cases,
                                                         const TuneOptions& options, ComputeBackend& backend,

@@ -49,6 +49,7 @@ Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
     seen.market_quotes = seen.size();
     seen.atm_stddev = fit::rough_atm_stddev(seen);
     fold.seen.push_back(std::move(seen));
+    fold.slice_of.push_back(s);
     fold.held.insert(fold.held.end(), held.begin(), held.end());
   }
   return fold;

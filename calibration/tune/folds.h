@@ -23,12 +23,13 @@ struct HeldQuote {
 
 /// Slices that see fewer than fit::kStrikesToStandAlone quotes are in neither part.
 struct Fold {
-  std::vector<fit::SliceData> seen;  ///< priors are those of PreparedQuotes
+  std::vector<fit::SliceData> seen;   ///< without a shape or a prior
+  std::vector<std::size_t> slice_of;  ///< [seen] the slice of PreparedQuotes
   std::vector<HeldQuote> held;
 };
 
-/// Holds out what has |delta| below `tail_delta`, by Black's undiscounted delta of the out-of-the-money option
-/// at the market vol.
+/// Holds out what has |delta| below `tail_delta`, by Black's undiscounted delta of the out-of-the-money
+/// option at the market vol.
 [[nodiscard]] Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta);
 
 /// Holds out, of the other quotes, runs of neighbouring strikes so that each is held out in one of `folds`

@@ -16,7 +16,8 @@ double quantile(std::vector<double> values, double probability) {
   select(values, below);
   const double low = values[below];
   if (below + 1 == values.size()) return low;
-  const double high = *std::min_element(values.begin() + static_cast<std::ptrdiff_t>(below + 1), values.end());
+  const double high =
+      *std::min_element(values.begin() + static_cast<std::ptrdiff_t>(below + 1), values.end());
   return low + (position - static_cast<double>(below)) * (high - low);
 }
 

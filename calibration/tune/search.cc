@@ -124,8 +124,7 @@ Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& o
       settle(tuning.curve[0], point);
       tuning.curve.push_back(std::move(point));
       const TunePoint& last = tuning.curve.back();
-      if (is_affordable(last, tuning.curve[0], options) &&
-          last.score < tuning.curve[tuning.chosen].score) {
+      if (is_affordable(last, tuning.curve[0], options) && last.score < tuning.curve[tuning.chosen].score) {
         tuning.chosen = tuning.curve.size() - 1;
       }
     }

@@ -4,8 +4,8 @@
 /// From typical smiles to the profile that is worth its price.
 ///
 /// The beliefs begin at the medians over the slices fitted without a profile. Then one number at a time takes
-/// the best of a ladder of values, the strength first and last: what one number does is seen with the others in
-/// place, and the last ladder is the trade-off that is shown.
+/// the best of a ladder of values, the strength first and last: what one number does is seen with the others
+/// in place, and the last ladder is the trade-off that is shown.
 
 #include <vector>
 

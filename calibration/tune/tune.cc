@@ -7,6 +7,7 @@
 
 #include "calibration/tune/evaluate.h"
 #include "calibration/tune/search.h"
+#include "calibration/tune/sequence.h"
 #include "calibration/tune/tuning_case.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
@@ -50,12 +51,23 @@ Expected<Ready> prepare(std::span<const QuoteSnapshot> snapshots, const TuneOpti
   return ready;
 }
 
+/// The snapshots one after the other, with the choice.
+Expected<void> add_sequence(Ready& ready, const TuneOptions& options) {
+  if (!(options.prior_drift > 0.0)) return {};
+  const Profile& chosen = ready.tuning.curve[ready.tuning.chosen].profile;
+  auto trial = tuning::try_sequence(chosen, options.prior_drift, ready.cases, options, *ready.choice.backend);
+  if (!trial) return trial.error();
+  ready.tuning.sequence = *trial;
+  return {};
+}
+
 Expected<Tuning> run_search(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
                             const Progress& progress) {
   Expected<Ready> ready = prepare(snapshots, options);
   if (!ready) return ready.error();
   Expected<void> done =
       tuning::search(ready->cases, options, *ready->choice.backend, progress, ready->tuning);
+  if (done) done = add_sequence(*ready, options);
   if (!done) return done.error();
   return std::move(ready->tuning);
 }
@@ -77,6 +89,8 @@ Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::spa
   ready->tuning.curve = *std::move(points);
   ready->tuning.none = 0;
   ready->tuning.chosen = ready->tuning.curve.size() - 1;
+  Expected<void> done = add_sequence(*ready, options);
+  if (!done) return done.error();
   return std::move(ready->tuning);
 }
 
@@ -98,6 +112,9 @@ std::string TuneOptions::validate() const {
   }
   if (!(under_pricing >= 1.0 && std::isfinite(under_pricing))) {
     return fmt::format("under-pricing is {}, must be 1 or above", under_pricing);
+  }
+  if (!(prior_drift >= 0.0 && std::isfinite(prior_drift))) {
+    return fmt::format("prior drift is {}, must be 0 or above", prior_drift);
   }
   return {};
 }

@@ -25,9 +25,9 @@ struct TuningCase {
   std::string underlying;
   std::optional<UtcTime> as_of;
   PreparedQuotes quotes;
-  std::vector<fit::SliceData> all;  ///< every quote in place, thin slices lent a shape
+  std::vector<fit::SliceData> all;    ///< every quote in place, thin slices lent a shape
   std::vector<fit::FreePoint> alone;  ///< [slice] fitted without the others or a profile
-  std::vector<double> misfit;       ///< [slice] at least 1: by how many scales SVI alone misses the quotes
+  std::vector<double> misfit;         ///< [slice] at least 1: by how many scales SVI alone misses the quotes
   Fold tail;
   std::vector<Fold> strikes;
   std::vector<HeldQuote> quoted;    ///< all two-sided quotes, by slice of `all`
@@ -35,8 +35,8 @@ struct TuningCase {
   std::vector<SameExpiry> pairs;    ///< with it
 };
 
-/// A case for each snapshot that has one; the others are named in `notes`. By underlying in the order in which
-/// they come, then by time. The error is a broken backend's.
+/// A case for each snapshot that has one; the others are named in `notes`. By underlying in the order in
+/// which they come, then by time. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<TuningCase>> make_cases(std::span<const QuoteSnapshot> snapshots,
                                                            const TuneOptions& options,
                                                            ComputeBackend& backend,

@@ -65,6 +65,7 @@ std::string slice_table(const SurfaceDocument& document) {
                    {"used"},
                    {"rej"},
                    {"ATM %"},
+                   {"+-"},
                    {"RR25"},
                    {"BF25"},
                    {"RMSE"},
@@ -79,7 +80,7 @@ std::string slice_table(const SurfaceDocument& document) {
     table.add({name + (slice.leans_on_neighbours ? " *" : ""), fixed(expiry.time_to_expiry, 4),
                fmt::format("{:.7g}", expiry.forward.forward), fixed(expiry.forward.discount_factor, 5),
                std::to_string(slice.fitted), std::to_string(slice.rejected), vol_points(slice.atm_vol),
-               vol_points(slice.risk_reversal_25), vol_points(slice.butterfly_25),
+               vol_points(slice.atm_band), vol_points(slice.risk_reversal_25), vol_points(slice.butterfly_25),
                vol_points(slice.quality.rmse_vol), inside_share(slice.quality),
                short_number(slice.min_g, kDiagnosticDigits),
                short_number(slice.calendar_slack, kDiagnosticDigits), worst_quote(slice, document.snapshot)});

@@ -13,6 +13,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
 #include "host/io/surface_json.h"
 
@@ -68,18 +69,23 @@ std::vector<QuoteSnapshot> load_all(const CalibrateArguments& arguments, Outcome
   return all;
 }
 
-void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options, bool quiet,
-                   Outcome& outcome) {
+void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
+                   const PriorFile& priors, bool quiet, Outcome& outcome) {
   for (QuoteSnapshot& snapshot : snapshots) {
     const auto start = Clock::now();
-    auto calibration = calibrate(snapshot, options, progress_line(quiet));
+    const auto own = priors.options_for(snapshot, options);
+    if (!own) {
+      outcome.fail(own.error());
+      continue;
+    }
+    auto calibration = calibrate(snapshot, *own, progress_line(quiet));
     end_progress();
     if (!calibration) {
       outcome.fail(calibration.error());
       continue;
     }
     calibration->report.wall_ms = milliseconds_since(start);
-    outcome.documents.push_back({std::move(snapshot), *std::move(calibration), options});
+    outcome.documents.push_back({std::move(snapshot), *std::move(calibration), *own});
   }
 }
 
@@ -148,6 +154,8 @@ int run_calibrate(const CalibrateArguments& arguments) {
   if (arguments.panel && options->model != SurfaceModel::heston) {
     return report({ErrorCode::usage, "--panel is a joint fit of Heston models: it needs --model heston"});
   }
+  const auto priors = PriorFile::read(arguments.quotes);
+  if (!priors) return report(priors.error());
   const auto start = Clock::now();
   Outcome outcome;
   std::vector<QuoteSnapshot> snapshots = load_all(arguments, outcome);
@@ -155,7 +163,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
   if (arguments.panel) {
     calibrate_panels(std::move(snapshots), *options, arguments.quiet, outcome);
   } else {
-    calibrate_all(std::move(snapshots), *options, arguments.quiet, outcome);
+    calibrate_all(std::move(snapshots), *options, *priors, arguments.quiet, outcome);
   }
   if (outcome.documents.empty()) return outcome.first_failure;
   if (const int failed = write_outcome(arguments, outcome.documents); failed != kSuccess) return failed;

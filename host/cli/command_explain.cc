@@ -11,6 +11,7 @@
 #include "host/cli/exit_code.h"
 #include "host/cli/explanation.h"
 #include "host/cli/name_distance.h"
+#include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
 #include "host/cli/text_table.h"
 
@@ -46,15 +47,19 @@ int report_unknown(const std::string& instrument, const std::vector<QuoteSnapsho
 int run_explain(const ExplainArguments& arguments) {
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
+  const auto priors = PriorFile::read(arguments.quotes);
+  if (!priors) return report(priors.error());
   auto snapshots = load_quotes(arguments.path, arguments.quotes);
   if (!snapshots) return report(snapshots.error());
   for (QuoteSnapshot& snapshot : *snapshots) {
     const std::vector<RecordId> records = find_records(snapshot, arguments.instrument);
     if (records.empty()) continue;
-    auto calibration = calibrate(snapshot, *options, progress_line(false));
+    const auto own = priors->options_for(snapshot, *options);
+    if (!own) return report(own.error());
+    auto calibration = calibrate(snapshot, *own, progress_line(false));
     end_progress();
     if (!calibration) return report(calibration.error());
-    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *options};
+    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *own};
     io::Json list = io::Json::array();
     std::string text;
     for (const RecordId& record : records) {

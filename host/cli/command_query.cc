@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "host/cli/commands.h"
@@ -25,6 +26,8 @@ struct QueryArguments {
   std::string out = "-";
   std::string underlying;
   std::vector<std::string> forwards;  ///< "[ROOT/]EXPIRY=VALUE"
+  bool bands = false;
+  double confidence = 0.95;
   bool quiet = false;
 };
 
@@ -62,6 +65,21 @@ Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::v
   return surface.with_forwards(forwards);
 }
 
+/// Some slice must have an uncertainty for a band to exist at all.
+Expected<void> know_bands(const std::vector<VolSurface>& surfaces, const QueryArguments& arguments) {
+  if (!(arguments.confidence > 0.0 && arguments.confidence < 1.0)) {
+    return usage(fmt::format("--confidence is {}, must be between 0 and 1", arguments.confidence));
+  }
+  for (const VolSurface& surface : surfaces) {
+    for (const SurfaceSlice& slice : surface.slices()) {
+      if (slice.uncertainty) return {};
+    }
+  }
+  return Error{
+      ErrorCode::nothing_usable,
+      arguments.surface + ": --bands: no slice has an uncertainty: a stated surface or a Heston model"};
+}
+
 int run_query(const QueryArguments& arguments) {
   if (arguments.surface == "-" && arguments.points == "-") {
     return report(usage("surface and points cannot both be standard input"));
@@ -79,7 +97,11 @@ int run_query(const QueryArguments& arguments) {
   }
   const auto points = read_csv_table(arguments.points);
   if (!points) return report(points.error());
-  const auto answers = answer_points(*surfaces, *points);
+  if (arguments.bands) {
+    if (const auto known = know_bands(*surfaces, arguments); !known) return report(known.error());
+  }
+  const auto answers =
+      answer_points(*surfaces, *points, arguments.bands ? std::optional(arguments.confidence) : std::nullopt);
   if (!answers) return report(answers.error());
   if (const int code = write_result(arguments.out, answers->text); code != kSuccess) return code;
   if (answers->failed == 0) return kSuccess;
@@ -117,6 +139,10 @@ Command add_query(CLI::App& program) {
       ->add_option("--forward", arguments->forwards,
                    "Re-anchor a slice to a live forward: 2026-03-27=68000, or ROOT/EXPIRY=VALUE; repeatable")
       ->type_name("EXPIRY=VALUE");
+  command->add_flag("--bands", arguments->bands,
+                    "Add implied_vol_low and implied_vol_high, the vol's error bar");
+  command->add_option("--confidence", arguments->confidence, "Probability that such a band holds the truth")
+      ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
   return {command, [arguments] { return run_query(*arguments); }};
 }

@@ -113,7 +113,8 @@ Command add_tune(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "tune", "Choose a profile by what fits say of quotes they have not seen, and show the trade-off");
   command->footer(
-      "Quotes are held out in blocks (tails, runs of strikes, the next snapshot), the rest is fitted with many\n"
+      "Quotes are held out in blocks (tails, runs of strikes, the next snapshot), the rest is fitted with "
+      "many\n"
       "profiles, and the one that says most about what was held out, at a price within the appetite, is\n"
       "chosen. Days given by --test take no part in the choice. Example:\n"
       "  build/release/volcal tune data/samples/btc_synth.json -o /tmp/profile.json");
@@ -138,13 +139,21 @@ Command add_tune(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--strike-folds", options.strike_folds, "Turns in which runs of strikes are held out")
       ->capture_default_str();
+  command
+      ->add_option("--sequence", options.prior_drift,
+                   "Also fit snapshots one after the other, each with the one before as prior, coordinates "
+                   "drifting so much per root day")
+      ->type_name("DRIFT");
   command->add_option("--name", arguments->name, "Name of the chosen profile")->capture_default_str();
   command->add_option("-o,--output", arguments->out, "Write the chosen profile here; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the whole curve as JSON (volcal.tune/1)");
   command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");
   add_quote_arguments(*command, arguments->quotes);
-  command->remove_option(command->get_option("--profile"));  // profiles are what it is about
+  // Profiles are what it is about, and snapshots lean on each other only where it says so.
+  for (const char* not_here : {"--profile", "--prior", "--prior-age", "--prior-drift"}) {
+    command->remove_option(command->get_option(not_here));
+  }
   return {command, [arguments] { return run_tune(*arguments); }};
 }
 

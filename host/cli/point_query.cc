@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/io/parse_number.h"
+#include "volcal/bands.h"
 
 namespace volcal::cli {
 namespace {
@@ -30,6 +31,14 @@ constexpr std::array<Output, 12> kOutputs = {{{"time_to_expiry", &SurfacePoint::
                                               {"vega", &SurfacePoint::vega},
                                               {"density", &SurfacePoint::density}}};
 
+constexpr std::array kBandOutputs = {"implied_vol_low", "implied_vol_high"};
+
+/// A point, and its vol's band where one is asked for.
+struct Answer {
+  SurfacePoint point;
+  VolBand band;
+};
+
 /// Two ways to say the same point may differ by this much, relatively: the contract's width of a slice.
 constexpr double kSamePoint = 1e-9;
 
@@ -40,8 +49,9 @@ struct RowFailure {
 
 class Answerer {
  public:
-  Answerer(const std::vector<VolSurface>& surfaces, const CsvTable& points)
+  Answerer(const std::vector<VolSurface>& surfaces, const CsvTable& points, std::optional<double> confidence)
       : surfaces_(surfaces),
+        confidence_(confidence),
         underlying_(points.find("underlying")),
         root_(points.find("root")),
         expiry_(points.find("expiry")),
@@ -61,7 +71,7 @@ class Answerer {
     return {};
   }
 
-  SurfacePoint answer(const CsvTable::Row& row) {
+  Answer answer(const CsvTable::Row& row) {
     if (!row.failure.empty()) throw RowFailure{row.failure};
     const std::size_t index = find_surface(row);
     const VolSurface& surface = surfaces_[index];
@@ -72,11 +82,11 @@ class Answerer {
       if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
         throw RowFailure{"expiry and time_to_expiry disagree"};
       }
-      return at(slice_alone(index, *slice), time, row);
+      return with_band(slice_alone(index, *slice), time, row);
     }
     const double time = number(row, time_, "time_to_expiry");
     if (!(time > 0.0) || !std::isfinite(time)) throw RowFailure{"time_to_expiry must be above 0 and finite"};
-    return at(surface, time, row);
+    return with_band(surface, time, row);
   }
 
  private:
@@ -116,6 +126,12 @@ class Answerer {
     return *alone;
   }
 
+  [[nodiscard]] Answer with_band(const VolSurface& surface, double time, const CsvTable::Row& row) const {
+    Answer answer{at(surface, time, row), {}};
+    if (confidence_) answer.band = vol_band(surface, time, answer.point.log_moneyness, *confidence_);
+    return answer;
+  }
+
   [[nodiscard]] SurfacePoint at(const VolSurface& surface, double time, const CsvTable::Row& row) const {
     const bool by_strike = !cell(row, strike_).empty();
     if (!by_strike && cell(row, log_moneyness_).empty()) throw RowFailure{"neither strike nor log_moneyness"};
@@ -149,6 +165,7 @@ class Answerer {
   }
 
   const std::vector<VolSurface>& surfaces_;
+  std::optional<double> confidence_;
   Place underlying_, root_, expiry_, time_, strike_, log_moneyness_;
   std::vector<std::vector<std::optional<VolSurface>>> alone_;
 };
@@ -162,24 +179,26 @@ bool is_input(std::string_view name) {
 struct Layout {
   std::vector<std::string> header;
   std::array<std::size_t, kOutputs.size()> output{};
+  std::array<std::size_t, kBandOutputs.size()> band{};
   std::size_t status = 0;
 };
 
-Layout make_layout(const CsvTable& points) {
-  Layout layout{points.header, {}, 0};
+Layout make_layout(const CsvTable& points, bool bands) {
+  Layout layout{points.header, {}, {}, 0};
   const auto place = [&](const char* name) {
     if (const auto found = points.find(name)) return *found;
     layout.header.emplace_back(name);
     return layout.header.size() - 1;
   };
   for (std::size_t i = 0; i < kOutputs.size(); ++i) layout.output[i] = place(kOutputs[i].name);
+  for (std::size_t i = 0; bands && i < kBandOutputs.size(); ++i) layout.band[i] = place(kBandOutputs[i]);
   layout.status = place("status");
   return layout;
 }
 
 /// A function of its own, not a try block in the loop: g++ 12.2 at -O3 let a row that failed keep the numbers
 /// of the row above it, taking their reset for a dead store.
-Expected<SurfacePoint> answer_row(Answerer& answerer, const CsvTable::Row& row) {
+Expected<Answer> answer_row(Answerer& answerer, const CsvTable::Row& row) {
   try {
     return answerer.answer(row);
   } catch (const RowFailure& failure) {
@@ -189,24 +208,30 @@ Expected<SurfacePoint> answer_row(Answerer& answerer, const CsvTable::Row& row) 
 
 }  // namespace
 
-Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces, const CsvTable& points) {
-  Answerer answerer(surfaces, points);
+Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces, const CsvTable& points,
+                                     std::optional<double> confidence) {
+  Answerer answerer(surfaces, points, confidence);
   if (const std::string missing = answerer.missing_column(); !missing.empty()) {
     return Error{ErrorCode::malformed, points.name + ": no column " + missing};
   }
-  const Layout layout = make_layout(points);
+  const Layout layout = make_layout(points, confidence.has_value());
   PointAnswers answers{csv_line(layout.header), points.rows.size(), 0};
   for (const CsvTable::Row& row : points.rows) {
     std::vector<std::string> cells = row.cells;
     cells.resize(layout.header.size());
-    const Expected<SurfacePoint> answer = answer_row(answerer, row);
-    const SurfacePoint point = answer ? *answer : SurfacePoint{};
+    const Expected<Answer> answer = answer_row(answerer, row);
+    const SurfacePoint point = answer ? answer->point : SurfacePoint{};
     cells[layout.status] = answer ? "ok" : answer.error().message;
     if (!answer) ++answers.failed;
     for (std::size_t i = 0; i < kOutputs.size(); ++i) {
       std::string& cell = cells[layout.output[i]];
       // What a row was asked with stays as it was written.
       if (cell.empty() || !is_input(kOutputs[i].name)) cell = csv_number(point.*kOutputs[i].value);
+    }
+    if (confidence) {
+      const VolBand band = answer ? answer->band : VolBand{};
+      cells[layout.band[0]] = csv_number(band.low);
+      cells[layout.band[1]] = csv_number(band.high);
     }
     answers.text += csv_line(cells);
   }

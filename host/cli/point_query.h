@@ -10,6 +10,7 @@
 /// why the row has no answer. An input column that carries the name of a result is overwritten in its place.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,10 @@ struct PointAnswers {
   std::size_t failed = 0;
 };
 
-/// Fails where the table lacks a column it cannot do without.
+/// Fails where the table lacks a column it cannot do without. With `confidence` the answer has the columns
+/// implied_vol_low and implied_vol_high too, the ends of that band (volcal/bands.h).
 [[nodiscard]] Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces,
-                                                   const CsvTable& points);
+                                                   const CsvTable& points,
+                                                   std::optional<double> confidence = std::nullopt);
 
 }  // namespace volcal::cli

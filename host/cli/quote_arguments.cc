@@ -120,6 +120,22 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("NAME|FILE")
       ->group(fit);
 
+  command
+      .add_option("--prior", arguments.prior,
+                  "An earlier surface (JSON, from calibrate) that slices lean on, each underlying on its own")
+      ->type_name("SURFACE")
+      ->group(fit);
+  command
+      .add_option("--prior-age", arguments.prior_age,
+                  "Days between the prior and the quotes, where their times do not say")
+      ->type_name("DAYS")
+      ->group(fit);
+  command
+      .add_option("--prior-drift", arguments.prior_drift,
+                  "How far a slice's coordinates wander, standard deviation per root day (0.08)")
+      ->type_name("X")
+      ->group(fit);
+
   add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";

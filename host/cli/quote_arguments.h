@@ -27,6 +27,9 @@ struct QuoteArguments {
   std::string weights = "spread";
   std::string loss = "spread";
   std::string profile = "default";  ///< or none, or a file
+  std::string prior;                ///< a surface file, or empty
+  double prior_age = kAbsent;
+  double prior_drift = kAbsent;
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

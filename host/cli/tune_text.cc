@@ -96,6 +96,30 @@ std::string summary_text(const Tuning& tuning) {
          table.text();
 }
 
+/// Snapshots in sequence: what the one before adds.
+std::string sequence_text(const SequenceTrial& trial, double drift) {
+  TextTable table({{"fit of the rest", Align::left},
+                   {"tail median"},
+                   {"95 %"},
+                   {"inside %"},
+                   {"under %"},
+                   {"jump"},
+                   {"in-sample"}});
+  const auto add = [&](const char* name, const HeldOutErrors& tail, double jump, double in_sample) {
+    std::vector<std::string> cells = {name};
+    for (std::string& cell : error_cells(tail)) cells.push_back(std::move(cell));
+    cells.push_back(fixed(jump, 4));
+    cells.push_back(fixed(in_sample, 4));
+    table.add(std::move(cells));
+  };
+  add("textbook SVI, slice by slice", trial.textbook, kAbsent, kAbsent);
+  add("profile, no prior", trial.alone, trial.jump_alone, trial.in_sample_alone);
+  add("profile, and the snapshot before as prior", trial.tail, trial.jump, trial.in_sample);
+  return fmt::format("{} surfaces that follow another, drift {:g} per root day; {} tail quotes held out\n",
+                     trial.surfaces, drift, trial.tail.quotes) +
+         table.text();
+}
+
 io::Json errors_json(const HeldOutErrors& errors) {
   return {{"quotes", errors.quotes},
           {"median", io::number_to_json(errors.median)},
@@ -103,6 +127,17 @@ io::Json errors_json(const HeldOutErrors& errors) {
           {"inside", io::number_to_json(errors.inside)},
           {"under_priced", io::number_to_json(errors.under_priced)},
           {"score", io::number_to_json(errors.score)}};
+}
+
+io::Json sequence_json(const SequenceTrial& trial) {
+  return {{"surfaces", trial.surfaces},
+          {"textbook", errors_json(trial.textbook)},
+          {"alone", errors_json(trial.alone)},
+          {"tail", errors_json(trial.tail)},
+          {"jump_alone", io::number_to_json(trial.jump_alone)},
+          {"jump", io::number_to_json(trial.jump)},
+          {"in_sample_alone", io::number_to_json(trial.in_sample_alone)},
+          {"in_sample", io::number_to_json(trial.in_sample)}};
 }
 
 io::Json tuning_json(const Tuning& tuning) {
@@ -118,11 +153,12 @@ io::Json tuning_json(const Tuning& tuning) {
                      {"with_arbitrage", point.with_arbitrage},
                      {"score", io::number_to_json(point.score)}});
   }
-  io::Json json = {{"surfaces", tuning.surfaces}, {"fits", tuning.fits}, {"none", tuning.none},
-                   {"chosen", tuning.chosen}};
+  io::Json json = {
+      {"surfaces", tuning.surfaces}, {"fits", tuning.fits}, {"none", tuning.none}, {"chosen", tuning.chosen}};
   json["textbook"] = {{"tail", errors_json(tuning.textbook_tail)},
                       {"strikes", errors_json(tuning.textbook_strikes)}};
   json["curve"] = std::move(curve);
+  json["sequence"] = tuning.sequence ? sequence_json(*tuning.sequence) : io::Json();
   json["notes"] = tuning.notes;
   return json;
 }
@@ -136,7 +172,11 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options) {
     text += fmt::format("no profile is better at a price of {:g}\n", options.appetite);
   }
   text += summary_text(tuning);
-  if (result.test) text += "\non snapshots that took no part in the choice: " + summary_text(*result.test);
+  if (tuning.sequence) text += "\n" + sequence_text(*tuning.sequence, options.prior_drift);
+  if (result.test) {
+    text += "\non snapshots that took no part in the choice: " + summary_text(*result.test);
+    if (result.test->sequence) text += "\n" + sequence_text(*result.test->sequence, options.prior_drift);
+  }
   std::vector<std::string> notes = tuning.notes;
   if (result.test) notes.insert(notes.end(), result.test->notes.begin(), result.test->notes.end());
   for (std::size_t i = 0; i < notes.size(); ++i) {

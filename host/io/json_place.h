@@ -114,6 +114,11 @@ class JsonPlace {
     return value;
   }
 
+  [[nodiscard]] bool boolean() const {
+    if (!json_->is_boolean()) fail("is not true or false");
+    return json_->get<bool>();
+  }
+
   [[nodiscard]] std::size_t count() const {
     if (!json_->is_number_unsigned()) fail("is not a whole number from 0");
     return json_->get<std::size_t>();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "host/io/csv.h"
 #include "host/io/input.h"
@@ -52,12 +54,49 @@ Expiry read_expiry(const JsonPlace& place) {
   return expiry;
 }
 
+/// A packed symmetric matrix that is positive semidefinite as far as its diagonal and its pairs tell.
+std::array<double, 15> read_symmetric(const JsonPlace& place) {
+  const std::vector<double> entries = place.each([](const JsonPlace& entry) { return entry.number(); });
+  std::array<double, 15> matrix{};
+  if (entries.size() != matrix.size()) {
+    place.fail("has " + std::to_string(entries.size()) + " numbers, not 15: a lower triangle by rows");
+  }
+  std::copy(entries.begin(), entries.end(), matrix.begin());
+  constexpr double kRounding = 1.0 + 1e-9;
+  for (std::size_t i = 0, at = 0; i < 5; ++i) {
+    const double own = matrix[i * (i + 3) / 2];
+    if (!(own >= 0.0)) place.fail("has a negative number on its diagonal");
+    for (std::size_t j = 0; j <= i; ++j, ++at) {
+      const double other = matrix[j * (j + 3) / 2];
+      if (!(matrix[at] * matrix[at] <= kRounding * own * other))
+        place.fail("is no covariance or information");
+    }
+  }
+  return matrix;
+}
+
+SliceUncertainty read_uncertainty(const JsonPlace& place) {
+  SliceUncertainty uncertainty;
+  uncertainty.scale = place.member("scale").positive();
+  uncertainty.noise = place.member("noise").number();
+  uncertainty.degrees_of_freedom = place.member("degrees_of_freedom").number();
+  uncertainty.constrained = place.member("constrained").boolean();
+  uncertainty.covariance = read_symmetric(place.member("covariance"));
+  uncertainty.information = read_symmetric(place.member("information"));
+  if (!(uncertainty.noise >= 0.0)) place.member("noise").fail("is negative");
+  if (!(uncertainty.degrees_of_freedom >= 0.0)) place.member("degrees_of_freedom").fail("is negative");
+  return uncertainty;
+}
+
 SurfaceSlice read_svi_slice(const JsonPlace& place) {
   SurfaceSlice slice;
   slice.expiry = read_expiry(place);
   const JsonPlace svi = place.member("svi");
   slice.svi = {svi.member("a").number(), svi.member("b").number(), svi.member("rho").number(),
                svi.member("m").number(), svi.member("sigma").number()};
+  if (const auto uncertainty = place.optional_member("uncertainty")) {
+    slice.uncertainty = read_uncertainty(*uncertainty);
+  }
   return slice;
 }
 

@@ -78,12 +78,25 @@ Json expiry_to_json(const Expiry& expiry) {
           {"forward_estimate", forward_to_json(expiry.forward)}};
 }
 
+Json uncertainty_to_json(const SliceUncertainty& uncertainty) {
+  return {{"scale", number_to_json(uncertainty.scale)},
+          {"noise", number_to_json(uncertainty.noise)},
+          {"degrees_of_freedom", number_to_json(uncertainty.degrees_of_freedom)},
+          {"constrained", uncertainty.constrained},
+          {"covariance", uncertainty.covariance},
+          {"information", uncertainty.information}};
+}
+
 Json slices_to_json(const VolSurface& surface) {
   Json slices = Json::array();
   const auto& interpolations = surface.interpolations();
   for (std::size_t i = 0; i < surface.slices().size(); ++i) {
     Json slice = expiry_to_json(surface.slices()[i].expiry);
-    if (surface.model() == SurfaceModel::svi) slice["svi"] = svi_to_json(surface.slices()[i].svi);
+    if (surface.model() == SurfaceModel::svi) {
+      slice["svi"] = svi_to_json(surface.slices()[i].svi);
+      const auto& uncertainty = surface.slices()[i].uncertainty;
+      if (uncertainty) slice["uncertainty"] = uncertainty_to_json(*uncertainty);
+    }
     slice["interpolation_to_next"] =
         i < interpolations.size() ? Json(to_string(interpolations[i])) : Json(nullptr);
     slices.push_back(std::move(slice));
@@ -110,6 +123,7 @@ Json slice_report_to_json(const SliceReport& report, const SurfaceDocument& docu
                {"leans_on_neighbours", report.leans_on_neighbours},
                {"quality", quality_to_json(report.quality)},
                {"atm_vol", number_to_json(report.atm_vol)},
+               {"atm_band", number_to_json(report.atm_band)},
                {"risk_reversal_25", number_to_json(report.risk_reversal_25)},
                {"butterfly_25", number_to_json(report.butterfly_25)},
                {"worst_instrument", nullptr},
@@ -147,6 +161,8 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.add("weight", residual.weight);
     rows.add("model_vol", residual.model_vol);
     rows.add("residual", residual.residual);
+    rows.add("band_low", residual.band_low);
+    rows.add("band_high", residual.band_high);
     rows.end_row();
   }
   return rows.take();
@@ -204,6 +220,12 @@ Json factors_to_json(const QuoteWeightFactors& factors) {
   return names;
 }
 
+Json prior_to_json(const PriorSurface& prior) {
+  return {{"as_of", time_to_json(prior.surface.as_of())},
+          {"drift", prior.drift},
+          {"age", number_to_json(prior.age)}};
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
   return {{"model", to_string(options.model)},
@@ -218,6 +240,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
           {"profile", profile_to_json(options.profile)},
+          {"prior", options.prior ? prior_to_json(*options.prior) : Json()},
           {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},

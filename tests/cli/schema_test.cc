@@ -59,6 +59,18 @@ TEST_F(Schema, HoldsForTuningAndItsProfile) {
   EXPECT_EQ(validate(profile, "profile.schema.json").code, 0);
 }
 
+TEST_F(Schema, HoldsForSurfacesThatLeanOnAPrior) {
+  const std::string before = in_folder("before.json").string();
+  const std::string after = in_folder("after.json").string();
+  ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + before + "'").code, 0);
+  ASSERT_EQ(
+      volcal("calibrate --quiet " + sample("btc_synth.json") + " --prior '" + before + "' -o '" + after + "'")
+          .code,
+      0);
+  const Finished run = validate(after);
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
 TEST_F(Schema, HoldsForWeightsAndTukey) {
   const std::string out = in_folder("surface.json").string();
   ASSERT_EQ(volcal("calibrate --weights vega,size,open_interest,age --loss tukey --quiet " +

@@ -23,8 +23,8 @@ TEST_F(Tune, TableShowsTheCurveTheChoiceAndWhatWasPaid) {
 
 TEST_F(Tune, ProfileThatIsWrittenIsReadByCalibrateAndIsTheChoiceOfTheJson) {
   const std::string out = in_folder("tuned.json").string();
-  const Finished run =
-      volcal("tune --json --quiet --name mine --appetite 0.2 " + sample("btc_synth.json") + " -o '" + out + "'");
+  const Finished run = volcal("tune --json --quiet --name mine --appetite 0.2 " + sample("btc_synth.json") +
+                              " -o '" + out + "'");
   ASSERT_EQ(run.code, 0) << run.err;
   EXPECT_TRUE(run.err.empty()) << run.err;
   const Json document = Json::parse(run.out);
@@ -37,17 +37,18 @@ TEST_F(Tune, ProfileThatIsWrittenIsReadByCalibrateAndIsTheChoiceOfTheJson) {
   const Json profile = Json::parse(read_file(out));
   EXPECT_EQ(profile, chosen["profile"]);
   EXPECT_EQ(profile["name"], "mine");
-  const Finished fit = volcal("calibrate --json --quiet " + sample("btc_synth.json") + " --profile '" + out + "'");
+  const Finished fit =
+      volcal("calibrate --json --quiet " + sample("btc_synth.json") + " --profile '" + out + "'");
   ASSERT_EQ(fit.code, 0) << fit.err;
   const Json document_of_fit = Json::parse(fit.out);
   EXPECT_EQ(document_of_fit["surfaces"][0]["report"]["options"]["profile"], profile);
-  const Finished again =
-      volcal("tune --json --quiet --name mine --appetite 0.2 " + sample("btc_synth.json"));
+  const Finished again = volcal("tune --json --quiet --name mine --appetite 0.2 " + sample("btc_synth.json"));
   EXPECT_EQ(again.out, run.out);
 }
 
 TEST_F(Tune, TriesProfilesThatAreGiven) {
-  const Finished run = volcal("tune --json --quiet " + sample("btc_synth.json") + " --try " + sample("profile.json") + " default");
+  const Finished run = volcal("tune --json --quiet " + sample("btc_synth.json") + " --try " +
+                              sample("profile.json") + " default");
   ASSERT_EQ(run.code, 0) << run.err;
   const Json document = Json::parse(run.out);
   const Json& curve = document["tuning"]["curve"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The default profile on real days that took no part in its choice (docs/tuning.md): tails that were taken out
-// before fitting are met better than by textbook SVI, and without a bias to one side.
+// The default profile on real days that took no part in its choice (docs/tuning.md): tails that were taken
+// out before fitting are met better than by textbook SVI, and without a bias to one side.
 
 #include <gtest/gtest.h>
 
@@ -24,9 +24,9 @@ std::vector<QuoteSnapshot> unseen_days() {
     for (const auto& entry : std::filesystem::directory_iterator(where)) {
       const std::string name = entry.path().filename().string();
       if (!name.starts_with("collector_")) continue;
-      const bool chosen_on = std::ranges::any_of(
-          std::array{"20260303", "20260305", "20260307", "20260309"},
-          [&](const char* day) { return name.find(day) != std::string::npos; });
+      const bool chosen_on =
+          std::ranges::any_of(std::array{"20260303", "20260305", "20260307", "20260309"},
+                              [&](const char* day) { return name.find(day) != std::string::npos; });
       if (!chosen_on) files.push_back(entry.path());
     }
   }
@@ -40,7 +40,8 @@ std::vector<QuoteSnapshot> unseen_days() {
 }
 
 TEST(HeldOutTails, OfUnseenDaysAreMetByTheDefaultProfile) {
-  if (!std::filesystem::exists(test::shared_dir())) GTEST_SKIP() << "no ../shared: real quotes are not at hand";
+  if (!std::filesystem::exists(test::shared_dir()))
+    GTEST_SKIP() << "no ../shared: real quotes are not at hand";
   const std::vector<QuoteSnapshot> days = unseen_days();
   ASSERT_EQ(days.size(), 28U);
   const std::array profile = {default_profile()};

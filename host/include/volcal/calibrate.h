@@ -53,6 +53,13 @@ struct QuoteWeightFactors {
   [[nodiscard]] bool any() const noexcept { return vega || size || open_interest || age; }
 };
 
+/// An earlier surface of the same underlying that SVI slices lean on (docs/priors.md).
+struct PriorSurface {
+  VolSurface surface;    ///< SVI, with uncertainties: what `calibrate` made
+  double drift = 0.08;   ///< standard deviation of each free coordinate per root day of age, > 0
+  double age = kAbsent;  ///< days, >= 0; absent: from the two surfaces' times
+};
+
 struct CalibrateOptions {
   CleaningOptions cleaning;
   SurfaceModel model = SurfaceModel::svi;
@@ -66,6 +73,7 @@ struct CalibrateOptions {
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
   Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes
+  std::optional<PriorSurface> prior;    ///< what SVI slices lean on from before
   HestonFitOptions heston;              ///< where `model` is heston
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
@@ -99,6 +107,7 @@ struct SliceReport {
   FitQuality unconstrained;         ///< filled with CalibrateOptions::compare_unconstrained
   SviParameters unconstrained_svi;  ///< likewise
   double atm_vol = kAbsent;
+  double atm_band = kAbsent;          ///< half-width of its 95 % band, vol (volcal/bands.h)
   double risk_reversal_25 = kAbsent;  ///< vol(25-delta call) - vol(25-delta put)
   double butterfly_25 = kAbsent;      ///< mean of the two - atm_vol
   std::size_t worst_quote = 0;        ///< index into QuoteSnapshot::quotes of the largest |residual|
@@ -132,6 +141,8 @@ struct QuoteResidual {
                               ///< fit's objective
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
+  double band_low = kAbsent;  ///< the model vol's 95 % band (volcal/bands.h)
+  double band_high = kAbsent;
 };
 
 /// Accounts for every record of the snapshot exactly once: residuals + rejected = records. An expiry without

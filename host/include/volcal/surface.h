@@ -21,6 +21,7 @@
 /// For both the forward between expiries is log-linear in T, flat beyond the ends in the rate of the outer
 /// gap.
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -44,9 +45,24 @@ struct SviParameters {
   double sigma = 0.0;
 };
 
+/// How well its quotes determine a fitted slice, along five free coordinates: the logarithm of the lowest
+/// variance, of both slopes (bent towards Lee's bound) and of the width, and the centre, in units of `scale`
+/// (docs/bands.md). Matrices are symmetric, the lower triangle by rows.
+struct SliceUncertainty {
+  double scale = kAbsent;  ///< at-the-money total standard deviation that the coordinates are in units of
+  double noise = kAbsent;  ///< standard deviation of the quotes' errors in their half-spreads
+  double degrees_of_freedom = kAbsent;     ///< that `noise` was estimated from
+  bool constrained = false;                ///< an arbitrage bound holds the slice along some direction
+  std::array<double, 15> covariance = {};  ///< of the coordinates
+  /// What a later fit may believe: the inverse of the covariance were all quotes wrong by a half-spread.
+  std::array<double, 15> information = {};
+};
+
 struct SurfaceSlice {
   Expiry expiry;
   SviParameters svi;  ///< kAbsent on a Heston surface
+  /// Of an SVI fit; a surface that is stated has none.
+  std::optional<SliceUncertainty> uncertainty = std::nullopt;
 };
 
 /// What a surface's vols come from.

@@ -14,6 +14,7 @@
 /// Only slices that keep five quotes take part in the first two. Quotes held out have a bid and an ask.
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,6 +55,19 @@ struct TunePoint {
   double score = kAbsent;          ///< what the choice makes small: see TuneOptions::under_pricing
 };
 
+/// Snapshots fitted one after the other, each leaning on the one before (volcal::PriorSurface): the tails of
+/// slices that have such a prior.
+struct SequenceTrial {
+  std::size_t surfaces = 0;          ///< that had one before them
+  HeldOutErrors textbook;            ///< of these tails, each slice alone, unconstrained
+  HeldOutErrors alone;               ///< with the profile and no prior
+  HeldOutErrors tail;                ///< with the profile and the prior
+  double jump_alone = kAbsent;       ///< TunePoint::jump, all quotes in place, no prior
+  double jump = kAbsent;             ///< with the prior
+  double in_sample_alone = kAbsent;  ///< TunePoint::in_sample of the fits of all quotes, no prior
+  double in_sample = kAbsent;        ///< with the prior
+};
+
 struct TuneOptions {
   CalibrateOptions fit;     ///< how to clean and fit; its profile is where the search begins
   double tail_delta = 0.1;  ///< quotes with |delta| below are tail; above 0, below 0.5
@@ -65,6 +79,10 @@ struct TuneOptions {
   /// large, >= 1.
   double under_pricing = 1.0;
 
+  /// Above 0: also fit the snapshots in sequence with the chosen profile, coordinates drifting by so much per
+  /// root day (PriorSurface::drift).
+  double prior_drift = 0.0;
+
   [[nodiscard]] std::string validate() const;
 };
 
@@ -73,16 +91,17 @@ struct Tuning {
   std::size_t surfaces = 0;  ///< snapshots by underlying that took part
   std::size_t fits = 0;      ///< surfaces fitted for the curve, all in all
   std::vector<TunePoint> curve;
-  std::size_t none = 0;    ///< index of the point without a profile
-  std::size_t chosen = 0;  ///< index: lowest score among those within the appetite
-  HeldOutErrors textbook_tail;     ///< of least-squares SVI, each slice alone, unconstrained
-  HeldOutErrors textbook_strikes;  ///< likewise
+  std::size_t none = 0;                   ///< index of the point without a profile
+  std::size_t chosen = 0;                 ///< index: lowest score among those within the appetite
+  HeldOutErrors textbook_tail;            ///< of least-squares SVI, each slice alone, unconstrained
+  HeldOutErrors textbook_strikes;         ///< likewise
+  std::optional<SequenceTrial> sequence;  ///< with TuneOptions::prior_drift
   std::vector<std::string> notes;
 };
 
-/// Searches for a profile. Fails with `nothing_usable` where no snapshot has a slice with tail quotes and five
-/// others, `usage` where options are out of bounds. SVI only. A snapshot that cannot be used costs itself:
-/// `notes` says why.
+/// Searches for a profile. Fails with `nothing_usable` where no snapshot has a slice with tail quotes and
+/// five others, `usage` where options are out of bounds. SVI only. A snapshot that cannot be used costs
+/// itself: `notes` says why.
 [[nodiscard]] Expected<Tuning> tune(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
                                     const Progress& progress = {}) noexcept;
 

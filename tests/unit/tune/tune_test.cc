@@ -15,7 +15,8 @@ namespace volcal {
 namespace {
 
 std::vector<QuoteSnapshot> days() {
-  return {test::typical_snapshot(11, test::hour(0)), test::typical_snapshot(12, test::hour(6), 0.3, 2.5, 0.63),
+  return {test::typical_snapshot(11, test::hour(0)),
+          test::typical_snapshot(12, test::hour(6), 0.3, 2.5, 0.63),
           test::typical_snapshot(13, test::hour(12), 0.3, 2.5, 0.58)};
 }
 
@@ -109,8 +110,9 @@ TEST(Tune, ASnapshotWithoutTailsCostsItself) {
   ASSERT_TRUE(tuning) << tuning.error().message;
   EXPECT_EQ(tuning->surfaces, 3U);
   ASSERT_FALSE(tuning->notes.empty());
-  EXPECT_NE(tuning->notes.back().find("made X: left out: no slice has a two-sided quote with |delta| below 0.1"),
-            std::string::npos)
+  EXPECT_NE(
+      tuning->notes.back().find("made X: left out: no slice has a two-sided quote with |delta| below 0.1"),
+      std::string::npos)
       << tuning->notes.back();
   const auto nothing = tune(std::span(snapshots).subspan(3), {});
   ASSERT_FALSE(nothing);
@@ -127,11 +129,13 @@ TEST(Tune, NamesOptionsThatAreOutOfBounds) {
     return tuning.error().message;
   };
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(message([](TuneOptions& o) { o.tail_delta = 0.5; }), "tail delta is 0.5, must be above 0 and below 0.5");
+  EXPECT_EQ(message([](TuneOptions& o) { o.tail_delta = 0.5; }),
+            "tail delta is 0.5, must be above 0 and below 0.5");
   EXPECT_EQ(message([](TuneOptions& o) { o.strike_folds = 1; }), "strike folds: 1, must be from 2 to 10");
   EXPECT_EQ(message([](TuneOptions& o) { o.appetite = -0.1; }), "appetite is -0.1, must be 0 or above");
   EXPECT_EQ(message([nan](TuneOptions& o) { o.appetite = nan; }), "appetite is nan, must be 0 or above");
-  EXPECT_EQ(message([nan](TuneOptions& o) { o.under_pricing = nan; }), "under-pricing is nan, must be 1 or above");
+  EXPECT_EQ(message([nan](TuneOptions& o) { o.under_pricing = nan; }),
+            "under-pricing is nan, must be 1 or above");
   EXPECT_EQ(message([](TuneOptions& o) { o.fit.model = SurfaceModel::heston; }),
             "model: tuning is of SVI fits, must be svi");
   Profile bad;

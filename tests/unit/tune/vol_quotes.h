@@ -13,10 +13,23 @@
 
 namespace volcal::test {
 
+/// A smile in units of its at-the-money standard deviation; total variance 1 at the money.
+struct TypicalShape {
+  double left = 1.1;
+  double right = 0.9;
+  double width = 2.0;
+
+  [[nodiscard]] core::SviRaw<double> svi() const {
+    const double b = 0.5 * (left + right);
+    return {1.0 - b * width, b, (right - left) / (right + left), 0.0, width};
+  }
+};
+
 /// Every slice the same smile in units of its at-the-money standard deviation, vols of 60 % at the money;
 /// `noise` is in half-spreads of 0.5 vol points. `stddevs`: how far the strikes go to either side.
 inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double noise = 0.3,
-                                      double stddevs = 2.5, double level = 0.6) {
+                                      double stddevs = 2.5, double level = 0.6,
+                                      const TypicalShape& given = {}) {
   constexpr double kHalfSpread = 0.005;
   constexpr int kStrikes = 29;
   QuoteSnapshot s;
@@ -30,8 +43,7 @@ inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double 
     const UtcTime expiry = start + std::chrono::hours(24 * days);
     const double time = year_fraction(as_of, expiry);
     const double unit = level * std::sqrt(time);
-    // Slopes 1.1 and 0.9 units, width 2, at the money 1.
-    const core::SviRaw<double> shape = {1.0 - 2.0 + 0.0, 1.0, -0.1, 0.0, 2.0};
+    const core::SviRaw<double> shape = given.svi();
     for (int i = 0; i < kStrikes; ++i) {
       const double x = stddevs * (2.0 * i / (kStrikes - 1) - 1.0);
       OptionQuote q;
@@ -44,7 +56,8 @@ inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double 
       q.expiry = expiry;
       q.time_to_expiry = time;
       q.forward = 100.0;
-      const double vol = level * std::sqrt(core::svi_total_variance(shape, x)) + noise * kHalfSpread * normal(random);
+      const double vol =
+          level * std::sqrt(core::svi_total_variance(shape, x)) + noise * kHalfSpread * normal(random);
       q.bid = vol - kHalfSpread;
       q.ask = vol + kHalfSpread;
       s.quotes.push_back(q);

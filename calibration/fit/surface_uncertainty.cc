@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/surface_uncertainty.h"
+
+#include <ceres/ceres.h>
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/fit/constraints.h"
+#include "calibration/fit/shape_prior.h"
+#include "calibration/fit/svi_slice_fit.h"
+#include "calibration/models/svi_butterfly.h"
+#include "calibration/models/svi_calendar.h"
+#include "kernels/core/packed_triangle.h"
+#include "kernels/core/svi_residual.h"
+
+namespace volcal::fit {
+namespace {
+
+constexpr int kD = core::kSviDimension;
+using Matrix = Eigen::Matrix<double, kD, kD, Eigen::RowMajor>;
+using Vector = Eigen::Matrix<double, kD, 1>;
+
+// A constraint counts as holding where its slack is below so many margins of the fit.
+constexpr double kHolds = 3.0;
+constexpr double kButterflyMargin = 1e-4;
+constexpr double kCalendarMargin = 1e-3;  // half-spreads of the later slice
+// Weight of a row that holds, over the information of its slice's quotes.
+constexpr double kRigid = 1e3;
+
+/// One slice's terms at the solution.
+struct SliceTerms {
+  FreePoint point{};
+  core::SviPoint at{};
+  double loss_weight = 1.0;  ///< 1 / misfit^2
+  double squares = 0.0;      ///< of the residuals, as the loss counts them
+  double quotes = 0.0;       ///< that the loss counts
+  Matrix data = Matrix::Zero();    ///< J^T W J
+  Matrix scores = Matrix::Zero();  ///< J^T W^2 J
+  Matrix prior = Matrix::Zero();   ///< P
+  Matrix away = Matrix::Zero();    ///< P V P
+  bool held = false;
+};
+
+Vector gradient_of(const core::SviGradient<double>& value) { return Eigen::Map<const Vector>(value.d); }
+
+void add_priors(const SliceData& slice, SliceTerms& terms) {
+  const Matrix floor = kShapeWeight * kShapeWeight * Matrix::Identity();
+  Matrix own;
+  for (int i = 0; i < kD; ++i) {
+    for (int j = 0; j < kD; ++j) {
+      own(i, j) = slice.prior.information[static_cast<std::size_t>(core::packed_entry(i, j))];
+    }
+  }
+  Matrix shape = Matrix::Zero();
+  const core::SviShape rates = core::svi_shape(terms.at, slice.atm_stddev);
+  for (int b = 0; b < core::kSviBeliefs; ++b) {
+    const int j = core::belief_coordinate(b);
+    shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
+  }
+  terms.prior = floor + own + shape;
+  terms.away = floor + own + slice.shape.variance * shape;
+}
+
+SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
+  const QuoteLossFunction rho(loss);
+  SliceTerms terms;
+  const core::SviChart chart = slice.chart(core::kLeeSlope);
+  core::svi_to_free(chart, svi, terms.point.data());
+  terms.at = core::svi_point(chart, terms.point.data());
+  const double misfit = std::max(1.0, typical_residual(slice, svi, loss));
+  terms.loss_weight = 1.0 / (misfit * misfit);
+  for (std::size_t i = 0; i < slice.size(); ++i) {
+    const auto residual = core::svi_vol_residual(core::svi_jet(terms.at, slice.log_moneyness[i]),
+                                                 slice.time_to_expiry, slice.market_vol[i], slice.scale[i]);
+    // The spread loss pulls harder at the edge of bid/ask, but no quote tells more than a plain one.
+    const double counted = slice.weight_of(i) * std::min(1.0, rho(residual.value).weight);
+    const Vector by = gradient_of(residual);
+    const double weight = terms.loss_weight * counted;
+    terms.data += weight * by * by.transpose();
+    terms.scores += weight * weight * by * by.transpose();
+    if (i >= slice.market_quotes) continue;
+    terms.squares += counted * residual.value * residual.value;
+    terms.quotes += counted;
+  }
+  add_priors(slice, terms);
+  return terms;
+}
+
+/// Rows with fixed derivatives: what ceres::Covariance sees of the solution.
+class FixedRows final : public ceres::CostFunction {
+ public:
+  explicit FixedRows(std::vector<Eigen::MatrixXd> jacobians) : jacobians_(std::move(jacobians)) {
+    set_num_residuals(static_cast<int>(jacobians_.front().rows()));
+    for (std::size_t b = 0; b < jacobians_.size(); ++b) mutable_parameter_block_sizes()->push_back(kD);
+  }
+  bool Evaluate(const double* const*, double* residuals, double** jacobians) const override {
+    std::fill_n(residuals, num_residuals(), 0.0);
+    if (jacobians == nullptr) return true;
+    using Rows = Eigen::Matrix<double, Eigen::Dynamic, kD, Eigen::RowMajor>;
+    for (std::size_t b = 0; b < jacobians_.size(); ++b) {
+      if (jacobians[b] != nullptr) Eigen::Map<Rows>(jacobians[b], num_residuals(), kD) = jacobians_[b];
+    }
+    return true;
+  }
+
+ private:
+  std::vector<Eigen::MatrixXd> jacobians_;
+};
+
+/// A row's length that outweighs what the quotes say along it.
+double rigid(const Matrix& data, const Vector& row) {
+  const double length = row.squaredNorm();
+  return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
+}
+
+void add_butterfly(const core::SviRaw<double>& svi, SliceTerms& terms, ceres::Problem& problem) {
+  const ButterflyEvidence evidence = butterfly_evidence(svi);
+  if (!(evidence.min_g < kHolds * kButterflyMargin) || !std::isfinite(evidence.min_g_at)) return;
+  const double k = evidence.min_g_at;
+  const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
+  if (!row.allFinite()) return;
+  terms.held = true;
+  problem.AddResidualBlock(new FixedRows({rigid(terms.data, row) * row.transpose()}), nullptr,
+                           terms.point.data());
+}
+
+/// The gap's derivative by either slice at k, or of the wings' slopes where k is infinite.
+std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& later, double k) {
+  Vector from = Vector::Zero();
+  Vector to = Vector::Zero();
+  if (std::isinf(k)) {
+    const bool left = k < 0.0;
+    const int j = left ? 1 : 2;
+    from[j] = left ? earlier.at.left * earlier.at.left_rate : earlier.at.right * earlier.at.right_rate;
+    to[j] = left ? later.at.left * later.at.left_rate : later.at.right * later.at.right_rate;
+  } else {
+    from = Eigen::Map<const Vector>(core::svi_jet(earlier.at, k).dw);
+    to = Eigen::Map<const Vector>(core::svi_jet(later.at, k).dw);
+  }
+  return {-from, to};
+}
+
+bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
+                  const core::SviRaw<double>& second, SliceTerms& earlier, SliceTerms& later,
+                  ceres::Problem& problem) {
+  const CalendarEvidence evidence = calendar_evidence(first, second);
+  const double unit = variance_unit(slice) / std::sqrt(later.loss_weight);
+  const double margin = kHolds * kCalendarMargin * unit;
+  const double left = later.at.left - earlier.at.left;
+  const double right = later.at.right - earlier.at.right;
+  // Wings run parallel where their slopes are alike to the same margin.
+  const double slopes = margin / slice.atm_stddev;
+  double k = evidence.min_slack_at;
+  if (!(evidence.min_slack < margin)) {
+    if (std::min(left, right) >= slopes) return false;
+    k = left < right ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  }
+  const auto [from, to] = gap_rows(earlier, later, k);
+  if (!from.allFinite() || !to.allFinite()) return false;
+  earlier.held = later.held = true;
+  const double weight = std::max(rigid(earlier.data, from), rigid(later.data, to));
+  problem.AddResidualBlock(new FixedRows({weight * from.transpose(), weight * to.transpose()}), nullptr,
+                           earlier.point.data(), later.point.data());
+  return true;
+}
+
+/// For each slice the slices that constraints bind it to, itself among them.
+std::vector<std::vector<std::size_t>> bound_together(std::size_t slices, const std::vector<CalendarPair>& held) {
+  std::vector<std::size_t> group(slices);
+  for (std::size_t s = 0; s < slices; ++s) group[s] = s;
+  for (const auto& [earlier, later] : held) {
+    const std::size_t from = group[later];
+    const std::size_t to = group[earlier];
+    std::replace(group.begin(), group.end(), from, to);
+  }
+  std::vector<std::vector<std::size_t>> members(slices);
+  for (std::size_t s = 0; s < slices; ++s) {
+    for (std::size_t t = 0; t < slices; ++t) {
+      if (group[s] == group[t]) members[s].push_back(t);
+    }
+  }
+  return members;
+}
+
+void estimate_noise(const std::vector<SliceTerms>& terms, const std::vector<Matrix>& inverse,
+                    std::vector<SliceUncertainty>& out) {
+  double squares = 0.0;
+  double degrees = 0.0;
+  for (std::size_t s = 0; s < terms.size(); ++s) {
+    const double fitted = (inverse[s] * terms[s].data).trace();
+    out[s].degrees_of_freedom = std::max(0.0, terms[s].quotes - fitted);
+    out[s].noise = std::sqrt(terms[s].squares / std::max(out[s].degrees_of_freedom, 1e-300));
+    squares += terms[s].squares;
+    degrees += out[s].degrees_of_freedom;
+  }
+  for (SliceUncertainty& slice : out) {
+    if (slice.degrees_of_freedom >= kFewDegrees || !(degrees > slice.degrees_of_freedom)) continue;
+    slice.noise = std::sqrt(squares / degrees);
+    slice.degrees_of_freedom = degrees;
+  }
+}
+
+void pack(const Matrix& matrix, std::array<double, core::kPriorEntries>& out) {
+  for (int i = 0; i < kD; ++i) {
+    for (int j = 0; j <= i; ++j) out[static_cast<std::size_t>(core::packed_entry(i, j))] = matrix(i, j);
+  }
+}
+
+}  // namespace
+
+std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& data,
+                                                  const std::vector<core::SviRaw<double>>& slices,
+                                                  const QuoteLossOptions& loss) {
+  std::vector<SliceTerms> terms;
+  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], loss));
+
+  ceres::Problem problem;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const Eigen::LLT<Matrix> factor(terms[s].data + terms[s].prior);
+    if (factor.info() != Eigen::Success) return {};
+    problem.AddResidualBlock(new FixedRows({factor.matrixU()}), nullptr, terms[s].point.data());
+    add_butterfly(slices[s], terms[s], problem);
+  }
+  std::vector<CalendarPair> held;
+  for (const auto& [earlier, later] : calendar_pairs(data)) {
+    if (add_calendar(data[later], slices[earlier], slices[later], terms[earlier], terms[later], problem)) {
+      held.emplace_back(earlier, later);
+    }
+  }
+  const auto members = bound_together(slices.size(), held);
+
+  std::vector<std::pair<const double*, const double*>> blocks;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    for (const std::size_t t : members[s]) {
+      if (t >= s) blocks.emplace_back(terms[s].point.data(), terms[t].point.data());
+    }
+  }
+  ceres::Covariance::Options how;
+  how.algorithm_type = ceres::SPARSE_QR;
+  ceres::Covariance covariance(how);
+  if (!covariance.Compute(blocks, &problem)) return {};
+  const auto block = [&](std::size_t s, std::size_t t) {
+    Matrix found;
+    covariance.GetCovarianceBlock(terms[s].point.data(), terms[t].point.data(), found.data());
+    return found;
+  };
+
+  std::vector<Matrix> inverse;
+  for (std::size_t s = 0; s < slices.size(); ++s) inverse.push_back(block(s, s));
+  std::vector<SliceUncertainty> out(slices.size());
+  estimate_noise(terms, inverse, out);
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    Matrix spread = Matrix::Zero();
+    for (const std::size_t t : members[s]) {
+      const Matrix link = block(s, t);
+      const double noise = out[t].noise * out[t].noise;
+      spread += link * (noise * terms[t].scores + terms[t].away) * link.transpose();
+    }
+    const Matrix information = inverse[s].inverse();
+    if (!spread.allFinite() || !information.allFinite()) return {};
+    out[s].scale = data[s].atm_stddev;
+    out[s].constrained = terms[s].held;
+    pack(spread, out[s].covariance);
+    pack(0.5 * (information + information.transpose()), out[s].information);
+  }
+  return out;
+}
+
+}  // namespace volcal::fit

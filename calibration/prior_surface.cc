@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/prior_surface.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "calibration/fit/aged_prior.h"
+#include "calibration/surface/surface_state.h"
+#include "volcal/time.h"
+
+namespace volcal {
+namespace {
+
+bool is_same_expiry(const Expiry& a, const Expiry& b) {
+  if (a.root != b.root) return false;
+  return a.time && b.time ? a.time == b.time : a.label == b.label;
+}
+
+/// In days.
+Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior) {
+  if (!std::isnan(prior.age)) return prior.age;
+  if (!snapshot.as_of || !prior.surface.as_of()) {
+    return Error{ErrorCode::usage, "prior: the moment of " +
+                                       std::string(snapshot.as_of ? "the prior" : "the snapshot") +
+                                       " is not known; state its age"};
+  }
+  using Days = std::chrono::duration<double, std::ratio<86400>>;
+  const double days = Days(*snapshot.as_of - *prior.surface.as_of()).count();
+  if (days >= 0.0) return days;
+  return Error{ErrorCode::usage,
+               fmt::format("prior: its moment {} is after the snapshot's, {}",
+                           format_time(*prior.surface.as_of()), format_time(*snapshot.as_of))};
+}
+
+}  // namespace
+
+Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior,
+                             PreparedQuotes& quotes) {
+  const VolSurface& surface = prior.surface;
+  if (surface.model() != SurfaceModel::svi) {
+    return Error{ErrorCode::usage, "prior: it is a Heston surface; SVI slices lean on SVI slices"};
+  }
+  if (surface.underlying() != snapshot.underlying) {
+    return Error{ErrorCode::usage, fmt::format("prior: it is of '{}', the snapshot of '{}'",
+                                               surface.underlying(), snapshot.underlying)};
+  }
+  const auto age = age_of(snapshot, prior);
+  if (!age) return age.error();
+  std::size_t leaning = 0;
+  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
+    const auto before = std::ranges::find_if(surface.slices(), [&](const SurfaceSlice& slice) {
+      return is_same_expiry(slice.expiry, quotes.smiles[s].expiry);
+    });
+    if (before == surface.slices().end()) continue;
+    if (!before->uncertainty) {
+      return Error{ErrorCode::usage, fmt::format("prior: slice {} {} has no uncertainty; a prior is a surface "
+                                                 "that `calibrate` made, not a stated one",
+                                                 before->expiry.root, before->expiry.label)};
+    }
+    fit::FreePoint point{};
+    core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());
+    quotes.data[s].prior =
+        fit::aged_prior(point, before->uncertainty->information, prior.drift * prior.drift * *age);
+    ++leaning;
+  }
+  quotes.notes.push_back(fmt::format("{} of {} slices lean on a prior {:.3g} days old", leaning,
+                                     quotes.smiles.size(), *age));
+  return {};
+}
+
+}  // namespace volcal

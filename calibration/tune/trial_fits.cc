@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/tune/trial_fits.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/fit/slice_batch_fit.h"
+#include "calibration/slice_shape.h"
+
+namespace volcal::tuning {
+
+double model_vol(const core::SviRaw<double>& svi, double log_moneyness, double time) {
+  return std::sqrt(std::max(core::svi_total_variance(svi, log_moneyness), 0.0) / time);
+}
+
+void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices, ErrorCollector& errors) {
+  for (const HeldQuote& quote : fold.held) {
+    const double time = fold.seen[quote.slice].time_to_expiry;
+    errors.add(quote, model_vol(slices[quote.slice], quote.log_moneyness, time));
+  }
+}
+
+std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices, const Profile& profile) {
+  for (fit::SliceData& slice : slices) slice.shape = slice_shape(slice, profile.shape);
+  return slices;
+}
+
+std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::SurfaceFit& fit) {
+  std::vector<fit::FreePoint> points(fit.slices.size());
+  for (std::size_t s = 0; s < points.size(); ++s) {
+    core::svi_to_free(own.all[s].chart(core::kLeeSlope), fit.slices[s], points[s].data());
+  }
+  return points;
+}
+
+void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {
+  for (std::size_t s = 0; s < own.all.size(); ++s) {
+    if (own.all[s].market_quotes == 0) continue;
+    const double misses = fit::rms_residual(own.all[s], fit.slices[s]) / own.misfit[s];
+    const auto quotes = static_cast<double>(own.all[s].market_quotes);
+    squares_ += quotes * misses * misses;
+    quotes_ += quotes;
+  }
+}
+
+void add_jumps(const TuningCase& own, const std::vector<fit::FreePoint>& from,
+               const std::vector<fit::FreePoint>& to, std::vector<double>& jumps) {
+  for (const SameExpiry& pair : own.pairs) {
+    for (std::size_t j = 0; j < from[pair.here].size(); ++j) {
+      jumps.push_back(std::fabs(to[pair.next][j] - from[pair.here][j]));
+    }
+  }
+}
+
+Expected<std::vector<core::SviRaw<double>>> fit_textbook(const Fold& fold, ComputeBackend& backend) {
+  const fit::SliceFitOptions textbook{fit::kNoSlopeCap, 0.0, {QuoteLoss::squares}, 0.0};
+  const auto alone = fit::fit_slices(fold.seen, textbook, backend);
+  if (!alone) return alone.error();
+  std::vector<core::SviRaw<double>> slices;
+  for (const fit::SliceFit& slice : *alone) slices.push_back(slice.svi);
+  return slices;
+}
+
+}  // namespace volcal::tuning

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/prior_arguments.h"
+
+#include <cmath>
+#include <utility>
+
+#include "host/cli/usage_error.h"
+#include "volcal/io.h"
+
+namespace volcal::cli {
+
+Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
+  PriorFile file;
+  if (arguments.prior.empty()) {
+    if (std::isnan(arguments.prior_age) && std::isnan(arguments.prior_drift)) return file;
+    return usage("--prior-age and --prior-drift say more of a prior: they need --prior");
+  }
+  file.path_ = arguments.prior;
+  auto surfaces = read_surfaces(arguments.prior);
+  if (!surfaces) return Error{surfaces.error().code, "--prior: " + surfaces.error().message};
+  for (VolSurface& surface : *surfaces) {
+    PriorSurface prior{std::move(surface)};
+    prior.age = arguments.prior_age;
+    if (!std::isnan(arguments.prior_drift)) prior.drift = arguments.prior_drift;
+    CalibrateOptions check;
+    check.prior = prior;
+    if (std::string wrong = check.validate(); !wrong.empty()) return usage(std::move(wrong));
+    file.priors_.push_back(std::move(prior));
+  }
+  return file;
+}
+
+Expected<CalibrateOptions> PriorFile::options_for(const QuoteSnapshot& snapshot,
+                                                  CalibrateOptions options) const {
+  if (priors_.empty()) return options;
+  std::string present;
+  for (const PriorSurface& prior : priors_) {
+    if (prior.surface.underlying() == snapshot.underlying) {
+      options.prior = prior;
+      return options;
+    }
+    present += (present.empty() ? "'" : ", '") + prior.surface.underlying() + "'";
+  }
+  return usage("--prior: " + path_ + " has no surface of '" + snapshot.underlying + "', only of " + present);
+}
+
+}  // namespace volcal::cli

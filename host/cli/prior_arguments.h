@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The file of earlier surfaces that fits lean on: one for each underlying.
+
+#include <string>
+#include <vector>
+
+#include "host/cli/quote_arguments.h"
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+
+namespace volcal::cli {
+
+class PriorFile {
+ public:
+  /// Reads what --prior names; without it nothing leans.
+  [[nodiscard]] static Expected<PriorFile> read(const QuoteArguments& arguments);
+
+  /// `options` with the surface of the snapshot's underlying. Fails where the file has none.
+  [[nodiscard]] Expected<CalibrateOptions> options_for(const QuoteSnapshot& snapshot,
+                                                       CalibrateOptions options) const;
+
+ private:
+  std::string path_;
+  std::vector<PriorSurface> priors_;
+};
+
+}  // namespace volcal::cli

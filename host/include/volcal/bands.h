@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Error bars of a fitted surface: how far its vol may be from the truth, given how its quotes scatter.
+///
+/// A vol's standard error is sqrt(d^T C d), C the covariance of the slice's coordinates
+/// (SliceUncertainty) and d the vol's derivative by them; a band reaches to either side by the quantile of
+/// Student's t at the degrees of freedom that the noise was estimated from (docs/bands.md). Between expiries
+/// slices err independently and total variance is taken as linear in time, whatever interpolates; before the
+/// first and beyond the last it follows the surface (volcal/surface.h).
+///
+/// What it says    noise of quotes, what a profile leaves open, and what bounds of arbitrage close
+/// What it cannot  that SVI is no model of the market: where it misses quotes by more than their noise, that
+///                 misfit is taken for noise
+/// Units     vol, decimal per root year
+/// Domain    time > 0, any log-moneyness; 0 < confidence < 1
+/// Failure   NaN outside the domain, and where a slice that the point needs has no uncertainty: stated
+///           surfaces and Heston models have none
+/// Threads   safe from several threads at once
+
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// Of the implied vol at a point.
+[[nodiscard]] double vol_standard_error(const VolSurface& surface, double time_to_expiry,
+                                        double log_moneyness) noexcept;
+
+struct VolBand {
+  double low = kAbsent;  ///< not below 0
+  double high = kAbsent;
+};
+
+/// Contains the truth with probability `confidence`, where the model does.
+[[nodiscard]] VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_moneyness,
+                               double confidence = 0.95) noexcept;
+
+/// The same for slice i alone, whatever else shares its time. Domain: slice < slices().size().
+[[nodiscard]] VolBand slice_band(const VolSurface& surface, std::size_t slice, double log_moneyness,
+                                 double confidence = 0.95) noexcept;
+
+}  // namespace volcal
