@@ -91,7 +91,7 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
   Expected<VolSurface> surface =
       VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), from_core(found.model));
   if (!surface) return surface.error();
-  const FitCourse course{{}, fit.termination, fit.iterations, fit.converged};
+  const FitCourse course{{}, fit.termination, fit.iterations, fit.converged, {}};
   const auto objective =
       fit::heston_residuals(quotes.data, found.model, settings_of(options), *choice.backend);
   if (!objective) return objective.error();

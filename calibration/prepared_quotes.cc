@@ -47,6 +47,16 @@ fit::SlicePrior slice_prior(const fit::SliceData& data, const ShapePrior& shape)
   return prior;
 }
 
+// Of the quotes at hand; the pseudo-quotes that join a thin slice later are nobody's tail.
+std::vector<std::size_t> tail_quotes(const fit::SliceData& data, const TailTerm& term) {
+  std::vector<std::size_t> tail;
+  const double root_time = std::sqrt(data.time_to_expiry);
+  for (std::size_t i = 0; i < data.market_quotes; ++i) {
+    if (term.contains(data.log_moneyness[i], data.market_vol[i] * root_time)) tail.push_back(i);
+  }
+  return tail;
+}
+
 fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, const CalibrateOptions& options,
                           MissingWeights& missing) {
   fit::SliceData data;
@@ -59,6 +69,7 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
+  data.tail_quotes = tail_quotes(data, options.profile.tail);
   data.prior = slice_prior(data, options.profile.shape);
   return data;
 }

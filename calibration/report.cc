@@ -11,6 +11,7 @@
 #include "calibration/quotes/two_sided.h"
 #include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
+#include "calibration/tail_report.h"
 #include "kernels/core/black.h"
 
 namespace volcal {
@@ -209,6 +210,10 @@ CalibrationReport make_report(const ReportInput& in) {
   const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.quotes.expiries);
 
   report.residuals = residuals_of(in, variances);
+  std::vector<double> times;
+  for (const Smile& smile : in.quotes.smiles) times.push_back(smile.expiry.time_to_expiry);
+  report.tail = tail_report(in.options.profile.tail, times, in.objective, report.residuals);
+  report.tail.rankings = in.course.rankings;
   const SurfaceQuality quality = measure(in, variances, two_sided);
   report.quality = quality.total;
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {

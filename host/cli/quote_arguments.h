@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/cli/heston_arguments.h"
+#include "host/cli/tail_arguments.h"
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
 #include "volcal/io.h"
@@ -27,6 +28,7 @@ struct QuoteArguments {
   std::string weights = "spread";
   std::string loss = "spread";
   std::string profile;  ///< a file, or empty
+  TailArguments tail;
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

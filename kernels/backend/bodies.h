@@ -11,6 +11,7 @@
 #include "kernels/core/heston_fit.h"
 #include "kernels/core/heston_residual.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_residual.h"
@@ -43,7 +44,13 @@ inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
 }
 
 inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
-  return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
+  return {b.fits.arrays(), b.loss,         b.prior_weight, b.limits,
+          b.wanted.data(), b.state.data(), b.path.data(),  b.under_pricing};
+}
+
+/// `order`: places, worst first within each segment.
+inline core::SpectralArrays arrays_of(const SpectralWeightBatch& b, const std::int64_t* order) {
+  return {b.begin.data(), order, b.error.data(), b.mass.data(), b.spectrum, b.weight.data(), b.risk.data()};
 }
 
 /// Of an output that may be left out.
