@@ -4,7 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "calibration/fit/tail_ranks.h"
+#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/tail_settings.h"
 #include "kernels/backend/cpu_backend.h"
 
 namespace volcal {

@@ -10,9 +10,9 @@
 
 namespace volcal {
 
-/// Fills `tail_share` of the residuals that are tail by `term` and sums them up. `objective`: residuals in the
-/// fit's own objective, one each, or empty where they are those of the vols. The times to expiry are those of
-/// the slices.
+/// Fills `tail_share` of the residuals that are tail by `term` and sums them up. `objective`: residuals in
+/// the fit's own objective, one each, or empty where they are those of the vols. The times to expiry are
+/// those of the slices.
 [[nodiscard]] TailReport tail_report(const TailTerm& term, std::span<const double> times,
                                      std::span<const double> objective,
                                      std::vector<QuoteResidual>& residuals);

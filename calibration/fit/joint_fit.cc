@@ -111,9 +111,9 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
   joint.steps_left.assign(tasks.size(), limits.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = joint.wanted;
-    Expected<void> done = backend.fit_svi_surfaces(
-        {joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted, joint.state, joint.path,
-         joint.tail.under_pricing()});
+    Expected<void> done =
+        backend.fit_svi_surfaces({joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted,
+                                  joint.state, joint.path, joint.tail.under_pricing()});
     if (!done) return done;
     tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
@@ -139,9 +139,10 @@ void begin_pass(Joint& joint, std::size_t i, double severity) {
   joint.proved[i] = 0;
 }
 
-/// A further pass of the wanted surfaces, under `stage`, from a severity `relief` times lower. Its end is kept
-/// where the chosen loss calls it no worse than what is known; one that is not proved is no start for the next
-/// pass either. `ends`, one a surface: the objective where the pass ended, infinite where that was not proved.
+/// A further pass of the wanted surfaces, under `stage`, from a severity `relief` times lower. Its end is
+/// kept where the chosen loss calls it no worse than what is known; one that is not proved is no start for
+/// the next pass either. `ends`, one a surface: the objective where the pass ended, infinite where that was
+/// not proved.
 Expected<void> refine(Joint& joint, std::vector<SurfaceTask*>& tasks, int attempt,
                       const SurfaceFitOptions& options, const QuoteLossOptions& stage, double relief,
                       ComputeBackend& backend, std::vector<double>& ends) {
@@ -178,15 +179,15 @@ Expected<void> settle_ranks(Joint& joint, std::vector<SurfaceTask*>& tasks, int 
   constexpr double kNoRelief = 1.0;  // the point is feasible and stays next to where it was
   const QuoteLossOptions stage = loss_stages(options.loss).back();
   for (;;) {
-    bool any = false;
-    std::vector<unsigned char> wanted = joint.wanted;
+    const auto moves = joint.tail.decide(joint.batch, joint.wanted, ends, backend);
+    if (!moves) return moves.error();
+    std::vector<unsigned char> wanted(tasks.size(), 0);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-      if (wanted[i] == 0) continue;
-      wanted[i] = ends[i] < kInfinity && joint.tail.descend(joint.batch, i, ends[i]) ? 1 : 0;
+      if ((*moves)[i] == TailMove::from_best) put_point(joint.batch, i, tasks[i]->point);
+      wanted[i] = (*moves)[i] == TailMove::done ? 0 : 1;
       tasks[i]->tail_rounds = joint.tail.rounds(i);
-      any = any || wanted[i] != 0;
     }
-    if (!any) return {};
+    if (std::find(wanted.begin(), wanted.end(), 1) == wanted.end()) return {};
     joint.wanted = wanted;
     Expected<void> done = refine(joint, tasks, attempt, options, stage, kNoRelief, backend, ends);
     if (!done) return done;
@@ -194,8 +195,8 @@ Expected<void> settle_ranks(Joint& joint, std::vector<SurfaceTask*>& tasks, int 
   }
 }
 
-std::vector<TailRanks::Surface> tail_surfaces(const std::vector<SurfaceTask*>& tasks) {
-  std::vector<TailRanks::Surface> surfaces;
+std::vector<TailSurface> tail_surfaces(const std::vector<SurfaceTask*>& tasks) {
+  std::vector<TailSurface> surfaces;
   for (const SurfaceTask* task : tasks) surfaces.push_back({task->slices, &task->misfit});
   return surfaces;
 }
@@ -253,7 +254,8 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   }
   Expected<void> done = joint.tail.measure(joint.batch, backend);
   if (!done) return done;
-  joint.tail.freeze(joint.batch);
+  done = joint.tail.start(joint.batch, backend);
+  if (!done) return done;
   done = run_pass(joint, tasks, attempt, options, {QuoteLoss::squares}, backend);
   if (!done) return done;
   std::vector<double> ends(tasks.size());
@@ -276,7 +278,8 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   if (options.loss.kind != QuoteLoss::squares) {
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
       joint.wanted = refined;
-      joint.tail.freeze(joint.batch);
+      done = joint.tail.advance(joint.batch, backend);
+      if (!done) return done;
       done = refine(joint, tasks, attempt, options, stage, kSecondPassRelief, backend, ends);
       if (!done) return done;
     }

@@ -19,8 +19,8 @@ struct SurfaceTask {
   std::vector<CalendarPair> pairs;
   std::vector<double> misfit;    ///< [slice] of the first attempt: attempts are compared in one measure
   std::vector<FreePoint> point;  ///< start, then end of the attempt
-  double objective = 0.0;  ///< of `point`, in the chosen loss, with the tail term; infinite: no surface
-  bool converged = false;              ///< proved without restoration
+  double objective = 0.0;        ///< of `point`, in the chosen loss, with the tail term; infinite: no surface
+  bool converged = false;        ///< proved without restoration
   std::vector<TailRound> tail_rounds;  ///< of the attempt
   SurfaceFit fit;                      ///< path and iterations so far
 };

@@ -19,8 +19,8 @@ class QuoteCost final : public ceres::SizedCostFunction<1, core::kSviDimension> 
   const core::SviGradient<double>& at_quote_;
 };
 
-/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r, a = under_pricing where the
-/// model is below the market, else 1. Its square has a continuous slope where r changes sign.
+/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r, a = under_pricing where
+/// the model is below the market, else 1. Its square has a continuous slope where r changes sign.
 class TailCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
  public:
   TailCost(const core::SviGradient<double>& at_quote, double weight, double under_pricing)

@@ -14,8 +14,8 @@
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/fit/svi_surface_problem.h"
-#include "calibration/fit/tail_descent.h"
-#include "calibration/fit/tail_ranks.h"
+#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/tail_loop.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
 #include "kernels/backend/cpu_backend.h"
@@ -23,6 +23,8 @@
 
 namespace volcal::fit {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using core::kHighestSeverity;
 using core::kMarginStep;
@@ -147,39 +149,49 @@ class Pass {
   SurfaceFit& fit_;
 };
 
-/// The tail term beside a problem: ranks measured at its point, frozen in it. Does nothing without a term.
+/// The tail term beside a problem: ranks measured at its point, their weights frozen in it. Does nothing
+/// without a term. The CPU's operations fail for memory alone: the term is then infinite, and its loop over.
 class Tail {
  public:
-  Tail(const TailSettings& settings, const std::vector<SliceData>& slices, const std::vector<double>& misfit,
-       SviSurfaceProblem& problem)
-      : settings_(settings), ranks_(settings, std::array{TailRanks::Surface{&slices, &misfit}}),
+  Tail(const TailSettings& settings, const TailSurface& surface, SviSurfaceProblem& problem)
+      : settings_(settings),
+        tail_({&surface, 1}),
+        loop_(settings, tail_.begin(), tail_.mass()),
         problem_(problem) {}
 
-  /// The true term at the problem's point. The CPU's operations fail for memory alone: an infinite term then.
+  /// The true term at the problem's point.
   double measure() {
     if (!settings_.on()) return 0.0;
     std::vector<double> x;
     for (const FreePoint& slice : problem_.point()) x.insert(x.end(), slice.begin(), slice.end());
-    const bool done = ranks_.rank(std::array{std::span<const double>(x)}, *backend_).has_value();
-    return done ? ranks_.term(0) : std::numeric_limits<double>::infinity();
+    const std::span<const double> point = x;
+    auto errors = tail_.errors({&point, 1}, settings_.under_pricing, *backend_);
+    if (!errors || !loop_.measure(*std::move(errors), *backend_)) return kInfinity;
+    return loop_.term(0);
   }
-  /// The ranks measured last count from now on.
-  void freeze() {
-    descent_.begin(ranks_.weights(0));
-    problem_.set_tail(settings_.under_pricing, ranks_.places(0), descent_.weights());
+  void start() {
+    if (settings_.on() && loop_.start(*backend_)) put_weights();
   }
-  /// After a pass and its measurement: true where another pass is worth its time.
-  bool descend(double objective) {
-    if (!settings_.on() || !descent_.next(ranks_.errors(0), ranks_.weights(0), objective)) return false;
-    problem_.set_tail(settings_.under_pricing, ranks_.places(0), descent_.weights());
-    return true;
+  void advance() {
+    if (settings_.on() && loop_.advance(*backend_)) put_weights();
   }
-  [[nodiscard]] const std::vector<TailRound>& rounds() const { return descent_.rounds(); }
+  /// After a pass and its measurement, `objective` being the true one at its end.
+  TailMove decide(double objective) {
+    if (!settings_.on()) return TailMove::done;
+    constexpr unsigned char kWanted = 1;
+    const auto moves = loop_.decide({&kWanted, 1}, {&objective, 1}, *backend_);
+    if (!moves) return TailMove::done;
+    put_weights();
+    return moves->front();
+  }
+  [[nodiscard]] const std::vector<TailRound>& rounds() const { return loop_.rounds(0); }
 
  private:
+  void put_weights() { problem_.set_tail(settings_.under_pricing, tail_.places(0), loop_.frozen(0)); }
+
   TailSettings settings_;
-  TailRanks ranks_;
-  TailDescent descent_;
+  SviTail tail_;
+  TailLoop loop_;
   SviSurfaceProblem& problem_;
   std::unique_ptr<ComputeBackend> backend_ = make_cpu_backend();
 };
@@ -188,9 +200,8 @@ class Tail {
 // ranks.
 struct Outcome {
   std::vector<core::SviRaw<double>> slices;
-  double objective =
-      std::numeric_limits<double>::infinity();  ///< in the chosen loss, with the tail; infinite: no surface
-  bool converged = false;                       ///< proved without restoration
+  double objective = kInfinity;  ///< in the chosen loss, with the tail; infinite: no surface
+  bool converged = false;        ///< proved without restoration
   std::vector<TailRound> tail_rounds;
 };
 
@@ -212,7 +223,7 @@ double refine(Pass& pass, SviSurfaceProblem& problem, Tail& tail, const std::vec
   }
   if (!free) problem.point() = best.point;
   const double cost = problem.objective(options.loss) + tail.measure();
-  if (!free) return std::numeric_limits<double>::infinity();
+  if (!free) return kInfinity;
   if (cost <= best.cost) best = {problem.point(), cost};
   return cost;
 }
@@ -224,9 +235,9 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   for (std::size_t s = 0; s < slices.size(); ++s) {
     core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
   }
-  Tail tail(options.tail, slices, misfit, problem);
+  Tail tail(options.tail, {&slices, &misfit}, problem);
   static_cast<void>(tail.measure());
-  tail.freeze();
+  tail.start();
   Pass pass(problem, slices, options, number, fit);
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
@@ -241,12 +252,14 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   BestPoint best{problem.point(), end};
   if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
-      tail.freeze();
+      tail.advance();
       severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
       end = refine(pass, problem, tail, slices, options, stage, severity, progress, best);
     }
   }
-  while (outcome.converged && std::isfinite(end) && tail.descend(end)) {
+  for (TailMove move = tail.decide(end); outcome.converged && move != TailMove::done;
+       move = tail.decide(end)) {
+    if (move == TailMove::from_best) problem.point() = best.point;
     end = refine(pass, problem, tail, slices, options, loss_stages(options.loss).back(), severity, progress,
                  best);
   }

@@ -15,10 +15,10 @@
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
 ///
-/// With a tail term (tail_descent.h) ranks are frozen within a pass: at its start's, and after the last of the
-/// two above further passes follow until the ranks are their own. All comparisons are with the true ranks. The
-/// slices alone are fitted without the term: they are starts, and their misfits are a unit that no penalty may
-/// move.
+/// With a tail term (tail_loop.h) ranks are frozen within a pass, and after the last of the two above further
+/// passes follow until the ranks are their own. All comparisons are with the true ranks. The
+/// slices alone are fitted without the term: they are starts, and their misfits are a unit that no penalty
+/// may move.
 ///
 /// Steps 1 and 2 run on a backend, a surface a team (kernels/core/svi_fit_batch.h). What does not converge
 /// there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its own.
@@ -30,7 +30,7 @@
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
-#include "calibration/fit/tail_descent.h"
+#include "calibration/fit/tail_loop.h"
 #include "calibration/fit/tail_settings.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"

@@ -32,7 +32,7 @@
 #include "calibration/fit/hinge_cost.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
-#include "calibration/fit/tail_ranks.h"
+#include "calibration/fit/svi_tail.h"
 #include "kernels/core/svi_residual.h"
 
 namespace volcal::fit {
@@ -56,7 +56,8 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   /// Minimises from the current point at the given severity and the current multipliers.
   ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, const Inner& inner);
 
-  /// Gives one surface's tail quotes the weights of frozen ranks (tail_ranks.h); to be set before make_problem.
+  /// Gives one surface's tail quotes the weights of frozen ranks (tail_loop.h); to be set before
+  /// make_problem.
   void set_tail(double under_pricing, std::span<const TailPlace> places, std::span<const double> weights);
   /// What the term is with these at the point.
   [[nodiscard]] double frozen_tail();

@@ -19,8 +19,8 @@ struct TailSettings {
 [[nodiscard]] constexpr TailSettings tail_settings(const TailTerm& term) {
   constexpr core::SpectrumKind kKinds[] = {core::SpectrumKind::cvar, core::SpectrumKind::exponential,
                                            core::SpectrumKind::power};
-  return {term.severity, {kKinds[static_cast<std::size_t>(term.spectrum)], term.parameter},
-          term.under_pricing};
+  return {
+      term.severity, {kKinds[static_cast<std::size_t>(term.spectrum)], term.parameter}, term.under_pricing};
 }
 
 }  // namespace volcal::fit

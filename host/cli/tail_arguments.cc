@@ -55,27 +55,30 @@ void add_tail_arguments(CLI::App& command, TailArguments& arguments) {
   const TailTerm term;
   const std::string group = "Tail";
   command
-      .add_option("--tail-severity", arguments.severity,
-                  "Adds this times a spectral risk of the tail quotes' asymmetric squared errors, times their "
-                  "number; 0: nothing")
+      .add_option(
+          "--tail-severity", arguments.severity,
+          "Adds this times a spectral risk of the tail quotes' asymmetric squared errors, times their "
+          "number; 0: nothing")
       ->type_name("NUMBER")
       ->group(group);
   command
-      .add_option("--tail-spectrum", arguments.spectrum,
-                  fmt::format("Weights of their ranks: cvar:LEVEL, exponential:AVERSION or power:DRAWS [{}:{}]",
-                              to_string(term.spectrum), term.parameter))
+      .add_option(
+          "--tail-spectrum", arguments.spectrum,
+          fmt::format("Weights of their ranks: cvar:LEVEL, exponential:AVERSION or power:DRAWS [{}:{}]",
+                      to_string(term.spectrum), term.parameter))
       ->type_name("NAME:NUMBER")
       ->group(group);
   command
-      .add_option("--tail-asymmetry", arguments.asymmetry,
-                  fmt::format("How many times as much an error below the market costs [{}]",
-                              term.under_pricing))
+      .add_option(
+          "--tail-asymmetry", arguments.asymmetry,
+          fmt::format("How many times as much an error below the market costs [{}]", term.under_pricing))
       ->type_name("FACTOR")
       ->group(group);
   command
-      .add_option("--tail-quotes", arguments.quotes,
-                  fmt::format("Which quotes are tail: delta:BELOW or deviations:ABOVE, at their own vols [{}:{}]",
-                              to_string(term.measure), term.bound))
+      .add_option(
+          "--tail-quotes", arguments.quotes,
+          fmt::format("Which quotes are tail: delta:BELOW or deviations:ABOVE, at their own vols [{}:{}]",
+                      to_string(term.measure), term.bound))
       ->type_name("NAME:NUMBER")
       ->group(group);
   command

@@ -257,14 +257,14 @@ Json heston_fit_to_json(const HestonFitReport& fit) {
 }
 
 Json tail_to_json(const TailReport& tail) {
-  return {{"quotes", tail.quotes},
-          {"under_priced", tail.under_priced},
-          {"rmse_vol", number_to_json(tail.rmse_vol)},
-          {"risk", number_to_json(tail.risk)},
-          {"rankings", array_of(tail.rankings, [](const TailRanking& ranking) {
-             return Json{{"objective", number_to_json(ranking.objective)},
-                         {"gap", number_to_json(ranking.gap)}};
-           })}};
+  return {
+      {"quotes", tail.quotes},
+      {"under_priced", tail.under_priced},
+      {"rmse_vol", number_to_json(tail.rmse_vol)},
+      {"risk", number_to_json(tail.risk)},
+      {"rankings", array_of(tail.rankings, [](const TailRanking& ranking) {
+         return Json{{"objective", number_to_json(ranking.objective)}, {"gap", number_to_json(ranking.gap)}};
+       })}};
 }
 
 Json report_to_json(const SurfaceDocument& document) {

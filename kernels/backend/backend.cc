@@ -86,7 +86,9 @@ bool segments_agree(const SpectralWeightBatch& batch) {
   return all_of_length(batch.error.size(), {batch.mass.size(), batch.weight.size()}) &&
          begin.size() == batch.risk.size() + 1 && begin[0] == 0 &&
          std::is_sorted(begin.begin(), begin.end()) &&
-         static_cast<std::size_t>(begin.back()) == batch.error.size();
+         static_cast<std::size_t>(begin.back()) == batch.error.size() &&
+         (batch.step.empty() ||
+          (batch.step.size() == batch.risk.size() && batch.from.size() == batch.error.size()));
 }
 
 /// Of the batches whose elements are surfaces.

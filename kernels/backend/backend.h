@@ -26,8 +26,8 @@
 #include "kernels/core/heston_residual.h"
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
-#include "kernels/core/spectral_tail.h"
 #include "kernels/core/smile.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
 #include "volcal/expected.h"
@@ -94,7 +94,7 @@ struct SviSurfaceFitBatch {
   std::span<const unsigned char> wanted;  ///< [fits.size()] 0: leave this one as it is
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
   std::span<core::SviPassStep>
-      path;  ///< out; [fits.size() * limits.max_steps], the first state.steps of each
+      path;                    ///< out; [fits.size() * limits.max_steps], the first state.steps of each
   double under_pricing = 0.0;  ///< of the tail term, > 0 where there is one; then fits.has_tail()
 };
 
@@ -107,6 +107,10 @@ struct SpectralWeightBatch {
   core::Spectrum spectrum;
   std::span<double> weight;  ///< out; [n], of sum 1 over each segment with mass
   std::span<double> risk;    ///< out; [n_segments], sum of weight * error
+  /// Both, or neither: weights of sum 1 that move this step along the errors and are brought back to what
+  /// rankings can mean, instead of those of the ranks. Errors are then finite and masses above 0.
+  std::span<const double> from = {};  ///< [n]
+  std::span<const double> step = {};  ///< [n_segments], >= 0
 };
 
 /// European options under Heston models, slice by slice (kernels/core/heston_slice.h).

@@ -48,9 +48,30 @@ inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
           b.wanted.data(), b.state.data(), b.path.data(),  b.under_pricing};
 }
 
-/// `order`: places, worst first within each segment.
-inline core::SpectralArrays arrays_of(const SpectralWeightBatch& b, const std::int64_t* order) {
-  return {b.begin.data(), order, b.error.data(), b.mass.data(), b.spectrum, b.weight.data(), b.risk.data()};
+/// Scratch of as many elements as there are errors; the pools may be null without a step.
+struct SpectralScratch {
+  double* key;
+  std::int64_t* order;
+  double* pool;
+  double* pool_mass;
+  std::int64_t* pool_end;
+};
+
+inline core::SpectralArrays arrays_of(const SpectralWeightBatch& b, const SpectralScratch& scratch) {
+  const bool moves = !b.step.empty();
+  return {b.begin.data(),
+          b.error.data(),
+          b.mass.data(),
+          moves ? b.from.data() : nullptr,
+          moves ? b.step.data() : nullptr,
+          b.spectrum,
+          b.weight.data(),
+          b.risk.data(),
+          scratch.key,
+          scratch.order,
+          scratch.pool,
+          scratch.pool_mass,
+          scratch.pool_end};
 }
 
 /// Of an output that may be left out.

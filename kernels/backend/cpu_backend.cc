@@ -49,19 +49,14 @@ Expected<void> for_each_element(std::size_t size, const Loop& loop, const Arrays
   });
 }
 
-/// Segments [begin, end): sorted, then weighed.
-void weigh_segments(const core::SpectralArrays& arrays, std::int64_t* order, std::int64_t begin,
-                    std::int64_t end) {
-  const core::SpectralWeightBody body{arrays};
-  for (std::int64_t segment = begin; segment < end; ++segment) {
-    std::int64_t* const from = order + arrays.begin[segment];
-    std::int64_t* const to = order + arrays.begin[segment + 1];
-    std::iota(from, to, arrays.begin[segment]);
-    std::stable_sort(from, to, [&](std::int64_t a, std::int64_t b) {
-      return core::spectral_key(arrays.error[a]) > core::spectral_key(arrays.error[b]);
-    });
-    body(segment);
-  }
+/// One segment: its keys, their order, then its weights.
+void weigh_segment(const core::SpectralArrays& arrays, std::int64_t* order, std::int64_t segment) {
+  core::SpectralKeyBody{arrays}(segment);
+  std::int64_t* const from = order + arrays.begin[segment];
+  std::int64_t* const to = order + arrays.begin[segment + 1];
+  std::iota(from, to, arrays.begin[segment]);
+  std::stable_sort(from, to, [&](std::int64_t a, std::int64_t b) { return arrays.key[a] > arrays.key[b]; });
+  core::SpectralWeightBody{arrays}(segment);
 }
 
 class CpuBackend final : public ComputeBackend {
@@ -94,11 +89,22 @@ class CpuBackend final : public ComputeBackend {
     return for_each_element(batch.fits.size(), loops_.svi_surface_fits, arrays_of(batch), kFitGrain);
   }
   Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) override {
-    std::vector<std::int64_t> order(batch.error.size());
+    const std::size_t n = batch.error.size();
+    const std::size_t pools = batch.step.empty() ? 0 : n;
+    std::vector<double> key(n);
+    std::vector<double> pool(pools);
+    std::vector<double> pool_mass(pools);
+    std::vector<std::int64_t> order(n);
+    std::vector<std::int64_t> pool_end(pools);
     const auto loop = [&order](const core::SpectralArrays& arrays, std::int64_t begin, std::int64_t end) {
-      weigh_segments(arrays, order.data(), begin, end);
+      for (std::int64_t segment = begin; segment < end; ++segment) {
+        weigh_segment(arrays, order.data(), segment);
+      }
     };
-    return for_each_element(batch.risk.size(), loop, arrays_of(batch, order.data()), kSegmentGrain);
+    return for_each_element(
+        batch.risk.size(), loop,
+        arrays_of(batch, {key.data(), order.data(), pool.data(), pool_mass.data(), pool_end.data()}),
+        kSegmentGrain);
   }
   Expected<void> run_heston_prices(const HestonPriceBatch& batch) override {
     const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, kHestonPortion);

@@ -90,8 +90,8 @@ VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const Sv
     R pull = weight * loss.first;
     R force = weight * (loss.first + 2.0 * squared * bend);
     if (terms.under_pricing > 0.0) {
-      const R tail = p.loss_weight[s] * team.load(p.tail_weight + at) *
-                     asymmetry(residual.value, terms.under_pricing);
+      const R tail =
+          p.loss_weight[s] * team.load(p.tail_weight + at) * asymmetry(residual.value, terms.under_pricing);
       losses += tail * squared;
       pull += tail;
       force += tail;

@@ -56,8 +56,8 @@ struct SviFitProblem {
   const double* market_vol;
   const double* scale;   ///< vol, > 0
   const double* weight;  ///< >= 0; 0 in the padding
-  /// >= 0; severity times spectral weight (spectral_tail.h), 0 for all but the tail's quotes. Not read without
-  /// a tail term.
+  /// >= 0; severity times spectral weight (spectral_tail.h), 0 for all but the tail's quotes. Not read
+  /// without a tail term.
   const double* tail_weight;
 
   // Watched points: n_slices butterfly sets, then n_pairs calendar sets.
@@ -86,8 +86,8 @@ struct SviFitTerms {
   QuoteLossShape loss;
   double prior_weight;
   double severity;
-  double butterfly_margin;  ///< in g
-  double calendar_margin;   ///< in half-spreads of the later slice
+  double butterfly_margin;     ///< in g
+  double calendar_margin;      ///< in half-spreads of the later slice
   double under_pricing = 0.0;  ///< factor of the tail's errors below the market; 0: no tail term
 };
 

@@ -16,9 +16,8 @@ struct SegmentedSort {
   std::size_t segments;       ///< > 0
   const std::int64_t* begin;  ///< [segments + 1], rising, from 0 to size
   const double* key;          ///< [size]
-  const std::int64_t* place;  ///< [size]
   double* sorted_key;         ///< out; [size], falling within each segment
-  std::int64_t* order;        ///< out; [size], the places in step; equal keys keep their order
+  std::int64_t* order;        ///< out; [size], the places that they had; equal keys keep their order
 };
 
 /// Asynchronous.

@@ -146,11 +146,11 @@ struct TailRanking {
 /// How the tail's quotes fared, by the definitions of Profile::tail, whether or not its severity is above 0.
 struct TailReport {
   std::size_t quotes = 0;
-  std::size_t under_priced = 0;        ///< model below market
-  double rmse_vol = kAbsent;           ///< root mean square of model - market_vol over them
-  double risk = kAbsent;               ///< spectral risk of their asymmetric squared errors, in squared units
-                                       ///< of the residual (half-spreads)
-  std::vector<TailRanking> rankings;   ///< empty without a term
+  std::size_t under_priced = 0;       ///< model below market
+  double rmse_vol = kAbsent;          ///< root mean square of model - market_vol over them
+  double risk = kAbsent;              ///< spectral risk of their asymmetric squared errors, in squared units
+                                      ///< of the residual (half-spreads)
+  std::vector<TailRanking> rankings;  ///< empty without a term
 };
 
 /// Accounts for every record of the snapshot exactly once: residuals + rejected = records. An expiry without

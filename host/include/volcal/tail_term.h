@@ -5,12 +5,13 @@
 /// their asymmetric squared errors (docs/tail_term.md).
 ///
 ///     e_i   = a(r_i) r_i^2,   a = under_pricing where the model is below the market, 1 above
-///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the worst first [Acerbi2002]
+///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the worst first
+///     [Acerbi2002]
 ///
 /// r_i is the residual that the quote loss sees, over its slice's misfit where the model cannot follow it; n
-/// the number of the surface's tail quotes (the sum of their weights, where quotes have weights). So severity 1
-/// with a spectrum that is flat and an under_pricing of 1 counts each tail quote once more, by its square, on
-/// every market.
+/// the number of the surface's tail quotes (the sum of their weights, where quotes have weights). So severity
+/// 1 with a spectrum that is flat and an under_pricing of 1 counts each tail quote once more, by its square,
+/// on every market.
 
 #include <cstdint>
 #include <string>
