@@ -25,7 +25,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 #include "kernels/core/lanes.h"
 #include "kernels/core/portability.h"
@@ -106,7 +105,7 @@ struct SpectralKeyBody : SpectralArrays {
     const double all = from == nullptr ? 1.0 : spectral_mass(*this, segment);
     for (std::int64_t i = begin[segment]; i < begin[segment + 1]; ++i) {
       const double z = from == nullptr ? error[i] : from[i] / mass[i] * all + step[segment] * error[i];
-      key[i] = z == z ? z + 0.0 : std::numeric_limits<double>::infinity();
+      key[i] = z == z ? z + 0.0 : HUGE_VAL;
     }
   }
 };
