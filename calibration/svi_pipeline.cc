@@ -6,6 +6,7 @@
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
 #include "calibration/report.h"
+#include "calibration/tail_report.h"
 
 namespace volcal {
 namespace {
@@ -50,10 +51,8 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
 
-  FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged, {}};
-  for (const fit::TailRound& round : fitted.tail_rounds) {
-    course.rankings.push_back({round.objective, round.gap});
-  }
+  const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
+                         rankings_of(fitted.tail_rounds)};
   CalibrationReport report = make_report({snapshot, options, quotes, *leans, course, *surface, choice});
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};

@@ -43,4 +43,11 @@ TailReport tail_report(const TailTerm& term, std::span<const double> times, std:
   return report;
 }
 
+std::vector<TailRanking> rankings_of(const std::vector<fit::TailRound>& rounds) {
+  std::vector<TailRanking> rankings;
+  rankings.reserve(rounds.size());
+  for (const fit::TailRound& round : rounds) rankings.push_back({round.objective, round.gap});
+  return rankings;
+}
+
 }  // namespace volcal

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "calibration/fit/tail_loop.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
@@ -16,5 +17,8 @@ namespace volcal {
 [[nodiscard]] TailReport tail_report(const TailTerm& term, std::span<const double> times,
                                      std::span<const double> objective,
                                      std::vector<QuoteResidual>& residuals);
+
+/// A fit's own account of its rankings, in the report's words.
+[[nodiscard]] std::vector<TailRanking> rankings_of(const std::vector<fit::TailRound>& rounds);
 
 }  // namespace volcal

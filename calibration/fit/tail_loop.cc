@@ -14,6 +14,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // A step beside the last one. Slopes of a fit that stops at a tolerance are inexact.
 constexpr double kShorter = 0.2;
 constexpr double kLonger = 3.0;
+// A gap has fallen when it is this share of what it was.
+constexpr double kFallen = 0.9;
 
 }  // namespace
 
@@ -46,7 +48,7 @@ double TailLoop::term(std::size_t surface) const {
 
 Expected<void> TailLoop::start(ComputeBackend& backend) {
   for (std::size_t i = 0; i < account_.size(); ++i) {
-    account_[i] = {{}, kInfinity, -kInfinity, 0.0, false};
+    account_[i] = {{}, kInfinity, -kInfinity, 0.0, false, kInfinity, 0};
     for (std::size_t q = first(i); q < first(i + 1); ++q) share_[q] = mass_[q] / all_mass_[i];
   }
   return advance(backend);
@@ -77,9 +79,15 @@ TailMove TailLoop::judge(std::size_t surface, double objective) {
   const bool strayed = bound > account.lowest;
   account.lowest = std::min(account.lowest, objective);
   if (!strayed) account.bound = std::max(account.bound, bound);
-  account.rounds.push_back({objective, account.lowest - account.bound});
-  if (!(account.lowest - account.bound > kTailGap * account.lowest)) return TailMove::done;
-  if (account.rounds.size() >= kMostRankings) return TailMove::done;
+  const double left = account.lowest - account.bound;
+  account.rounds.push_back({objective, left});
+  ++account.idle;
+  if (!(left > kFallen * account.gap)) {
+    account.gap = left;
+    account.idle = 0;
+  }
+  if (!(left > kTailGap * account.lowest)) return TailMove::done;
+  if (account.rounds.size() >= kMostRankings || account.idle >= kMostIdleRankings) return TailMove::done;
   account.repeated = strayed && !account.repeated;
   return account.repeated ? TailMove::from_best : TailMove::onwards;
 }

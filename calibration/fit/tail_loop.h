@@ -32,8 +32,10 @@ namespace volcal::fit {
 
 /// The loop ends when the gap is at most this share of the objective ...
 inline constexpr double kTailGap = 1e-3;
-/// ... or after so many fits with frozen ranks.
-inline constexpr std::size_t kMostRankings = 12;
+/// ... or after so many fits with frozen ranks, or where that many in a row made it hardly smaller: SVI is not
+/// convex, so where fits fall from one minimum into another the gap has a remainder.
+inline constexpr std::size_t kMostRankings = 20;
+inline constexpr int kMostIdleRankings = 4;
 
 /// One fit with frozen ranks.
 struct TailRound {
@@ -83,6 +85,8 @@ class TailLoop {
     double bound;   ///< highest g
     double step;    ///< last one made; 0: none
     bool repeated;  ///< the last fit was a repetition
+    double gap;     ///< when it last fell
+    int idle;       ///< rounds since then
   };
 
   template <class T>

@@ -111,8 +111,8 @@ std::string reasons(const std::vector<Rejected>& rejected) {
 std::string tail_line(const TailReport& tail, const CalibrateOptions& options) {
   const TailTerm& term = options.profile.tail;
   std::string text =
-      fmt::format("tail ({} {} {:g}, {}:{:g}, severity {:g}): ",
-                  term.wings == TailWings::both ? "" : to_string(term.wings), to_string(term.measure),
+      fmt::format("tail ({}{} {:g}, {}:{:g}, severity {:g}): ",
+                  term.wings == TailWings::both ? std::string() : std::string(to_string(term.wings)) + " ", to_string(term.measure),
                   term.bound, to_string(term.spectrum), term.parameter, term.severity);
   if (tail.quotes == 0) return text + "no quotes\n";
   const double under = static_cast<double>(tail.under_priced) / static_cast<double>(tail.quotes);

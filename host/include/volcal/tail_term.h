@@ -52,7 +52,7 @@ struct TailTerm {
   [[nodiscard]] bool on() const noexcept { return severity > 0.0; }
   /// Is a quote at this log-moneyness and total standard deviation (vol sqrt(T), > 0) tail?
   [[nodiscard]] bool contains(double log_moneyness, double total_stddev) const noexcept;
-  /// Empty, or which number is out of its bounds: "tail.severity is -1, must be a number from 0 to 1e6".
+  /// Empty, or which number is out of its bounds: "tail.severity is -1, must be a number from 0 to 1000000".
   [[nodiscard]] std::string validate() const;
 };
 

@@ -66,7 +66,7 @@ TEST(ProfileJson, CarriesATailTerm) {
 
 TEST(ProfileJson, RefusesATailTermByItsPlace) {
   for (const auto& [text, said] :
-       {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1e+06"},
+       {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1000000"},
         std::pair{with_tail("1.5,", "null,"), "tail.severity is not a number"},
         std::pair{with_tail("cvar", "cvra"),
                   "tail.spectrum is 'cvra', must be cvar, exponential or power"},
