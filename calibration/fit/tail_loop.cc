@@ -11,6 +11,8 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// The first step would move the mean density by as much at the mean error, and more where the severity is low.
+constexpr double kFirst = 10.0;
 // A step beside the last one. Slopes of a fit that stops at a tolerance are inexact.
 constexpr double kShorter = 0.2;
 constexpr double kLonger = 3.0;
@@ -92,24 +94,29 @@ TailMove TailLoop::judge(std::size_t surface, double objective) {
   return account.repeated ? TailMove::from_best : TailMove::onwards;
 }
 
-/// Density per unit of error. The first step would move the mean density by 1 + 1 / severity at the mean error:
-/// of an error that falls as 1 / (1 + density)^2 by its own weight that is about what a Newton step is.
+/// Density per unit of error. The first one is far on the way to the ranks' own weights, which smooth spectra
+/// want, and short of a cvar's, which would put all on the few quotes that happen to be worst at the start. From
+/// then on it is the geometric mean of the two that make a step along the slopes of the last two ends explain
+/// their difference: the shorter alone is sure and slow, the longer alone throws weights about.
 double TailLoop::step_of(std::size_t surface) const {
   const double last = account_[surface].step;
-  double along = 0.0;   // of shares and errors between the last two ends
-  double square = 0.0;  // of errors
+  double shares = 0.0;  // between the last two ends, squared
+  double errors = 0.0;  // likewise
+  double along = 0.0;   // both
   double mean = 0.0;
   for (std::size_t q = first(surface); q < first(surface + 1); ++q) {
     const double mass = mass_[q] / all_mass_[surface];
     const double fell = last_error_[q] - error_[q];
-    along += (share_[q] - last_share_[q]) * fell;
-    square += mass * fell * fell;
+    const double rose = share_[q] - last_share_[q];
+    shares += rose * rose / mass;
+    errors += mass * fell * fell;
+    along += rose * fell;
     mean += mass * error_[q];
   }
   if (!std::isfinite(mean)) return 0.0;  // no way to go
-  if (!(last > 0.0)) return mean > 0.0 ? (1.0 + 1.0 / settings_.severity) / mean : 1.0;
+  if (!(last > 0.0)) return mean > 0.0 ? kFirst * (1.0 + 1.0 / settings_.severity) / mean : 1.0;
   if (!(along > 0.0)) return kLonger * last;
-  return std::clamp(along / square, kShorter * last, kLonger * last);
+  return std::clamp(std::sqrt(shares / errors), kShorter * last, kLonger * last);
 }
 
 Expected<void> TailLoop::move(const std::vector<TailMove>& moves, ComputeBackend& backend) {

@@ -12,7 +12,7 @@
 /// worst: the optimum ties them, and its weights lie between rankings. Here weights go a step along the errors
 /// at their own fit's end, which is the slope of the concave g(t) = min over x of L(x, t), and are brought back
 /// into T (kernels/core/spectral_tail.h): projected gradients with the step that the last two ends suggest
-/// [BarzilaiBorwein1988, eq. 6] [BirginMartinezRaydan2000]. At every end
+/// [BarzilaiBorwein1988, eq. 5 and 6] [BirginMartinezRaydan2000]. At every end
 ///
 ///     g(t) <= F* <= F(x(t)),   F(x(t)) - g(t) = (t(x) - t) e(x)
 ///
