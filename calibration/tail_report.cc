@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "calibration/fit/tail_settings.h"
 #include "kernels/backend/cpu_backend.h"
 

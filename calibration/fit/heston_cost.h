@@ -19,7 +19,8 @@ class HestonQuoteCost final : public ceres::SizedCostFunction<1, 1, kHestonShare
   const HestonProblem::AtQuote& at_quote_;
 };
 
-/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r (kernels/core/spectral_tail.h).
+/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r
+/// (kernels/core/spectral_tail.h).
 class HestonTailCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
  public:
   HestonTailCost(const HestonProblem::AtQuote& at_quote, double weight, double under_pricing)

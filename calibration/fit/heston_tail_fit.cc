@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "calibration/fit/heston_ceres.h"
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 
 namespace volcal::fit {
 namespace {
@@ -17,9 +17,17 @@ Expected<std::vector<double>> tail_errors(const HestonQuotes& quotes, const Hest
                                           std::span<const core::HestonParameters> models) {
   std::vector<double> residual(quotes.size());
   std::vector<double> jacobian(quotes.size() * core::kHestonDimension);
-  const Expected<void> done = backend.heston_residuals(
-      {models, quotes.slice_begin, quotes.slices, quotes.log_moneyness, quotes.market, quotes.scale,
-       quotes.objective, settings.accuracy, {}, residual, jacobian});
+  const Expected<void> done = backend.heston_residuals({models,
+                                                        quotes.slice_begin,
+                                                        quotes.slices,
+                                                        quotes.log_moneyness,
+                                                        quotes.market,
+                                                        quotes.scale,
+                                                        quotes.objective,
+                                                        settings.accuracy,
+                                                        {},
+                                                        residual,
+                                                        jacobian});
   if (!done) return done.error();
   std::vector<double> errors;
   for (const std::size_t quote : quotes.tail) {

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "calibration/fit/tail_loop.h"
 #include "kernels/backend/backend.h"
 #include "kernels/backend/svi_fit_batch.h"
@@ -44,7 +44,7 @@ class JointTail {
   void put_weights(SviFitBatch& batch) const;
 
   TailSettings settings_;
-  SviTail tail_;
+  SviTailQuotes tail_;
   std::optional<TailLoop> loop_;
 };
 

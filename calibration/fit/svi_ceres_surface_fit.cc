@@ -14,7 +14,7 @@
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/fit/svi_surface_problem.h"
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "calibration/fit/tail_loop.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
@@ -190,7 +190,7 @@ class Tail {
   void put_weights() { problem_.set_tail(settings_.under_pricing, tail_.places(0), loop_.frozen(0)); }
 
   TailSettings settings_;
-  SviTail tail_;
+  SviTailQuotes tail_;
   TailLoop loop_;
   SviSurfaceProblem& problem_;
   std::unique_ptr<ComputeBackend> backend_ = make_cpu_backend();

@@ -32,7 +32,7 @@
 #include "calibration/fit/hinge_cost.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "kernels/core/svi_residual.h"
 
 namespace volcal::fit {

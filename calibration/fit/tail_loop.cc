@@ -11,7 +11,8 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// The first step would move the mean density by as much at the mean error, and more where the severity is low.
+// The first step would move the mean density by as much at the mean error, and more where the severity is
+// low.
 constexpr double kFirst = 10.0;
 // A step beside the last one. Slopes of a fit that stops at a tolerance are inexact.
 constexpr double kShorter = 0.2;
@@ -95,9 +96,9 @@ TailMove TailLoop::judge(std::size_t surface, double objective) {
 }
 
 /// Density per unit of error. The first one is far on the way to the ranks' own weights, which smooth spectra
-/// want, and short of a cvar's, which would put all on the few quotes that happen to be worst at the start. From
-/// then on it is the geometric mean of the two that make a step along the slopes of the last two ends explain
-/// their difference: the shorter alone is sure and slow, the longer alone throws weights about.
+/// want, and short of a cvar's, which would put all on the few quotes that happen to be worst at the start.
+/// From then on it is the geometric mean of the two that make a step along the slopes of the last two ends
+/// explain their difference: the shorter alone is sure and slow, the longer alone throws weights about.
 double TailLoop::step_of(std::size_t surface) const {
   const double last = account_[surface].step;
   double shares = 0.0;  // between the last two ends, squared

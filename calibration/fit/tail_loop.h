@@ -8,17 +8,17 @@
 ///
 ///     min over x of F(x) = max over t in T of L(x, t),   L(x, t) = data(x) + t e(x),
 ///
-/// and re-ranking at the end of each frozen fit, the obvious loop, cycles where quotes take turns at being the
-/// worst: the optimum ties them, and its weights lie between rankings. Here weights go a step along the errors
-/// at their own fit's end, which is the slope of the concave g(t) = min over x of L(x, t), and are brought back
-/// into T (kernels/core/spectral_tail.h): projected gradients with the step that the last two ends suggest
-/// [BarzilaiBorwein1988, eq. 5 and 6] [BirginMartinezRaydan2000]. At every end
+/// and re-ranking at the end of each frozen fit, the obvious loop, cycles where quotes take turns at being
+/// the worst: the optimum ties them, and its weights lie between rankings. Here weights go a step along the
+/// errors at their own fit's end, which is the slope of the concave g(t) = min over x of L(x, t), and are
+/// brought back into T (kernels/core/spectral_tail.h): projected gradients with the step that the last two
+/// ends suggest [BarzilaiBorwein1988, eq. 5 and 6] [BirginMartinezRaydan2000]. At every end
 ///
 ///     g(t) <= F* <= F(x(t)),   F(x(t)) - g(t) = (t(x) - t) e(x)
 ///
 /// so the gap between the lowest F seen and the highest g seen says how far from converged a surface is, as
-/// far as fits find the minimum at hand. An end whose g is above the lowest F has strayed into a worse one: the
-/// fit is repeated from the best.
+/// far as fits find the minimum at hand. An end whose g is above the lowest F has strayed into a worse one:
+/// the fit is repeated from the best.
 
 #include <cstddef>
 #include <cstdint>
@@ -32,8 +32,8 @@ namespace volcal::fit {
 
 /// The loop ends when the gap is at most this share of the objective ...
 inline constexpr double kTailGap = 1e-3;
-/// ... or after so many fits with frozen ranks, or where that many in a row made it hardly smaller: SVI is not
-/// convex, so where fits fall from one minimum into another the gap has a remainder.
+/// ... or after so many fits with frozen ranks, or where that many in a row made it hardly smaller: SVI is
+/// not convex, so where fits fall from one minimum into another the gap has a remainder.
 inline constexpr std::size_t kMostRankings = 20;
 inline constexpr int kMostIdleRankings = 4;
 
@@ -107,10 +107,10 @@ class TailLoop {
 
   TailSettings settings_;
   std::vector<std::int64_t> begin_;
-  std::vector<double> mass_, all_mass_;           ///< [quotes], [surfaces]
-  std::vector<double> error_, ranked_, risk_;     ///< measured last; weights of sum 1
-  std::vector<double> share_, frozen_;            ///< weights in force, of sum 1; the same times severity * n
-  std::vector<double> last_error_, last_share_;   ///< those from which the last step was made
+  std::vector<double> mass_, all_mass_;          ///< [quotes], [surfaces]
+  std::vector<double> error_, ranked_, risk_;    ///< measured last; weights of sum 1
+  std::vector<double> share_, frozen_;           ///< weights in force, of sum 1; the same times severity * n
+  std::vector<double> last_error_, last_share_;  ///< those from which the last step was made
   std::vector<Account> account_;
 };
 

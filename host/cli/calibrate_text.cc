@@ -110,10 +110,10 @@ std::string reasons(const std::vector<Rejected>& rejected) {
 /// The tail's share of the figures above, and whether its ranks came to rest.
 std::string tail_line(const TailReport& tail, const CalibrateOptions& options) {
   const TailTerm& term = options.profile.tail;
-  std::string text =
-      fmt::format("tail ({}{} {:g}, {}:{:g}, severity {:g}): ",
-                  term.wings == TailWings::both ? std::string() : std::string(to_string(term.wings)) + " ", to_string(term.measure),
-                  term.bound, to_string(term.spectrum), term.parameter, term.severity);
+  std::string text = fmt::format(
+      "tail ({}{} {:g}, {}:{:g}, severity {:g}): ",
+      term.wings == TailWings::both ? std::string() : std::string(to_string(term.wings)) + " ",
+      to_string(term.measure), term.bound, to_string(term.spectrum), term.parameter, term.severity);
   if (tail.quotes == 0) return text + "no quotes\n";
   const double under = static_cast<double>(tail.under_priced) / static_cast<double>(tail.quotes);
   text += fmt::format("{} quotes, {} % under-priced, RMSE {} vol points, risk {:.3g}", tail.quotes,

@@ -76,18 +76,15 @@ TailTerm read_tail(const JsonPlace& place) {
   tail.measure =
       read_name<TailMeasure>(place.member("quotes"), {TailMeasure::delta, TailMeasure::deviations}, 2);
   tail.bound = place.member("bound").number();
-  tail.wings = read_name<TailWings>(place.member("wings"),
-                                    {TailWings::both, TailWings::left, TailWings::right}, 3);
+  tail.wings =
+      read_name<TailWings>(place.member("wings"), {TailWings::both, TailWings::left, TailWings::right}, 3);
   return tail;
 }
 
 Json tail_to_json(const TailTerm& tail) {
-  return {{"severity", tail.severity},
-          {"spectrum", to_string(tail.spectrum)},
-          {"parameter", tail.parameter},
-          {"under_pricing", tail.under_pricing},
-          {"quotes", to_string(tail.measure)},
-          {"bound", tail.bound},
+  return {{"severity", tail.severity},         {"spectrum", to_string(tail.spectrum)},
+          {"parameter", tail.parameter},       {"under_pricing", tail.under_pricing},
+          {"quotes", to_string(tail.measure)}, {"bound", tail.bound},
           {"wings", to_string(tail.wings)}};
 }
 

@@ -69,9 +69,9 @@ TEST_F(TailTermOption, SharesAreOfTheTailsQuotesAndSumToOne) {
 
 TEST_F(TailTermOption, OptionsWinOverTheProfile) {
   const Json carried = surface(profile(2.0));
-  const Json typed =
-      surface("--tail-severity 2 --tail-spectrum cvar:0.5 --tail-asymmetry 3 --tail-quotes deviations:1 "
-              "--tail-wings left");
+  const Json typed = surface(
+      "--tail-severity 2 --tail-spectrum cvar:0.5 --tail-asymmetry 3 --tail-quotes deviations:1 "
+      "--tail-wings left");
   EXPECT_EQ(carried["slices"], typed["slices"]);
   EXPECT_EQ(carried["report"]["options"]["profile"]["tail"], typed["report"]["options"]["profile"]["tail"]);
   const Json changed = surface(profile(2.0) + "--tail-wings both --tail-spectrum power:4");
@@ -100,8 +100,7 @@ TEST_F(TailTermOption, BadInputIsNamedBeforeAnyWork) {
   for (const Case& c :
        {Case{"--tail-severity=-1", "tail.severity is -1"},
         Case{"--tail-severity nan", "--tail-severity is 'nan': 'nan' is not a number"},
-        Case{"--tail-severity inf", "tail.severity is inf"},
-        Case{"--tail-severity x", "'x' is not a number"},
+        Case{"--tail-severity inf", "tail.severity is inf"}, Case{"--tail-severity x", "'x' is not a number"},
         Case{"--tail-severity 1 --tail-asymmetry 0.5", "tail.under_pricing is 0.5"},
         Case{"--tail-severity 1 --tail-asymmetry=-2", "tail.under_pricing is -2"},
         Case{"--tail-severity 1 --tail-asymmetry nan", "--tail-asymmetry is 'nan'"},
@@ -113,7 +112,8 @@ TEST_F(TailTermOption, BadInputIsNamedBeforeAnyWork) {
         Case{"--tail-severity 1 --tail-spectrum wang:0.5", "--tail-spectrum is 'wang:0.5', must be"},
         Case{"--tail-severity 1 --tail-spectrum cvar:", "'' is not a number"},
         Case{"--tail-severity 1 --tail-quotes delta:0.7", "tail.bound (delta) is 0.7"},
-        Case{"--tail-severity 1 --tail-quotes strikes:1", "--tail-quotes is 'strikes:1', must be delta:BELOW"},
+        Case{"--tail-severity 1 --tail-quotes strikes:1",
+             "--tail-quotes is 'strikes:1', must be delta:BELOW"},
         Case{"--tail-severity 1 --tail-quotes deviations:-1", "tail.bound (deviations) is -1"},
         Case{"--tail-severity 1 --tail-wings up", "--tail-wings is 'up', must be both, left or right"},
         Case{"--tail-wings left", "they need --tail-severity"}}) {

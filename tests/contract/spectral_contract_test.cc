@@ -12,7 +12,8 @@
 namespace volcal::contract {
 namespace {
 
-// The formula is the same; libraries round exp and log differently, and shares are differences of near numbers.
+// The formula is the same; libraries round exp and log differently, and shares are differences of near
+// numbers.
 constexpr double kWeight = 1e-13;
 
 /// Ragged segments, some of them empty, some errors tied, others without a number.
@@ -46,10 +47,10 @@ class SpectralContract : public BackendContract {
     const auto done = backend().spectral_weights(
         {in.begin, in.error, in.mass, spectrum, weight.span(), risk.span(), from, step});
     ASSERT_TRUE(done.has_value()) << done.error().message;
-    ASSERT_TRUE(make_cpu_backend(InstructionSet::baseline)
-                    ->spectral_weights(
-                        {in.begin, in.error, in.mass, spectrum, expected, expected_risk, from, step})
-                    .has_value());
+    ASSERT_TRUE(
+        make_cpu_backend(InstructionSet::baseline)
+            ->spectral_weights({in.begin, in.error, in.mass, spectrum, expected, expected_risk, from, step})
+            .has_value());
     EXPECT_TRUE(weight.guards_untouched() && risk.guards_untouched());
     for (std::size_t i = 0; i < n; ++i) EXPECT_NEAR(weight[i], expected[i], kWeight) << i;
     for (std::size_t s = 0; s < segments; ++s) {

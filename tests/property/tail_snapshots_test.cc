@@ -71,8 +71,9 @@ TEST(TailSnapshots, RiskFallsAsSeverityGrows) {
       snapshots += 1.0;
     }
   }
-  std::printf("severity  mean risk  tail RMSE  under-priced  RMSE  inside  rankings  at rest  of %.0f snapshots\n",
-              snapshots);
+  std::printf(
+      "severity  mean risk  tail RMSE  under-priced  RMSE  inside  rankings  at rest  of %.0f snapshots\n",
+      snapshots);
   for (std::size_t i = 0; i < std::size(kSeverities); ++i) {
     const Sums& s = sums[i];
     std::printf("%8g  %9.4f  %9.3f  %10.1f %%  %.3f  %.2f %%  %.2f  %.0f\n", kSeverities[i],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tail term of SVI fits: its derivatives, the same problem and the same ends through Ceres, and ranks that
-// come to rest where re-ranking alone would cycle.
+// The tail term of SVI fits: its derivatives, the same problem and the same ends through Ceres, and ranks
+// that come to rest where re-ranking alone would cycle.
 
 #include <ceres/ceres.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi_surface_problem.h"
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "calibration/fit/tail_loop.h"
 #include "kernels/backend/cpu_backend.h"
 #include "tests/unit/fit/fused_problem.h"
@@ -50,7 +50,8 @@ Surface dear_tails(std::uint64_t seed, int n_slices = 4) {
   return surface;
 }
 
-SurfaceFitOptions with_tail(double severity, core::Spectrum spectrum = {core::SpectrumKind::exponential, 2.0}) {
+SurfaceFitOptions with_tail(double severity,
+                            core::Spectrum spectrum = {core::SpectrumKind::exponential, 2.0}) {
   SurfaceFitOptions options;
   options.tail = {severity, spectrum, 2.0};
   return options;
@@ -69,7 +70,7 @@ double true_term(const Surface& surface, const std::vector<core::SviRaw<double>>
                  const TailSettings& tail) {
   const std::vector<double> misfit(surface.size(), 1.0);
   const TailSurface own{&surface, &misfit};
-  const SviTail quotes({&own, 1});
+  const SviTailQuotes quotes({&own, 1});
   const std::vector<FreePoint> at = point_of(surface, slices);
   const std::span<const double> x(at.front().data(), at.size() * core::kSviDimension);
   const auto backend = make_cpu_backend();
@@ -166,9 +167,10 @@ TEST_F(FrozenTail, IsCeresProblem) {
   SviSurfaceProblem theirs(slices_, misfit_, calendar_pairs(slices_), {1e-4, 1e-3});
   theirs.point() = point_;
   theirs.set_tail(kUnderPricing, places_, weights_);
-  EXPECT_NEAR(theirs.frozen_tail(),
-              2.0 * half_term(std::vector<std::array<double, core::kSviDimension>>(point_.begin(), point_.end())),
-              1e-12 * theirs.frozen_tail());
+  EXPECT_NEAR(
+      theirs.frozen_tail(),
+      2.0 * half_term(std::vector<std::array<double, core::kSviDimension>>(point_.begin(), point_.end())),
+      1e-12 * theirs.frozen_tail());
   const auto problem = theirs.make_problem(2.0, {});
   double cost = 0.0;
   std::vector<double> gradient;
@@ -241,8 +243,8 @@ TEST(TailFit, IsLowestInItsOwnObjective) {
   const double own = true_objective(surface, fit, options);
   EXPECT_LT(own, 0.99 * true_objective(surface, fit_surface(surface, {}), options));
   for (const double severity : {0.5, 1.0, 4.0, 8.0}) {
-    EXPECT_LT(own, true_objective(surface, fit_surface(surface, with_tail(severity)), options) *
-                       (1.0 + kTailGap));
+    EXPECT_LT(own,
+              true_objective(surface, fit_surface(surface, with_tail(severity)), options) * (1.0 + kTailGap));
   }
 }
 
@@ -253,9 +255,9 @@ TEST(TailFit, RanksComeToRest) {
   int at_rest = 0;
   int all = 0;
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 6U}) {
-    for (const core::Spectrum spectrum : {core::Spectrum{core::SpectrumKind::exponential, 2.0},
-                                          core::Spectrum{core::SpectrumKind::cvar, 0.75},
-                                          core::Spectrum{core::SpectrumKind::power, 3.0}}) {
+    for (const core::Spectrum spectrum :
+         {core::Spectrum{core::SpectrumKind::exponential, 2.0},
+          core::Spectrum{core::SpectrumKind::cvar, 0.75}, core::Spectrum{core::SpectrumKind::power, 3.0}}) {
       const SurfaceFit fit = fit_surface(dear_tails(seed), with_tail(1.0, spectrum));
       ASSERT_TRUE(fit.converged);
       ASSERT_FALSE(fit.tail_rounds.empty());
@@ -290,7 +292,8 @@ TEST(TailFit, CeresEndsWhereTheFusedFitterDoes) {
 
 TEST(TailFit, ManySurfacesAreThoseOfOneByOne) {
   std::vector<Surface> surfaces;
-  for (const std::uint64_t seed : {1U, 2U, 3U}) surfaces.push_back(dear_tails(seed, static_cast<int>(2 + seed)));
+  for (const std::uint64_t seed : {1U, 2U, 3U})
+    surfaces.push_back(dear_tails(seed, static_cast<int>(2 + seed)));
   surfaces[1].front().market_vol[3] = std::nan("");  // fails alone
   const SurfaceFitOptions options = with_tail(1.0, {core::SpectrumKind::cvar, 0.75});
   const auto together = fit_surfaces(surfaces, options, *make_cpu_backend());
@@ -306,8 +309,8 @@ TEST(TailFit, ManySurfacesAreThoseOfOneByOne) {
 }
 
 // Two errors of which each falls as the other rises, by hand: x in [0, 1] minimises t_1 (1 - x)^2 + t_2 x^2
-// for any weights, the worst alone counts, and its optimum ties both at a half. Ranks alone jump between 0 and
-// 1 for ever.
+// for any weights, the worst alone counts, and its optimum ties both at a half. Ranks alone jump between 0
+// and 1 for ever.
 TEST(TailLoop, SettlesATieThatReRankingNeverWould) {
   const auto backend = make_cpu_backend();
   TailLoop loop({1.0, {core::SpectrumKind::cvar, 0.5}, 1.0}, {0, 2}, {1.0, 1.0});

@@ -68,10 +68,10 @@ TEST(ProfileJson, RefusesATailTermByItsPlace) {
   for (const auto& [text, said] :
        {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1000000"},
         std::pair{with_tail("1.5,", "null,"), "tail.severity is not a number"},
-        std::pair{with_tail("cvar", "cvra"),
-                  "tail.spectrum is 'cvra', must be cvar, exponential or power"},
+        std::pair{with_tail("cvar", "cvra"), "tail.spectrum is 'cvra', must be cvar, exponential or power"},
         std::pair{with_tail("0.8", "1"), "tail.parameter (level of cvar) is 1"},
-        std::pair{with_tail("deviations", "strikes"), "tail.quotes is 'strikes', must be delta or deviations"},
+        std::pair{with_tail("deviations", "strikes"),
+                  "tail.quotes is 'strikes', must be delta or deviations"},
         std::pair{with_tail("left\"", "up\""), "tail.wings is 'up', must be both, left or right"},
         std::pair{with_tail(R"("bound": 1.5, )", ""), "tail has no member 'bound'"},
         std::pair{with_tail(R"("bound")", R"("bond")"), "unknown member 'tail.bond'"}}) {

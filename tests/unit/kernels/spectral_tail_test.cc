@@ -16,11 +16,10 @@
 namespace volcal::core {
 namespace {
 
-constexpr Spectrum kSpectra[] = {{SpectrumKind::cvar, 0.0},        {SpectrumKind::cvar, 0.75},
-                                 {SpectrumKind::cvar, 0.99},       {SpectrumKind::exponential, 0.0},
-                                 {SpectrumKind::exponential, 0.1}, {SpectrumKind::exponential, 25.0},
-                                 {SpectrumKind::power, 1.0},       {SpectrumKind::power, 2.5},
-                                 {SpectrumKind::power, 20.0}};
+constexpr Spectrum kSpectra[] = {
+    {SpectrumKind::cvar, 0.0},        {SpectrumKind::cvar, 0.75},       {SpectrumKind::cvar, 0.99},
+    {SpectrumKind::exponential, 0.0}, {SpectrumKind::exponential, 0.1}, {SpectrumKind::exponential, 25.0},
+    {SpectrumKind::power, 1.0},       {SpectrumKind::power, 2.5},       {SpectrumKind::power, 20.0}};
 // Sums of up to a hundred weights, each rounded.
 constexpr double kRounding = 1e-14;
 
@@ -36,11 +35,11 @@ struct Segment {
     std::vector<std::int64_t> order(n), pool_end(n);
     std::iota(order.begin(), order.end(), std::int64_t{0});
     weight.assign(n, -1.0);
-    const SpectralArrays arrays{begin,           error.data(), mass.data(),
-                                from.empty() ? nullptr : from.data(),
-                                &step,           spectrum,     weight.data(),
-                                &risk,           key.data(),   order.data(),
-                                pool.data(),     pool_mass.data(), pool_end.data()};
+    const SpectralArrays arrays{
+        begin,          error.data(), mass.data(),   from.empty() ? nullptr : from.data(),
+        &step,          spectrum,     weight.data(), &risk,
+        key.data(),     order.data(), pool.data(),   pool_mass.data(),
+        pool_end.data()};
     SpectralKeyBody{arrays}(0);
     std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
       return key[static_cast<std::size_t>(a)] > key[static_cast<std::size_t>(b)];

@@ -5,10 +5,10 @@
 ///
 ///     e_i = a(r_i) r_i^2 / misfit^2
 ///
-/// in the unit that the surface's losses have, so that a slice which SVI cannot follow does not take all ranks.
-/// Ranks are those of the whole surface, not of each slice: what a book loses in its worst quotes is asked,
-/// wherever they are. A slice has a handful of tail quotes, of which a spectrum would see one or two in each,
-/// good slices and bad ones alike.
+/// in the unit that the surface's losses have, so that a slice which SVI cannot follow does not take all
+/// ranks. Ranks are those of the whole surface, not of each slice: what a book loses in its worst quotes is
+/// asked, wherever they are. A slice has a handful of tail quotes, of which a spectrum would see one or two
+/// in each, good slices and bad ones alike.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +33,9 @@ struct TailPlace {
   std::size_t quote;
 };
 
-class SviTail {
+class SviTailQuotes {
  public:
-  explicit SviTail(std::span<const TailSurface> surfaces);
+  explicit SviTailQuotes(std::span<const TailSurface> surfaces);
 
   /// [surfaces + 1]: quotes begin[i] to begin[i + 1] are surface i's.
   [[nodiscard]] const std::vector<std::int64_t>& begin() const noexcept { return begin_; }

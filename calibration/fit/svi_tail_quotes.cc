@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/svi_tail.h"
+#include "calibration/fit/svi_tail_quotes.h"
 
 #include <algorithm>
 
 namespace volcal::fit {
 
-SviTail::SviTail(std::span<const TailSurface> surfaces) {
+SviTailQuotes::SviTailQuotes(std::span<const TailSurface> surfaces) {
   for (const TailSurface& surface : surfaces) {
     for (std::size_t s = 0; s < surface.slices->size(); ++s) {
       const SliceData& slice = (*surface.slices)[s];
@@ -27,13 +27,13 @@ SviTail::SviTail(std::span<const TailSurface> surfaces) {
   }
 }
 
-std::span<const TailPlace> SviTail::places(std::size_t surface) const {
+std::span<const TailPlace> SviTailQuotes::places(std::size_t surface) const {
   const auto from = static_cast<std::size_t>(begin_[surface]);
   return std::span(place_).subspan(from, static_cast<std::size_t>(begin_[surface + 1]) - from);
 }
 
-Expected<std::vector<double>> SviTail::errors(std::span<const std::span<const double>> points,
-                                              double under_pricing, ComputeBackend& backend) const {
+Expected<std::vector<double>> SviTailQuotes::errors(std::span<const std::span<const double>> points,
+                                                    double under_pricing, ComputeBackend& backend) const {
   std::vector<core::SviPoint> slices;
   slices.reserve(chart_.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -43,8 +43,8 @@ Expected<std::vector<double>> SviTail::errors(std::span<const std::span<const do
   }
   std::vector<double> error(place_.size());
   std::vector<double> jacobian(place_.size() * core::kSviDimension);
-  const Expected<void> done = backend.svi_residuals(
-      {slices, time_, slice_of_, log_moneyness_, market_vol_, scale_, error, jacobian});
+  const Expected<void> done =
+      backend.svi_residuals({slices, time_, slice_of_, log_moneyness_, market_vol_, scale_, error, jacobian});
   if (!done) return done.error();
   for (std::size_t i = 0; i < error.size(); ++i) {
     error[i] = unit_[i] * asymmetric_square(error[i], under_pricing);
