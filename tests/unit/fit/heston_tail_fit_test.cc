@@ -74,7 +74,8 @@ TEST_F(HestonTail, GradientIsTheDifference) {
   };
   const core::HestonParameters at = {0.3, 4.0, 0.5, 2.0, -0.2};
   const double plain = cost(at, nullptr);
-  for (std::size_t i = 0; i < quotes.tail.size(); ++i) quotes.tail_weight.push_back(0.3 * static_cast<double>(1 + i % 5));
+  for (std::size_t i = 0; i < quotes.tail.size(); ++i)
+    quotes.tail_weight.push_back(0.3 * static_cast<double>(1 + i % 5));
   std::vector<double> gradient;
   const double with = cost(at, &gradient);
   const auto residual = heston_residuals(surface, at, settings, *backend).value_or_throw();
