@@ -41,7 +41,8 @@ TailLoop loop_over(const HestonQuotes& quotes, const TailSettings& settings) {
   for (const std::size_t quote : quotes.tail) {
     mass.push_back(quotes.weight.empty() ? 1.0 : quotes.weight[quote]);
   }
-  return {settings, {0, static_cast<std::int64_t>(mass.size())}, std::move(mass)};
+  std::vector<std::int64_t> begin = {0, static_cast<std::int64_t>(mass.size())};
+  return {settings, std::move(begin), std::move(mass)};
 }
 
 }  // namespace
