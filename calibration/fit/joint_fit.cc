@@ -197,6 +197,7 @@ Expected<void> settle_ranks(Joint& joint, std::vector<SurfaceTask*>& tasks, int 
 
 std::vector<TailSurface> tail_surfaces(const std::vector<SurfaceTask*>& tasks) {
   std::vector<TailSurface> surfaces;
+  surfaces.reserve(tasks.size());
   for (const SurfaceTask* task : tasks) surfaces.push_back({task->slices, &task->misfit});
   return surfaces;
 }

@@ -13,7 +13,7 @@ JointTail::JointTail(const TailSettings& settings, std::span<const TailSurface> 
 Expected<void> JointTail::measure(SviFitBatch& batch, ComputeBackend& backend) {
   if (!on()) return {};
   std::vector<std::span<const double>> points;
-  for (std::size_t i = 0; i < batch.size(); ++i) points.push_back(batch.point(i));
+  for (std::size_t i = 0; i < batch.size(); ++i) points.emplace_back(batch.point(i));
   auto errors = tail_.errors(points, settings_.under_pricing, backend);
   if (!errors) return errors.error();
   return loop_->measure(*std::move(errors), backend);
