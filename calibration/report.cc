@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/svi_slice_fit.h"
@@ -159,10 +162,23 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   return slices;
 }
 
+// Empty where the tail's ranks came to rest, or nearly.
+std::string note_on_rankings(const std::vector<TailRanking>& rankings) {
+  constexpr double kWorthANote = 0.01;
+  if (rankings.empty() || !(rankings.back().gap > kWorthANote * rankings.back().objective)) return {};
+  return fmt::format(
+      "the ranks of the tail did not come to rest: a fit {:.2g} % lower in its objective is not excluded; a "
+      "lower severity or a flatter spectrum settles",
+      100.0 * rankings.back().gap / rankings.back().objective);
+}
+
 std::vector<std::string> notes_on(const ReportInput& in) {
   std::vector<std::string> notes = in.snapshot.notes;
   if (!in.choice.note.empty()) notes.push_back(in.choice.note);
   if (!in.course.converged) notes.emplace_back("the fit did not converge: judge it by its residuals");
+  if (std::string note = note_on_rankings(in.course.rankings); !note.empty()) {
+    notes.push_back(std::move(note));
+  }
   notes.insert(notes.end(), in.quotes.notes.begin(), in.quotes.notes.end());
   notes.insert(notes.end(), in.quotes.weight_notes.begin(), in.quotes.weight_notes.end());
   return notes;
