@@ -9,6 +9,7 @@
 #include "calibration/fit/heston_panel.h"
 #include "calibration/models/heston_core.h"
 #include "calibration/report.h"
+#include "calibration/tail_report.h"
 
 namespace volcal {
 namespace {
@@ -79,7 +80,10 @@ void note_poor_slices(CalibrationReport& report) {
 }
 
 fit::HestonSettings settings_of(const CalibrateOptions& options) {
-  return fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
+  fit::HestonSettings settings =
+      fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
+  settings.tail = fit::tail_settings(options.profile.tail);
+  return settings;
 }
 
 // What is common to a day of its own and a day of a panel.
@@ -91,7 +95,7 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
   Expected<VolSurface> surface =
       VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), from_core(found.model));
   if (!surface) return surface.error();
-  const FitCourse course{{}, fit.termination, fit.iterations, fit.converged};
+  const FitCourse course{{}, fit.termination, fit.iterations, fit.converged, rankings_of(fit.tail_rounds)};
   const auto objective =
       fit::heston_residuals(quotes.data, found.model, settings_of(options), *choice.backend);
   if (!objective) return objective.error();

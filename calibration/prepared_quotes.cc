@@ -8,10 +8,10 @@
 #include <cmath>
 
 #include "calibration/models/same_time.h"
+#include "calibration/profile_on_slice.h"
 #include "calibration/quote_weights.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
-#include "calibration/slice_shape.h"
 #include "kernels/core/heston_slice.h"
 
 namespace volcal {
@@ -37,7 +37,7 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
-  data.shape = slice_shape(data, options.profile.shape);
+  lean_on_profile(options.profile, data);
   return data;
 }
 

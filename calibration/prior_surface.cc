@@ -56,9 +56,10 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
     });
     if (before == surface.slices().end()) continue;
     if (!before->uncertainty) {
-      return Error{ErrorCode::usage, fmt::format("prior: slice {} {} has no uncertainty; a prior is a surface "
-                                                 "that `calibrate` made, not a stated one",
-                                                 before->expiry.root, before->expiry.label)};
+      return Error{ErrorCode::usage,
+                   fmt::format("prior: slice {} {} has no uncertainty; a prior is a surface "
+                               "that `calibrate` made, not a stated one",
+                               before->expiry.root, before->expiry.label)};
     }
     fit::FreePoint point{};
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());
@@ -66,8 +67,8 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
         fit::aged_prior(point, before->uncertainty->information, prior.drift * prior.drift * *age);
     ++leaning;
   }
-  quotes.notes.push_back(fmt::format("{} of {} slices lean on a prior {:.3g} days old", leaning,
-                                     quotes.smiles.size(), *age));
+  quotes.notes.push_back(
+      fmt::format("{} of {} slices lean on a prior {:.3g} days old", leaning, quotes.smiles.size(), *age));
   return {};
 }
 

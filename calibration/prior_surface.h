@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What an earlier surface says of today's slices: those of the same root and expiry, at the same point of the
-/// free coordinates, which are in units of each slice's own at-the-money standard deviation, and the less the
-/// older it is.
+/// What an earlier surface says of today's slices: those of the same root and expiry, at the same point of
+/// the free coordinates, which are in units of each slice's own at-the-money standard deviation, and the less
+/// the older it is.
 
 #include "calibration/prepared_quotes.h"
 #include "volcal/calibrate.h"

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/svi_slice_fit.h"
@@ -11,6 +14,7 @@
 #include "calibration/quotes/two_sided.h"
 #include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
+#include "calibration/tail_report.h"
 #include "kernels/core/black.h"
 #include "volcal/bands.h"
 
@@ -162,10 +166,23 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
   return slices;
 }
 
+// Empty where the tail's ranks came to rest, or nearly.
+std::string note_on_rankings(const std::vector<TailRanking>& rankings) {
+  constexpr double kWorthANote = 0.01;
+  if (rankings.empty() || !(rankings.back().gap > kWorthANote * rankings.back().objective)) return {};
+  return fmt::format(
+      "the ranks of the tail did not come to rest: a fit {:.2g} % lower in its objective is not excluded; a "
+      "lower severity or a flatter spectrum settles",
+      100.0 * rankings.back().gap / rankings.back().objective);
+}
+
 std::vector<std::string> notes_on(const ReportInput& in) {
   std::vector<std::string> notes = in.snapshot.notes;
   if (!in.choice.note.empty()) notes.push_back(in.choice.note);
   if (!in.course.converged) notes.emplace_back("the fit did not converge: judge it by its residuals");
+  if (std::string note = note_on_rankings(in.course.rankings); !note.empty()) {
+    notes.push_back(std::move(note));
+  }
   notes.insert(notes.end(), in.quotes.notes.begin(), in.quotes.notes.end());
   notes.insert(notes.end(), in.quotes.weight_notes.begin(), in.quotes.weight_notes.end());
   return notes;
@@ -215,6 +232,10 @@ CalibrationReport make_report(const ReportInput& in) {
   const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.quotes.expiries);
 
   report.residuals = residuals_of(in, variances);
+  std::vector<double> times;
+  for (const Smile& smile : in.quotes.smiles) times.push_back(smile.expiry.time_to_expiry);
+  report.tail = tail_report(in.options.profile.tail, times, in.objective, report.residuals);
+  report.tail.rankings = in.course.rankings;
   const SurfaceQuality quality = measure(in, variances, two_sided);
   report.quality = quality.total;
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {

@@ -19,6 +19,7 @@ struct FitCourse {
   std::string termination;
   int iterations = 0;
   bool converged = false;
+  std::vector<TailRanking> rankings;
 };
 
 /// Everything the report is made from. `quotes.smiles` and `surface.slices()` are parallel, and so is

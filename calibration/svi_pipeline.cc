@@ -8,6 +8,7 @@
 #include "calibration/fit/thin_slice.h"
 #include "calibration/prior_surface.h"
 #include "calibration/report.h"
+#include "calibration/tail_report.h"
 
 namespace volcal {
 namespace {
@@ -40,6 +41,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   if (!leans) return leans.error();
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
+  fit_options.tail = fit::tail_settings(options.profile.tail);
   const auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   const fit::SurfaceFit& fitted = fits->front();
@@ -57,7 +59,8 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
 
-  const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged};
+  const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
+                         rankings_of(fitted.tail_rounds)};
   CalibrationReport report = make_report({snapshot, options, quotes, *leans, course, *surface, choice});
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};

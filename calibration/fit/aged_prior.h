@@ -3,9 +3,9 @@
 
 /// An earlier fit's slice as a prior: one step of a Kalman filter in information form [AndersonMoore1979].
 ///
-/// Coordinates drift as random walks of one variance each, so the information I of a fit that is `drift_variance`
-/// old has become (I^-1 + drift_variance)^-1: never more than 1 / drift_variance however sure the fit was. Added
-/// to the quotes' own, the fit that follows is the filter's update.
+/// Coordinates drift as random walks of one variance each, so the information I of a fit that is
+/// `drift_variance` old has become (I^-1 + drift_variance)^-1: never more than 1 / drift_variance however
+/// sure the fit was. Added to the quotes' own, the fit that follows is the filter's update.
 
 #include <array>
 

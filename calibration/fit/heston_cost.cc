@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kernels/core/heston_preference.h"
+#include "kernels/core/spectral_tail.h"
 
 namespace volcal::fit {
 
@@ -19,6 +20,16 @@ bool HestonQuoteCost::Evaluate(const double* const* /*parameters*/, double* resi
       std::copy(at_quote_.by_shared.begin(), at_quote_.by_shared.end(), jacobians[1]);
   }
   return finite;  // false: Ceres shortens the step
+}
+
+bool HestonTailCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+  const double root = std::sqrt(weight_ * core::asymmetry(at_quote_.residual, under_pricing_));
+  const bool finite = quote_.Evaluate(parameters, residuals, jacobians);
+  residuals[0] *= root;
+  if (jacobians == nullptr) return finite;
+  if (jacobians[0] != nullptr) jacobians[0][0] *= root;
+  for (int m = 0; m < kHestonShared && jacobians[1] != nullptr; ++m) jacobians[1][m] *= root;
+  return finite;
 }
 
 FellerPreference::FellerPreference(double weight) : root_weight_(std::sqrt(weight)) {}

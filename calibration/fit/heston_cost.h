@@ -19,6 +19,21 @@ class HestonQuoteCost final : public ceres::SizedCostFunction<1, 1, kHestonShare
   const HestonProblem::AtQuote& at_quote_;
 };
 
+/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r
+/// (kernels/core/spectral_tail.h).
+class HestonTailCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
+ public:
+  HestonTailCost(const HestonProblem::AtQuote& at_quote, double weight, double under_pricing)
+      : quote_(at_quote), at_quote_(at_quote), weight_(weight), under_pricing_(under_pricing) {}
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  HestonQuoteCost quote_;
+  const HestonProblem::AtQuote& at_quote_;
+  double weight_;
+  double under_pricing_;
+};
+
 /// sqrt(weight) max(0, ln(sigma^2 / (2 kappa theta))): a straight line in the coordinates where it pulls.
 class FellerPreference final : public ceres::SizedCostFunction<1, kHestonShared> {
  public:

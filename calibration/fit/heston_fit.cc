@@ -2,18 +2,48 @@
 #include "calibration/fit/heston_fit.h"
 
 #include <limits>
+#include <utility>
 
 #include "calibration/fit/groups.h"
 #include "calibration/fit/heston_ceres.h"
 #include "calibration/fit/heston_quotes.h"
 #include "calibration/fit/heston_start.h"
+#include "calibration/fit/heston_tail_fit.h"
 
 namespace volcal::fit {
 namespace {
 
 constexpr double kFunctionTolerance = 1e-10;  // of the fused fitter; Ceres goes on from there
 
-/// Steps 2 to 4 for one surface, from what the fused fitter made of its starts.
+/// Step 4: every end with the tail term, in whose measure they are compared from here on.
+Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
+                        HestonFit& fit) {
+  double best = std::numeric_limits<double>::infinity();
+  std::vector<HestonEnd> ends;
+  for (const HestonEnd& end : fit.ends) {
+    const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, {&end.model, 1});
+    if (!own) return own.error();
+    fit.evaluations += own->evaluations;
+    if (own->models.empty()) continue;
+    add_end(ends, {own->models.front(), own->cost, end.starts});
+    if (!(own->cost < best)) continue;
+    best = own->cost;
+    fit.converged = own->converged;
+    fit.termination = own->termination;
+    fit.iterations += own->iterations;
+    fit.tail_rounds = own->rounds;
+  }
+  if (ends.empty()) {  // what was found without the term stays, and is not what was asked for
+    fit.converged = false;
+    fit.termination = "the tail term could not be added";
+    return {};
+  }
+  sort_ends(ends);
+  fit.ends = std::move(ends);
+  return {};
+}
+
+/// Steps 2 to 5 for one surface, from what the fused fitter made of its starts.
 Expected<void> finish(const std::vector<SliceData>& surface, const HestonSettings& settings,
                       ComputeBackend& backend, std::span<const core::HestonParameters> model,
                       std::span<const core::HestonFitResult> result, HestonFit& fit) {
@@ -59,7 +89,7 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
     }
   }
   merge_ends(fit.ends);
-  return {};
+  return settings.tail.on() ? add_tail(quotes, settings, backend, fit) : Expected<void>();
 }
 
 }  // namespace

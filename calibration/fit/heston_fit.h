@@ -9,7 +9,8 @@
 ///  2. A start that did not converge there goes to Ceres, from where it came to.
 ///  3. The best end goes to Ceres (heston_problem.h), which has the last word: it minimises the same
 ///     function by code of its own.
-///  4. Ends are told apart by their parameters; what is not the best is reported.
+///  4. With a tail term every end goes on with it (heston_tail_fit.h).
+///  5. Ends are told apart by their parameters; what is not the best is reported.
 
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@
 #include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/heston_settings.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/tail_loop.h"
 #include "kernels/backend/backend.h"
 
 namespace volcal::fit {
@@ -32,6 +34,7 @@ struct HestonFit {
   int iterations = 0;   ///< accepted steps to the best
   int evaluations = 0;  ///< all together
   std::string termination;
+  std::vector<TailRound> tail_rounds = {};  ///< of the best; empty without a tail term
 };
 
 /// One result a surface, in order; one without a usable start fails alone and says why. Each surface has a

@@ -7,6 +7,7 @@
 
 #include "calibration/fit/heston_ceres.h"
 #include "calibration/fit/heston_quotes.h"
+#include "calibration/fit/heston_tail_fit.h"
 
 namespace volcal::fit {
 namespace {
@@ -50,6 +51,22 @@ std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const He
   return starts;
 }
 
+/// The best end goes on with the tail term; the others, which have none, are not comparable and go.
+Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
+                        HestonPanelFit& panel) {
+  const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, panel.days);
+  if (!own) return own.error();
+  panel.fit.evaluations += own->evaluations;
+  panel.fit.iterations += own->iterations;
+  panel.fit.converged = own->converged && !own->models.empty();
+  panel.fit.termination = own->models.empty() ? "the tail term could not be added" : own->termination;
+  if (own->models.empty()) return {};
+  panel.days = own->models;
+  panel.fit.tail_rounds = own->rounds;
+  panel.fit.ends = {{panel.days.front(), own->cost, 1, panel.days}};
+  return {};
+}
+
 }  // namespace
 
 Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
@@ -61,6 +78,7 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   tell(0.0, "fitting the days alone");
   HestonSettings alone = settings;
   alone.finish_by_ceres = false;
+  alone.tail = {};
   const auto fits = fit_heston_surfaces(days, alone, backend);
   if (!fits) return fits.error();
   HestonPanelFit panel;
@@ -96,6 +114,10 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   sort_ends(panel.fit.ends);
   if (!panel.days.empty() && (panel.fit.ends.empty() || best < panel.fit.ends.front().cost)) {
     panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1, panel.days});
+  }
+  if (settings.tail.on() && !panel.days.empty()) {
+    const Expected<void> done = add_tail(quotes, settings, backend, panel);
+    if (!done) return done.error();
   }
   return panel;
 }

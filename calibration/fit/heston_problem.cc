@@ -40,6 +40,7 @@ HestonProblem::HestonProblem(const HestonQuotes& quotes, const HestonSettings& s
       problem_(problem_options(this)) {
   for (const core::HestonParameters& p : start) day_.push_back(std::log(p.v0));
   add_quotes();
+  add_tail();
   if (settings.feller_weight > 0.0) add_preference();
   set_bounds();
 }
@@ -52,6 +53,19 @@ void HestonProblem::add_quotes() {
                                          : make_weighted_loss(settings_.loss, quotes_.weight[quote]);
       problem_.AddResidualBlock(new HestonQuoteCost(at_quote_[quote]), loss.release(),
                                 &day_[static_cast<std::size_t>(slice.model)], shared_.data());
+    }
+  }
+}
+
+void HestonProblem::add_tail() {
+  if (quotes_.tail_weight.empty()) return;
+  std::size_t i = 0;  // of the tail's quotes, which rise as the slices' do
+  for (const core::HestonSlice& slice : quotes_.slices) {
+    const auto end = static_cast<std::size_t>(slice.begin + slice.count);
+    for (; i < quotes_.tail.size() && quotes_.tail[i] < end; ++i) {
+      problem_.AddResidualBlock(new HestonTailCost(at_quote_[quotes_.tail[i]], quotes_.tail_weight[i],
+                                                   settings_.tail.under_pricing),
+                                nullptr, &day_[static_cast<std::size_t>(slice.model)], shared_.data());
     }
   }
 }

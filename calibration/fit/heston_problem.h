@@ -58,6 +58,7 @@ class HestonProblem final : public ceres::EvaluationCallback {
 
  private:
   void add_quotes();
+  void add_tail();
   void add_preference();
   void set_bounds();
   [[nodiscard]] core::HestonParameters model_of(std::size_t day) const;

@@ -66,6 +66,7 @@ HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, Hes
       const auto n = static_cast<std::ptrdiff_t>(slice.market_quotes);
       quotes.slices.push_back(
           {static_cast<std::int64_t>(quotes.size()), n, slice.time_to_expiry, static_cast<std::int32_t>(s)});
+      for (const std::size_t i : slice.tail_quotes) quotes.tail.push_back(quotes.size() + i);
       quotes.log_moneyness.insert(quotes.log_moneyness.end(), slice.log_moneyness.begin(),
                                   slice.log_moneyness.begin() + n);
       quotes.market.insert(quotes.market.end(), slice.market_vol.begin(), slice.market_vol.begin() + n);

@@ -21,9 +21,11 @@ struct HestonQuotes {
   std::vector<std::int64_t> slice_begin;  ///< [surfaces + 1]
   std::vector<core::HestonSlice> slices;  ///< `model` is the surface
   std::vector<double> log_moneyness;
-  std::vector<double> market;  ///< vol, or out-of-the-money price over the forward
-  std::vector<double> scale;   ///< the same unit
-  std::vector<double> weight;  ///< of the losses; empty where all slices' are
+  std::vector<double> market;       ///< vol, or out-of-the-money price over the forward
+  std::vector<double> scale;        ///< the same unit
+  std::vector<double> weight;       ///< of the losses; empty where all slices' are
+  std::vector<std::size_t> tail;    ///< quotes that a tail term is of, rising
+  std::vector<double> tail_weight;  ///< what it multiplies their errors by; in step with `tail`, or empty
 
   [[nodiscard]] std::size_t surfaces() const noexcept { return slice_begin.size() - 1; }
   [[nodiscard]] std::size_t size() const noexcept { return market.size(); }

@@ -4,6 +4,7 @@
 /// What is common to all ways of fitting a Heston model.
 
 #include "calibration/fit/quote_loss.h"
+#include "calibration/fit/tail_settings.h"
 #include "kernels/core/heston_chart.h"
 #include "volcal/heston_fit.h"
 
@@ -18,6 +19,7 @@ struct HestonSettings {
   int starts = 8;
   int max_iterations = 100;
   double max_seconds = 60.0;
+  TailSettings tail;            ///< of the last step (heston_tail_fit.h)
   bool finish_by_ceres = true;  ///< step 3 of heston_fit.h; step 2 is always done
 };
 

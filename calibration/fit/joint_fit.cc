@@ -9,6 +9,7 @@
 
 #include "calibration/fit/constraint_grid.h"
 #include "calibration/fit/fit_input.h"
+#include "calibration/fit/joint_tail.h"
 #include "calibration/fit/restoration.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
@@ -22,7 +23,10 @@ constexpr double kFunctionTolerance = 1e-7;
 
 /// Surfaces in one batch, the passes' states, and which of them are still at work.
 struct Joint {
+  explicit Joint(JointTail term) : tail(std::move(term)) {}
+
   SviFitBatch batch{core::kLeeSlope};
+  JointTail tail;
   std::vector<core::SviPassState> state;
   std::vector<core::SviPassStep> path;
   std::vector<unsigned char> wanted;
@@ -107,8 +111,9 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
   joint.steps_left.assign(tasks.size(), limits.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = joint.wanted;
-    Expected<void> done = backend.fit_svi_surfaces(
-        {joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted, joint.state, joint.path});
+    Expected<void> done =
+        backend.fit_svi_surfaces({joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted,
+                                  joint.state, joint.path, joint.tail.under_pricing()});
     if (!done) return done;
     tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
@@ -134,29 +139,67 @@ void begin_pass(Joint& joint, std::size_t i, double severity) {
   joint.proved[i] = 0;
 }
 
-/// A further pass of the wanted surfaces, under `stage`. Its end is kept where the chosen loss calls it no
-/// worse than what is known; one that is not proved is no start for the next pass either.
+/// A further pass of the wanted surfaces, under `stage`, from a severity `relief` times lower. Its end is
+/// kept where the chosen loss calls it no worse than what is known; one that is not proved is no start for
+/// the next pass either. `ends`, one a surface: the objective where the pass ended, infinite where that was
+/// not proved.
 Expected<void> refine(Joint& joint, std::vector<SurfaceTask*>& tasks, int attempt,
-                      const SurfaceFitOptions& options, const QuoteLossOptions& stage,
-                      ComputeBackend& backend) {
+                      const SurfaceFitOptions& options, const QuoteLossOptions& stage, double relief,
+                      ComputeBackend& backend, std::vector<double>& ends) {
   const std::vector<unsigned char> wanted = joint.wanted;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    begin_pass(joint, i, std::max(joint.state[i].severity / kSecondPassRelief, kFirstSeverity));
+    begin_pass(joint, i, std::max(joint.state[i].severity / relief, kFirstSeverity));
   }
   Expected<void> done = run_pass(joint, tasks, attempt, options, stage, backend);
   if (!done) return done;
+  ends.assign(tasks.size(), kInfinity);
   tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
     if (wanted[i] == 0) return;
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;
     if (!proved && !restore(joint, i, task, proved)) return put_point(joint.batch, i, task.point);
-    std::vector<FreePoint> point = get_point(joint.batch, i);
-    const double chosen = objective(task, point, options.loss);
-    if (!(chosen <= task.objective)) return;
-    task.point = std::move(point);
-    task.objective = chosen;
+    ends[i] = objective(task, get_point(joint.batch, i), options.loss);
   });
+  done = joint.tail.measure(joint.batch, backend);
+  if (!done) return done;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    ends[i] += joint.tail.term(i);
+    if (wanted[i] == 0 || !(ends[i] < kInfinity) || !(ends[i] <= tasks[i]->objective)) continue;
+    tasks[i]->point = get_point(joint.batch, i);
+    tasks[i]->objective = ends[i];
+  }
   return {};
+}
+
+/// Passes with the ranks of the tail moved between them, of the wanted surfaces, until these are their own.
+/// `ends` are those of the last pass.
+Expected<void> settle_ranks(Joint& joint, std::vector<SurfaceTask*>& tasks, int attempt,
+                            const SurfaceFitOptions& options, ComputeBackend& backend,
+                            std::vector<double>& ends) {
+  constexpr double kNoRelief = 1.0;  // the point is feasible and stays next to where it was
+  const QuoteLossOptions stage = loss_stages(options.loss).back();
+  for (;;) {
+    const auto moves = joint.tail.decide(joint.batch, joint.wanted, ends, backend);
+    if (!moves) return moves.error();
+    std::vector<unsigned char> wanted(tasks.size(), 0);
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if ((*moves)[i] == TailMove::from_best) put_point(joint.batch, i, tasks[i]->point);
+      wanted[i] = (*moves)[i] == TailMove::done ? 0 : 1;
+      tasks[i]->tail_rounds = joint.tail.rounds(i);
+    }
+    if (std::find(wanted.begin(), wanted.end(), 1) == wanted.end()) return {};
+    joint.wanted = wanted;
+    Expected<void> done = refine(joint, tasks, attempt, options, stage, kNoRelief, backend, ends);
+    if (!done) return done;
+    joint.wanted = std::move(wanted);  // which the pass used up
+  }
+}
+
+std::vector<TailSurface> tail_surfaces(const std::vector<SurfaceTask*>& tasks) {
+  std::vector<TailSurface> surfaces;
+  surfaces.reserve(tasks.size());
+  for (const SurfaceTask* task : tasks) surfaces.push_back({task->slices, &task->misfit});
+  return surfaces;
 }
 
 }  // namespace
@@ -201,7 +244,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
 
 Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const SurfaceFitOptions& options,
                            ComputeBackend& backend) {
-  Joint joint;
+  Joint joint(JointTail(options.tail, tail_surfaces(tasks)));
   joint.state.resize(tasks.size());
   joint.wanted.assign(tasks.size(), 1);
   joint.proved.assign(tasks.size(), 0);
@@ -210,24 +253,41 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     put_point(joint.batch, i, tasks[i]->point);
     begin_pass(joint, i, kAttempts[static_cast<std::size_t>(attempt - 1)].first_severity);
   }
-  Expected<void> done = run_pass(joint, tasks, attempt, options, {QuoteLoss::squares}, backend);
+  Expected<void> done = joint.tail.measure(joint.batch, backend);
   if (!done) return done;
+  done = joint.tail.start(joint.batch, backend);
+  if (!done) return done;
+  done = run_pass(joint, tasks, attempt, options, {QuoteLoss::squares}, backend);
+  if (!done) return done;
+  std::vector<double> ends(tasks.size());
   tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;
     task.converged = proved || restore(joint, i, task, proved);
     task.point = get_point(joint.batch, i);
-    task.objective = proved ? objective(task, task.point, options.loss) : kInfinity;
+    ends[i] = proved ? objective(task, task.point, options.loss) : kInfinity;
     // A surface that was moved is no start for another pass.
-    joint.wanted[i] = options.loss.kind != QuoteLoss::squares && task.converged ? 1 : 0;
+    joint.wanted[i] = task.converged ? 1 : 0;
   });
-  const std::vector<unsigned char> refined = joint.wanted;
-  for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
-    joint.wanted = refined;
-    done = refine(joint, tasks, attempt, options, stage, backend);
-    if (!done) return done;
+  done = joint.tail.measure(joint.batch, backend);
+  if (!done) return done;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    ends[i] += joint.tail.term(i);
+    tasks[i]->objective = ends[i];
   }
-  return {};
+  const std::vector<unsigned char> refined = joint.wanted;
+  if (options.loss.kind != QuoteLoss::squares) {
+    for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
+      joint.wanted = refined;
+      done = joint.tail.advance(joint.batch, backend);
+      if (!done) return done;
+      done = refine(joint, tasks, attempt, options, stage, kSecondPassRelief, backend, ends);
+      if (!done) return done;
+    }
+  }
+  if (!joint.tail.on()) return {};
+  joint.wanted = refined;
+  return settle_ranks(joint, tasks, attempt, options, backend, ends);
 }
 
 }  // namespace volcal::fit

@@ -19,9 +19,10 @@ struct SurfaceTask {
   std::vector<CalendarPair> pairs;
   std::vector<double> misfit;    ///< [slice] of the first attempt: attempts are compared in one measure
   std::vector<FreePoint> point;  ///< start, then end of the attempt
-  double objective = 0.0;        ///< of `point`, in the chosen loss; infinite: no surface
+  double objective = 0.0;        ///< of `point`, in the chosen loss, with the tail term; infinite: no surface
   bool converged = false;        ///< proved without restoration
-  SurfaceFit fit;                ///< path and iterations so far
+  std::vector<TailRound> tail_rounds;  ///< of the attempt
+  SurfaceFit fit;                      ///< path and iterations so far
 };
 
 /// Fits the slices of all tasks alone and leaves the starts in their points, the misfits where they are new.
@@ -35,7 +36,7 @@ struct SurfaceTask {
 /// Appends a task's slices, pairs and watched points to a batch; the point stays the shape prior's centre.
 void add_surface(SviFitBatch& batch, const SurfaceTask& task);
 
-/// Sum of the quotes' losses, each over its slice's misfit squared, prior included.
+/// Sum of the quotes' losses, each over its slice's misfit squared, prior included; without the tail term.
 [[nodiscard]] double objective(const SurfaceTask& task, const std::vector<FreePoint>& point,
                                const QuoteLossOptions& loss);
 

@@ -40,6 +40,7 @@ struct SliceData {
   std::vector<double> scale;   ///< vol; the residual's unit: floored half-spread
   std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; or empty: all 1
   std::size_t market_quotes = 0;
+  std::vector<std::size_t> tail_quotes;  ///< market quotes that a tail term is of, rising
   SlicePrior prior;
   SliceShape shape;
 

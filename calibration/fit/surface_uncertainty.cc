@@ -33,9 +33,9 @@ constexpr double kRigid = 1e3;
 struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
-  double loss_weight = 1.0;  ///< 1 / misfit^2
-  double squares = 0.0;      ///< of the residuals, as the loss counts them
-  double quotes = 0.0;       ///< that the loss counts
+  double loss_weight = 1.0;        ///< 1 / misfit^2
+  double squares = 0.0;            ///< of the residuals, as the loss counts them
+  double quotes = 0.0;             ///< that the loss counts
   Matrix data = Matrix::Zero();    ///< J^T W J
   Matrix scores = Matrix::Zero();  ///< J^T W^2 J
   Matrix prior = Matrix::Zero();   ///< P
@@ -167,7 +167,8 @@ bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
 }
 
 /// For each slice the slices that constraints bind it to, itself among them.
-std::vector<std::vector<std::size_t>> bound_together(std::size_t slices, const std::vector<CalendarPair>& held) {
+std::vector<std::vector<std::size_t>> bound_together(std::size_t slices,
+                                                     const std::vector<CalendarPair>& held) {
   std::vector<std::size_t> group(slices);
   for (std::size_t s = 0; s < slices; ++s) group[s] = s;
   for (const auto& [earlier, later] : held) {

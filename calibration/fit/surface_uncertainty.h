@@ -3,8 +3,8 @@
 
 /// How well quotes determine a fitted surface: the covariance of its free coordinates at the solution.
 ///
-/// The fit makes sum of w rho(r^2) / misfit^2 + priors small. With J the residuals' derivatives, noise^2 their
-/// variance, W = w / misfit^2, P the priors' information and C the rows of constraints that hold it,
+/// The fit makes sum of w rho(r^2) / misfit^2 + priors small. With J the residuals' derivatives, noise^2
+/// their variance, W = w / misfit^2, P the priors' information and C the rows of constraints that hold it,
 ///
 ///     A = J^T W J + P + C            the surface's information, by ceres::Covariance through its factor
 ///     B = noise^2 J^T W^2 J + P V P  what moves the minimum: the quotes' noise, and that the truth lies away
@@ -15,8 +15,9 @@
 /// from an earlier surface, and of the floor, V is P^-1. A constraint that holds takes its direction out: its
 /// row weighs as much as a thousand of the slice's quotes together.
 ///
-/// Noise is estimated slice by slice from the residuals, over degrees of freedom n - trace(A^-1 J^T W J); where
-/// that leaves fewer than kFewDegrees, from those of all slices. Outliers weigh what the loss lets them.
+/// Noise is estimated slice by slice from the residuals, over degrees of freedom n - trace(A^-1 J^T W J);
+/// where that leaves fewer than kFewDegrees, from those of all slices. Outliers weigh what the loss lets
+/// them.
 
 #include <vector>
 
@@ -29,8 +30,8 @@ namespace volcal::fit {
 
 inline constexpr double kFewDegrees = 3.0;
 
-/// One entry a slice. `slices` are the fitted ones of `data`, parallel, by nondecreasing time. Empty where the
-/// information is not positive definite to rounding.
+/// One entry a slice. `slices` are the fitted ones of `data`, parallel, by nondecreasing time. Empty where
+/// the information is not positive definite to rounding.
 [[nodiscard]] std::vector<SliceUncertainty> surface_uncertainty(
     const std::vector<SliceData>& data, const std::vector<core::SviRaw<double>>& slices,
     const QuoteLossOptions& loss);

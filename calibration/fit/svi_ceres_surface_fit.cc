@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <span>
 #include <utility>
 
 #include "calibration/fit/attempts.h"
@@ -12,12 +14,17 @@
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/fit/svi_surface_problem.h"
+#include "calibration/fit/svi_tail_quotes.h"
+#include "calibration/fit/tail_loop.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
+#include "kernels/backend/cpu_backend.h"
 #include "kernels/core/severity_rules.h"
 
 namespace volcal::fit {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using core::kHighestSeverity;
 using core::kMarginStep;
@@ -122,7 +129,7 @@ class Pass {
     step.attempt = attempt_;
     step.loss = loss.kind;
     step.severity = severity;
-    step.cost = problem_.objective(loss);
+    step.cost = problem_.objective(loss) + problem_.frozen_tail();
     step.butterfly_violation = violation.butterfly;
     step.calendar_violation = violation.calendar;
     step.iterations = static_cast<int>(summary.iterations.size());
@@ -142,12 +149,84 @@ class Pass {
   SurfaceFit& fit_;
 };
 
-// One attempt from its start to a proved surface, restored if need be; then the chosen loss.
+/// The tail term beside a problem: ranks measured at its point, their weights frozen in it. Does nothing
+/// without a term. The CPU's operations fail for memory alone: the term is then infinite, and its loop over.
+class Tail {
+ public:
+  Tail(const TailSettings& settings, const TailSurface& surface, SviSurfaceProblem& problem)
+      : settings_(settings),
+        tail_({&surface, 1}),
+        loop_(settings, tail_.begin(), tail_.mass()),
+        problem_(problem) {}
+
+  /// The true term at the problem's point.
+  double measure() {
+    if (!settings_.on()) return 0.0;
+    std::vector<double> x;
+    for (const FreePoint& slice : problem_.point()) x.insert(x.end(), slice.begin(), slice.end());
+    const std::span<const double> point = x;
+    auto errors = tail_.errors({&point, 1}, settings_.under_pricing, *backend_);
+    if (!errors || !loop_.measure(*std::move(errors), *backend_)) return kInfinity;
+    return loop_.term(0);
+  }
+  void start() {
+    if (settings_.on() && loop_.start(*backend_)) put_weights();
+  }
+  void advance() {
+    if (settings_.on() && loop_.advance(*backend_)) put_weights();
+  }
+  /// After a pass and its measurement, `objective` being the true one at its end.
+  TailMove decide(double objective) {
+    if (!settings_.on()) return TailMove::done;
+    constexpr unsigned char kWanted = 1;
+    const auto moves = loop_.decide({&kWanted, 1}, {&objective, 1}, *backend_);
+    if (!moves) return TailMove::done;
+    put_weights();
+    return moves->front();
+  }
+  [[nodiscard]] const std::vector<TailRound>& rounds() const { return loop_.rounds(0); }
+
+ private:
+  void put_weights() { problem_.set_tail(settings_.under_pricing, tail_.places(0), loop_.frozen(0)); }
+
+  TailSettings settings_;
+  SviTailQuotes tail_;
+  TailLoop loop_;
+  SviSurfaceProblem& problem_;
+  std::unique_ptr<ComputeBackend> backend_ = make_cpu_backend();
+};
+
+// One attempt from its start to a proved surface, restored if need be; then the chosen loss, and the tail's
+// ranks.
 struct Outcome {
   std::vector<core::SviRaw<double>> slices;
-  double objective = std::numeric_limits<double>::infinity();  ///< in the chosen loss; infinite: no surface
-  bool converged = false;                                      ///< proved without restoration
+  double objective = kInfinity;  ///< in the chosen loss, with the tail; infinite: no surface
+  bool converged = false;        ///< proved without restoration
+  std::vector<TailRound> tail_rounds;
 };
+
+/// The best proved point of an attempt.
+struct BestPoint {
+  std::vector<FreePoint> point;
+  double cost;
+};
+
+/// A further pass under `stage`; its end is kept where it is proved and no worse. Returns its true objective,
+/// infinite where it was not proved, in which case the problem is back at the best.
+double refine(Pass& pass, SviSurfaceProblem& problem, Tail& tail, const std::vector<SliceData>& slices,
+              const SurfaceFitOptions& options, const QuoteLossOptions& stage, double& severity,
+              const Progress& progress, BestPoint& best) {
+  bool free = pass.run(stage, severity, progress);
+  if (!free) {
+    const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
+    free = moved >= 0.0 && moved <= kHairOfTheWay;
+  }
+  if (!free) problem.point() = best.point;
+  const double cost = problem.objective(options.loss) + tail.measure();
+  if (!free) return kInfinity;
+  if (cost <= best.cost) best = {problem.point(), cost};
+  return cost;
+}
 
 Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std::vector<double>& misfit,
                     const std::vector<SliceFit>& start, const SurfaceFitOptions& options,
@@ -156,6 +235,9 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   for (std::size_t s = 0; s < slices.size(); ++s) {
     core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
   }
+  Tail tail(options.tail, {&slices, &misfit}, problem);
+  static_cast<void>(tail.measure());
+  tail.start();
   Pass pass(problem, slices, options, number, fit);
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
@@ -166,25 +248,24 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
     outcome.converged = moved <= kHairOfTheWay;
   }
 
+  double end = problem.objective(options.loss) + tail.measure();
+  BestPoint best{problem.point(), end};
   if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
-    std::vector<FreePoint> best = problem.point();
-    double best_cost = problem.objective(options.loss);
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
+      tail.advance();
       severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
-      bool free = pass.run(stage, severity, progress);
-      if (!free) {
-        const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
-        free = moved >= 0.0 && moved <= kHairOfTheWay;
-      }
-      if (!free) problem.point() = best;
-      const double cost = problem.objective(options.loss);
-      if (cost > best_cost) continue;
-      best = problem.point();
-      best_cost = cost;
+      end = refine(pass, problem, tail, slices, options, stage, severity, progress, best);
     }
-    problem.point() = best;
   }
-  outcome.objective = problem.objective(options.loss);
+  for (TailMove move = tail.decide(end); outcome.converged && move != TailMove::done;
+       move = tail.decide(end)) {
+    if (move == TailMove::from_best) problem.point() = best.point;
+    end = refine(pass, problem, tail, slices, options, loss_stages(options.loss).back(), severity, progress,
+                 best);
+  }
+  outcome.tail_rounds = tail.rounds();
+  problem.point() = best.point;
+  outcome.objective = best.cost;
   for (std::size_t s = 0; s < slices.size(); ++s) outcome.slices.push_back(problem.slice_at_point(s));
   return outcome;
 }
@@ -211,6 +292,7 @@ SurfaceFit fit_surface_with_ceres(const std::vector<SliceData>& slices, const Su
   }
   fit.free = std::isfinite(best.objective);
   fit.converged = best.converged;
+  fit.tail_rounds = std::move(best.tail_rounds);
   fit.slices = std::move(best.slices);
   fit.termination = termination_of(fit.free, fit.converged, number);
   return fit;

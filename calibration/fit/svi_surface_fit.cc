@@ -48,17 +48,19 @@ struct Best {
   double objective = std::numeric_limits<double>::infinity();
   bool converged = false;
   int attempt = 0;
+  std::vector<TailRound> tail_rounds;
 };
 
 void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   if (!task.converged && !(task.objective < best.objective)) return;
-  best = {task.point, task.objective, task.converged, attempt};
+  best = {task.point, task.objective, task.converged, attempt, task.tail_rounds};
 }
 
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
   SurfaceFit fit = std::move(task.fit);
   fit.free = std::isfinite(best.objective);
   fit.converged = best.converged;
+  fit.tail_rounds = best.tail_rounds;
   for (std::size_t s = 0; s < best.point.size(); ++s) {
     fit.slices.push_back(slice_at((*task.slices)[s], best.point[s]));
   }
@@ -72,7 +74,10 @@ SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptio
                      SurfaceFit before, const Progress& progress) {
   SurfaceFit fit = fit_surface_with_ceres(slices, options, progress);
   fit.iterations += before.iterations;
-  if (!fit.converged && before.free) fit.slices = std::move(before.slices);
+  if (!fit.converged && before.free) {
+    fit.slices = std::move(before.slices);
+    fit.tail_rounds = std::move(before.tail_rounds);
+  }
   fit.free = fit.free || before.free;
   fit.path.insert(fit.path.begin(), before.path.begin(), before.path.end());
   fit.termination += " (handed over to Ceres)";
@@ -131,8 +136,9 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
 
 SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options) {
   Expected<std::vector<SurfaceFit>> fits = fit_surfaces({&slices, 1}, options, *make_cpu_backend());
-  if (!fits) return {{}, {}, fits.error().message};
-  return std::move(fits->front());
+  SurfaceFit failed;
+  if (!fits) failed.termination = fits.error().message;
+  return fits ? std::move(fits->front()) : failed;
 }
 
 }  // namespace volcal::fit

@@ -15,6 +15,11 @@
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
 ///
+/// With a tail term (tail_loop.h) ranks are frozen within a pass, and after the last of the two above further
+/// passes follow until the ranks are their own. All comparisons are with the true ranks. The
+/// slices alone are fitted without the term: they are starts, and their misfits are a unit that no penalty
+/// may move.
+///
 /// Steps 1 and 2 run on a backend, a surface a team (kernels/core/svi_fit_batch.h). What does not converge
 /// there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its own.
 
@@ -25,6 +30,8 @@
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/tail_loop.h"
+#include "calibration/fit/tail_settings.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
@@ -33,6 +40,7 @@ namespace volcal::fit {
 
 struct SurfaceFitOptions {
   QuoteLossOptions loss;
+  TailSettings tail;
   ConstraintMargins margins{1e-4, 1e-3};
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< of the minimiser in one outer step
@@ -46,6 +54,7 @@ struct SurfaceFit {
   int iterations = 0;
   bool free = false;       ///< proved free of butterfly and calendar arbitrage
   bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
+  std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
 };
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a

@@ -152,6 +152,12 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
                               nullptr, x);
     problem->AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
   }
+  for (std::size_t i = 0; i < tail_place_.size(); ++i) {
+    const auto [s, quote] = tail_place_[i];
+    problem->AddResidualBlock(
+        new TailCost(at_quotes_[s][quote], loss_weight_[s] * tail_weight_[i], under_pricing_), nullptr,
+        point_[s].data());
+  }
   for (std::size_t c = 0; c < pairs_.size(); ++c) {
     problem->AddResidualBlock(new HingeCost(calendar_[c].rows, severity_, 2), nullptr,
                               point_[pairs_[c].first].data(), point_[pairs_[c].second].data());
@@ -174,6 +180,23 @@ ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteL
   ceres::Solver::Summary summary;
   ceres::Solve(options, problem.get(), &summary);
   return summary;
+}
+
+void SviSurfaceProblem::set_tail(double under_pricing, std::span<const TailPlace> places,
+                                 std::span<const double> weights) {
+  under_pricing_ = under_pricing;
+  tail_place_.assign(places.begin(), places.end());
+  tail_weight_.assign(weights.begin(), weights.end());
+}
+
+double SviSurfaceProblem::frozen_tail() {
+  evaluate();
+  double sum = 0.0;
+  for (std::size_t i = 0; i < tail_place_.size(); ++i) {
+    const auto [s, quote] = tail_place_[i];
+    sum += loss_weight_[s] * tail_weight_[i] * asymmetric_square(at_quotes_[s][quote].value, under_pricing_);
+  }
+  return sum;
 }
 
 void SviSurfaceProblem::update_multipliers(double severity) {

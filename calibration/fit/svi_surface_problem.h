@@ -6,6 +6,7 @@
 /// One Ceres parameter block a slice, in the free coordinates of kernels/core/svi_chart.h. Residual blocks:
 ///
 ///     quotes      (model_vol - market_vol) / scale under the quote loss           one slice
+///     tail        TailCost, for the tail's quotes                                 one slice
 ///     prior       ShapePrior                                                      one slice
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    (w_later(k) - w_earlier(k)) / unit(k) - margin >= 0, and the
@@ -24,12 +25,14 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/hinge_cost.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/svi_tail_quotes.h"
 #include "kernels/core/svi_residual.h"
 
 namespace volcal::fit {
@@ -53,6 +56,12 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   /// Minimises from the current point at the given severity and the current multipliers.
   ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, const Inner& inner);
 
+  /// Gives one surface's tail quotes the weights of frozen ranks (tail_loop.h); to be set before
+  /// make_problem.
+  void set_tail(double under_pricing, std::span<const TailPlace> places, std::span<const double> weights);
+  /// What the term is with these at the point.
+  [[nodiscard]] double frozen_tail();
+
   void update_multipliers(double severity);
   void set_margins(const ConstraintMargins& margins) noexcept { margins_ = margins; }
   /// Adds a point to one slice's or one pair's watch. Does nothing where the
@@ -66,7 +75,7 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   [[nodiscard]] const std::vector<CalendarPair>& pairs() const noexcept { return pairs_; }
 
   /// Sum of the quotes' losses, each over its slice's misfit squared, prior included: what `minimise`
-  /// minimises apart from the constraints.
+  /// minimises apart from the constraints and the tail term.
   [[nodiscard]] double objective(const QuoteLossOptions& loss);
   [[nodiscard]] Violation violation();
 
@@ -90,6 +99,9 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   std::vector<CalendarPair> pairs_;
   ConstraintMargins margins_;
   double severity_ = 1.0;
+  double under_pricing_ = 1.0;
+  std::vector<TailPlace> tail_place_;
+  std::vector<double> tail_weight_;
   std::vector<double> loss_weight_;    ///< [slice] 1 / max(1, misfit)^2
   std::vector<double> unit_variance_;  ///< [slice] one unit at the money, as variance
   std::vector<FreePoint> point_;       ///< Ceres' parameter blocks

@@ -26,8 +26,10 @@ std::string Profile::validate() const {
         fault_of("width", shape.width)}) {
     if (!wrong.empty()) return wrong;
   }
-  if (shape.strength >= 0.0 && shape.strength <= 1.0) return {};
-  return fmt::format("shape.strength is {}, must be from 0 to 1", shape.strength);
+  if (!(shape.strength >= 0.0 && shape.strength <= 1.0)) {
+    return fmt::format("shape.strength is {}, must be from 0 to 1", shape.strength);
+  }
+  return tail.validate();
 }
 
 Profile default_profile() {

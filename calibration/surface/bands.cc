@@ -40,7 +40,8 @@ Spread spread_of(std::initializer_list<Share> shares) {
     const core::SviJet<double> here = core::svi_jet(point, share.log_moneyness);
     const core::SviJet<double> centre = core::svi_jet(point, 0.0);
     double by[core::kSviDimension];
-    for (int j = 0; j < core::kSviDimension; ++j) by[j] = share.factor * here.dw[j] + share.level * centre.dw[j];
+    for (int j = 0; j < core::kSviDimension; ++j)
+      by[j] = share.factor * here.dw[j] + share.level * centre.dw[j];
     for (int i = 0; i < core::kSviDimension; ++i) {
       for (int j = 0; j < core::kSviDimension; ++j) {
         spread.variance += by[i] * own.covariance[static_cast<std::size_t>(core::packed_entry(i, j))] * by[j];
@@ -83,7 +84,8 @@ double vol_error(const Spread& spread, double vol, double time) {
 }
 
 VolBand band_of(const Spread& spread, double vol, double time, double confidence) noexcept {
-  if (!(confidence > 0.0 && confidence < 1.0) || !(spread.degrees > 0.0) || !(spread.variance >= 0.0)) return {};
+  if (!(confidence > 0.0 && confidence < 1.0) || !(spread.degrees > 0.0) || !(spread.variance >= 0.0))
+    return {};
   const boost::math::students_t law(spread.degrees);
   const double reach = boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence))) *
                        vol_error(spread, vol, time);

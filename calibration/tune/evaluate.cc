@@ -83,24 +83,34 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
   return point;
 }
 
+/// One batch has one tail term: the first profile at or behind `begin` that has another one.
+std::size_t end_of_batch(std::span<const Profile> profiles, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < profiles.size() && profiles[end].tail == profiles[begin].tail) ++end;
+  return end;
+}
+
 }  // namespace
 
 Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
                                           const std::vector<TuningCase>& cases, const TuneOptions& options,
                                           ComputeBackend& backend, std::size_t& fits) {
-  std::vector<std::vector<fit::SliceData>> surfaces;
-  for (const Profile& profile : profiles) {
-    for (const TuningCase& own : cases) add_surfaces(own, profile, surfaces);
-  }
-  fit::SurfaceFitOptions how;
-  how.loss = {options.fit.effective_loss(), options.fit.loss_scale};
-  const auto found = fit::fit_surfaces(surfaces, how, backend);
-  if (!found) return found.error();
-  fits += surfaces.size();
-  const std::size_t each = surfaces.size() / std::max<std::size_t>(profiles.size(), 1);
   std::vector<TunePoint> points;
-  for (std::size_t p = 0; p < profiles.size(); ++p) {
-    points.push_back(measure(profiles[p], cases, options, std::span(*found).subspan(p * each, each)));
+  for (std::size_t begin = 0; begin < profiles.size();) {
+    const std::size_t end = end_of_batch(profiles, begin);
+    std::vector<std::vector<fit::SliceData>> surfaces;
+    for (const Profile& profile : profiles.subspan(begin, end - begin)) {
+      for (const TuningCase& own : cases) add_surfaces(own, profile, surfaces);
+    }
+    const auto found = fit::fit_surfaces(surfaces, fit_options(profiles[begin], options), backend);
+    if (!found) return found.error();
+    fits += surfaces.size();
+    const std::size_t each = surfaces.size() / (end - begin);
+    for (std::size_t p = begin; p < end; ++p) {
+      points.push_back(
+          measure(profiles[p], cases, options, std::span(*found).subspan((p - begin) * each, each)));
+    }
+    begin = end;
   }
   return points;
 }

@@ -65,9 +65,11 @@ std::vector<fit::SliceData> without_priors(std::vector<fit::SliceData> slices) {
 class Sequence {
  public:
   Sequence(const Profile& profile, double drift, const TuneOptions& options, ComputeBackend& backend)
-      : profile_(profile), drift_(drift), backend_(backend), under_pricing_(options.under_pricing) {
-    how_.loss = {options.fit.effective_loss(), options.fit.loss_scale};
-  }
+      : profile_(profile),
+        drift_(drift),
+        backend_(backend),
+        under_pricing_(options.under_pricing),
+        how_(fit_options(profile, options)) {}
 
   Expected<void> run(const std::vector<TuningCase>& cases) {
     std::optional<std::size_t> before;

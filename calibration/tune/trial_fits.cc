@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "calibration/fit/slice_batch_fit.h"
-#include "calibration/slice_shape.h"
+#include "calibration/profile_on_slice.h"
 
 namespace volcal::tuning {
 
@@ -21,7 +21,7 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
 }
 
 std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices, const Profile& profile) {
-  for (fit::SliceData& slice : slices) slice.shape = slice_shape(slice, profile.shape);
+  for (fit::SliceData& slice : slices) lean_on_profile(profile, slice);
   return slices;
 }
 
@@ -31,6 +31,13 @@ std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::Surfac
     core::svi_to_free(own.all[s].chart(core::kLeeSlope), fit.slices[s], points[s].data());
   }
   return points;
+}
+
+fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options) {
+  fit::SurfaceFitOptions how;
+  how.loss = {options.fit.effective_loss(), options.fit.loss_scale};
+  how.tail = fit::tail_settings(profile.tail);
+  return how;
 }
 
 void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {

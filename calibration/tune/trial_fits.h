@@ -22,6 +22,9 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
 [[nodiscard]] std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices,
                                                        const Profile& profile);
 
+/// How surfaces with the profile are fitted.
+[[nodiscard]] fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options);
+
 /// Of a fit of all quotes.
 [[nodiscard]] std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::SurfaceFit& fit);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Surfaces fitted jointly free of arbitrage: the named shape, and a universe of ragged small ones.
 
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "calibration/fit/svi_surface_fit.h"
 #include "host/bench/row.h"
 #include "host/bench/surface_fits.h"
+#include "volcal/tail_term.h"
 
 namespace volcal::bench {
 namespace {
@@ -29,19 +31,39 @@ std::shared_ptr<SurfaceFits> drawn(const Shape& shape, const Settings& settings)
       draw_surfaces(settings.count(shape.surfaces), shape.slices, shape.quotes, kSmileSeed));
 }
 
-Row batch_row(const char* name, const char* work, Shape shape) {
+/// Marks the quotes that a tail term of severity 1 and otherwise default numbers is of; the fit's settings.
+fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
+  TailTerm term;
+  term.severity = 1.0;
+  for (auto& surface : state.quotes) {
+    for (fit::SliceData& slice : surface) {
+      const double root_time = std::sqrt(slice.time_to_expiry);
+      for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+        if (term.contains(slice.log_moneyness[i], slice.market_vol[i] * root_time)) {
+          slice.tail_quotes.push_back(i);
+        }
+      }
+    }
+  }
+  fit::SurfaceFitOptions options;
+  options.tail = fit::tail_settings(term);
+  return options;
+}
+
+Row batch_row(const char* name, const char* work, Shape shape, bool tail = false) {
   Row row;
   row.name = name;
   row.item = "surface";
   row.work = work;
   row.by_instruction_set = row.by_threads = row.by_device = true;
-  row.prepare = [shape](const Settings& settings) -> Expected<Work> {
+  row.prepare = [shape, tail](const Settings& settings) -> Expected<Work> {
     auto opened = open_backend(settings);
     if (!opened) return opened.error();
     const std::shared_ptr<ComputeBackend> backend = *std::move(opened);
     const auto state = drawn(shape, settings);
-    Work prepared = surface_fit_work(state, [state, backend]() -> Expected<void> {
-      auto fits = fit::fit_surfaces(state->quotes, {}, *backend);
+    const fit::SurfaceFitOptions options = tail ? with_tail(*state) : fit::SurfaceFitOptions();
+    Work prepared = surface_fit_work(state, [state, backend, options]() -> Expected<void> {
+      auto fits = fit::fit_surfaces(state->quotes, options, *backend);
       if (!fits) return fits.error();
       for (std::size_t i = 0; i < fits->size(); ++i) state->fitted[i] = std::move((*fits)[i].slices);
       return {};
@@ -81,6 +103,7 @@ fit::SurfaceFit fit_with_ceres(const std::vector<fit::SliceData>& slices) {
 std::vector<Row> surface_fit_rows() {
   return {batch_row("svi_surface_fit/batch",
                     "11 slices of 17 quotes, joint fits by the fused fitter, free of arbitrage", kNamed),
+          batch_row("svi_surface_fit/tail", "the same with a tail term of severity 1", kNamed, true),
           single_row("svi_surface_fit/one_by_one", "the same, a call for each surface", kNamed, fit_one,
                      best_instruction_set()),
           single_row("svi_surface_fit/ceres", "the same through Ceres", kNamedByCeres, fit_with_ceres,
@@ -88,6 +111,7 @@ std::vector<Row> surface_fit_rows() {
           batch_row("svi_universe_fit/batch",
                     "2 to 12 slices of 5 to 40 quotes, joint fits by the fused fitter, free of arbitrage",
                     kUniverse),
+          batch_row("svi_universe_fit/tail", "the same with a tail term of severity 1", kUniverse, true),
           single_row("svi_universe_fit/ceres", "the same through Ceres", kUniverseByCeres, fit_with_ceres,
                      InstructionSet::baseline)};
 }

@@ -108,6 +108,23 @@ std::string reasons(const std::vector<Rejected>& rejected) {
   return text;
 }
 
+/// The tail's share of the figures above, and whether its ranks came to rest.
+std::string tail_line(const TailReport& tail, const CalibrateOptions& options) {
+  const TailTerm& term = options.profile.tail;
+  std::string text = fmt::format(
+      "tail ({}{} {:g}, {}:{:g}, severity {:g}): ",
+      term.wings == TailWings::both ? std::string() : std::string(to_string(term.wings)) + " ",
+      to_string(term.measure), term.bound, to_string(term.spectrum), term.parameter, term.severity);
+  if (tail.quotes == 0) return text + "no quotes\n";
+  const double under = static_cast<double>(tail.under_priced) / static_cast<double>(tail.quotes);
+  text += fmt::format("{} quotes, {} % under-priced, RMSE {} vol points, risk {:.3g}", tail.quotes,
+                      percent(under, 1), vol_points(tail.rmse_vol), tail.risk);
+  if (tail.rankings.empty()) return text + "\n";
+  const TailRanking& last = tail.rankings.back();
+  return text + fmt::format("; {} rankings, {:.2g} % from converged\n", tail.rankings.size(),
+                            100.0 * last.gap / last.objective);
+}
+
 std::string totals(const CalibrationReport& report, const CalibrateOptions& options, bool colour) {
   const FitQuality& quality = report.quality;
   std::string text = fmt::format("fitted {} of {} records in {} slices", report.residuals.size(),
@@ -120,6 +137,7 @@ std::string totals(const CalibrationReport& report, const CalibrateOptions& opti
   text += options.weights == QuoteWeights::none
               ? "\n"
               : fmt::format(", {} half-spreads\n", fixed(quality.rmse_half_spreads, 3));
+  if (options.profile.tail.on()) text += tail_line(report.tail, options);
   const bool free = report.arbitrage.free();
   const char* paint = !colour ? "" : free ? "\x1b[32m" : "\x1b[31m";
   const char* how = report.heston

@@ -136,6 +136,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("X")
       ->group(fit);
 
+  add_tail_arguments(command, arguments.tail);
   add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
@@ -190,6 +191,8 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   auto profile = profile_named(arguments.profile);
   if (!profile) return profile.error();
   options.profile = *std::move(profile);
+  const auto tail = take_tail(arguments.tail, options.profile.tail);
+  if (!tail) return tail.error();
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/cli/heston_arguments.h"
+#include "host/cli/tail_arguments.h"
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
 #include "volcal/io.h"
@@ -30,6 +31,7 @@ struct QuoteArguments {
   std::string prior;                ///< a surface file, or empty
   double prior_age = kAbsent;
   double prior_drift = kAbsent;
+  TailArguments tail;
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

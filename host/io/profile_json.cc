@@ -54,16 +54,51 @@ ShapePrior read_shape(const JsonPlace& place) {
   return shape;
 }
 
+/// The value whose name stands at the place, of the three that there are.
+template <class Kind>
+Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::size_t count) {
+  std::string names;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (place.text() == to_string(kinds[i])) return kinds[i];
+    names += std::string(i == 0 ? "" : i + 1 < count ? ", " : " or ") + to_string(kinds[i]);
+  }
+  place.fail("is '" + shown(place.text()) + "', must be " + names);
+}
+
+TailTerm read_tail(const JsonPlace& place) {
+  place.refuse_unknown({"severity", "spectrum", "parameter", "under_pricing", "quotes", "bound", "wings"});
+  TailTerm tail;
+  tail.severity = place.member("severity").number();
+  tail.spectrum = read_name<TailSpectrum>(
+      place.member("spectrum"), {TailSpectrum::cvar, TailSpectrum::exponential, TailSpectrum::power}, 3);
+  tail.parameter = place.member("parameter").number();
+  tail.under_pricing = place.member("under_pricing").number();
+  tail.measure =
+      read_name<TailMeasure>(place.member("quotes"), {TailMeasure::delta, TailMeasure::deviations}, 2);
+  tail.bound = place.member("bound").number();
+  tail.wings =
+      read_name<TailWings>(place.member("wings"), {TailWings::both, TailWings::left, TailWings::right}, 3);
+  return tail;
+}
+
+Json tail_to_json(const TailTerm& tail) {
+  return {{"severity", tail.severity},         {"spectrum", to_string(tail.spectrum)},
+          {"parameter", tail.parameter},       {"under_pricing", tail.under_pricing},
+          {"quotes", to_string(tail.measure)}, {"bound", tail.bound},
+          {"wings", to_string(tail.wings)}};
+}
+
 Profile read_document(const Json& document) {
   const JsonPlace top(document, "");
   const JsonPlace schema = top.member("schema");
   if (schema.text() != kProfileSchema) {
     schema.fail("is '" + shown(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
   }
-  top.refuse_unknown({"schema", "name", "shape"});
+  top.refuse_unknown({"schema", "name", "shape", "tail"});
   Profile profile;
   profile.name = top.member("name").text();
   profile.shape = read_shape(top.member("shape"));
+  if (document.contains("tail")) profile.tail = read_tail(top.member("tail"));
   if (const std::string fault = profile.validate(); !fault.empty()) throw Malformed{fault};
   return profile;
 }
@@ -86,7 +121,10 @@ Json profile_to_json(const Profile& profile) {
     shape[field.name] = {{"typical", belief.typical}, {"spread", belief.spread}};
   }
   shape["strength"] = profile.shape.strength;
-  return {{"schema", kProfileSchema}, {"name", profile.name}, {"shape", std::move(shape)}};
+  return {{"schema", kProfileSchema},
+          {"name", profile.name},
+          {"shape", std::move(shape)},
+          {"tail", tail_to_json(profile.tail)}};
 }
 
 }  // namespace io

@@ -159,6 +159,7 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.add("scale", residual.scale);
     rows.add("quote_weight", residual.quote_weight);
     rows.add("weight", residual.weight);
+    rows.add("tail_share", residual.tail_share);
     rows.add("model_vol", residual.model_vol);
     rows.add("residual", residual.residual);
     rows.add("band_low", residual.band_low);
@@ -278,6 +279,17 @@ Json heston_fit_to_json(const HestonFitReport& fit) {
           {"converged", fit.converged}};
 }
 
+Json tail_to_json(const TailReport& tail) {
+  return {
+      {"quotes", tail.quotes},
+      {"under_priced", tail.under_priced},
+      {"rmse_vol", number_to_json(tail.rmse_vol)},
+      {"risk", number_to_json(tail.risk)},
+      {"rankings", array_of(tail.rankings, [](const TailRanking& ranking) {
+         return Json{{"objective", number_to_json(ranking.objective)}, {"gap", number_to_json(ranking.gap)}};
+       })}};
+}
+
 Json report_to_json(const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
   const CalibrationReport& report = document.calibration.report;
@@ -286,6 +298,7 @@ Json report_to_json(const SurfaceDocument& document) {
                {"rejected_count", report.rejected.size()},
                {"rejected_by_reason", rejected_by_reason(report.rejected)},
                {"quality", quality_to_json(report.quality)}};
+  json["tail"] = tail_to_json(report.tail);
   json["unconstrained"] =
       document.options.compare_unconstrained ? quality_to_json(report.unconstrained) : Json(nullptr);
   json["slices"] =

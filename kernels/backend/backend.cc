@@ -81,6 +81,16 @@ bool every_heston_slice_exists(const HestonPriceBatch& batch) {
   });
 }
 
+bool segments_agree(const SpectralWeightBatch& batch) {
+  const std::span<const std::int64_t> begin = batch.begin;
+  return all_of_length(batch.error.size(), {batch.mass.size(), batch.weight.size()}) &&
+         begin.size() == batch.risk.size() + 1 && begin[0] == 0 &&
+         std::is_sorted(begin.begin(), begin.end()) &&
+         static_cast<std::size_t>(begin.back()) == batch.error.size() &&
+         (batch.step.empty() ||
+          (batch.step.size() == batch.risk.size() && batch.from.size() == batch.error.size()));
+}
+
 /// Of the batches whose elements are surfaces.
 template <class Batch>
 bool heston_quotes_agree(const Batch& batch, std::size_t surfaces) {
@@ -161,7 +171,15 @@ Expected<void> ComputeBackend::fit_svi_surfaces(const SviSurfaceFitBatch& batch)
   if (!all_of_length(n, {batch.wanted.size(), batch.state.size()}) || batch.path.size() != n * steps) {
     return wrong_shape("fit_svi_surfaces");
   }
+  if (batch.under_pricing > 0.0 && !batch.fits.has_tail()) {
+    return Error{ErrorCode::internal, "fit_svi_surfaces: a tail term without weights"};
+  }
   return n == 0 ? Expected<void>() : run_svi_surface_fits(batch);
+}
+
+Expected<void> ComputeBackend::spectral_weights(const SpectralWeightBatch& batch) {
+  if (!segments_agree(batch)) return wrong_shape("spectral_weights");
+  return batch.risk.empty() ? Expected<void>() : run_spectral_weights(batch);
 }
 
 Expected<void> ComputeBackend::heston_prices(const HestonPriceBatch& batch) {

@@ -27,6 +27,7 @@
 #include "kernels/core/option_side.h"
 #include "kernels/core/quote_status.h"
 #include "kernels/core/smile.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
 #include "volcal/expected.h"
@@ -93,7 +94,23 @@ struct SviSurfaceFitBatch {
   std::span<const unsigned char> wanted;  ///< [fits.size()] 0: leave this one as it is
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
   std::span<core::SviPassStep>
-      path;  ///< out; [fits.size() * limits.max_steps], the first state.steps of each
+      path;                    ///< out; [fits.size() * limits.max_steps], the first state.steps of each
+  double under_pricing = 0.0;  ///< of the tail term, > 0 where there is one; then fits.has_tail()
+};
+
+/// Errors ranked within their segments, and what each counts for (kernels/core/spectral_tail.h). Equal errors
+/// rank in their order in the arrays.
+struct SpectralWeightBatch {
+  std::span<const std::int64_t> begin;  ///< [n_segments + 1], rising, from 0 to n
+  std::span<const double> error;        ///< [n]
+  std::span<const double> mass;         ///< [n], >= 0
+  core::Spectrum spectrum;
+  std::span<double> weight;  ///< out; [n], of sum 1 over each segment with mass
+  std::span<double> risk;    ///< out; [n_segments], sum of weight * error
+  /// Both, or neither: weights of sum 1 that move this step along the errors and are brought back to what
+  /// rankings can mean, instead of those of the ranks. Errors are then finite and masses above 0.
+  std::span<const double> from = {};  ///< [n]
+  std::span<const double> step = {};  ///< [n_segments], >= 0
 };
 
 /// European options under Heston models, slice by slice (kernels/core/heston_slice.h).
@@ -210,6 +227,7 @@ class ComputeBackend {
   [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
   /// Strikes of no slice keep what their outputs held.
   [[nodiscard]] Expected<void> heston_prices(const HestonPriceBatch& batch);
+  [[nodiscard]] Expected<void> spectral_weights(const SpectralWeightBatch& batch);
   /// Each surface from its own start; one that cannot be fitted says so in its result and keeps its start.
   [[nodiscard]] Expected<void> fit_heston(const HestonFitBatch& batch);
   /// Quotes of no slice keep what their outputs held.
@@ -233,6 +251,7 @@ class ComputeBackend {
   virtual Expected<void> run_svi_residuals(const SviResidualBatch& batch) = 0;
   virtual Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) = 0;
   virtual Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) = 0;
+  virtual Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) = 0;
   virtual Expected<void> run_heston_prices(const HestonPriceBatch& batch) = 0;
   virtual Expected<void> run_heston_fits(const HestonFitBatch& batch) = 0;
   virtual Expected<void> run_heston_residuals(const HestonResidualBatch& batch) = 0;

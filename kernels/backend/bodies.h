@@ -11,6 +11,7 @@
 #include "kernels/core/heston_fit.h"
 #include "kernels/core/heston_residual.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi_grid.h"
 #include "kernels/core/svi_residual.h"
@@ -43,7 +44,34 @@ inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
 }
 
 inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
-  return {b.fits.arrays(), b.loss, b.prior_weight, b.limits, b.wanted.data(), b.state.data(), b.path.data()};
+  return {b.fits.arrays(), b.loss,         b.prior_weight, b.limits,
+          b.wanted.data(), b.state.data(), b.path.data(),  b.under_pricing};
+}
+
+/// Scratch of as many elements as there are errors; the pools may be null without a step.
+struct SpectralScratch {
+  double* key;
+  std::int64_t* order;
+  double* pool;
+  double* pool_mass;
+  std::int64_t* pool_end;
+};
+
+inline core::SpectralArrays arrays_of(const SpectralWeightBatch& b, const SpectralScratch& scratch) {
+  const bool moves = !b.step.empty();
+  return {b.begin.data(),
+          b.error.data(),
+          b.mass.data(),
+          moves ? b.from.data() : nullptr,
+          moves ? b.step.data() : nullptr,
+          b.spectrum,
+          b.weight.data(),
+          b.risk.data(),
+          scratch.key,
+          scratch.order,
+          scratch.pool,
+          scratch.pool_mass,
+          scratch.pool_end};
 }
 
 /// Of an output that may be left out.

@@ -4,7 +4,9 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -23,12 +25,15 @@ constexpr std::int64_t kQueryGrain = 16384;
 
 // One fit takes 10 microseconds at least: each may go to a thread of its own.
 constexpr std::int64_t kFitGrain = 1;
+// Sorting a surface's tail takes some microseconds.
+constexpr std::int64_t kSegmentGrain = 16;
 // A slice of a few strikes takes some microseconds.
 constexpr std::int64_t kHestonGrain = 8;
 constexpr std::int64_t kHestonPortion = 4 * core::kHestonStrikes;
 
-template <class Arrays>
-Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const Arrays& arrays,
+/// `loop` as RangeLoop.
+template <class Loop, class Arrays>
+Expected<void> for_each_element(std::size_t size, const Loop& loop, const Arrays& arrays,
                                 std::int64_t grain = kGrain) {
   const auto n = static_cast<std::int64_t>(size);
   if (n < 2 * grain) {
@@ -42,6 +47,16 @@ Expected<void> for_each_element(std::size_t size, RangeLoop<Arrays> loop, const 
         [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
     return {};
   });
+}
+
+/// One segment: its keys, their order, then its weights.
+void weigh_segment(const core::SpectralArrays& arrays, std::int64_t* order, std::int64_t segment) {
+  core::SpectralKeyBody{arrays}(segment);
+  std::int64_t* const from = order + arrays.begin[segment];
+  std::int64_t* const to = order + arrays.begin[segment + 1];
+  std::iota(from, to, arrays.begin[segment]);
+  std::stable_sort(from, to, [&](std::int64_t a, std::int64_t b) { return arrays.key[a] > arrays.key[b]; });
+  core::SpectralWeightBody{arrays}(segment);
 }
 
 class CpuBackend final : public ComputeBackend {
@@ -72,6 +87,24 @@ class CpuBackend final : public ComputeBackend {
   }
   Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
     return for_each_element(batch.fits.size(), loops_.svi_surface_fits, arrays_of(batch), kFitGrain);
+  }
+  Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) override {
+    const std::size_t n = batch.error.size();
+    const std::size_t pools = batch.step.empty() ? 0 : n;
+    std::vector<double> key(n);
+    std::vector<double> pool(pools);
+    std::vector<double> pool_mass(pools);
+    std::vector<std::int64_t> order(n);
+    std::vector<std::int64_t> pool_end(pools);
+    const auto loop = [&order](const core::SpectralArrays& arrays, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t segment = begin; segment < end; ++segment) {
+        weigh_segment(arrays, order.data(), segment);
+      }
+    };
+    return for_each_element(
+        batch.risk.size(), loop,
+        arrays_of(batch, {key.data(), order.data(), pool.data(), pool_mass.data(), pool_end.data()}),
+        kSegmentGrain);
   }
   Expected<void> run_heston_prices(const HestonPriceBatch& batch) override {
     const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, kHestonPortion);

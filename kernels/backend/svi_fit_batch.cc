@@ -120,6 +120,12 @@ std::span<double> SviFitBatch::point(std::size_t surface) {
   return std::span<double>(x_).subspan(begin, end - begin);
 }
 
+std::span<double> SviFitBatch::tail_weights(std::size_t surface, std::size_t slice) {
+  tail_weight_.resize(log_moneyness_.size(), 0.0);
+  const std::size_t s = index(slice_begin_[surface]) + slice;
+  return std::span<double>(tail_weight_).subspan(index(quote_begin_[s]), index(quote_count_[s]));
+}
+
 void SviFitBatch::watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness) {
   core::watch(core::surface_of(arrays(), static_cast<std::int64_t>(surface)), static_cast<int>(slice),
               log_moneyness);

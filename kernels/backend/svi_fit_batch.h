@@ -62,6 +62,10 @@ class SviFitBatch {
 
   /// Free coordinates of one surface, kSviDimension a slice.
   [[nodiscard]] std::span<double> point(std::size_t surface);
+  /// Of one slice's quotes, to be set before each fit: what the tail term multiplies their asymmetric squared
+  /// errors by. 0 at first; a batch that never asks for them has none, and no fit of it a tail term.
+  [[nodiscard]] std::span<double> tail_weights(std::size_t surface, std::size_t slice);
+  [[nodiscard]] bool has_tail() const noexcept { return !tail_weight_.empty(); }
   /// Adds a point to the watch of a slice's butterfly or a pair's calendar constraint. Ignored where it is
   /// not finite, watched already, or where the watch is full.
   void watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness);
@@ -90,7 +94,7 @@ class SviFitBatch {
   std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_centre_, prior_information_,
       shape_typical_, shape_force_;
   std::vector<int> quote_begin_, quote_count_, row_first_, row_begin_;
-  std::vector<double> log_moneyness_, market_vol_, scale_, weight_;
+  std::vector<double> log_moneyness_, market_vol_, scale_, weight_, tail_weight_;
   std::vector<int> pair_earlier_, pair_later_;
   std::vector<double> slope_unit_;
   std::vector<int> watch_begin_, watch_room_, watch_count_;
@@ -120,6 +124,7 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::market_vol, market_vol_, Role::input);
   visit(&A::scale, scale_, Role::input);
   visit(&A::weight, weight_, Role::input);
+  visit(&A::tail_weight, tail_weight_, Role::input);
   visit(&A::pair_earlier, pair_earlier_, Role::input);
   visit(&A::pair_later, pair_later_, Role::input);
   visit(&A::slope_unit, slope_unit_, Role::input);

@@ -38,6 +38,7 @@ struct SviFitArrays {
   const double* market_vol;
   const double* scale;
   const double* weight;
+  const double* tail_weight;  ///< null without a tail term
 
   // Pairs and watched points.
   const int* pair_earlier;
@@ -78,6 +79,7 @@ struct SviSurfaceFitArrays {
   const unsigned char* wanted;  ///< [n_surfaces] 0: leave this one as it is
   SviPassState* state;          ///< [n_surfaces] in and out
   SviPassStep* path;            ///< [n_surfaces * limits.max_steps]
+  double under_pricing = 0.0;   ///< of the tail term; 0: there is none
 };
 
 }  // namespace volcal::core
@@ -105,6 +107,7 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .market_vol = a.market_vol,
           .scale = a.scale,
           .weight = a.weight,
+          .tail_weight = a.tail_weight,
           .n_pairs = a.pair_begin[surface + 1] - pair,
           .pair_earlier = a.pair_earlier + pair,
           .pair_later = a.pair_later + pair,
@@ -138,8 +141,8 @@ VOLCAL_HD inline void fit_one_slice(const Team& team, const SviSliceFitArrays& a
 template <class Team>
 VOLCAL_HD inline void fit_one_surface(const Team& team, const SviSurfaceFitArrays& a, std::int64_t surface) {
   if (a.wanted[surface] == 0) return;
-  run_pass(team, surface_of(a.fits, surface), {a.loss, a.prior_weight, 1.0, 0.0, 0.0}, a.limits,
-           a.state[surface], a.path + surface * a.limits.max_steps);
+  run_pass(team, surface_of(a.fits, surface), {a.loss, a.prior_weight, 1.0, 0.0, 0.0, a.under_pricing},
+           a.limits, a.state[surface], a.path + surface * a.limits.max_steps);
 }
 
 /// The two as bodies of a team kernel.

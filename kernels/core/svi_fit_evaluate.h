@@ -5,7 +5,8 @@
 ///
 /// A robust loss enters the matrix with rho' + 2 z rho'' where rho'' > 0 and with rho' elsewhere, as Ceres'
 /// corrector has it [Triggs1999, eq. 4.3]. Inactive constraints cost one value; derivatives are computed only
-/// for registers in which some lane pushes.
+/// for registers in which some lane pushes. The tail's rows are least squares of fixed weight on either side
+/// of the market.
 
 #include <cmath>
 
@@ -13,6 +14,7 @@
 #include "kernels/core/packed_triangle.h"
 #include "kernels/core/portability.h"
 #include "kernels/core/quote_loss.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/svi_chart.h"
 #include "kernels/core/svi_fit_problem.h"
 #include "kernels/core/svi_residual.h"
@@ -69,7 +71,7 @@ VOLCAL_HD inline void gather(const Team& team, const SliceSums<R>& sums, bool fr
   }
 }
 
-/// The quotes of slice s: adds to `sums`, returns this member's share of their losses.
+/// The quotes of slice s: adds to `sums`, returns this member's share of their losses and of the tail term.
 template <class Team, class R = typename Team::Real>
 VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                               const SviPoint& point, SliceSums<R>& sums) {
@@ -85,8 +87,16 @@ VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const Sv
     const R weight = p.loss_weight[s] * team.load(p.weight + at);
     losses += weight * loss.value;
     const R bend = select(loss.second > R(0.0), loss.second, R(0.0));
-    add_row(sums, weight * loss.first * residual.value, weight * (loss.first + 2.0 * squared * bend),
-            residual.d);
+    R pull = weight * loss.first;
+    R force = weight * (loss.first + 2.0 * squared * bend);
+    if (terms.under_pricing > 0.0) {
+      const R tail =
+          p.loss_weight[s] * team.load(p.tail_weight + at) * asymmetry(residual.value, terms.under_pricing);
+      losses += tail * squared;
+      pull += tail;
+      force += tail;
+    }
+    add_row(sums, pull * residual.value, force, residual.d);
   }
   return losses;
 }

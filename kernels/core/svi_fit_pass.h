@@ -50,7 +50,7 @@ struct SviPassState {
 /// One outer step, for the report.
 struct SviPassStep {
   double severity;
-  double cost;  ///< quotes' losses and prior, not halved
+  double cost;  ///< quotes' losses, tail term and prior, not halved
   double butterfly_violation;
   double calendar_violation;
   int iterations;

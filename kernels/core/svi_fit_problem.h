@@ -4,6 +4,8 @@
 /// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/fit.md).
 ///
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
+///     tail        tail_weight a(r) r^2 / misfit^2, a = under_pricing below the market        one slice
+///                 and 1 above, for the tail's quotes; ranks are frozen in tail_weight
 ///     prior       |prior_weight (x - shape_centre)|^2, (x - c)^T H (x - c) with the slice's  one slice
 ///                 own centre c and information H, and force (shape - typical)^2 of SviShape
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
@@ -56,6 +58,9 @@ struct SviFitProblem {
   const double* market_vol;
   const double* scale;   ///< vol, > 0
   const double* weight;  ///< >= 0; 0 in the padding
+  /// >= 0; severity times spectral weight (spectral_tail.h), 0 for all but the tail's quotes. Not read
+  /// without a tail term.
+  const double* tail_weight;
 
   // Watched points: n_slices butterfly sets, then n_pairs calendar sets.
   int n_pairs;
@@ -83,8 +88,9 @@ struct SviFitTerms {
   QuoteLossShape loss;
   double prior_weight;
   double severity;
-  double butterfly_margin;  ///< in g
-  double calendar_margin;   ///< in half-spreads of the later slice
+  double butterfly_margin;     ///< in g
+  double calendar_margin;      ///< in half-spreads of the later slice
+  double under_pricing = 0.0;  ///< factor of the tail's errors below the market; 0: no tail term
 };
 
 VOLCAL_HD constexpr int svi_fit_sets(int n_slices, int n_pairs) { return n_slices + n_pairs; }

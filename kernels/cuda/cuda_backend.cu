@@ -18,6 +18,7 @@
 #include "kernels/cuda/device_buffer.h"
 #include "kernels/cuda/device_fits.h"
 #include "kernels/cuda/index_kernel.cuh"
+#include "kernels/cuda/segmented_sort.h"
 #include "kernels/cuda/stream.h"
 #include "kernels/cuda/team_kernel.cuh"
 
@@ -25,6 +26,7 @@ namespace volcal {
 namespace {
 
 using cuda::DeviceBuffer;
+using cuda::sort_segments;
 using cuda::Stream;
 using cuda::Uploaded;
 
@@ -174,10 +176,41 @@ void compute(const Stream& stream, const SviSurfaceFitBatch& host) {
   path.upload(host.path);
   launch_team_kernel(stream, static_cast<std::int64_t>(state.size()),
                      core::SviSurfaceFitBody{{fits.arrays(), host.loss, host.prior_weight, host.limits,
-                                              wanted.data(), state.data(), path.data()}});
+                                              wanted.data(), state.data(), path.data(), host.under_pricing}});
   fits.download();
   state.download(host.state);
   path.download(host.path);
+  stream.synchronize();
+}
+
+void compute(const Stream& stream, const SpectralWeightBatch& host) {
+  const std::size_t n = host.error.size();
+  const auto segments = static_cast<std::int64_t>(host.risk.size());
+  const std::size_t pools = host.step.empty() ? 0 : n;
+  const Uploaded begin(stream, host.begin);
+  const Uploaded error(stream, host.error);
+  const Uploaded mass(stream, host.mass);
+  const Uploaded from(stream, host.from);
+  const Uploaded step(stream, host.step);
+  const DeviceBuffer<double> key(stream, n);
+  const DeviceBuffer<double> sorted_key(stream, n);
+  const DeviceBuffer<std::int64_t> order(stream, n);
+  const DeviceBuffer<double> pool(stream, pools);
+  const DeviceBuffer<double> pool_mass(stream, pools);
+  const DeviceBuffer<std::int64_t> pool_end(stream, pools);
+  const DeviceBuffer<double> weight(stream, n);
+  const DeviceBuffer<double> risk(stream, host.risk.size());
+  const SpectralWeightBatch device{const_view(begin), const_view(error), const_view(mass), host.spectrum,
+                                   view(weight),      view(risk),        const_view(from), const_view(step)};
+  const core::SpectralArrays arrays =
+      arrays_of(device, {key.data(), order.data(), pool.data(), pool_mass.data(), pool_end.data()});
+  launch_index_kernel(stream, segments, core::SpectralKeyBody{arrays});
+  if (n > 0) {
+    sort_segments(stream, {n, host.risk.size(), begin.data(), key.data(), sorted_key.data(), order.data()});
+  }
+  launch_index_kernel(stream, segments, core::SpectralWeightBody{arrays});
+  weight.download(host.weight);
+  risk.download(host.risk);
   stream.synchronize();
 }
 
@@ -308,6 +341,9 @@ class CudaBackend final : public ComputeBackend {
     return guarded([&] { compute(stream_, batch); });
   }
   Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
+    return guarded([&] { compute(stream_, batch); });
+  }
+  Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) override {
     return guarded([&] { compute(stream_, batch); });
   }
 

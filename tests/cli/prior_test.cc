@@ -16,7 +16,8 @@ class Prior : public ProgramTest {
   /// A surface file of the coin's sample.
   [[nodiscard]] std::string surface(const std::string& options = "") const {
     const std::string path = in_folder("before.json").string();
-    const Finished run = volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + path + "' " + options);
+    const Finished run =
+        volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + path + "' " + options);
     EXPECT_EQ(run.code, 0) << run.err;
     return path;
   }
@@ -78,9 +79,11 @@ TEST_F(Prior, NamesWhatIsNoPriorOrHasNoBand) {
   refused(calibrate + "--prior " + sample("btc_synth.truth.json"), 2, "has no uncertainty");
   refused(calibrate + "--prior " + sample("heston_surface.json"), 2, "--prior:");
   refused(calibrate + "--prior-age 1", 2, "they need --prior");
-  refused(calibrate + "--prior '" + before + "' --prior-drift -1", 2, "prior: drift = -1 must be a number above 0");
+  refused(calibrate + "--prior '" + before + "' --prior-drift -1", 2,
+          "prior: drift = -1 must be a number above 0");
   refused(calibrate + "--prior '" + before + "' --prior-age nan", 2, "");
-  refused("calibrate --quiet " + sample("index_synth.csv") + " --prior '" + before + "'", 2, "has no surface of");
+  refused("calibrate --quiet " + sample("index_synth.csv") + " --prior '" + before + "'", 2,
+          "has no surface of");
   refused(calibrate + "--as-of 2020-01-01 --prior '" + before + "'", 2, "is after the snapshot's");
   const std::string query = "query " + sample("btc_synth.truth.json") + " --points " + sample("points.csv");
   refused(query + " --bands", 3, "no slice has an uncertainty");

@@ -107,10 +107,10 @@ TEST_F(ProfileOption, FlatSmilesStayFlatWithinAThirdOfTheirHalfSpreads) {
 }
 
 TEST_F(ProfileOption, BadProfilesAreNamedBeforeAnyWork) {
-  write_file(in_folder("bad.json"), R"({"schema":"volcal.profile/1","name":"x","tail":{}})");
+  write_file(in_folder("bad.json"), R"({"schema":"volcal.profile/1","name":"x","tial":{}})");
   const Finished bad = volcal("calibrate no_quotes.json --profile '" + in_folder("bad.json").string() + "'");
   EXPECT_EQ(bad.code, 3);
-  EXPECT_NE(bad.err.find("bad.json: unknown member 'tail'"), std::string::npos) << bad.err;
+  EXPECT_NE(bad.err.find("bad.json: unknown member 'tial'"), std::string::npos) << bad.err;
   EXPECT_EQ(bad.err.find("no_quotes"), std::string::npos) << bad.err;
   EXPECT_EQ(volcal("calibrate " + sample("btc_synth.json") + " --profile no.json").code, 3);
 }

@@ -71,6 +71,24 @@ TEST_F(Schema, HoldsForSurfacesThatLeanOnAPrior) {
   EXPECT_EQ(run.code, 0) << run.err;
 }
 
+TEST_F(Schema, HoldsForATailTerm) {
+  const std::string out = in_folder("surface.json").string();
+  for (const char* options : {"", "--model heston --starts 2 "}) {
+    ASSERT_EQ(volcal("calibrate --tail-severity 1 --tail-spectrum cvar:0.5 --quiet " + std::string(options) +
+                     sample("btc_synth.json") + " -o '" + out + "'")
+                  .code,
+              0);
+    const Finished run = validate(out);
+    EXPECT_EQ(run.code, 0) << options << run.err;
+  }
+  write_file(in_folder("tail.json"), R"({"schema":"volcal.profile/1","name":"x","shape":{
+    "left_slope":{"typical":1,"spread":1},"right_slope":{"typical":1,"spread":1},
+    "width":{"typical":1,"spread":1},"strength":0},
+    "tail":{"severity":1,"spectrum":"power","parameter":3,"under_pricing":2,"quotes":"delta","bound":0.1,
+    "wings":"left"}})");
+  EXPECT_EQ(validate(in_folder("tail.json").string(), "profile.schema.json").code, 0);
+}
+
 TEST_F(Schema, HoldsForWeightsAndTukey) {
   const std::string out = in_folder("surface.json").string();
   ASSERT_EQ(volcal("calibrate --weights vega,size,open_interest,age --loss tukey --quiet " +

@@ -19,6 +19,7 @@
 #include "kernels/core/normal.h"
 #include "kernels/core/price_mix.h"
 #include "kernels/core/smile.h"
+#include "kernels/core/spectral_tail.h"
 #include "kernels/core/surface_query.h"
 #include "kernels/core/svi.h"
 #include "kernels/core/svi_chart.h"
@@ -62,6 +63,11 @@ __global__ void cover_bodies(std::int64_t i, BlackPriceBody price, ImpliedVolBod
   variance(i);
   durrleman(i);
   residual(i);
+}
+
+__global__ void cover_spectral_weights(std::int64_t i, SpectralKeyBody key, SpectralWeightBody weight) {
+  key(i);
+  weight(i);
 }
 
 __global__ void cover_fits(std::int64_t i, SviSliceFitBody slice, SviSurfaceFitBody surface) {

@@ -115,13 +115,14 @@ class SviFitContract : public BackendContract {
     return {result.span().begin(), result.span().end()};
   }
 
-  std::vector<core::SviPassState> fit_jointly(Fits& fits, std::vector<core::SviPassStep>& path) {
+  std::vector<core::SviPassState> fit_jointly(Fits& fits, std::vector<core::SviPassStep>& path,
+                                              double under_pricing = 0.0) {
     const std::size_t n = fits.batch.size();
     std::vector<core::SviPassState> state(
         n, {core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0});
     path.resize(n * static_cast<std::size_t>(kPass.max_steps));
-    const auto done =
-        backend().fit_svi_surfaces({fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path});
+    const auto done = backend().fit_svi_surfaces(
+        {fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path, under_pricing});
     EXPECT_TRUE(done.has_value()) << done.error().message;
     return state;
   }
@@ -167,6 +168,41 @@ TEST_P(SviFitContract, SurfacesAreFittedAsByTheCore) {
       EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
     }
   }
+}
+
+TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
+  constexpr std::size_t kN = 20;
+  constexpr double kUnderPricing = 2.5;
+  Fits fits = surfaces(random_.seed(), kN);
+  Fits reference = surfaces(random_.seed(), kN);
+  for (Fits* both : {&fits, &reference}) {
+    for (std::size_t i = 0; i < kN; ++i) {
+      for (std::size_t s = 0; s < both->batch.point(i).size() / core::kSviDimension; ++s) {
+        const std::span<double> weights = both->batch.tail_weights(i, s);
+        for (std::size_t q = 0; q < weights.size(); q += 3) weights[q] = 0.5 * static_cast<double>(1 + q);
+      }
+    }
+  }
+  std::vector<core::SviPassStep> path;
+  const auto state = fit_jointly(fits, path, kUnderPricing);
+  for (std::size_t i = 0; i < kN; ++i) {
+    core::SviPassState expected{
+        core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+    std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
+    core::run_pass(core::TeamOfOne{},
+                   core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i)),
+                   {kSquares, kPrior, 1.0, 0.0, 0.0, kUnderPricing}, kPass, expected, expected_path.data());
+    ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
+    const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
+    const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
+    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
+  }
+  // Without weights a tail term is refused.
+  Fits bare = surfaces(random_.seed(), 2);
+  std::vector<core::SviPassState> two(2);
+  std::vector<core::SviPassStep> steps(2 * static_cast<std::size_t>(kPass.max_steps));
+  EXPECT_FALSE(backend().fit_svi_surfaces(
+      {bare.batch, kSquares, kPrior, kPass, bare.wanted, two, steps, kUnderPricing}));
 }
 
 TEST_P(SviFitContract, WhatIsNotWantedStaysAsItIs) {

@@ -101,5 +101,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(fits.has_value(), "a broken surface breaks no batch");
   check(fits->front(), surfaces[0].size());
   require(fits->back().slices[0].a == expected, "its neighbour is what it is alone");
+
+  std::vector<std::vector<SliceData>> tailed = surfaces;
+  for (SliceData& slice : tailed[0]) {
+    for (std::size_t i = 0; i < slice.market_quotes; i += 2) slice.tail_quotes.push_back(i);
+  }
+  options.tail = {2.0, {volcal::core::SpectrumKind::cvar, 0.5}, 3.0};
+  const auto with_tail = volcal::fit::fit_surfaces(tailed, options, *backend);
+  require(with_tail.has_value(), "nor does it with a tail term");
+  check(with_tail->front(), surfaces[0].size());
   return 0;
 }

@@ -72,7 +72,7 @@ struct CalibrateOptions {
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
-  Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes
+  Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes, and the tail term
   std::optional<PriorSurface> prior;    ///< what SVI slices lean on from before
   HestonFitOptions heston;              ///< where `model` is heston
 
@@ -139,10 +139,29 @@ struct QuoteResidual {
   double quote_weight = 1.0;  ///< w_i of w_i rho(r_i^2) (QuoteWeightFactors)
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
+  double tail_share = kAbsent;  ///< spectral weight of a tail quote by its rank, of sum 1 over the surface's
+                                ///< (TailTerm); absent where a quote is not tail
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
   double band_low = kAbsent;  ///< the model vol's 95 % band (volcal/bands.h)
   double band_high = kAbsent;
+};
+
+/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/tail_term.md).
+struct TailRanking {
+  double objective = kAbsent;  ///< data, tail term and prior, with the ranks at the fit's end
+  double gap = kAbsent;  ///< lowest objective so far minus the highest bound below it so far: how far the fit
+                         ///< can be from the lowest there is
+};
+
+/// How the tail's quotes fared, by the definitions of Profile::tail, whether or not its severity is above 0.
+struct TailReport {
+  std::size_t quotes = 0;
+  std::size_t under_priced = 0;       ///< model below market
+  double rmse_vol = kAbsent;          ///< root mean square of model - market_vol over them
+  double risk = kAbsent;              ///< spectral risk of their asymmetric squared errors, in squared units
+                                      ///< of the residual (half-spreads)
+  std::vector<TailRanking> rankings;  ///< empty without a term
 };
 
 /// Accounts for every record of the snapshot exactly once: residuals + rejected = records. An expiry without
@@ -158,6 +177,7 @@ struct CalibrationReport {
   ArbitrageEvidence arbitrage;
   FitQuality quality;
   FitQuality unconstrained;
+  TailReport tail;
   std::optional<HestonFitReport> heston;  ///< of a Heston fit
   std::string backend;                    ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
   std::string termination;                ///< why the fit stopped, in words

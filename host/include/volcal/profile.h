@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a fit leans on besides its quotes, chosen on other days (docs/profiles.md).
+/// What a fit leans on besides its quotes, and how it weighs their tail, chosen on other days
+/// (docs/profiles.md).
 ///
 /// Far out of the money there are few quotes or none, and what a least-squares fit says there hangs on the
 /// last quotes inside. But smiles are alike: in units of a slice's at-the-money total standard deviation
@@ -9,6 +10,8 @@
 /// slopes. A profile states that likeness and how much it counts.
 
 #include <string>
+
+#include "volcal/tail_term.h"
 
 namespace volcal {
 
@@ -32,6 +35,7 @@ struct ShapePrior {
 struct Profile {
   std::string name = "none";
   ShapePrior shape;
+  TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
 
   /// Empty, or which number is out of its bounds: "shape.width.spread is 0, must be above 0".
   [[nodiscard]] std::string validate() const;

@@ -4,6 +4,7 @@
 /// One surface as the fused fitter sees it, for tests beside Ceres' problem.
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "calibration/fit/joint_fit.h"
@@ -30,6 +31,8 @@ class FusedProblem {
     double* to = batch_.point(0).data();
     for (const fit::FreePoint& x : point) to = std::copy(x.begin(), x.end(), to);
   }
+
+  [[nodiscard]] std::span<double> tail_weights(std::size_t slice) { return batch_.tail_weights(0, slice); }
 
   /// Half the sum of all terms, as Ceres counts.
   double evaluate(const core::SviFitTerms& terms) {

@@ -38,6 +38,49 @@ TEST(ProfileJson, ReadsWhatItWrites) {
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
 
+constexpr const char* kTail =
+    R"("tail": {"severity": 1.5, "spectrum": "cvar", "parameter": 0.8, "under_pricing": 3, )"
+    R"("quotes": "deviations", "bound": 1.5, "wings": "left"}})";
+
+std::string with_tail(std::string from, const std::string& to) {
+  const std::string good = kGood;
+  std::string text = good.substr(0, good.size() - 1) + ", " + kTail;
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+TEST(ProfileJson, CarriesATailTerm) {
+  EXPECT_FALSE(io::profile_from_text(kGood, "p.json").value_or_throw().tail.on());
+  const Profile profile = io::profile_from_text(with_tail("", ""), "p.json").value_or_throw();
+  EXPECT_EQ(profile.tail.severity, 1.5);
+  EXPECT_EQ(profile.tail.spectrum, TailSpectrum::cvar);
+  EXPECT_EQ(profile.tail.parameter, 0.8);
+  EXPECT_EQ(profile.tail.under_pricing, 3.0);
+  EXPECT_EQ(profile.tail.measure, TailMeasure::deviations);
+  EXPECT_EQ(profile.tail.bound, 1.5);
+  EXPECT_EQ(profile.tail.wings, TailWings::left);
+  const Profile again = io::profile_from_text(io::profile_to_json(profile).dump(), "again").value_or_throw();
+  EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
+}
+
+TEST(ProfileJson, RefusesATailTermByItsPlace) {
+  for (const auto& [text, said] :
+       {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1000000"},
+        std::pair{with_tail("1.5,", "null,"), "tail.severity is not a number"},
+        std::pair{with_tail("cvar", "cvra"), "tail.spectrum is 'cvra', must be cvar, exponential or power"},
+        std::pair{with_tail("0.8", "1"), "tail.parameter (level of cvar) is 1"},
+        std::pair{with_tail("deviations", "strikes"),
+                  "tail.quotes is 'strikes', must be delta or deviations"},
+        std::pair{with_tail("left\"", "up\""), "tail.wings is 'up', must be both, left or right"},
+        std::pair{with_tail(R"("bound": 1.5, )", ""), "tail has no member 'bound'"},
+        std::pair{with_tail(R"("bound")", R"("bond")"), "unknown member 'tail.bond'"}}) {
+    const auto profile = io::profile_from_text(text, "p.json");
+    ASSERT_FALSE(profile.has_value()) << said;
+    EXPECT_THAT(profile.error().message, HasSubstr(said));
+  }
+}
+
 TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
   struct Case {
     std::string text;
@@ -47,7 +90,7 @@ TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
        {Case{"", "not JSON"}, Case{"[]", "the document is not an object"},
         Case{"{}", "the document has no member 'schema'"},
         Case{with("profile/1", "profile/2"), "schema is 'volcal.profile/2'; this version reads"},
-        Case{with("\"name\"", "\"nmae\""), "unknown member 'nmae', must be one of schema, name, shape"},
+        Case{with("\"name\"", "\"nmae\""), "unknown member 'nmae', must be one of schema, name, shape, tail"},
         Case{with("\"n\"", "3"), "name is not a string"},
         Case{with("\"width\"", "\"widht\""), "unknown member 'shape.widht', must be one of left_slope"},
         Case{with(R"("spread": 0.6)", R"("sd": 0.6)"), "unknown member 'shape.width.sd'"},

@@ -43,7 +43,7 @@ double tail(const SviRaw<double>& slice, double k, TailSide side) {
   return svi_tail_probability(svi_jet(svi_point_of(slice), k), k, side).value;
 }
 
-TEST(SviTail, ProbabilitiesAreIntegralsOfTheDensity) {
+TEST(SviTailQuotes, ProbabilitiesAreIntegralsOfTheDensity) {
   // The figures of each slice lose what w loses in a + b sigma sqrt(1 - rho^2), the condition of the inputs.
   constexpr double kRelative = 2e-12;
   double worst = 0.0;
@@ -65,7 +65,7 @@ bool is_law(const SviRaw<double>& slice) {
   return true;
 }
 
-TEST(SviTail, QuantileAndShortfallAreThoseOfTheDensity) {
+TEST(SviTailQuotes, QuantileAndShortfallAreThoseOfTheDensity) {
   constexpr double kAbsolute = 2e-12;
   constexpr double kHasTheLaw = 1e-14;  // alpha at which 1 - alpha still says anything
   double worst = 0.0;
@@ -135,7 +135,7 @@ std::vector<Case> cases() {
   };
 }
 
-TEST(SviTail, DerivativesAreThoseOfJets) {
+TEST(SviTailQuotes, DerivativesAreThoseOfJets) {
   using Jet = ceres::Jet<double, kSviDimension>;
   constexpr double kRelative = 1e-10;  // of the largest: a jet's erfc loses digits
   for (const Case& c : cases()) {
@@ -159,7 +159,7 @@ TEST(SviTail, DerivativesAreThoseOfJets) {
   }
 }
 
-TEST(SviTail, DerivativesKeepTheirDigitsDeepInTheTail) {
+TEST(SviTailQuotes, DerivativesKeepTheirDigitsDeepInTheTail) {
   constexpr long double kStep = 1e-6L;
   constexpr double kRelative = 1e-8;  // differences of third order in extended precision
   for (const Case& c : cases()) {
@@ -184,7 +184,7 @@ TEST(SviTail, DerivativesKeepTheirDigitsDeepInTheTail) {
   }
 }
 
-TEST(SviTail, ShortfallMovesAsItsDerivativesSay) {
+TEST(SviTailQuotes, ShortfallMovesAsItsDerivativesSay) {
   constexpr double kStep = 1e-4;
   constexpr double kRelative = 1e-7;
   for (const Case& c : cases()) {
@@ -210,7 +210,7 @@ TEST(SviTail, ShortfallMovesAsItsDerivativesSay) {
   }
 }
 
-TEST(SviTail, SumsToOneAndVanishesFarOut) {
+TEST(SviTailQuotes, SumsToOneAndVanishesFarOut) {
   const SviRaw<double> slice = {0.04, 0.1, -0.3, 0.02, 0.2};
   for (double k = -4.0; k <= 4.0; k += 0.25) {
     EXPECT_NEAR(tail(slice, k, TailSide::fall) + tail(slice, k, TailSide::rise), 1.0, 1e-15);
@@ -225,7 +225,7 @@ TEST(SviTail, SumsToOneAndVanishesFarOut) {
   }
 }
 
-TEST(SviTail, QuantilesComeBackFromTheSmallestProbabilities) {
+TEST(SviTailQuotes, QuantilesComeBackFromTheSmallestProbabilities) {
   for (const Case& c : cases()) {
     const SviPoint point = svi_point(c.chart, c.x);
     for (const double alpha : {1e-300, 1e-100, 1e-12, 1e-6, 0.05, 0.5, 0.95, 1.0 - 1e-9}) {
@@ -239,7 +239,7 @@ TEST(SviTail, QuantilesComeBackFromTheSmallestProbabilities) {
   }
 }
 
-TEST(SviTail, HasNoLawAtLeesBoundNorForBadAlphas) {
+TEST(SviTailQuotes, HasNoLawAtLeesBoundNorForBadAlphas) {
   const SviPoint point = svi_point_of({0.05, 1.0, -1.0, 0.0, 0.4});
   EXPECT_TRUE(std::isnan(svi_log_quantile(point, 0.01)));
   const SviPoint good = svi_point_of({0.05, 0.1, -1.0, 0.0, 0.4});
@@ -249,7 +249,7 @@ TEST(SviTail, HasNoLawAtLeesBoundNorForBadAlphas) {
   EXPECT_GT(svi_expected_shortfall(good, 0.01).shortfall.value, 0.0);
 }
 
-TEST(SviTail, WingSlopesAreTheChartsOwn) {
+TEST(SviTailQuotes, WingSlopesAreTheChartsOwn) {
   constexpr double kStep = 1e-6;
   for (const Case& c : cases()) {
     for (const TailSide side : {TailSide::fall, TailSide::rise}) {

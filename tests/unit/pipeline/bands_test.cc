@@ -50,11 +50,12 @@ Coverage coverage(const CalibrateOptions& options, int snapshots, double noise,
     if (beliefs != nullptr) {
       // Shapes with a lowest variance well above 0: nothing of them is at a bound.
       do shape = {draw(beliefs->left_slope), draw(beliefs->right_slope), draw(beliefs->width)};
-      while (1.0 - std::sqrt(shape.left * shape.right) * shape.width < -3.0 || shape.width * (shape.left + shape.right) > 8.0);
+      while (1.0 - std::sqrt(shape.left * shape.right) * shape.width < -3.0 ||
+             shape.width * (shape.left + shape.right) > 8.0);
     }
-    const auto calibration = calibrate(
-        test::typical_snapshot(1000U + static_cast<std::uint64_t>(seed), test::hour(0), noise, 2.5, kLevel, shape),
-        options);
+    const auto calibration = calibrate(test::typical_snapshot(1000U + static_cast<std::uint64_t>(seed),
+                                                              test::hour(0), noise, 2.5, kLevel, shape),
+                                       options);
     EXPECT_TRUE(calibration) << calibration.error().message;
     const VolSurface& surface = calibration->surface;
     for (std::size_t s = 0; s < surface.slices().size(); ++s) {
@@ -86,8 +87,8 @@ TEST(Bands, HoldTheTruthIn93To97OfHundredPointsWithoutABound) {
   }
 }
 
-// A profile's belief is part of the band: were smiles as far apart as it says, so often would it hold. A smile
-// that is typical itself is held more often.
+// A profile's belief is part of the band: were smiles as far apart as it says, so often would it hold. A
+// smile that is typical itself is held more often.
 TEST(Bands, HoldTheTruthUnderAProfileThatSmilesComeFrom) {
   const ShapePrior beliefs = default_profile().shape;
   const Coverage drawn = coverage({}, 150, 0.3, &beliefs);

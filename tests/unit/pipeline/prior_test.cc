@@ -69,7 +69,8 @@ TEST(Prior, ThinQuotesLeanOnItAndGoodOnesDoNot) {
   EXPECT_LT(leaning.report.slices[2].quality.rmse_half_spreads,
             1.1 * alone.report.slices[2].quality.rmse_half_spreads);
   ASSERT_TRUE(leaning.report.arbitrage.free());
-  EXPECT_NE(leaning.report.notes.back().find("4 of 4 slices lean on a prior 0.25 days old"), std::string::npos)
+  EXPECT_NE(leaning.report.notes.back().find("4 of 4 slices lean on a prior 0.25 days old"),
+            std::string::npos)
       << leaning.report.notes.back();
 }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/tail_term.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "kernels/core/normal.h"
+
+namespace volcal {
+namespace {
+
+// Beyond these a term drowns the fit or a spectrum all but its worst quote, and products come near the end of
+// doubles; nobody means them.
+constexpr double kMostSeverity = 1e6;
+constexpr double kMostAversion = 1e3;
+constexpr double kMostDraws = 1e3;
+constexpr double kMostLevel = 0.999;
+constexpr double kMostUnderPricing = 1e3;
+constexpr double kMostDeviations = 100.0;
+constexpr double kMostDelta = 0.5;
+
+std::string outside(const char* name, double value, double low, double high) {
+  if (value >= low && value <= high) return {};
+  return fmt::format("tail.{} is {}, must be a number from {} to {}", name, value, low, high);
+}
+
+std::string fault_of_spectrum(const TailTerm& term) {
+  switch (term.spectrum) {
+    case TailSpectrum::cvar:
+      return outside("parameter (level of cvar)", term.parameter, 0.0, kMostLevel);
+    case TailSpectrum::exponential:
+      return outside("parameter (aversion of exponential)", term.parameter, 0.0, kMostAversion);
+    case TailSpectrum::power:
+      return outside("parameter (draws of power)", term.parameter, 1.0, kMostDraws);
+  }
+  return "tail.spectrum is none of cvar, exponential and power";
+}
+
+std::string fault_of_bound(const TailTerm& term) {
+  if (term.measure == TailMeasure::deviations) {
+    return outside("bound (deviations)", term.bound, 0.0, kMostDeviations);
+  }
+  if (term.bound > 0.0 && term.bound <= kMostDelta) return {};
+  return fmt::format("tail.bound (delta) is {}, must be above 0 and at most {}", term.bound, kMostDelta);
+}
+
+}  // namespace
+
+const char* to_string(TailSpectrum spectrum) noexcept {
+  switch (spectrum) {
+    case TailSpectrum::cvar:
+      return "cvar";
+    case TailSpectrum::exponential:
+      return "exponential";
+    case TailSpectrum::power:
+      return "power";
+  }
+  return "unknown";
+}
+
+const char* to_string(TailMeasure measure) noexcept {
+  return measure == TailMeasure::delta ? "delta" : "deviations";
+}
+
+const char* to_string(TailWings wings) noexcept {
+  switch (wings) {
+    case TailWings::both:
+      return "both";
+    case TailWings::left:
+      return "left";
+    case TailWings::right:
+      return "right";
+  }
+  return "unknown";
+}
+
+bool TailTerm::contains(double log_moneyness, double total_stddev) const noexcept {
+  const bool left = log_moneyness < 0.0;
+  if (wings != TailWings::both && left != (wings == TailWings::left)) return false;
+  const double deviations = std::fabs(log_moneyness) / total_stddev;
+  if (measure == TailMeasure::deviations) return deviations > bound;
+  // N(d1) of a call, N(-d1) of a put, each out of the money.
+  const double half = 0.5 * total_stddev;
+  return core::normal_cdf(left ? -deviations - half : -deviations + half) < bound;
+}
+
+std::string TailTerm::validate() const {
+  for (const std::string& wrong :
+       {outside("severity", severity, 0.0, kMostSeverity), fault_of_spectrum(*this),
+        outside("under_pricing", under_pricing, 1.0, kMostUnderPricing), fault_of_bound(*this)}) {
+    if (!wrong.empty()) return wrong;
+  }
+  return {};
+}
+
+}  // namespace volcal

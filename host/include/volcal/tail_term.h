@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What the tail's quotes cost a fit beyond what every quote costs: severity times a spectral risk measure of
+/// their asymmetric squared errors (docs/tail_term.md).
+///
+///     e_i   = a(r_i) r_i^2,   a = under_pricing where the model is below the market, 1 above
+///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the worst first
+///     [Acerbi2002]
+///
+/// r_i is the residual that the quote loss sees, over its slice's misfit where the model cannot follow it; n
+/// the number of the surface's tail quotes (the sum of their weights, where quotes have weights). So severity
+/// 1 with a spectrum that is flat and an under_pricing of 1 counts each tail quote once more, by its square,
+/// on every market.
+
+#include <cstdint>
+#include <string>
+
+namespace volcal {
+
+/// How the weight of a tail quote depends on its rank; parameters grow with the attention to the worst.
+enum class TailSpectrum : std::uint8_t {
+  cvar,         ///< the mean of the worst (1 - parameter) share: parameter in [0, 1), 0 is flat
+  exponential,  ///< proportional to exp(-parameter * rank / n): parameter >= 0, 0 is flat
+  power,        ///< the expected worst of `parameter` quotes drawn: parameter >= 1, 1 is flat
+};
+/// "cvar", "exponential", "power".
+[[nodiscard]] const char* to_string(TailSpectrum spectrum) noexcept;
+
+/// By what a quote is tail, at its own market vol.
+enum class TailMeasure : std::uint8_t {
+  delta,       ///< |delta| to the forward of its out-of-the-money option is below `bound`
+  deviations,  ///< |ln(K / F)| / (vol sqrt(T)) is above `bound`
+};
+/// "delta", "deviations".
+[[nodiscard]] const char* to_string(TailMeasure measure) noexcept;
+
+/// Strikes below the forward are the left wing, others the right.
+enum class TailWings : std::uint8_t { both, left, right };
+/// "both", "left", "right".
+[[nodiscard]] const char* to_string(TailWings wings) noexcept;
+
+struct TailTerm {
+  double severity = 0.0;  ///< >= 0; 0: no term
+  TailSpectrum spectrum = TailSpectrum::exponential;
+  double parameter = 2.0;      ///< of the spectrum
+  double under_pricing = 2.0;  ///< >= 1; how many times as much an error below the market costs
+  TailMeasure measure = TailMeasure::delta;
+  double bound = 0.1;  ///< of the measure: a delta in (0, 0.5], or standard deviations >= 0
+  TailWings wings = TailWings::both;
+
+  friend bool operator==(const TailTerm& a, const TailTerm& b) noexcept = default;
+  [[nodiscard]] bool on() const noexcept { return severity > 0.0; }
+  /// Is a quote at this log-moneyness and total standard deviation (vol sqrt(T), > 0) tail?
+  [[nodiscard]] bool contains(double log_moneyness, double total_stddev) const noexcept;
+  /// Empty, or which number is out of its bounds: "tail.severity is -1, must be a number from 0 to 1000000".
+  [[nodiscard]] std::string validate() const;
+};
+
+}  // namespace volcal
