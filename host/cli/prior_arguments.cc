@@ -12,16 +12,19 @@ namespace volcal::cli {
 Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
   PriorFile file;
   if (arguments.prior.empty()) {
-    if (std::isnan(arguments.prior_age) && std::isnan(arguments.prior_drift)) return file;
+    if (!arguments.prior_age && !arguments.prior_drift) return file;
     return usage("--prior-age and --prior-drift say more of a prior: they need --prior");
+  }
+  if (arguments.prior_age && std::isnan(*arguments.prior_age)) {
+    return usage("prior: age = nan must be 0 or more days");
   }
   file.path_ = arguments.prior;
   auto surfaces = read_surfaces(arguments.prior);
   if (!surfaces) return Error{surfaces.error().code, "--prior: " + surfaces.error().message};
   for (VolSurface& surface : *surfaces) {
     PriorSurface prior{std::move(surface)};
-    prior.age = arguments.prior_age;
-    if (!std::isnan(arguments.prior_drift)) prior.drift = arguments.prior_drift;
+    prior.age = arguments.prior_age.value_or(kAbsent);
+    prior.drift = arguments.prior_drift.value_or(prior.drift);
     CalibrateOptions check;
     check.prior = prior;
     if (std::string wrong = check.validate(); !wrong.empty()) return usage(std::move(wrong));

@@ -4,6 +4,7 @@
 /// The arguments that `calibrate` and `explain` share: what to read, how to clean, how to fit.
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,8 @@ struct QuoteArguments {
   std::string loss = "spread";
   std::string profile = "default";  ///< or none, or a file
   std::string prior;                ///< a surface file, or empty
-  double prior_age = kAbsent;
-  double prior_drift = kAbsent;
+  std::optional<double> prior_age;
+  std::optional<double> prior_drift;
   TailArguments tail;
   HestonArguments heston;
   bool both_sides = false;

@@ -60,9 +60,9 @@ TEST_F(Prior, BandsOfQuotesAreThoseOfQueriesAtTheirPoints) {
     cells.push_back(row.substr(at, end - at));
     at = end + 1;
   }
-  ASSERT_EQ(cells.size(), 15U) << row;
-  EXPECT_NEAR(std::stod(cells[12]), quote["band_low"].get<double>(), 1e-9);
-  EXPECT_NEAR(std::stod(cells[13]), quote["band_high"].get<double>(), 1e-9);
+  ASSERT_EQ(cells.size(), 16U) << row;
+  EXPECT_NEAR(std::stod(cells[13]), quote["band_low"].get<double>(), 1e-9);
+  EXPECT_NEAR(std::stod(cells[14]), quote["band_high"].get<double>(), 1e-9);
   EXPECT_LT(quote["band_low"].get<double>(), quote["model_vol"].get<double>());
 }
 
@@ -81,7 +81,8 @@ TEST_F(Prior, NamesWhatIsNoPriorOrHasNoBand) {
   refused(calibrate + "--prior-age 1", 2, "they need --prior");
   refused(calibrate + "--prior '" + before + "' --prior-drift -1", 2,
           "prior: drift = -1 must be a number above 0");
-  refused(calibrate + "--prior '" + before + "' --prior-age nan", 2, "");
+  refused(calibrate + "--prior '" + before + "' --prior-age nan", 2,
+          "prior: age = nan must be 0 or more days");
   refused("calibrate --quiet " + sample("index_synth.csv") + " --prior '" + before + "'", 2,
           "has no surface of");
   refused(calibrate + "--as-of 2020-01-01 --prior '" + before + "'", 2, "is after the snapshot's");

@@ -71,7 +71,7 @@ TEST_F(TailTermOption, OptionsWinOverTheProfile) {
   const Json carried = surface(profile(2.0));
   const Json typed = surface(
       "--tail-severity 2 --tail-spectrum cvar:0.5 --tail-asymmetry 3 --tail-quotes deviations:1 "
-      "--tail-wings left");
+      "--tail-wings left --profile none");
   EXPECT_EQ(carried["slices"], typed["slices"]);
   EXPECT_EQ(carried["report"]["options"]["profile"]["tail"], typed["report"]["options"]["profile"]["tail"]);
   const Json changed = surface(profile(2.0) + "--tail-wings both --tail-spectrum power:4");
@@ -80,7 +80,7 @@ TEST_F(TailTermOption, OptionsWinOverTheProfile) {
   EXPECT_EQ(tail["spectrum"], "power");
   EXPECT_EQ(tail["parameter"], 4.0);
   EXPECT_EQ(tail["under_pricing"], 3.0);
-  EXPECT_EQ(surface(profile(2.0) + "--tail-severity 0")["slices"], surface("")["slices"]);
+  EXPECT_EQ(surface(profile(2.0) + "--tail-severity 0")["slices"], surface("--profile none")["slices"]);
 }
 
 TEST_F(TailTermOption, TextSaysHowTheTailFared) {
