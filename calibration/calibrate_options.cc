@@ -26,7 +26,7 @@ std::string CalibrateOptions::validate() const {
         positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        profile.validate(), heston.validate()}) {
+        profile.validate(), heston.validate(), volcal::validate(tail_floors)}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

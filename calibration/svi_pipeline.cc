@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
 #include "calibration/report.h"
+#include "calibration/tail_floors.h"
 
 namespace volcal {
 namespace {
@@ -25,6 +30,19 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
+Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
+                                const fit::SurfaceFit& fitted) {
+  if (!fitted.free) {
+    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
+  }
+  std::vector<SurfaceSlice> slices;
+  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
+    const core::SviRaw<double>& p = fitted.slices[s];
+    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}});
+  }
+  return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -34,23 +52,29 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   if (!leans) return leans.error();
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
-  const auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
+  const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
+  if (!floors) return floors.error();
+  std::vector<std::vector<fit::SliceData>> tasks = {quotes.data};
+  if (!options.tail_floors.empty()) {  // the same without them tells what they cost
+    tasks.push_back(quotes.data);
+    add_tail_floors(options, *floors, tasks.front());
+  }
+  const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   const fit::SurfaceFit& fitted = fits->front();
-
-  if (!fitted.free) {
-    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
-  }
-  std::vector<SurfaceSlice> slices;
-  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
-    const core::SviRaw<double>& p = fitted.slices[s];
-    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}});
-  }
-  Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  Expected<VolSurface> surface = surface_of(snapshot, quotes, fitted);
   if (!surface) return surface.error();
+  std::optional<VolSurface> without;
+  if (!options.tail_floors.empty()) {
+    Expected<VolSurface> plain = surface_of(snapshot, quotes, fits->back());
+    if (!plain) return plain.error();
+    without = *std::move(plain);
+  }
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged};
-  CalibrationReport report = make_report({snapshot, options, quotes, *leans, course, *surface, choice});
+  CalibrationReport report = make_report(
+      {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
+  if (without) report_tail_floors(options, *floors, *surface, *without, report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
 }

@@ -32,6 +32,7 @@ struct SliceData {
   std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; or empty: all 1
   std::size_t market_quotes = 0;
   SlicePrior prior;
+  std::vector<core::SviFloor> floors;  ///< under its tail
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] double weight_of(std::size_t i) const noexcept { return weight.empty() ? 1.0 : weight[i]; }

@@ -48,17 +48,19 @@ struct Best {
   double objective = std::numeric_limits<double>::infinity();
   bool converged = false;
   int attempt = 0;
+  DroppedFloors dropped;
 };
 
 void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   if (!task.converged && !(task.objective < best.objective)) return;
-  best = {task.point, task.objective, task.converged, attempt};
+  best = {task.point, task.objective, task.converged, attempt, task.dropped};
 }
 
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
   SurfaceFit fit = std::move(task.fit);
   fit.free = std::isfinite(best.objective);
   fit.converged = best.converged;
+  fit.dropped = best.dropped;
   for (std::size_t s = 0; s < best.point.size(); ++s) {
     fit.slices.push_back(slice_at((*task.slices)[s], best.point[s]));
   }
@@ -72,7 +74,10 @@ SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptio
                      SurfaceFit before, const Progress& progress) {
   SurfaceFit fit = fit_surface_with_ceres(slices, options, progress);
   fit.iterations += before.iterations;
-  if (!fit.converged && before.free) fit.slices = std::move(before.slices);
+  if (!fit.converged && before.free) {
+    fit.slices = std::move(before.slices);
+    fit.dropped = std::move(before.dropped);
+  }
   fit.free = fit.free || before.free;
   fit.path.insert(fit.path.begin(), before.path.begin(), before.path.end());
   fit.termination += " (handed over to Ceres)";

@@ -14,6 +14,8 @@
 ///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
+///  6. Hard floors under tails (SliceData::floors) are constraints of step 2; those that the first pass finds
+///     out of reach are dropped, and the pass is made again (tail_floors.h).
 ///
 /// Steps 1 and 2 run on a backend, a surface a team (kernels/core/svi_fit_batch.h). What does not converge
 /// there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its own.
@@ -25,6 +27,7 @@
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/tail_floors.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
@@ -33,7 +36,7 @@ namespace volcal::fit {
 
 struct SurfaceFitOptions {
   QuoteLossOptions loss;
-  ConstraintMargins margins{1e-4, 1e-3};
+  ConstraintMargins margins{1e-4, 1e-3, 1e-4};
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< of the minimiser in one outer step
   bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
@@ -44,8 +47,9 @@ struct SurfaceFit {
   std::vector<SeverityStep> path;
   std::string termination;
   int iterations = 0;
-  bool free = false;       ///< proved free of butterfly and calendar arbitrage
-  bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
+  bool free = false;           ///< proved free of butterfly and calendar arbitrage
+  bool converged = false;      ///< proved by the fit itself, or within a hair of it; else moved (step 5)
+  DroppedFloors dropped = {};  ///< hard floors given up, slice by slice; empty where none was
 };
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a

@@ -119,6 +119,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("FILE")
       ->group(fit);
 
+  add_floor_arguments(command, arguments.floors);
   add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
@@ -169,6 +170,8 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
     if (!profile) return profile.error();
     options.profile = *std::move(profile);
   }
+  const auto floors = resolve_floors(arguments.floors, options);
+  if (!floors) return floors.error();
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/floor_arguments.h"
 #include "host/cli/heston_arguments.h"
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
@@ -27,6 +28,7 @@ struct QuoteArguments {
   std::string weights = "spread";
   std::string loss = "spread";
   std::string profile;  ///< a file, or empty
+  FloorArguments floors;
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

@@ -176,6 +176,7 @@ Json step_to_json(const SeverityStep& step) {
           {"butterfly_violation", number_to_json(step.butterfly_violation)},
           {"calendar_violation", number_to_json(step.calendar_violation)},
           {"wing_violation", number_to_json(step.wing_violation)},
+          {"floor_violation", number_to_json(step.floor_violation)},
           {"iterations", step.iterations}};
 }
 
@@ -204,6 +205,23 @@ Json factors_to_json(const QuoteWeightFactors& factors) {
   return names;
 }
 
+template <class Items, class Convert>
+Json array_of(const Items& items, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& item : items) array.push_back(convert(item));
+  return array;
+}
+
+Json tail_floor_to_json(const TailFloor& floor) {
+  return {{"text", to_string(floor)},
+          {"kind", to_string(floor.kind)},
+          {"argument", number_to_json(floor.argument)},
+          {"target", number_to_json(floor.target)},
+          {"min_time", number_to_json(floor.min_time)},
+          {"max_time", number_to_json(floor.max_time)},
+          {"lambda", number_to_json(floor.lambda)}};
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
   return {{"model", to_string(options.model)},
@@ -218,6 +236,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
           {"profile", profile_to_json(options.profile)},
+          {"tail_floors", array_of(options.tail_floors, tail_floor_to_json)},
           {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},
@@ -228,13 +247,6 @@ Json options_to_json(const CalibrateOptions& options) {
             {"use_mid_only", cleaning.use_mid_only}}}};
 }
 
-template <class Items, class Convert>
-Json array_of(const Items& items, const Convert& convert) {
-  Json array = Json::array();
-  for (const auto& item : items) array.push_back(convert(item));
-  return array;
-}
-
 Json rejected_by_reason(const std::vector<Rejected>& rejected) {
   Json counts = Json::object();
   for (const Rejected& entry : rejected) {
@@ -242,6 +254,26 @@ Json rejected_by_reason(const std::vector<Rejected>& rejected) {
     count = count.is_null() ? 1 : count.get<int>() + 1;
   }
   return counts;
+}
+
+/// Every floor at every slice that it is for, with what the floors together cost there.
+Json tail_floors_to_json(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  return {{"quality", quality_to_json(report.quality)},
+          {"quality_without", quality_to_json(report.without_floors)},
+          {"floors", array_of(report.tail_floors, [&](const TailFloorReport& entry) {
+             const SliceReport& slice = report.slices[entry.slice];
+             return Json{{"floor", entry.floor},
+                         {"slice", entry.slice},
+                         {"root", slice.expiry.root},
+                         {"expiry", slice.expiry.label},
+                         {"target", number_to_json(entry.target)},
+                         {"without", number_to_json(entry.without)},
+                         {"reached", number_to_json(entry.reached)},
+                         {"status", to_string(entry.status)},
+                         {"quality", quality_to_json(slice.quality)},
+                         {"quality_without", quality_to_json(slice.without_floors)}};
+           })}};
 }
 
 Json heston_fit_to_json(const HestonFitReport& fit) {
@@ -268,6 +300,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["slices"] =
       array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
   json["arbitrage"] = evidence_to_json(report.arbitrage);
+  if (!document.options.tail_floors.empty()) json["tail_floors"] = tail_floors_to_json(document);
   json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;

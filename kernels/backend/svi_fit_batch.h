@@ -33,6 +33,7 @@ struct SviFitSlice {
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
   double prior_factor = 1.0;  ///< of the information
+  std::span<const core::SviFloor> floors = {};
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.
@@ -78,6 +79,7 @@ class SviFitBatch {
  private:
   void add_watch(std::span<const double> points);
   void add_prior(const SviFitSlice& slice);
+  void add_floors(int slice, std::span<const core::SviFloor> floors);
 
   double slope_cap_;
   std::vector<int> slice_begin_{0};
@@ -91,6 +93,9 @@ class SviFitBatch {
   std::vector<double> slope_unit_;
   std::vector<int> watch_begin_, watch_room_, watch_count_;
   std::vector<double> watch_at_, watch_unit_, multiplier_, slack_, slope_multiplier_, slope_slack_;
+  std::vector<int> floor_begin_{0}, floor_slice_;
+  std::vector<core::TailFunctional> floor_functional_;
+  std::vector<double> floor_argument_, floor_target_, floor_weight_, floor_multiplier_, floor_row_;
   std::vector<double> x_, work_;
   std::vector<core::SviPoint> points_;
 };
@@ -119,14 +124,22 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::slope_unit, slope_unit_, Role::input);
   visit(&A::watch_begin, watch_begin_, Role::input);
   visit(&A::watch_room, watch_room_, Role::input);
+  visit(&A::floor_begin, floor_begin_, Role::input);
+  visit(&A::floor_slice, floor_slice_, Role::input);
+  visit(&A::floor_functional, floor_functional_, Role::input);
+  visit(&A::floor_argument, floor_argument_, Role::input);
+  visit(&A::floor_target, floor_target_, Role::input);
+  visit(&A::floor_weight, floor_weight_, Role::input);
   visit(&A::watch_count, watch_count_, Role::state);
   visit(&A::watch_at, watch_at_, Role::state);
   visit(&A::watch_unit, watch_unit_, Role::state);
   visit(&A::multiplier, multiplier_, Role::state);
   visit(&A::slope_multiplier, slope_multiplier_, Role::state);
+  visit(&A::floor_multiplier, floor_multiplier_, Role::state);
   visit(&A::x, x_, Role::state);
   visit(&A::slack, slack_, Role::scratch);
   visit(&A::slope_slack, slope_slack_, Role::scratch);
+  visit(&A::floor_row, floor_row_, Role::scratch);
   visit(&A::points, points_, Role::scratch);
   visit(&A::work, work_, Role::scratch);
 }

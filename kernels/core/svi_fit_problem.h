@@ -9,6 +9,7 @@
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
+///     floors      kFloorUnit (f / target - 1 - margin) >= 0 of tail functionals (svi_floor.h)    one slice
 ///
 /// A constraint c >= 0 of severity rho and multiplier lambda enters as the shifted hinge of the augmented
 /// Lagrangian, rho / 2 max(0, lambda / rho - c)^2 [NocedalWright2006, sec. 17.4]. What is minimised is half
@@ -20,6 +21,7 @@
 #include "kernels/core/block_envelope.h"
 #include "kernels/core/quote_loss.h"
 #include "kernels/core/svi_chart.h"
+#include "kernels/core/svi_floor.h"
 #include "kernels/core/team.h"
 
 namespace volcal::core {
@@ -36,6 +38,9 @@ VOLCAL_HD constexpr double shape_centre(int coordinate) {
 
 /// Of a slice's information, packed (packed_triangle.h).
 inline constexpr int kPriorEntries = kSviDimension * (kSviDimension + 1) / 2;
+
+/// Of a floor: its slack and the slack's derivatives.
+inline constexpr int kFloorRow = 1 + kSviDimension;
 
 struct SviFitProblem {
   // Slices, [n_slices].
@@ -69,7 +74,18 @@ struct SviFitProblem {
   double* slack;             ///< filled by evaluation
   double* slope_multiplier;  ///< [2 n_pairs] left and right wing of each pair
   double* slope_slack;       ///< [2 n_pairs] filled by evaluation
-  BlockEnvelope envelope;    ///< of the normal equations
+
+  // Floors under the slices' tails, [n_floors].
+  int n_floors;
+  const int* floor_slice;
+  const TailFunctional* floor_functional;
+  const double* floor_argument;  ///< move > 0 or share alpha; not looked at where there is none
+  const double* floor_target;    ///< > 0
+  const double* floor_weight;    ///< kHardFloor, or a soft floor's lambda; 0: does not count
+  double* floor_multiplier;      ///< of hard floors
+  double* floor_row;             ///< [n_floors * kFloorRow] slack and derivatives, filled by evaluation
+
+  BlockEnvelope envelope;  ///< of the normal equations
 
   double* x;         ///< [n_slices * kSviDimension] free coordinates: the start, then the solution
   SviPoint* points;  ///< [n_slices] of the point evaluated last
@@ -81,8 +97,9 @@ struct SviFitTerms {
   QuoteLossShape loss;
   double prior_weight;
   double severity;
-  double butterfly_margin;  ///< in g
-  double calendar_margin;   ///< in half-spreads of the later slice
+  double butterfly_margin;    ///< in g
+  double calendar_margin;     ///< in half-spreads of the later slice
+  double floor_margin = 0.0;  ///< of hard floors, relative to the target
 };
 
 VOLCAL_HD constexpr int svi_fit_sets(int n_slices, int n_pairs) { return n_slices + n_pairs; }
