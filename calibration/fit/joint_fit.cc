@@ -137,7 +137,7 @@ bool drop_out_of_reach(Joint& joint, std::size_t i, SurfaceTask& task) {
   std::size_t number = 0;
   for (std::size_t s = 0; s < point.size(); ++s) {
     for (const core::SviFloor& floor : (*task.slices)[s].floors) {
-      if (problem.floor_weight[number] == core::kHardFloor) {
+      if (problem.floors[number].floor.weight == core::kHardFloor) {
         const double missed = 1.0 - floor_value((*task.slices)[s], point[s], floor) / floor.target;
         hard.push_back({number, missed, problem.floor_multiplier[number]});
       }

@@ -101,7 +101,11 @@ class Pass {
       const double violation = minimise(loss, severity);
       if (!usable_) return false;
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
-      if (proved_free(problem_, n_slices_) && floors_met_) return true;
+      if (proved_free(problem_, n_slices_) && floors_met_) {
+        if (step + 1 == options_.max_steps || !problem_.floors_overshoot()) return true;
+        problem_.update_multipliers(severity);
+        continue;
+      }
       const double cost = fit_.path.back().cost;
       if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
       if (!std::isfinite(cost) || (cost > bound && !may_run_away_ && !floors)) return false;

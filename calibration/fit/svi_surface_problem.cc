@@ -115,9 +115,7 @@ void SviSurfaceProblem::evaluate_floors(std::size_t slice, const core::SviPoint&
   const auto fill = [&](const std::vector<core::SviFloor>& floors, double margin,
                         std::vector<ConstraintRow>& rows) {
     for (std::size_t i = 0; i < floors.size(); ++i) {
-      const core::SviFloor& floor = floors[i];
-      const core::SviGradient<double> slack =
-          core::svi_floor_slack(point, floor.functional, floor.argument, floor.target, margin);
+      const core::SviGradient<double> slack = core::svi_floor_slack(point, floors[i], margin);
       rows[i].slack = slack.value;
       scale_into(rows[i].by_first, 1.0, slack.d);
     }
@@ -128,6 +126,14 @@ void SviSurfaceProblem::evaluate_floors(std::size_t slice, const core::SviPoint&
 
 bool SviSurfaceProblem::has_hard_floor() const noexcept {
   return std::any_of(floors_.begin(), floors_.end(), [](const Floors& f) { return !f.hard.empty(); });
+}
+
+bool SviSurfaceProblem::floors_overshoot() const noexcept {
+  return std::any_of(floors_.begin(), floors_.end(), [](const Floors& floors) {
+    return std::any_of(floors.hard_rows.begin(), floors.hard_rows.end(), [](const ConstraintRow& row) {
+      return row.multiplier > 0.0 && row.slack > core::kFloorUnit * core::kFloorOvershoot;
+    });
+  });
 }
 
 void SviSurfaceProblem::drop_floors_out_of_reach() {

@@ -75,6 +75,8 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   void drop_floors_out_of_reach();
   [[nodiscard]] const DroppedFloors& dropped() const noexcept { return dropped_; }
   [[nodiscard]] bool has_hard_floor() const noexcept;
+  /// Whether a multiplier still holds a floor's value well above its target.
+  [[nodiscard]] bool floors_overshoot() const noexcept;
   /// All multipliers back to nothing.
   void forget_multipliers();
   [[nodiscard]] Violation violation();

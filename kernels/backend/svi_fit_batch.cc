@@ -66,11 +66,7 @@ void SviFitBatch::add_prior(const SviFitSlice& slice) {
 void SviFitBatch::add_floors(int slice, std::span<const core::SviFloor> floors) {
   for (const core::SviFloor& floor : floors) {
     ++floor_begin_.back();
-    floor_slice_.push_back(slice);
-    floor_functional_.push_back(floor.functional);
-    floor_argument_.push_back(floor.argument);
-    floor_target_.push_back(floor.target);
-    floor_weight_.push_back(floor.weight);
+    floors_.push_back({floor, slice});
     floor_multiplier_.push_back(0.0);
     floor_row_.resize(floor_row_.size() + core::kFloorRow, 0.0);
   }

@@ -93,9 +93,9 @@ class SviFitBatch {
   std::vector<double> slope_unit_;
   std::vector<int> watch_begin_, watch_room_, watch_count_;
   std::vector<double> watch_at_, watch_unit_, multiplier_, slack_, slope_multiplier_, slope_slack_;
-  std::vector<int> floor_begin_{0}, floor_slice_;
-  std::vector<core::TailFunctional> floor_functional_;
-  std::vector<double> floor_argument_, floor_target_, floor_weight_, floor_multiplier_, floor_row_;
+  std::vector<int> floor_begin_{0};
+  std::vector<core::SviFitFloor> floors_;
+  std::vector<double> floor_multiplier_, floor_row_;
   std::vector<double> x_, work_;
   std::vector<core::SviPoint> points_;
 };
@@ -125,11 +125,7 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::watch_begin, watch_begin_, Role::input);
   visit(&A::watch_room, watch_room_, Role::input);
   visit(&A::floor_begin, floor_begin_, Role::input);
-  visit(&A::floor_slice, floor_slice_, Role::input);
-  visit(&A::floor_functional, floor_functional_, Role::input);
-  visit(&A::floor_argument, floor_argument_, Role::input);
-  visit(&A::floor_target, floor_target_, Role::input);
-  visit(&A::floor_weight, floor_weight_, Role::input);
+  visit(&A::floors, floors_, Role::input);
   visit(&A::watch_count, watch_count_, Role::state);
   visit(&A::watch_at, watch_at_, Role::state);
   visit(&A::watch_unit, watch_unit_, Role::state);

@@ -19,6 +19,9 @@ inline constexpr double kWidestMargins = 100.0;
 /// orders a step, and what an inexact inner solution leaves ends with the widest margins, within twelve.
 inline constexpr int kFloorPatience = 15;
 inline constexpr double kStalledDecrease = 0.9;
+/// A hard floor that has a multiplier and lies further above its target than this (relative) was pushed too
+/// far by the last update: the pass goes on, which takes the multiplier back, while it has steps.
+inline constexpr double kFloorOvershoot = 1e-3;
 /// A pass whose cost grows beyond this multiple of its first step's plus this much a quote has most
 /// likely left the basin: another attempt is cheaper than its way back.
 inline constexpr double kRunaway = 5.0;

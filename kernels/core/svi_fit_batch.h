@@ -53,11 +53,7 @@ struct SviFitArrays {
 
   // Floors.
   const int* floor_begin;  ///< [n_surfaces + 1]
-  const int* floor_slice;
-  const TailFunctional* floor_functional;
-  const double* floor_argument;
-  const double* floor_target;
-  const double* floor_weight;
+  const SviFitFloor* floors;
   double* floor_multiplier;
   double* floor_row;
 
@@ -127,11 +123,7 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .slope_multiplier = a.slope_multiplier + 2 * pair,
           .slope_slack = a.slope_slack + 2 * pair,
           .n_floors = a.floor_begin[surface + 1] - floor,
-          .floor_slice = a.floor_slice + floor,
-          .floor_functional = a.floor_functional + floor,
-          .floor_argument = a.floor_argument + floor,
-          .floor_target = a.floor_target + floor,
-          .floor_weight = a.floor_weight + floor,
+          .floors = a.floors + floor,
           .floor_multiplier = a.floor_multiplier + floor,
           .floor_row = a.floor_row + kFloorRow * floor,
           .envelope = {n, a.row_first + slice, a.row_begin + slice + surface},

@@ -262,19 +262,19 @@ VOLCAL_HD inline void add_slopes(const Team& team, const SviFitProblem& p, const
 /// squared hinges to `hinges`. A floor is a few scalars' work, or some hundred nodes of it, so each is one
 /// member's.
 template <class Team>
-VOLCAL_HD_CALL void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const NormalEquations& out, double& soft, double& hinges) {
   for (int f = team.rank(); f < p.n_floors; f += team.size()) {
-    const double margin = p.floor_weight[f] == kHardFloor ? terms.floor_margin : 0.0;
-    const SviGradient<double> row = svi_floor_slack(p.points[p.floor_slice[f]], p.floor_functional[f],
-                                                    p.floor_argument[f], p.floor_target[f], margin);
+    const SviFitFloor& own = p.floors[f];
+    const double margin = own.floor.weight == kHardFloor ? terms.floor_margin : 0.0;
+    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, margin);
     double* const to = p.floor_row + kFloorRow * f;
     to[0] = row.value;
     for (int j = 0; j < kSviDimension; ++j) to[1 + j] = row.d[j];
   }
   team.sync();
   for (int f = 0; f < p.n_floors; ++f) {
-    const double weight = p.floor_weight[f];
+    const double weight = p.floors[f].floor.weight;
     if (!(weight > 0.0)) continue;
     const bool hard = weight == kHardFloor;
     const double* const row = p.floor_row + kFloorRow * f;
@@ -282,7 +282,7 @@ VOLCAL_HD_CALL void add_floors(const Team& team, const SviFitProblem& p, const S
     const double gap = hinge(row[0], hard ? p.floor_multiplier[f] : 0.0, 1.0, terms.severity);
     (hard ? hinges : soft) += (hard ? 1.0 : force) * squared_hinge(gap, row[0]);
     if (!(gap > 0.0) || team.rank() != 0) continue;
-    const int s = p.floor_slice[f];
+    const int s = p.floors[f].slice;
     double* const gradient = out.gradient + kSviDimension * s;
     double* const block = out.blocks + kBlock * block_at(p.envelope, s, s);
     for (int i = 0; i < kSviDimension; ++i) {

@@ -146,17 +146,40 @@ VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
 }
 
 /// Whether some floor is a constraint.
-VOLCAL_HD inline bool has_hard_floor(const SviFitProblem& p) {
+VOLCAL_HD_RARE bool has_hard_floor(const SviFitProblem& p) {
   for (int f = 0; f < p.n_floors; ++f) {
-    if (p.floor_weight[f] == kHardFloor) return true;
+    if (p.floors[f].floor.weight == kHardFloor) return true;
   }
   return false;
 }
 
-/// Slack of floor f with the margin taken off, relative to its target; infinite where it is no constraint.
-VOLCAL_HD inline double floor_slack(const SviFitProblem& p, const SviFitTerms& terms, int f) {
-  if (!(p.floor_weight[f] == kHardFloor)) return kHardFloor;
-  return p.floor_row[kFloorRow * f] / kFloorUnit + terms.floor_margin;
+/// Largest violation of the hard floors, margin taken off, relative to their targets.
+VOLCAL_HD_RARE double floor_violation(const SviFitProblem& p, const SviFitTerms& terms) {
+  double worst = 0.0;
+  for (int f = 0; f < p.n_floors; ++f) {
+    if (!(p.floors[f].floor.weight == kHardFloor)) continue;
+    const double missed = -(p.floor_row[kFloorRow * f] / kFloorUnit + terms.floor_margin);
+    if (missed > worst) worst = missed;
+  }
+  return worst;
+}
+
+/// Whether a multiplier still holds a floor's value well above its target.
+VOLCAL_HD_RARE bool floors_overshoot(const SviFitProblem& p) {
+  for (int f = 0; f < p.n_floors; ++f) {
+    const bool pushed = p.floors[f].floor.weight == kHardFloor && p.floor_multiplier[f] > 0.0;
+    if (pushed && p.floor_row[kFloorRow * f] > kFloorUnit * kFloorOvershoot) return true;
+  }
+  return false;
+}
+
+/// The first-order update of the hard floors' multipliers.
+template <class Team>
+VOLCAL_HD_RARE void update_floor_multipliers(const Team& team, const SviFitProblem& p, double severity) {
+  for (int f = team.rank(); f < p.n_floors; f += team.size()) {
+    const double updated = p.floor_multiplier[f] - severity * p.floor_row[kFloorRow * f];
+    p.floor_multiplier[f] = updated > 0.0 ? updated : 0.0;
+  }
 }
 
 /// Largest violation in the units of the margins; every set's lowest point joins its watch where negative.
@@ -183,10 +206,7 @@ VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, co
     const double slack = p.slope_slack[row] + terms.calendar_margin;
     if (-slack > step.calendar_violation) step.calendar_violation = -slack;
   }
-  for (int f = 0; f < p.n_floors; ++f) {
-    const double slack = floor_slack(p, terms, f);
-    if (-slack > step.floor_violation) step.floor_violation = -slack;
-  }
+  if (p.n_floors > 0) step.floor_violation = floor_violation(p, terms);
 }
 
 /// First-order update lambda <- max(0, lambda - rho c).
@@ -203,10 +223,7 @@ VOLCAL_HD inline void update_multipliers(const Team& team, const SviFitProblem& 
     const double updated = p.slope_multiplier[row] - severity * p.slope_slack[row];
     p.slope_multiplier[row] = updated > 0.0 ? updated : 0.0;
   }
-  for (int f = team.rank(); f < p.n_floors; f += team.size()) {
-    const double updated = p.floor_multiplier[f] - severity * p.floor_row[kFloorRow * f];
-    p.floor_multiplier[f] = updated > 0.0 ? updated : 0.0;
-  }
+  if (p.n_floors > 0) update_floor_multipliers(team, p, severity);
   team.sync();
 }
 
@@ -220,7 +237,7 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
   state.status = SviPassStatus::step_limit;
   int quotes = 0;
   for (int s = 0; s < p.n_slices; ++s) quotes += p.quote_count[s];
-  const bool floors = has_hard_floor(p);
+  const bool floors = p.n_floors > 0 && has_hard_floor(p);
   for (state.steps = 0; state.steps < limits.max_steps;) {
     terms.severity = state.severity;
     terms.butterfly_margin = state.margin_factor * limits.butterfly_margin;
@@ -236,8 +253,10 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     if (team.rank() == 0) path[state.steps] = step;
     ++state.steps;
     if (step.butterfly_violation == 0.0 && step.calendar_violation == 0.0 && step.floor_violation == 0.0) {
-      state.status = SviPassStatus::free;
-      break;
+      if (!floors || state.steps >= limits.max_steps || !floors_overshoot(p)) {
+        state.status = SviPassStatus::free;
+        break;
+      }
     }
     if (state.cost_bound == 0.0) state.cost_bound = kRunaway * step.cost + kRunawayPerQuote * quotes;
     if (!(step.cost <= state.cost_bound) && !limits.may_run_away && !floors) {

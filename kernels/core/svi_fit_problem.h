@@ -77,13 +77,9 @@ struct SviFitProblem {
 
   // Floors under the slices' tails, [n_floors].
   int n_floors;
-  const int* floor_slice;
-  const TailFunctional* floor_functional;
-  const double* floor_argument;  ///< move > 0 or share alpha; not looked at where there is none
-  const double* floor_target;    ///< > 0
-  const double* floor_weight;    ///< kHardFloor, or a soft floor's lambda; 0: does not count
-  double* floor_multiplier;      ///< of hard floors
-  double* floor_row;             ///< [n_floors * kFloorRow] slack and derivatives, filled by evaluation
+  const SviFitFloor* floors;
+  double* floor_multiplier;  ///< of hard floors
+  double* floor_row;         ///< [n_floors * kFloorRow] slack and derivatives, filled by evaluation
 
   BlockEnvelope envelope;  ///< of the normal equations
 

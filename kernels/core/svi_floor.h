@@ -46,13 +46,19 @@ struct SviFloor {
   double weight;    ///< kHardFloor, or the lambda of a soft one; 0: does not count
 };
 
+/// One among the floors of a surface.
+struct SviFitFloor {
+  SviFloor floor;
+  int slice;
+};
+
 }  // namespace volcal::core
 
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
 /// The functional with its derivatives along the free coordinates. NaN where the slice has none (svi_tail.h).
-VOLCAL_HD inline SviGradient<double> svi_tail_functional(const SviPoint& slice, TailFunctional functional,
+VOLCAL_HD_RARE SviGradient<double> svi_tail_functional(const SviPoint& slice, TailFunctional functional,
                                                          double argument) {
   switch (functional) {
     case TailFunctional::fall:
@@ -72,11 +78,11 @@ VOLCAL_HD inline SviGradient<double> svi_tail_functional(const SviPoint& slice, 
 }
 
 /// The slack of a floor and its derivatives.
-VOLCAL_HD inline SviGradient<double> svi_floor_slack(const SviPoint& slice, TailFunctional functional,
-                                                     double argument, double target, double margin) {
-  SviGradient<double> row = svi_tail_functional(slice, functional, argument);
-  row.value = kFloorUnit * (row.value / target - 1.0 - margin);
-  for (double& derivative : row.d) derivative *= kFloorUnit / target;
+VOLCAL_HD inline SviGradient<double> svi_floor_slack(const SviPoint& slice, const SviFloor& floor,
+                                                     double margin) {
+  SviGradient<double> row = svi_tail_functional(slice, floor.functional, floor.argument);
+  row.value = kFloorUnit * (row.value / floor.target - 1.0 - margin);
+  for (double& derivative : row.d) derivative *= kFloorUnit / floor.target;
   return row;
 }
 
