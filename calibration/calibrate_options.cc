@@ -16,6 +16,19 @@ std::string positive(const char* field, double value) {
                                              : fmt::format("{} = {} must be a number above 0", field, value);
 }
 
+/// Floors that ask for a history, and the history itself.
+std::string fault_of_history(const std::vector<TailFloor>& floors,
+                             const std::optional<TailHistory>& history) {
+  if (history) return history->validate();
+  for (const TailFloor& floor : floors) {
+    if (floor.from_history) {
+      return fmt::format("tail floor {}: its target is a history's, and there is no tail_history",
+                         to_string(floor));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string CalibrateOptions::validate() const {
@@ -26,7 +39,11 @@ std::string CalibrateOptions::validate() const {
         positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        profile.validate(), heston.validate(), volcal::validate(tail_floors)}) {
+        profile.validate(), heston.validate(), volcal::validate(tail_floors),
+        fault_of_history(tail_floors, tail_history),
+        model == SurfaceModel::heston && !tail_floors.empty()
+            ? "tail floors are for SVI fits: a Heston fit has none yet"
+            : std::string()}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

@@ -37,6 +37,34 @@ core::SviFloor core_floor(const TailFloor& floor, double target, double time_to_
           floor.hard() ? core::kHardFloor : floor.lambda};
 }
 
+/// The target at an expiry, as stated or from the history.
+Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std::size_t s,
+                            const Expiry& expiry) {
+  const TailFloor& floor = options.tail_floors[f];
+  PlacedFloor placed{f, s, floor.target, {}};
+  if (!floor.from_history) return placed;
+  const TailHistory& history = *options.tail_history;
+  const auto fail = [&](const Error& error) {
+    return Error{error.code,
+                 fmt::format("tail floor {} at {}: {}", to_string(floor), expiry.label, error.message)};
+  };
+  const auto estimate = estimate_tail(history, floor.kind, floor.argument, expiry.time_to_expiry);
+  if (!estimate) return fail(estimate.error());
+  placed.estimate = *estimate;
+  const double real_world = history.bound == HistoryBound::lower   ? estimate->lower
+                            : history.bound == HistoryBound::upper ? estimate->upper
+                                                                   : estimate->value;
+  TailFloor stated = floor;
+  stated.from_history = false;
+  stated.target = placed.target = history.premium * real_world;
+  if (!(placed.target > 0.0)) {
+    return fail({ErrorCode::usage,
+                 fmt::format("the history's law ends before {}: nothing to ask for", floor.argument)});
+  }
+  if (const std::string wrong = stated.validate(); !wrong.empty()) return fail({ErrorCode::usage, wrong});
+  return placed;
+}
+
 TailFloorStatus status_of(const TailFloor& floor, double target, double reached) {
   if (reached >= target - fit::floor_tolerance(target)) return TailFloorStatus::met;
   return floor.hard() ? TailFloorStatus::contradicted : TailFloorStatus::missed;
@@ -52,7 +80,9 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
       const TailFloor& floor = options.tail_floors[f];
       if (!floor.is_for(smiles[s].expiry.time_to_expiry)) continue;
       used[f] = true;
-      placed.floors.push_back({f, s, floor.target});
+      const auto own = place(options, f, s, smiles[s].expiry);
+      if (!own) return own.error();
+      placed.floors.push_back(*own);
     }
   }
   for (std::size_t f = 0; f < used.size(); ++f) {
@@ -106,6 +136,7 @@ void report_tail_floors(const CalibrateOptions& options, const PlacedFloors& pla
           to_string(floor), surface.slices()[own.slice].expiry.label, own.target, entry.reached));
     }
     report.tail_floors.push_back(entry);
+    report.tail_estimates.push_back(own.estimate);
   }
   report.notes.insert(report.notes.end(), placed.notes.begin(), placed.notes.end());
 }

@@ -18,6 +18,7 @@ struct PlacedFloor {
   std::size_t floor;  ///< index into CalibrateOptions::tail_floors
   std::size_t slice;
   double target;
+  TailEstimate estimate;  ///< behind a target from a history
 };
 
 struct PlacedFloors {
@@ -25,6 +26,7 @@ struct PlacedFloors {
   std::vector<std::string> notes;   ///< on floors that are for no slice
 };
 
+/// The error names the floor and expiry whose history gives no target.
 [[nodiscard]] Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options,
                                                        const std::vector<Smile>& smiles);
 

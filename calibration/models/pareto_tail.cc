@@ -62,7 +62,9 @@ double mean_of(std::span<const double> values) {
 class Likelihood {
  public:
   explicit Likelihood(std::span<const double> excesses)
-      : excesses_(excesses), mean_(mean_of(excesses)), longest_(*std::max_element(excesses.begin(), excesses.end())) {}
+      : excesses_(excesses),
+        mean_(mean_of(excesses)),
+        longest_(*std::max_element(excesses.begin(), excesses.end())) {}
 
   [[nodiscard]] double at(double shape, double log_scale) const {
     return pareto_log_likelihood(excesses_, shape, mean_ * std::exp(log_scale));
@@ -92,7 +94,8 @@ double share_deviance(double count, double observations, double share) {
 
 /// The square of the normal quantile at (1 + confidence) / 2.
 double chi_squared_quantile(double confidence) {
-  const double z = edge(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
+  const double z =
+      edge(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
   return z * z;
 }
 
@@ -157,7 +160,8 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     return number_at(highest(low, high, kSteps, [&](double shape) { return side * number_at(shape); }));
   };
   const auto end = [&](double side) {
-    const double for_share = highest(0.0, allowed, kSteps / 2, [&](double c) { return side * end_with(side, c); });
+    const double for_share =
+        highest(0.0, allowed, kSteps / 2, [&](double c) { return side * end_with(side, c); });
     return end_with(side, for_share);
   };
   return {end(-1.0), end(1.0)};
@@ -171,8 +175,9 @@ double pareto_probability(const ParetoTail& tail, double excess) {
 }
 
 double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, double unit) {
-  // With t the share of the worst alpha that is worse still, L = u + scale ((alpha t / z)^-shape - 1) / shape.
-  // The integral over t by the double-exponential rule [TakahasiMori1974]: its only trouble is at t = 0.
+  // With t the share of the worst alpha that is worse still, L = u + scale ((alpha t / z)^-shape - 1) /
+  // shape. The integral over t by the double-exponential rule [TakahasiMori1974]: its only trouble is at t =
+  // 0.
   constexpr double kStep = 1.0 / 32.0;
   constexpr double kEnd = 4.0;
   double sum = 0.0;
@@ -182,8 +187,8 @@ double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, 
     const double t = 1.0 / (1.0 + std::exp(-2.0 * inner));
     const double weight = std::cosh(x) / (std::cosh(inner) * std::cosh(inner));
     const double log_ratio = std::log(alpha / tail.share) + std::log(t);
-    const double z = std::fabs(tail.shape) < kExponential ? -log_ratio
-                                                          : std::expm1(-tail.shape * log_ratio) / tail.shape;
+    const double z =
+        std::fabs(tail.shape) < kExponential ? -log_ratio : std::expm1(-tail.shape * log_ratio) / tail.shape;
     sum += weight * -std::expm1(-unit * (threshold + tail.scale * z));
     weights += weight;
   }

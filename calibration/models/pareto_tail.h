@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The generalised Pareto law of losses beyond a threshold: maximum likelihood, and intervals for what hangs on
-/// its tail by the profile likelihood.
+/// The generalised Pareto law of losses beyond a threshold: maximum likelihood, and intervals for what hangs
+/// on its tail by the profile likelihood.
 ///
 ///     P(L > u + y) = z (1 + shape y / scale)^(-1/shape),     y > 0
 ///
-/// z is a binomial share, independent of the excesses y, so twice the fall of the log-likelihood from its top is
-/// the sum of z's part and of (shape, scale)'s. A number f of the three has as its interval the range of f where
-/// that sum is at most the quantile of chi squared with one degree of freedom [Coles2001, sec. 2.6.6]. All f
-/// here grow with z and with scale, so the ends lie where these are as large (small) as the sum allows, and
-/// two nested searches in one variable find them.
+/// z is a binomial share, independent of the excesses y, so twice the fall of the log-likelihood from its top
+/// is the sum of z's part and of (shape, scale)'s. A number f of the three has as its interval the range of f
+/// where that sum is at most the quantile of chi squared with one degree of freedom [Coles2001, sec. 2.6.6].
+/// All f here grow with z and with scale, so the ends lie where these are as large (small) as the sum allows,
+/// and two nested searches in one variable find them.
 ///
 /// Where returns overlap, each excess and each observation counts for a share `weight` of one.
 ///
@@ -48,8 +48,8 @@ struct Interval {
 /// P(L > u + y), y >= 0.
 [[nodiscard]] double pareto_probability(const ParetoTail& tail, double excess);
 
-/// 1 - E[exp(-unit L) | the worst share alpha], alpha <= tail.share, u the threshold: what is lost, on average,
-/// of a price that falls by unit L in logarithms.
+/// 1 - E[exp(-unit L) | the worst share alpha], alpha <= tail.share, u the threshold: what is lost, on
+/// average, of a price that falls by unit L in logarithms.
 [[nodiscard]] double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, double unit);
 
 }  // namespace volcal

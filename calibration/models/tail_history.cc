@@ -57,17 +57,19 @@ Expected<Fitted> fit_losses(const TailHistory& history, const Losses& losses) {
   const double independent = static_cast<double>(fitted.excesses.size()) / static_cast<double>(losses.span);
   if (fitted.excesses.size() < kFewestExceedances || independent < kFewestIndependent) {
     return too_short(
-        history, fmt::format("{} returns{} leave {} losses beyond their {} quantile, {:.3g} of them independent; a "
-                             "tail fit needs {} and {:.0f}",
-                             losses.loss.size(),
-                             losses.span > 1 ? fmt::format(" of {} steps", losses.span) : std::string(),
-                             fitted.excesses.size(), history.threshold, independent, kFewestExceedances,
-                             kFewestIndependent));
+        history,
+        fmt::format(
+            "{} returns{} leave {} losses beyond their {} quantile, {:.3g} of them independent; a "
+            "tail fit needs {} and {:.0f}",
+            losses.loss.size(), losses.span > 1 ? fmt::format(" of {} steps", losses.span) : std::string(),
+            fitted.excesses.size(), history.threshold, independent, kFewestExceedances, kFewestIndependent));
   }
   if (!(fitted.threshold > 0.0)) {
-    return Error{ErrorCode::nothing_usable,
-                 fmt::format("{}: the {} quantile of its losses, {:.3g}, is none: prices that hardly move have no tail",
-                             history.prices.source, history.threshold, fitted.threshold)};
+    return Error{
+        ErrorCode::nothing_usable,
+        fmt::format(
+            "{}: the {} quantile of its losses, {:.3g}, is none: prices that hardly move have no tail",
+            history.prices.source, history.threshold, fitted.threshold)};
   }
   fitted.tail = fit_pareto_tail(fitted.excesses, losses.loss.size());
   return fitted;
@@ -90,8 +92,8 @@ std::string fault_of(TailFloorKind kind, double argument, const Fitted& fitted, 
 std::string TailHistory::validate() const {
   if (prices.time.size() != prices.price.size()) return "tail history: times and prices differ in number";
   for (std::size_t i = 0; i < prices.price.size(); ++i) {
-    const bool good = prices.price[i] > 0.0 && std::isfinite(prices.price[i]) && std::isfinite(prices.time[i]) &&
-                      (i == 0 || prices.time[i] > prices.time[i - 1]);
+    const bool good = prices.price[i] > 0.0 && std::isfinite(prices.price[i]) &&
+                      std::isfinite(prices.time[i]) && (i == 0 || prices.time[i] > prices.time[i - 1]);
     if (!good) return fmt::format("tail history: entry {} has no positive price or no later time", i);
   }
   if (mapping == HorizonMapping::stated_none) {
@@ -99,7 +101,8 @@ std::string TailHistory::validate() const {
   }
   if (!(premium > 0.0) || !std::isfinite(premium)) {
     return fmt::format(
-        "tail history: premium is {}, must be stated as a number above 0: a history is real-world, floors are "
+        "tail history: premium is {}, must be stated as a number above 0: a history is real-world, floors "
+        "are "
         "risk-neutral",
         premium);
   }
@@ -112,7 +115,8 @@ std::string TailHistory::validate() const {
 
 Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind kind, double argument,
                                      double time_to_expiry) {
-  if (std::string wrong = history.validate(); !wrong.empty()) return Error{ErrorCode::usage, std::move(wrong)};
+  if (std::string wrong = history.validate(); !wrong.empty())
+    return Error{ErrorCode::usage, std::move(wrong)};
   if (!has_argument(kind)) {
     return Error{ErrorCode::usage, fmt::format("tail history: {} has no target from one", to_string(kind))};
   }
@@ -131,16 +135,18 @@ Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind k
   const Expected<Fitted> fitted = fit_losses(history, losses);
   if (!fitted) return fitted.error();
   if (const std::string wrong = fault_of(kind, argument, *fitted, unit); !wrong.empty()) {
-    return Error{ErrorCode::usage, fmt::format("{}, at {:.4g} days: {}", history.prices.source,
-                                               kDays * time_to_expiry, wrong)};
+    return Error{ErrorCode::usage,
+                 fmt::format("{}, at {:.4g} days: {}", history.prices.source, kDays * time_to_expiry, wrong)};
   }
   const auto number = [&](const ParetoTail& tail) {
-    if (kind != TailFloorKind::shortfall) return pareto_probability(tail, argument / unit - fitted->threshold);
+    if (kind != TailFloorKind::shortfall)
+      return pareto_probability(tail, argument / unit - fitted->threshold);
     // A share below alpha, at an end of the interval: the law is taken on beneath the threshold.
     return pareto_shortfall(tail, fitted->threshold, argument, unit);
   };
-  const Interval interval = pareto_interval(fitted->excesses, losses.loss.size(),
-                                            1.0 / static_cast<double>(losses.span), history.confidence, number);
+  const Interval interval =
+      pareto_interval(fitted->excesses, losses.loss.size(), 1.0 / static_cast<double>(losses.span),
+                      history.confidence, number);
   TailEstimate out;
   out.value = number(fitted->tail);
   out.lower = interval.lower;

@@ -193,6 +193,22 @@ std::string floor_table(const SurfaceDocument& document) {
     price += fmt::format(", {} instead of {} half-spreads", fixed(report.quality.rmse_half_spreads, 3),
                          fixed(report.without_floors.rmse_half_spreads, 3));
   }
+  if (const auto& history = document.options.tail_history) {
+    price +=
+        fmt::format("\ntargets 'history': {} times the real-world tail of {} ({} prices), {} to the expiry:",
+                    history->premium, history->prices.source, history->prices.price.size(),
+                    history->mapping == HorizonMapping::blocks ? "by returns over whole horizons"
+                                                               : "by the root of time");
+    for (std::size_t i = 0; i < report.tail_floors.size(); ++i) {
+      const TailFloorReport& entry = report.tail_floors[i];
+      if (!document.options.tail_floors[entry.floor].from_history) continue;
+      const TailEstimate& estimate = report.tail_estimates[i];
+      price += fmt::format(
+          "\n  {}: {:.4g}, {:.0f} % interval {:.4g} to {:.4g}; shape {:.3g} from {} of {} returns",
+          expiry_text(report.slices[entry.slice].expiry, roots), estimate.value, 100.0 * history->confidence,
+          estimate.lower, estimate.upper, estimate.shape, estimate.exceedances, estimate.observations);
+    }
+  }
   return "\nfloors under the risk-neutral tail, and the slice's errors with and without them all:\n" +
          table.text() + price + "\n";
 }

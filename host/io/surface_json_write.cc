@@ -222,6 +222,20 @@ Json tail_floor_to_json(const TailFloor& floor) {
           {"lambda", number_to_json(floor.lambda)}};
 }
 
+Json history_to_json(const TailHistory& history) {
+  const bool blocks = history.mapping == HorizonMapping::blocks;
+  const bool lower = history.bound == HistoryBound::lower;
+  return {{"source", history.prices.source},
+          {"prices", history.prices.price.size()},
+          {"mapping", blocks ? "blocks" : "sqrt_time"},
+          {"premium", history.premium},
+          {"bound", history.bound == HistoryBound::estimate ? "estimate"
+                    : lower                                 ? "lower"
+                                                            : "upper"},
+          {"threshold", history.threshold},
+          {"confidence", history.confidence}};
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
   return {{"model", to_string(options.model)},
@@ -237,6 +251,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"compare_unconstrained", options.compare_unconstrained},
           {"profile", profile_to_json(options.profile)},
           {"tail_floors", array_of(options.tail_floors, tail_floor_to_json)},
+          {"tail_history", options.tail_history ? history_to_json(*options.tail_history) : Json()},
           {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},
@@ -256,6 +271,18 @@ Json rejected_by_reason(const std::vector<Rejected>& rejected) {
   return counts;
 }
 
+Json estimate_to_json(const TailEstimate& estimate) {
+  return {{"value", number_to_json(estimate.value)},
+          {"lower", number_to_json(estimate.lower)},
+          {"upper", number_to_json(estimate.upper)},
+          {"steps", number_to_json(estimate.steps)},
+          {"threshold", number_to_json(estimate.threshold)},
+          {"shape", number_to_json(estimate.shape)},
+          {"scale", number_to_json(estimate.scale)},
+          {"observations", estimate.observations},
+          {"exceedances", estimate.exceedances}};
+}
+
 /// Every floor at every slice that it is for, with what the floors together cost there.
 Json tail_floors_to_json(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
@@ -263,6 +290,8 @@ Json tail_floors_to_json(const SurfaceDocument& document) {
           {"quality_without", quality_to_json(report.without_floors)},
           {"floors", array_of(report.tail_floors, [&](const TailFloorReport& entry) {
              const SliceReport& slice = report.slices[entry.slice];
+             const bool history = document.options.tail_floors[entry.floor].from_history;
+             const auto place = static_cast<std::size_t>(&entry - report.tail_floors.data());
              return Json{{"floor", entry.floor},
                          {"slice", entry.slice},
                          {"root", slice.expiry.root},
@@ -271,6 +300,7 @@ Json tail_floors_to_json(const SurfaceDocument& document) {
                          {"without", number_to_json(entry.without)},
                          {"reached", number_to_json(entry.reached)},
                          {"status", to_string(entry.status)},
+                         {"history", history ? estimate_to_json(report.tail_estimates[place]) : Json()},
                          {"quality", quality_to_json(slice.quality)},
                          {"quality_without", quality_to_json(slice.without_floors)}};
            })}};

@@ -59,7 +59,7 @@ inline namespace VOLCAL_ISA {
 
 /// The functional with its derivatives along the free coordinates. NaN where the slice has none (svi_tail.h).
 VOLCAL_HD_RARE SviGradient<double> svi_tail_functional(const SviPoint& slice, TailFunctional functional,
-                                                         double argument) {
+                                                       double argument) {
   switch (functional) {
     case TailFunctional::fall:
       return svi_tail_probability(svi_jet(slice, -argument), -argument, TailSide::fall);

@@ -79,8 +79,8 @@ Fits slices(std::uint64_t seed, std::size_t n, std::size_t nan_at = std::numeric
   return fits;
 }
 
-/// Chains of 1 to 9 slices.
-Fits surfaces(std::uint64_t seed, std::size_t n) {
+/// Chains of 1 to 9 slices; `floors`, where there are any, under the first of each.
+Fits surfaces(std::uint64_t seed, std::size_t n, const std::vector<core::SviFloor>& floors = {}) {
   Random random(seed);
   Fits fits;
   for (std::size_t i = 0; i < n; ++i) {
@@ -89,7 +89,9 @@ Fits surfaces(std::uint64_t seed, std::size_t n) {
     std::vector<Quotes> chain;
     for (std::size_t s = 0; s < count; ++s) {
       chain.emplace_back(random, 0.05 * std::pow(1.5, static_cast<double>(s)), 5 + random.below(20));
-      fits.batch.add_slice(chain.back().slice());
+      SviFitSlice slice = chain.back().slice();
+      if (s == 0) slice.floors = floors;
+      fits.batch.add_slice(slice);
     }
     for (std::size_t s = 1; s < count; ++s) {
       const double half_spread = 2.0 * chain[s].scale * std::sqrt(chain[s].time) * 0.0025;
@@ -166,6 +168,41 @@ TEST_P(SviFitContract, SurfacesAreFittedAsByTheCore) {
       const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
       EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
     }
+  }
+}
+
+// A month's fall, shortfall, swap and wing above what such smiles hold; one soft among them, one out of
+// count.
+TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
+  using core::TailFunctional;
+  const std::vector<core::SviFloor> floors = {{TailFunctional::fall, 0.12, 0.06, core::kHardFloor},
+                                              {TailFunctional::shortfall, 0.05, 0.2, core::kHardFloor},
+                                              {TailFunctional::variance_swap, 0.0, 0.0065, 500.0},
+                                              {TailFunctional::right_slope, 0.0, 1.9, 0.0}};
+  constexpr std::size_t kN = 20;
+  Fits fits = surfaces(random_.seed(), kN, floors);
+  std::vector<core::SviPassStep> path;
+  const auto state = fit_jointly(fits, path);
+  Fits reference = surfaces(random_.seed(), kN, floors);
+  for (std::size_t i = 0; i < kN; ++i) {
+    core::SviPassState expected{
+        core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+    std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
+    const core::SviFitProblem p = core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i));
+    core::run_pass(core::TeamOfOne{}, p, {kSquares, kPrior, 1.0, 0.0, 0.0}, kPass, expected,
+                   expected_path.data());
+    ASSERT_EQ(expected.status, core::SviPassStatus::free) << "surface " << i;
+    ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
+    const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
+    const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
+    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
+    const core::SviPoint held = core::svi_point({p.chart_scale[0], p.slope_cap}, fits.batch.point(i).data());
+    for (std::size_t f = 0; f < 2; ++f) {
+      EXPECT_GE(core::svi_tail_functional(held, floors[f].functional, floors[f].argument).value,
+                floors[f].target * (1.0 - 1e-6))
+          << "surface " << i;
+    }
+    EXPECT_LT(core::svi_wing_slope(held, core::TailSide::rise).value, 1.0);
   }
 }
 

@@ -18,6 +18,7 @@
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
 #include "volcal/tail_floor.h"
+#include "volcal/tail_history.h"
 
 namespace volcal {
 
@@ -69,6 +70,7 @@ struct CalibrateOptions {
   Profile profile;                      ///< what SVI slices lean on besides their quotes
   HestonFitOptions heston;              ///< where `model` is heston
   std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
+  std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
   /// bid/ask: without weights, and for prices that share one scale.
@@ -154,6 +156,7 @@ struct CalibrationReport {
   FitQuality
       without_floors;  ///< of the fit without tail floors, which are otherwise the same; filled with them
   std::vector<TailFloorReport> tail_floors;  ///< one a floor and slice that it is for
+  std::vector<TailEstimate> tail_estimates;  ///< parallel to it; of floors with a target from a history
   std::optional<HestonFitReport> heston;     ///< of a Heston fit
   std::string backend;                       ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
   std::string termination;                   ///< why the fit stopped, in words

@@ -44,10 +44,10 @@ enum class HistoryBound : std::uint8_t { estimate, lower, upper };
 struct TailHistory {
   PriceHistory prices;
   HorizonMapping mapping = HorizonMapping::stated_none;  ///< to be stated
-  double premium = kAbsent;   ///< to be stated, > 0: target = premium times the history's number
+  double premium = kAbsent;  ///< to be stated, > 0: target = premium times the history's number
   HistoryBound bound = HistoryBound::estimate;
-  double threshold = 0.9;     ///< share of losses below u, 0.5 to 0.99
-  double confidence = 0.95;   ///< of intervals, 0.5 to 0.999
+  double threshold = 0.9;    ///< share of losses below u, 0.5 to 0.99
+  double confidence = 0.95;  ///< of intervals, 0.5 to 0.999
 
   /// Empty, or which field is out of its bounds, or which line of thought is missing.
   [[nodiscard]] std::string validate() const;
@@ -58,12 +58,12 @@ struct TailEstimate {
   double value = kAbsent;
   double lower = kAbsent;  ///< of the interval
   double upper = kAbsent;
-  double steps = kAbsent;         ///< of the history in the horizon
-  double threshold = kAbsent;     ///< u, at the horizon: a log-return
-  double shape = kAbsent;         ///< tail index: above 0 heavy, 0 exponential
-  double scale = kAbsent;         ///< at the horizon
-  std::size_t observations = 0;   ///< returns
-  std::size_t exceedances = 0;    ///< beyond u
+  double steps = kAbsent;        ///< of the history in the horizon
+  double threshold = kAbsent;    ///< u, at the horizon: a log-return
+  double shape = kAbsent;        ///< tail index: above 0 heavy, 0 exponential
+  double scale = kAbsent;        ///< at the horizon
+  std::size_t observations = 0;  ///< returns
+  std::size_t exceedances = 0;   ///< beyond u
 };
 
 /// `kind`: fall, rise or shortfall. Fails with `nothing_usable` where the history is too short for the tail

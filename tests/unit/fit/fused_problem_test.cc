@@ -133,7 +133,8 @@ TEST_P(FusedProblem, MinimumIsCeresMinimum) {
   EXPECT_NEAR(found.cost, summary.final_cost, 1e-3 * summary.final_cost);
 }
 
-// No derivative of a functional is taken on trust: the fused cost itself, floors and all, against differences.
+// No derivative of a functional is taken on trust: the fused cost itself, floors and all, against
+// differences.
 TEST_P(FusedProblem, GradientIsTheSlopeOfTheCost) {
   if (GetParam() == QuoteLoss::spread) GTEST_SKIP() << "the spread loss has kinks of its own";
   constexpr double kStep = 1e-5;
@@ -149,8 +150,9 @@ TEST_P(FusedProblem, GradientIsTheSlopeOfTheCost) {
       ours_.set_point(moved);
       return ours_.evaluate(terms(3.0));
     };
-    const double slope = (8.0 * (cost_at(kStep) - cost_at(-kStep)) - (cost_at(2.0 * kStep) - cost_at(-2.0 * kStep))) /
-                         (12.0 * kStep);
+    const double slope =
+        (8.0 * (cost_at(kStep) - cost_at(-kStep)) - (cost_at(2.0 * kStep) - cost_at(-2.0 * kStep))) /
+        (12.0 * kStep);
     EXPECT_NEAR(gradient[i], slope, 1e-7 * largest) << "entry " << i;
   }
 }

@@ -36,8 +36,8 @@ struct Functional {
   double argument;
 };
 const std::vector<Functional> kFunctionals = {
-    {TailFunctional::fall, 0.2},           {TailFunctional::rise, 0.15},       {TailFunctional::shortfall, 0.05},
-    {TailFunctional::shortfall, 0.6},      {TailFunctional::variance_swap, 0}, {TailFunctional::left_slope, 0},
+    {TailFunctional::fall, 0.2},      {TailFunctional::rise, 0.15},       {TailFunctional::shortfall, 0.05},
+    {TailFunctional::shortfall, 0.6}, {TailFunctional::variance_swap, 0}, {TailFunctional::left_slope, 0},
     {TailFunctional::right_slope, 0}};
 
 Jet normal_cdf(const Jet& x) { return 0.5 * ceres::erfc(-x / std::sqrt(2.0)); }
@@ -47,7 +47,9 @@ Jet normal_pdf(const Jet& x) { return ceres::exp(-0.5 * x * x) / std::sqrt(2.0 *
 struct JetSlice {
   core::SviRaw<Jet> p;
 
-  [[nodiscard]] Jet w(const Jet& k) const { return core::svi_total_variance(p, k.a) + slope(k.a) * (k - k.a); }
+  [[nodiscard]] Jet w(const Jet& k) const {
+    return core::svi_total_variance(p, k.a) + slope(k.a) * (k - k.a);
+  }
   [[nodiscard]] Jet slope(double k) const {
     const Jet y = k - p.m;
     return p.b * (p.rho + y / sqrt(y * y + p.sigma * p.sigma));
@@ -110,7 +112,8 @@ TEST(TailFloor, FunctionalsAndDerivativesAreTheirDefinitions) {
       const double tolerance = f.kind == TailFunctional::variance_swap ? 2e-6 : 1e-11;
       const double size = want.v.cwiseAbs().maxCoeff();
       EXPECT_NEAR(got.value, want.a, tolerance * (std::fabs(want.a) + 1e-4));
-      for (int j = 0; j < core::kSviDimension; ++j) EXPECT_NEAR(got.d[j], want.v[j], tolerance * (size + 1e-6));
+      for (int j = 0; j < core::kSviDimension; ++j)
+        EXPECT_NEAR(got.d[j], want.v[j], tolerance * (size + 1e-6));
     }
   }
 }
