@@ -29,8 +29,7 @@ std::vector<std::string> some_files() {
 }
 
 QuoteSnapshot first_of(const std::string& file) {
-  const auto snapshots =
-      read_quotes((test::shared_dir() / "quotes" / file).string(), test::read_options(file));
+  auto snapshots = read_quotes((test::shared_dir() / "quotes" / file).string(), test::read_options(file));
   return snapshots.value_or_throw().front();
 }
 
@@ -124,7 +123,7 @@ TEST_P(TailFloorSnapshot, SoftFloorsRaiseTheMoreTheHeavier) {
     floor.target = raise.factor * without;
     if (!(floor.target > 0.0) || !floor.validate().empty()) continue;
     double last = without;
-    for (const double lambda : {1e1, 1e2, 1e3, 1e4, 1e5}) {
+    for (const double lambda : {1e1, 1e2, 1e3, 1e4, 1e5, 1e6}) {
       floor.lambda = lambda;
       CalibrateOptions soft = options;
       soft.tail_floors = {floor};
