@@ -16,6 +16,18 @@ std::string positive(const char* field, double value) {
                                              : fmt::format("{} = {} must be a number above 0", field, value);
 }
 
+/// Moves beyond what a Heston model is priced at.
+std::string fault_of_reach(const std::vector<TailFloor>& floors) {
+  constexpr double kFarthest = 10.0;
+  for (const TailFloor& floor : floors) {
+    if (has_argument(floor.kind) && floor.argument > kFarthest) {
+      return fmt::format("tail floor {}: a Heston model's reach is a move of {}", to_string(floor),
+                         kFarthest);
+    }
+  }
+  return {};
+}
+
 /// Floors that ask for a history, and the history itself.
 std::string fault_of_history(const std::vector<TailFloor>& floors,
                              const std::optional<TailHistory>& history) {
@@ -41,9 +53,7 @@ std::string CalibrateOptions::validate() const {
                            : std::string(),
         profile.validate(), heston.validate(), volcal::validate(tail_floors),
         fault_of_history(tail_floors, tail_history),
-        model == SurfaceModel::heston && !tail_floors.empty()
-            ? "tail floors are for SVI fits: a Heston fit has none yet"
-            : std::string()}) {
+        model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

@@ -36,7 +36,7 @@ namespace volcal::fit {
 
 struct SurfaceFitOptions {
   QuoteLossOptions loss;
-  ConstraintMargins margins{1e-4, 1e-3, 1e-4};
+  ConstraintMargins margins{1e-4, 1e-3, 5e-4};
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< of the minimiser in one outer step
   bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence

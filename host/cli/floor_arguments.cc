@@ -157,7 +157,7 @@ void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
       .add_option("--tail-floor", arguments.floors,
                   "Floor under the implied tail, met or reported as contradicted: fall:MOVE, rise:MOVE, "
                   "shortfall:SHARE, variance_swap, left_slope, right_slope = TARGET @ days of expiry; with "
-                  ",lambda=L a penalty. May be given again. Example: fall:0.2=0.03@7..45")
+                  ",lambda=L a penalty. May be given again. As in fall:0.2=0.03@7..45")
       ->allow_extra_args(false)
       ->take_all()
       ->type_name("FLOOR")

@@ -28,11 +28,13 @@ namespace {
 constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
 constexpr double kPrior = 0.05;
 constexpr core::MinimiseLimits kAlone{200, 1e4, 1e-10};
-constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true};
+constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true, 5e-4};
 // Relative difference of costs that the stopping rules leave (function tolerances above, and the outer loop's
 // first point without violation).
 constexpr double kAloneCost = 1e-6;
 constexpr double kJointCost = 5e-3;
+// The same where floors may stay above their targets by kFloorOvershoot.
+constexpr double kFloorCost = 3e-2;
 // A cost that is nothing beside one quote at its half-spread: two or three quotes are met exactly, and how
 // exactly is a matter of patience.
 constexpr double kNothing = 0.05;
@@ -171,13 +173,14 @@ TEST_P(SviFitContract, SurfacesAreFittedAsByTheCore) {
   }
 }
 
-// A month's fall, shortfall, swap and wing above what such smiles hold; one soft among them, one out of
-// count.
+// Where the quotes have ended, a fall and wings above what such smiles hold; inside of them a soft shortfall;
+// one out of count.
 TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
   using core::TailFunctional;
-  const std::vector<core::SviFloor> floors = {{TailFunctional::fall, 0.12, 0.06, core::kHardFloor},
-                                              {TailFunctional::shortfall, 0.05, 0.2, core::kHardFloor},
-                                              {TailFunctional::variance_swap, 0.0, 0.0065, 500.0},
+  const std::vector<core::SviFloor> floors = {{TailFunctional::fall, 0.3, 0.001, core::kHardFloor},
+                                              {TailFunctional::left_slope, 0.0, 0.1, core::kHardFloor},
+                                              {TailFunctional::shortfall, 0.05, 0.2, 30.0},
+                                              {TailFunctional::variance_swap, 0.0, 0.006, 500.0},
                                               {TailFunctional::right_slope, 0.0, 1.9, 0.0}};
   constexpr std::size_t kN = 20;
   Fits fits = surfaces(random_.seed(), kN, floors);
@@ -195,7 +198,7 @@ TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
     ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
     const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
     const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
-    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
+    EXPECT_NEAR(cost, wanted, kFloorCost * (wanted + 1.0)) << "surface " << i;
     const core::SviPoint held = core::svi_point({p.chart_scale[0], p.slope_cap}, fits.batch.point(i).data());
     for (std::size_t f = 0; f < 2; ++f) {
       EXPECT_GE(core::svi_tail_functional(held, floors[f].functional, floors[f].argument).value,

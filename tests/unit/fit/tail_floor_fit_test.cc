@@ -84,8 +84,8 @@ TEST_P(TailFloorFit, HardFloorAgainstTheQuotesIsMetAndNothingMore) {
       EXPECT_TRUE(fit.converged) << fit.termination;
       const double reached = value_of(fit.slices[s], floor);
       EXPECT_GE(reached, floor.target * (1.0 - 1e-6));
-      // The floor is a constraint, not a pull: what is paid beyond it is the margin, 1e-4 and its growth.
-      EXPECT_LE(reached, floor.target * 1.011);
+      // The floor is a constraint, not a pull: what is paid beyond it is the margin, 5e-4 and its growth.
+      EXPECT_LE(reached, floor.target * 1.02);
     }
   }
 }
