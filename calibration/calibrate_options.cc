@@ -26,6 +26,31 @@ std::string bad_prior(const CalibrateOptions& options) {
   return positive("prior: drift", prior.drift);
 }
 
+/// Moves beyond what a Heston model is priced at.
+std::string fault_of_reach(const std::vector<TailFloor>& floors) {
+  constexpr double kFarthest = 10.0;
+  for (const TailFloor& floor : floors) {
+    if (has_argument(floor.kind) && floor.argument > kFarthest) {
+      return fmt::format("tail floor {}: a Heston model's reach is a move of {}", to_string(floor),
+                         kFarthest);
+    }
+  }
+  return {};
+}
+
+/// Floors that ask for a history, and the history itself.
+std::string fault_of_history(const std::vector<TailFloor>& floors,
+                             const std::optional<TailHistory>& history) {
+  if (history) return history->validate();
+  for (const TailFloor& floor : floors) {
+    if (floor.from_history) {
+      return fmt::format("tail floor {}: its target is a history's, and there is no tail_history",
+                         to_string(floor));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string CalibrateOptions::validate() const {
@@ -36,7 +61,9 @@ std::string CalibrateOptions::validate() const {
         positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        profile.validate(), bad_prior(*this), heston.validate()}) {
+        profile.validate(), bad_prior(*this), heston.validate(), volcal::validate(tail_floors),
+        fault_of_history(tail_floors, tail_history),
+        model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

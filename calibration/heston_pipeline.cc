@@ -6,9 +6,11 @@
 #include <cmath>
 
 #include "calibration/fit/heston_fit.h"
+#include "calibration/fit/heston_floors.h"
 #include "calibration/fit/heston_panel.h"
 #include "calibration/models/heston_core.h"
 #include "calibration/report.h"
+#include "calibration/tail_floors.h"
 #include "calibration/tail_report.h"
 
 namespace volcal {
@@ -89,7 +91,8 @@ fit::HestonSettings settings_of(const CalibrateOptions& options) {
 // What is common to a day of its own and a day of a panel.
 Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                const PreparedQuotes& quotes, const BackendChoice& choice,
-                               const fit::HestonFit& fit, const DayModel& found) {
+                               const fit::HestonFit& fit, const DayModel& found,
+                               const VolSurface* without_floors = nullptr) {
   std::vector<Expiry> expiries;
   for (const Smile& smile : quotes.smiles) expiries.push_back(smile.expiry);
   Expected<VolSurface> surface =
@@ -100,7 +103,7 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
       fit::heston_residuals(quotes.data, found.model, settings_of(options), *choice.backend);
   if (!objective) return objective.error();
   CalibrationReport report =
-      make_report({snapshot, options, quotes, {}, course, *surface, choice, *objective});
+      make_report({snapshot, options, quotes, {}, course, *surface, choice, *objective, without_floors});
   report.heston = heston_report(fit, found, options);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
@@ -149,6 +152,24 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
   }
 }
 
+// From the fit without floors, whose surface tells what they cost.
+Expected<Calibration> with_floors(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                  PreparedQuotes quotes, const BackendChoice& choice,
+                                  const fit::HestonFit& plain) {
+  const Expected<Calibration> without =
+      assemble(snapshot, options, quotes, choice, plain, {plain.ends.front().model, 0});
+  if (!without) return without.error();
+  const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
+  if (!floors) return floors.error();
+  add_tail_floors(options, *floors, quotes.data);
+  const auto fit = fit::fit_heston_with_floors(quotes.data, plain, settings_of(options), *choice.backend);
+  if (!fit) return fit.error();
+  Expected<Calibration> done =
+      assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0}, &without->surface);
+  if (done) report_tail_floors(options, *floors, done->surface, without->surface, done->report);
+  return done;
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -159,7 +180,9 @@ Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const Cali
   if (!fit) return fit.error();
   tell(progress, kFitShare, "measuring the surface");
   Expected<Calibration> done =
-      assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0});
+      options.tail_floors.empty()
+          ? assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0})
+          : with_floors(snapshot, options, std::move(quotes), choice, *fit);
   if (done) done->report.heston->starts = options.heston.starts;
   return done;
 }

@@ -46,6 +46,9 @@ Expected<std::vector<Calibration>> run_panel(std::span<const QuoteSnapshot> days
   if (options.model != SurfaceModel::heston) {
     return Error{ErrorCode::usage, "a panel is a joint fit of Heston models: model must be heston"};
   }
+  if (!options.tail_floors.empty()) {
+    return Error{ErrorCode::usage, "tail floors are a single snapshot's: a panel has none"};
+  }
   if (days.empty()) return Error{ErrorCode::usage, "a panel needs at least one day"};
   std::vector<PreparedQuotes> quotes;
   for (const QuoteSnapshot& day : days) {

@@ -255,6 +255,13 @@ CalibrationReport make_report(const ReportInput& in) {
   for (SliceReport& slice : report.slices) slice.rejected = slice.quotes_in - slice.fitted;
   add_arbitrage(report);
 
+  if (in.without_floors != nullptr) {
+    const SurfaceQuality without = measure(in, surface_variances(*in.without_floors), two_sided);
+    report.without_floors = without.total;
+    for (std::size_t s = 0; s < report.slices.size(); ++s) {
+      report.slices[s].without_floors = without.slices[s];
+    }
+  }
   if (in.options.compare_unconstrained) {
     const std::vector<SviParameters> textbook = fit_unconstrained(in);
     const SurfaceQuality plain = measure(in, svi_variances(textbook), two_sided);

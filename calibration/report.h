@@ -35,6 +35,7 @@ struct ReportInput {
   /// Residuals in the fit's own objective, fitted quote by fitted quote, which loss and weight are of; empty:
   /// those of the vols.
   std::span<const double> objective = {};
+  const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
 };
 
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);

@@ -3,11 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
 #include "calibration/prior_surface.h"
 #include "calibration/report.h"
+#include "calibration/tail_floors.h"
 #include "calibration/tail_report.h"
 
 namespace volcal {
@@ -28,6 +33,22 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
+Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
+                                const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
+                                const fit::QuoteLossOptions& loss) {
+  if (!fitted.free) {
+    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
+  }
+  std::vector<SurfaceSlice> slices;
+  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
+    const core::SviRaw<double>& p = fitted.slices[s];
+    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
+  }
+  const auto uncertainty = fit::surface_uncertainty(data, fitted.slices, loss);
+  for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
+  return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -42,26 +63,30 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
   fit_options.tail = fit::tail_settings(options.profile.tail);
-  const auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
+  const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
+  if (!floors) return floors.error();
+  std::vector<std::vector<fit::SliceData>> tasks = {quotes.data};
+  if (!options.tail_floors.empty()) {  // the same without them tells what they cost
+    tasks.push_back(quotes.data);
+    add_tail_floors(options, *floors, tasks.front());
+  }
+  const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   const fit::SurfaceFit& fitted = fits->front();
-
-  if (!fitted.free) {
-    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
-  }
-  std::vector<SurfaceSlice> slices;
-  for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
-    const core::SviRaw<double>& p = fitted.slices[s];
-    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
-  }
-  const auto uncertainty = fit::surface_uncertainty(quotes.data, fitted.slices, fit_options.loss);
-  for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
-  Expected<VolSurface> surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  Expected<VolSurface> surface = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options.loss);
   if (!surface) return surface.error();
+  std::optional<VolSurface> without;
+  if (!options.tail_floors.empty()) {
+    Expected<VolSurface> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options.loss);
+    if (!plain) return plain.error();
+    without = *std::move(plain);
+  }
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
                          rankings_of(fitted.tail_rounds)};
-  CalibrationReport report = make_report({snapshot, options, quotes, *leans, course, *surface, choice});
+  CalibrationReport report = make_report(
+      {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
+  if (without) report_tail_floors(options, *floors, *surface, *without, report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
 }

@@ -19,7 +19,7 @@ COVERAGE = "tests/contract/device_coverage.cu"
 PORTABILITY = "kernels/core/portability.h"
 
 # The name before the parameter list of a function marked VOLCAL_HD, operators included.
-DECLARED = re.compile(r"VOLCAL_HD(?:_CALL)?\b[^;{(]*?\b(operator\s*(?:\(\)|\[\]|[-+*/<>=!]+)|\w+)\s*\(")
+DECLARED = re.compile(r"VOLCAL_HD(?:_CALL|_RARE)?\b[^;{(]*?\b(operator\s*(?:\(\)|\[\]|[-+*/<>=!]+)|\w+)\s*\(")
 
 
 def tool(name, given):

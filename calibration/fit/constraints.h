@@ -23,6 +23,7 @@ using CalendarPair = std::pair<std::size_t, std::size_t>;
 struct ConstraintMargins {
   double butterfly = 0.0;  ///< in g
   double calendar = 0.0;   ///< in half-spreads of the later slice
+  double floor = 0.0;      ///< of hard tail floors, relative to their targets
 };
 
 using core::kButterflyUnit;
@@ -34,6 +35,7 @@ using core::kButterflyUnit;
 struct Violation {
   double butterfly = 0.0;
   double calendar = 0.0;
+  double floor = 0.0;  ///< relative to the target
 };
 
 }  // namespace volcal::fit

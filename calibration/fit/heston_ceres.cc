@@ -21,8 +21,9 @@ std::string words_for(const ceres::Solver::Summary& summary, const HestonSetting
 }  // namespace
 
 Expected<HestonCeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& settings,
-                                   ComputeBackend& backend, std::span<const core::HestonParameters> start) {
-  HestonProblem problem(quotes, settings, backend, start);
+                                   ComputeBackend& backend, std::span<const core::HestonParameters> start,
+                                   HestonFloors* floors) {
+  HestonProblem problem(quotes, settings, backend, start, floors);
   const ceres::Solver::Summary summary = problem.solve();
   if (!problem.failure().empty()) return Error{ErrorCode::internal, problem.failure()};
   HestonCeresRun run;

@@ -14,6 +14,8 @@
 
 namespace volcal::fit {
 
+class HestonFloors;
+
 struct HestonCeresRun {
   std::vector<core::HestonParameters> models;  ///< [surfaces], alike but for v0
   double cost = std::numeric_limits<double>::infinity();
@@ -24,11 +26,12 @@ struct HestonCeresRun {
   std::string termination;
 };
 
-/// `start` has one model a surface of `quotes`; kappa, theta, sigma and rho are those of the first. The error
-/// is a broken backend's.
+/// `start` has one model a surface of `quotes`; kappa, theta, sigma and rho are those of the first. `floors`,
+/// of a single surface, are part of the cost as they stand. The error is a broken backend's.
 [[nodiscard]] Expected<HestonCeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& settings,
                                                  ComputeBackend& backend,
-                                                 std::span<const core::HestonParameters> start);
+                                                 std::span<const core::HestonParameters> start,
+                                                 HestonFloors* floors = nullptr);
 
 /// The same from a point that may be far from the quotes: through the losses that lead to the chosen one.
 [[nodiscard]] Expected<HestonCeresRun> run_ceres_in_stages(const HestonQuotes& quotes,

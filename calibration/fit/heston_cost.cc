@@ -32,6 +32,25 @@ bool HestonTailCost::Evaluate(const double* const* parameters, double* residuals
   return finite;
 }
 
+HestonFloorCost::HestonFloorCost(const HestonProblem::AtQuote& at_floor, double force, double shift)
+    : at_floor_(at_floor), root_force_(std::sqrt(force)), shift_(shift) {}
+
+bool HestonFloorCost::Evaluate(const double* const* /*parameters*/, double* residuals,
+                               double** jacobians) const {
+  const double gap = shift_ - at_floor_.residual;
+  const double pull = gap > 0.0 ? -root_force_ : 0.0;
+  residuals[0] = -pull * gap;
+  bool finite = std::isfinite(gap) && std::isfinite(at_floor_.by_day);
+  for (const double rate : at_floor_.by_shared) finite = finite && std::isfinite(rate);
+  if (jacobians != nullptr) {
+    if (jacobians[0] != nullptr) jacobians[0][0] = pull * at_floor_.by_day;
+    for (std::size_t m = 0; jacobians[1] != nullptr && m < kHestonShared; ++m) {
+      jacobians[1][m] = pull * at_floor_.by_shared[m];
+    }
+  }
+  return finite;  // false: Ceres shortens the step
+}
+
 FellerPreference::FellerPreference(double weight) : root_weight_(std::sqrt(weight)) {}
 
 bool FellerPreference::Evaluate(const double* const* parameters, double* residuals,

@@ -34,6 +34,18 @@ class HestonTailCost final : public ceres::SizedCostFunction<1, 1, kHestonShared
   double under_pricing_;
 };
 
+/// sqrt(force) max(0, shift - slack) of a floor's slack, copied likewise.
+class HestonFloorCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
+ public:
+  HestonFloorCost(const HestonProblem::AtQuote& at_floor, double force, double shift);
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  const HestonProblem::AtQuote& at_floor_;
+  double root_force_;
+  double shift_;
+};
+
 /// sqrt(weight) max(0, ln(sigma^2 / (2 kappa theta))): a straight line in the coordinates where it pulls.
 class FellerPreference final : public ceres::SizedCostFunction<1, kHestonShared> {
  public:

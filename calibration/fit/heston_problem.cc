@@ -6,6 +6,7 @@
 
 #include "calibration/fit/ceres_loss.h"
 #include "calibration/fit/heston_cost.h"
+#include "calibration/fit/heston_floors.h"
 
 namespace volcal::fit {
 namespace {
@@ -28,7 +29,8 @@ ceres::Problem::Options problem_options(ceres::EvaluationCallback* callback) {
 }  // namespace
 
 HestonProblem::HestonProblem(const HestonQuotes& quotes, const HestonSettings& settings,
-                             ComputeBackend& backend, std::span<const core::HestonParameters> start)
+                             ComputeBackend& backend, std::span<const core::HestonParameters> start,
+                             HestonFloors* floors)
     : quotes_(quotes),
       settings_(settings),
       backend_(backend),
@@ -37,11 +39,13 @@ HestonProblem::HestonProblem(const HestonQuotes& quotes, const HestonSettings& s
       residual_(quotes.size()),
       jacobian_(quotes.size() * core::kHestonDimension),
       at_quote_(quotes.size()),
+      floors_(floors),
       problem_(problem_options(this)) {
   for (const core::HestonParameters& p : start) day_.push_back(std::log(p.v0));
   add_quotes();
   add_tail();
   if (settings.feller_weight > 0.0) add_preference();
+  if (floors != nullptr) add_floors();
   set_bounds();
 }
 
@@ -73,6 +77,19 @@ void HestonProblem::add_tail() {
 void HestonProblem::add_preference() {
   const double weight = settings_.feller_weight * static_cast<double>(quotes_.size());
   problem_.AddResidualBlock(new FellerPreference(weight), nullptr, shared_.data());
+}
+
+void HestonProblem::add_floors() {
+  at_floor_.resize(floors_->rows().size());
+  for (std::size_t i = 0; i < at_floor_.size(); ++i) {
+    const HestonFloors::Row& row = floors_->rows()[i];
+    if (!(row.floor.weight > 0.0)) continue;
+    const double force =
+        row.hard() ? floors_->severity() : row.floor.weight / (core::kFloorUnit * core::kFloorUnit);
+    const double shift = row.hard() ? row.multiplier / floors_->severity() : 0.0;
+    problem_.AddResidualBlock(new HestonFloorCost(at_floor_[i], force, shift), nullptr, day_.data(),
+                              shared_.data());
+  }
 }
 
 /// Coordinates whose bounds are one number are held; Ceres takes bounds for the others only.
@@ -140,6 +157,14 @@ void HestonProblem::PrepareForEvaluation(bool /*evaluate_jacobians*/, bool new_e
       at_quote_[i].by_day = by[0] * v0;
       for (std::size_t m = 0; m < kHestonShared; ++m) at_quote_[i].by_shared[m] = by[m + 1] * chain[m];
     }
+  }
+  if (floors_ == nullptr) return;
+  floors_->evaluate(shared);
+  for (std::size_t i = 0; i < at_floor_.size(); ++i) {
+    const HestonGradient& slack = floors_->rows()[i].slack;
+    at_floor_[i].residual = slack.value;
+    at_floor_[i].by_day = slack.by[0] * shared.v0;
+    for (std::size_t m = 0; m < kHestonShared; ++m) at_floor_[i].by_shared[m] = slack.by[m + 1] * chain[m];
   }
 }
 

@@ -24,12 +24,14 @@ namespace volcal::fit {
 /// kappa, theta, sigma, rho.
 inline constexpr int kHestonShared = 4;
 
+class HestonFloors;
+
 class HestonProblem final : public ceres::EvaluationCallback {
  public:
-  /// `start[d]` gives day d its v0; the shared coordinates are those of start[0]. `quotes` and `backend` must
-  /// outlive this.
+  /// `start[d]` gives day d its v0; the shared coordinates are those of start[0]. `floors`, where there are
+  /// any, are the first day's. `quotes`, `backend` and `floors` must outlive this.
   HestonProblem(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
-                std::span<const core::HestonParameters> start);
+                std::span<const core::HestonParameters> start, HestonFloors* floors = nullptr);
 
   HestonProblem(const HestonProblem&) = delete;
   HestonProblem& operator=(const HestonProblem&) = delete;
@@ -60,6 +62,7 @@ class HestonProblem final : public ceres::EvaluationCallback {
   void add_quotes();
   void add_tail();
   void add_preference();
+  void add_floors();
   void set_bounds();
   [[nodiscard]] core::HestonParameters model_of(std::size_t day) const;
 
@@ -72,6 +75,8 @@ class HestonProblem final : public ceres::EvaluationCallback {
   std::vector<double> residual_;
   std::vector<double> jacobian_;
   std::vector<AtQuote> at_quote_;
+  HestonFloors* floors_;           ///< or none
+  std::vector<AtQuote> at_floor_;  ///< slacks
   int evaluations_ = 0;
   std::string failure_;
   ceres::Problem problem_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace volcal::fit {
 namespace {
@@ -48,6 +49,27 @@ bool HingeCost::Evaluate(const double* const* /*parameters*/, double* residuals,
     }
   }
   return finite;  // false: Ceres shortens the step
+}
+
+SoftFloorCost::SoftFloorCost(const std::vector<ConstraintRow>& rows, std::vector<double> weights)
+    : rows_(rows), weights_(std::move(weights)) {
+  set_num_residuals(static_cast<int>(rows.size()));
+  mutable_parameter_block_sizes()->assign(1, core::kSviDimension);
+}
+
+bool SoftFloorCost::Evaluate(const double* const* /*parameters*/, double* residuals,
+                             double** jacobians) const {
+  bool finite = true;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const double root = std::sqrt(weights_[i]);
+    const bool active = rows_[i].slack < 0.0;
+    residuals[i] = active ? -root * rows_[i].slack : 0.0;
+    finite = finite && std::isfinite(rows_[i].slack) && (!active || all_finite(rows_[i].by_first));
+    if (jacobians != nullptr && jacobians[0] != nullptr) {
+      copy_scaled(jacobians[0] + i * core::kSviDimension, -root, rows_[i].by_first, active);
+    }
+  }
+  return finite;
 }
 
 }  // namespace volcal::fit

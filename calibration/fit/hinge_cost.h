@@ -31,6 +31,18 @@ struct ConstraintRow {
 /// First-order update lambda <- max(0, lambda - rho c).
 void update_multipliers(std::vector<ConstraintRow>& rows, double severity);
 
+/// Floors that are wishes, not constraints: residuals sqrt(weight) max(0, -slack), one a row; `by_first`
+/// alone. `rows` as in HingeCost, `weights` one a row.
+class SoftFloorCost final : public ceres::CostFunction {
+ public:
+  SoftFloorCost(const std::vector<ConstraintRow>& rows, std::vector<double> weights);
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  const std::vector<ConstraintRow>& rows_;
+  std::vector<double> weights_;
+};
+
 /// All rows of one slice, or of one pair of neighbours. `rows` and `severity` belong to the problem, which
 /// refreshes them before Ceres calls Evaluate; their number must not change while Ceres holds this.
 class HingeCost final : public ceres::CostFunction {

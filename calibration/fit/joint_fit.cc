@@ -79,6 +79,7 @@ void note_path(const Joint& joint, std::size_t i, int room, int attempt, QuoteLo
     to.cost = from.cost;
     to.butterfly_violation = from.butterfly_violation;
     to.calendar_violation = from.calendar_violation;
+    to.floor_violation = from.floor_violation;
     to.iterations = from.iterations;
     fit.iterations += from.iterations;
     fit.path.push_back(to);
@@ -102,11 +103,10 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
                         const SurfaceFitOptions& options, const QuoteLossOptions& loss,
                         ComputeBackend& backend) {
   const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
-  const core::SviPassLimits limits{options.max_steps,
-                                   {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
-                                   options.margins.butterfly,
-                                   options.margins.calendar,
-                                   how.may_run_away};
+  const core::SviPassLimits limits{
+      options.max_steps,         {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
+      options.margins.butterfly, options.margins.calendar,
+      how.may_run_away,          options.margins.floor};
   joint.path.resize(tasks.size() * static_cast<std::size_t>(limits.max_steps));
   joint.steps_left.assign(tasks.size(), limits.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
@@ -130,7 +130,28 @@ bool restore(Joint& joint, std::size_t i, const SurfaceTask& task, bool& proved)
   const double moved = restore_feasibility(point, *task.slices, task.pairs);
   proved = moved >= 0.0;
   put_point(joint.batch, i, point);
-  return proved && moved <= kHairOfTheWay;
+  return proved && moved <= kHairOfTheWay && floors_hold(*task.slices, point, task.dropped);
+}
+
+/// Marks as dropped what a pass that is not proved found out of reach. False where no hard floor stood.
+bool drop_out_of_reach(Joint& joint, std::size_t i, SurfaceTask& task) {
+  if (joint.proved[i] != 0 || joint.state[i].status == core::SviPassStatus::ran_away) return false;
+  const core::SviFitProblem problem = core::surface_of(joint.batch.arrays(), static_cast<std::int64_t>(i));
+  const std::vector<FreePoint> point = get_point(joint.batch, i);
+  std::vector<FloorState> hard;
+  std::size_t number = 0;
+  for (std::size_t s = 0; s < point.size(); ++s) {
+    for (const core::SviFloor& floor : (*task.slices)[s].floors) {
+      if (problem.floors[number].floor.weight == core::kHardFloor) {
+        const double missed = 1.0 - floor_value((*task.slices)[s], point[s], floor) / floor.target;
+        hard.push_back({number, missed, problem.floor_multiplier[number]});
+      }
+      ++number;
+    }
+  }
+  task.dropped.resize(number, 0);
+  for (const std::size_t floor : floors_to_drop(hard)) task.dropped[floor] = 1;
+  return !hard.empty();
 }
 
 /// The state in which a pass begins.
@@ -208,6 +229,7 @@ void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
   const std::vector<SliceData>& slices = *task.slices;
   batch.begin_surface();
   std::vector<double> units;
+  std::size_t floors_before = 0;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const double coarse = std::max(1.0, task.misfit[s]);
     units.push_back(coarse * variance_unit(slices[s]));
@@ -215,6 +237,9 @@ void add_surface(SviFitBatch& batch, const SurfaceTask& task) {
     SviFitSlice input = fit_input(slices[s]);
     input.loss_weight = 1.0 / (coarse * coarse);
     input.butterfly_watch = watch;
+    const std::vector<core::SviFloor> floors = standing_floors(slices[s], task.dropped, floors_before);
+    floors_before += floors.size();
+    input.floors = floors;
     batch.add_slice(input);
   }
   for (const auto& [earlier, later] : task.pairs) {
@@ -237,7 +262,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
       const double r = (vol - data.market_vol[i]) / data.scale[i];
       losses += data.weight_of(i) * core::quote_loss(shape, r * r).value;
     }
-    sum += losses / (coarse * coarse) + prior_cost(data, point[s]);
+    sum += losses / (coarse * coarse) + prior_cost(data, point[s]) + soft_floor_cost(data, point[s]);
   }
   return sum;
 }
@@ -259,8 +284,16 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   if (!done) return done;
   done = run_pass(joint, tasks, attempt, options, {QuoteLoss::squares}, backend);
   if (!done) return done;
-  std::vector<double> ends(tasks.size());
+  std::vector<SurfaceTask*> again;  // from the same start, without the floors that were out of reach
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (drop_out_of_reach(joint, i, *tasks[i])) again.push_back(tasks[i]);
+  }
+  const auto starts_again = [&again](const SurfaceTask* task) {
+    return std::find(again.begin(), again.end(), task) != again.end();
+  };
+  std::vector<double> ends(tasks.size(), kInfinity);
   tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+    if (starts_again(tasks[i])) return;
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;
     task.converged = proved || restore(joint, i, task, proved);
@@ -272,6 +305,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   done = joint.tail.measure(joint.batch, backend);
   if (!done) return done;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (starts_again(tasks[i])) continue;
     ends[i] += joint.tail.term(i);
     tasks[i]->objective = ends[i];
   }
@@ -285,9 +319,13 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
       if (!done) return done;
     }
   }
-  if (!joint.tail.on()) return {};
-  joint.wanted = refined;
-  return settle_ranks(joint, tasks, attempt, options, backend, ends);
+  if (joint.tail.on()) {
+    joint.wanted = refined;
+    done = settle_ranks(joint, tasks, attempt, options, backend, ends);
+    if (!done) return done;
+  }
+  if (again.empty()) return {};
+  return fit_jointly(again, attempt, options, backend);  // ends: each time some floor less stands
 }
 
 }  // namespace volcal::fit

@@ -8,6 +8,7 @@
 
 #include "calibration/fit/attempts.h"
 #include "calibration/fit/svi_surface_fit.h"
+#include "calibration/fit/tail_floors.h"
 #include "kernels/backend/backend.h"
 #include "kernels/backend/svi_fit_batch.h"
 
@@ -18,6 +19,7 @@ struct SurfaceTask {
   const std::vector<SliceData>* slices = nullptr;
   std::vector<CalendarPair> pairs;
   std::vector<double> misfit;    ///< [slice] of the first attempt: attempts are compared in one measure
+  DroppedFloors dropped;         ///< hard floors that were found out of reach; grows
   std::vector<FreePoint> point;  ///< start, then end of the attempt
   double objective = 0.0;        ///< of `point`, in the chosen loss, with the tail term; infinite: no surface
   bool converged = false;        ///< proved without restoration
@@ -36,7 +38,8 @@ struct SurfaceTask {
 /// Appends a task's slices, pairs and watched points to a batch; the point stays the shape prior's centre.
 void add_surface(SviFitBatch& batch, const SurfaceTask& task);
 
-/// Sum of the quotes' losses, each over its slice's misfit squared, prior included; without the tail term.
+/// Sum of the quotes' losses, each over its slice's misfit squared, priors and soft floors included; without the
+/// tail term.
 [[nodiscard]] double objective(const SurfaceTask& task, const std::vector<FreePoint>& point,
                                const QuoteLossOptions& loss);
 

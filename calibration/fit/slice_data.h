@@ -43,6 +43,7 @@ struct SliceData {
   std::vector<std::size_t> tail_quotes;  ///< market quotes that a tail term is of, rising
   SlicePrior prior;
   SliceShape shape;
+  std::vector<core::SviFloor> floors;  ///< under its tail
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] double weight_of(std::size_t i) const noexcept { return weight.empty() ? 1.0 : weight[i]; }

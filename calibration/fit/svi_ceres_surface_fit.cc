@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
@@ -26,11 +27,13 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+using core::kFloorPatience;
 using core::kHighestSeverity;
 using core::kMarginStep;
 using core::kRunaway;
 using core::kRunawayPerQuote;
 using core::kSeverityStep;
+using core::kStalledDecrease;
 using core::kWantedDecrease;
 using core::kWidestMargins;
 
@@ -94,24 +97,33 @@ class Pass {
     for (const SliceData& slice : slices) n_quotes_ += static_cast<double>(slice.size());
   }
 
-  /// True once proved free; `severity` is left at the last one used.
+  /// True once proved free with its hard floors met; `severity` is left at the last one used.
   bool run(const QuoteLossOptions& loss, double& severity, const Progress& progress) {
     double last = std::numeric_limits<double>::infinity();
     double bound = 0.0;
     double margins = 1.0;
+    int stalled = 0;
+    const bool floors = problem_.has_hard_floor();
     problem_.set_margins(options_.margins);
     for (int step = 0; step < options_.max_steps; ++step) {
       const double violation = minimise(loss, severity);
       if (!usable_) return false;
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
-      if (proved_free(problem_, n_slices_)) return true;
+      if (proved_free(problem_, n_slices_) && floors_met_) {
+        if (step + 1 == options_.max_steps || !problem_.floors_overshoot()) return true;
+        problem_.update_multipliers(severity);
+        continue;
+      }
       const double cost = fit_.path.back().cost;
       if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
-      if (!std::isfinite(cost) || (cost > bound && !may_run_away_)) return false;
+      if (!std::isfinite(cost) || (cost > bound && !may_run_away_ && !floors)) return false;
       problem_.update_multipliers(severity);
       if (severity >= kHighestSeverity) {
+        stalled = violation > kStalledDecrease * last ? stalled + 1 : 0;
+        if (floors && stalled >= kFloorPatience) return false;
         margins = std::min(margins * kMarginStep, kWidestMargins);
-        problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar});
+        problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar,
+                              margins * options_.margins.floor});
       } else if (violation > kWantedDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
       }
@@ -125,6 +137,7 @@ class Pass {
     const ceres::Solver::Summary summary = problem_.minimise(severity, loss, inner_);
     const Violation violation = problem_.violation();
     usable_ = summary.IsSolutionUsable();
+    floors_met_ = !(violation.floor > 0.0);
     SeverityStep step;
     step.attempt = attempt_;
     step.loss = loss.kind;
@@ -132,10 +145,12 @@ class Pass {
     step.cost = problem_.objective(loss) + problem_.frozen_tail();
     step.butterfly_violation = violation.butterfly;
     step.calendar_violation = violation.calendar;
+    step.floor_violation = violation.floor;
     step.iterations = static_cast<int>(summary.iterations.size());
     fit_.iterations += step.iterations;
     fit_.path.push_back(step);
-    return std::max(kButterflyUnit * violation.butterfly, violation.calendar);
+    return std::max(
+        {kButterflyUnit * violation.butterfly, violation.calendar, core::kFloorUnit * violation.floor});
   }
 
   SviSurfaceProblem& problem_;
@@ -145,6 +160,7 @@ class Pass {
   SviSurfaceProblem::Inner inner_;
   bool may_run_away_;
   bool usable_ = true;
+  bool floors_met_ = true;
   double n_quotes_ = 0.0;
   SurfaceFit& fit_;
 };
@@ -203,6 +219,7 @@ struct Outcome {
   double objective = kInfinity;  ///< in the chosen loss, with the tail; infinite: no surface
   bool converged = false;        ///< proved without restoration
   std::vector<TailRound> tail_rounds;
+  DroppedFloors dropped;
 };
 
 /// The best proved point of an attempt.
@@ -215,11 +232,11 @@ struct BestPoint {
 /// infinite where it was not proved, in which case the problem is back at the best.
 double refine(Pass& pass, SviSurfaceProblem& problem, Tail& tail, const std::vector<SliceData>& slices,
               const SurfaceFitOptions& options, const QuoteLossOptions& stage, double& severity,
-              const Progress& progress, BestPoint& best) {
+              const std::function<bool()>& floors_hold_here, const Progress& progress, BestPoint& best) {
   bool free = pass.run(stage, severity, progress);
   if (!free) {
     const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
-    free = moved >= 0.0 && moved <= kHairOfTheWay;
+    free = moved >= 0.0 && moved <= kHairOfTheWay && floors_hold_here();
   }
   if (!free) problem.point() = best.point;
   const double cost = problem.objective(options.loss) + tail.measure();
@@ -232,9 +249,12 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
                     const std::vector<SliceFit>& start, const SurfaceFitOptions& options,
                     const Progress& progress, SurfaceFit& fit) {
   SviSurfaceProblem problem(slices, misfit, calendar_pairs(slices), options.margins);
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
-  }
+  const auto put_start = [&] {
+    for (std::size_t s = 0; s < slices.size(); ++s) {
+      core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
+    }
+  };
+  put_start();
   Tail tail(options.tail, {&slices, &misfit}, problem);
   static_cast<void>(tail.measure());
   tail.start();
@@ -242,10 +262,19 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
+  while (!outcome.converged && problem.has_hard_floor()) {
+    problem.drop_floors_out_of_reach();
+    problem.forget_multipliers();
+    put_start();
+    severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
+    outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
+  }
+  outcome.dropped = problem.dropped();
+  const auto hold = [&] { return floors_hold(slices, problem.point(), outcome.dropped); };
   if (!outcome.converged) {
     const double moved = restore_feasibility(problem.point(), slices, problem.pairs());
     if (moved < 0.0) return outcome;
-    outcome.converged = moved <= kHairOfTheWay;
+    outcome.converged = moved <= kHairOfTheWay && hold();
   }
 
   double end = problem.objective(options.loss) + tail.measure();
@@ -254,14 +283,14 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
       tail.advance();
       severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
-      end = refine(pass, problem, tail, slices, options, stage, severity, progress, best);
+      end = refine(pass, problem, tail, slices, options, stage, severity, hold, progress, best);
     }
   }
   for (TailMove move = tail.decide(end); outcome.converged && move != TailMove::done;
        move = tail.decide(end)) {
     if (move == TailMove::from_best) problem.point() = best.point;
-    end = refine(pass, problem, tail, slices, options, loss_stages(options.loss).back(), severity, progress,
-                 best);
+    end = refine(pass, problem, tail, slices, options, loss_stages(options.loss).back(), severity, hold,
+                 progress, best);
   }
   outcome.tail_rounds = tail.rounds();
   problem.point() = best.point;
@@ -293,6 +322,7 @@ SurfaceFit fit_surface_with_ceres(const std::vector<SliceData>& slices, const Su
   fit.free = std::isfinite(best.objective);
   fit.converged = best.converged;
   fit.tail_rounds = std::move(best.tail_rounds);
+  fit.dropped = std::move(best.dropped);
   fit.slices = std::move(best.slices);
   fit.termination = termination_of(fit.free, fit.converged, number);
   return fit;

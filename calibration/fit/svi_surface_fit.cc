@@ -49,11 +49,12 @@ struct Best {
   bool converged = false;
   int attempt = 0;
   std::vector<TailRound> tail_rounds;
+  DroppedFloors dropped;
 };
 
 void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   if (!task.converged && !(task.objective < best.objective)) return;
-  best = {task.point, task.objective, task.converged, attempt, task.tail_rounds};
+  best = {task.point, task.objective, task.converged, attempt, task.tail_rounds, task.dropped};
 }
 
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
@@ -61,6 +62,7 @@ SurfaceFit finish(SurfaceTask& task, const Best& best) {
   fit.free = std::isfinite(best.objective);
   fit.converged = best.converged;
   fit.tail_rounds = best.tail_rounds;
+  fit.dropped = best.dropped;
   for (std::size_t s = 0; s < best.point.size(); ++s) {
     fit.slices.push_back(slice_at((*task.slices)[s], best.point[s]));
   }
@@ -77,6 +79,7 @@ SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptio
   if (!fit.converged && before.free) {
     fit.slices = std::move(before.slices);
     fit.tail_rounds = std::move(before.tail_rounds);
+    fit.dropped = std::move(before.dropped);
   }
   fit.free = fit.free || before.free;
   fit.path.insert(fit.path.begin(), before.path.begin(), before.path.end());

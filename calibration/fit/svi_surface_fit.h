@@ -14,6 +14,8 @@
 ///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
+///  6. Hard floors under tails (SliceData::floors) are constraints of step 2; those that the first pass finds
+///     out of reach are dropped, and the pass is made again (tail_floors.h).
 ///
 /// With a tail term (tail_loop.h) ranks are frozen within a pass, and after the last of the two above further
 /// passes follow until the ranks are their own. All comparisons are with the true ranks. The
@@ -32,6 +34,7 @@
 #include "calibration/fit/slice_data.h"
 #include "calibration/fit/tail_loop.h"
 #include "calibration/fit/tail_settings.h"
+#include "calibration/fit/tail_floors.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
@@ -41,7 +44,7 @@ namespace volcal::fit {
 struct SurfaceFitOptions {
   QuoteLossOptions loss;
   TailSettings tail;
-  ConstraintMargins margins{1e-4, 1e-3};
+  ConstraintMargins margins{1e-4, 1e-3, 5e-4};
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< of the minimiser in one outer step
   bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
@@ -55,6 +58,7 @@ struct SurfaceFit {
   bool free = false;       ///< proved free of butterfly and calendar arbitrage
   bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
   std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
+  DroppedFloors dropped = {};  ///< hard floors given up, slice by slice; empty where none was
 };
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a

@@ -38,7 +38,8 @@ SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const
       point_(slices.size()),
       at_quotes_(slices.size()),
       butterfly_(slices.size()),
-      calendar_(pairs_.size()) {
+      calendar_(pairs_.size()),
+      floors_(slices.size()) {
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const SliceData& slice = slices[s];
     for (std::size_t j = 0; j < point_[s].size(); ++j) point_[s][j] = core::shape_centre(static_cast<int>(j));
@@ -48,6 +49,14 @@ SviSurfaceProblem::SviSurfaceProblem(const std::vector<SliceData>& slices, const
     at_quotes_[s].resize(slice.size());
     butterfly_[s].watch = butterfly_grid(slice);
     butterfly_[s].rows.resize(butterfly_[s].watch.size());
+    for (const core::SviFloor& floor : slice.floors) {
+      const bool hard = floor.weight == core::kHardFloor;
+      if (hard) floors_[s].hard_number.push_back(dropped_.size());
+      dropped_.push_back(0);
+      if (!(floor.weight > 0.0)) continue;
+      (hard ? floors_[s].hard : floors_[s].soft).push_back(floor);
+      (hard ? floors_[s].hard_rows : floors_[s].soft_rows).emplace_back();
+    }
   }
   for (std::size_t c = 0; c < pairs_.size(); ++c) {
     calendar_[c].watch = calendar_grid(slices[pairs_[c].first], slices[pairs_[c].second]);
@@ -80,6 +89,7 @@ void SviSurfaceProblem::evaluate() {
     points.push_back(core::svi_point(data_[s].chart(core::kLeeSlope), point_[s].data()));
     evaluate_quotes(s, points[s]);
     evaluate_butterfly(s, points[s]);
+    evaluate_floors(s, points[s]);
   }
   for (std::size_t c = 0; c < pairs_.size(); ++c) evaluate_calendar(c, points);
 }
@@ -99,6 +109,62 @@ void SviSurfaceProblem::evaluate_butterfly(std::size_t slice, const core::SviPoi
     c.rows[p].slack = kButterflyUnit * (g.value - margins_.butterfly);
     scale_into(c.rows[p].by_first, kButterflyUnit, g.d);
   }
+}
+
+void SviSurfaceProblem::evaluate_floors(std::size_t slice, const core::SviPoint& point) {
+  const auto fill = [&](const std::vector<core::SviFloor>& floors, double margin,
+                        std::vector<ConstraintRow>& rows) {
+    for (std::size_t i = 0; i < floors.size(); ++i) {
+      const core::SviGradient<double> slack = core::svi_floor_slack(point, floors[i], margin);
+      rows[i].slack = slack.value;
+      scale_into(rows[i].by_first, 1.0, slack.d);
+    }
+  };
+  fill(floors_[slice].hard, margins_.floor, floors_[slice].hard_rows);
+  fill(floors_[slice].soft, 0.0, floors_[slice].soft_rows);
+}
+
+bool SviSurfaceProblem::has_hard_floor() const noexcept {
+  return std::any_of(floors_.begin(), floors_.end(), [](const Floors& f) { return !f.hard.empty(); });
+}
+
+bool SviSurfaceProblem::floors_overshoot() const noexcept {
+  return std::any_of(floors_.begin(), floors_.end(), [](const Floors& floors) {
+    return std::any_of(floors.hard_rows.begin(), floors.hard_rows.end(), [](const ConstraintRow& row) {
+      return row.multiplier > 0.0 && row.slack > core::kFloorUnit * core::kFloorOvershoot;
+    });
+  });
+}
+
+void SviSurfaceProblem::drop_floors_out_of_reach() {
+  evaluate();
+  std::vector<FloorState> state;
+  for (const Floors& floors : floors_) {
+    for (std::size_t i = 0; i < floors.hard.size(); ++i) {
+      const ConstraintRow& row = floors.hard_rows[i];
+      state.push_back(
+          {floors.hard_number[i], -(row.slack / core::kFloorUnit + margins_.floor), row.multiplier});
+    }
+  }
+  for (const std::size_t number : floors_to_drop(state)) dropped_[number] = 1;
+  for (Floors& floors : floors_) {
+    for (std::size_t i = floors.hard.size(); i-- > 0;) {
+      if (dropped_[floors.hard_number[i]] == 0) continue;
+      const auto at = static_cast<std::ptrdiff_t>(i);
+      floors.hard.erase(floors.hard.begin() + at);
+      floors.hard_number.erase(floors.hard_number.begin() + at);
+      floors.hard_rows.erase(floors.hard_rows.begin() + at);
+    }
+  }
+}
+
+void SviSurfaceProblem::forget_multipliers() {
+  const auto forget = [](std::vector<ConstraintRow>& rows) {
+    for (ConstraintRow& row : rows) row.multiplier = 0.0;
+  };
+  for (Constraint& c : butterfly_) forget(c.rows);
+  for (Constraint& c : calendar_) forget(c.rows);
+  for (Floors& floors : floors_) forget(floors.hard_rows);
 }
 
 double SviSurfaceProblem::calendar_unit(std::size_t pair, double log_moneyness) const {
@@ -151,6 +217,16 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
     problem->AddResidualBlock(new SliceShapeCost(data_[s].shape, data_[s].chart(core::kLeeSlope), 1.0),
                               nullptr, x);
     problem->AddResidualBlock(new HingeCost(butterfly_[s].rows, severity_, 1), nullptr, x);
+    const Floors& floors = floors_[s];
+    if (!floors.hard.empty()) {
+      problem->AddResidualBlock(new HingeCost(floors.hard_rows, severity_, 1), nullptr, x);
+    }
+    if (floors.soft.empty()) continue;
+    std::vector<double> weights;
+    for (const core::SviFloor& floor : floors.soft) {
+      weights.push_back(floor.weight / (core::kFloorUnit * core::kFloorUnit));
+    }
+    problem->AddResidualBlock(new SoftFloorCost(floors.soft_rows, std::move(weights)), nullptr, x);
   }
   for (std::size_t i = 0; i < tail_place_.size(); ++i) {
     const auto [s, quote] = tail_place_[i];
@@ -203,6 +279,7 @@ void SviSurfaceProblem::update_multipliers(double severity) {
   evaluate();
   for (Constraint& c : butterfly_) fit::update_multipliers(c.rows, severity);
   for (Constraint& c : calendar_) fit::update_multipliers(c.rows, severity);
+  for (Floors& floors : floors_) fit::update_multipliers(floors.hard_rows, severity);
 }
 
 double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
@@ -213,7 +290,7 @@ double SviSurfaceProblem::objective(const QuoteLossOptions& loss) {
     for (std::size_t i = 0; i < at_quotes_[s].size(); ++i) {
       sum += loss_weight_[s] * data_[s].weight_of(i) * function(at_quotes_[s][i].value).value;
     }
-    sum += prior_cost(data_[s], point_[s]);
+    sum += prior_cost(data_[s], point_[s]) + soft_floor_cost(data_[s], point_[s]);
   }
   return sum;
 }
@@ -229,6 +306,11 @@ Violation SviSurfaceProblem::violation() {
   for (const Constraint& c : calendar_) {
     for (const ConstraintRow& row : c.rows) {
       v.calendar = std::max(v.calendar, -(row.slack + margins_.calendar));
+    }
+  }
+  for (const Floors& floors : floors_) {
+    for (const ConstraintRow& row : floors.hard_rows) {
+      v.floor = std::max(v.floor, -(row.slack / core::kFloorUnit + margins_.floor));
     }
   }
   return v;

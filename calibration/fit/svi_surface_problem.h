@@ -11,6 +11,8 @@
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    (w_later(k) - w_earlier(k)) / unit(k) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours
+///     floors      kFloorUnit (f / target - 1 - margin) >= 0 of tail functionals, hard
+///                 ones as constraints, soft ones as they are (tail_floors.h)      one slice
 ///
 /// so the Jacobian is sparse: block-bidiagonal, but for roots that share a time. A slice that SVI cannot
 /// follow to within its quotes' spreads counts less: its losses are divided by max(1, rms residual alone)^2,
@@ -33,6 +35,7 @@
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
 #include "calibration/fit/svi_tail_quotes.h"
+#include "calibration/fit/tail_floors.h"
 #include "kernels/core/svi_residual.h"
 
 namespace volcal::fit {
@@ -77,6 +80,14 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   /// Sum of the quotes' losses, each over its slice's misfit squared, prior included: what `minimise`
   /// minimises apart from the constraints and the tail term.
   [[nodiscard]] double objective(const QuoteLossOptions& loss);
+  /// Hard floors that no pass reached are dropped: they are no part of the problem any more.
+  void drop_floors_out_of_reach();
+  [[nodiscard]] const DroppedFloors& dropped() const noexcept { return dropped_; }
+  [[nodiscard]] bool has_hard_floor() const noexcept;
+  /// Whether a multiplier still holds a floor's value well above its target.
+  [[nodiscard]] bool floors_overshoot() const noexcept;
+  /// All multipliers back to nothing.
+  void forget_multipliers();
   [[nodiscard]] Violation violation();
 
   /// One unit of calendar slack as total variance: a half-spread (or the misfit) of the later slice.
@@ -94,6 +105,7 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   void evaluate_quotes(std::size_t slice, const core::SviPoint& point);
   void evaluate_butterfly(std::size_t slice, const core::SviPoint& point);
   void evaluate_calendar(std::size_t pair, const std::vector<core::SviPoint>& points);
+  void evaluate_floors(std::size_t slice, const core::SviPoint& point);
 
   const std::vector<SliceData>& data_;
   std::vector<CalendarPair> pairs_;
@@ -108,6 +120,15 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   std::vector<std::vector<core::SviGradient<double>>> at_quotes_;  ///< [slice][quote]
   std::vector<Constraint> butterfly_;                              ///< [slice]
   std::vector<Constraint> calendar_;                               ///< [pair]
+
+  /// The floors of one slice, hard and soft apart; numbers as in DroppedFloors.
+  struct Floors {
+    std::vector<core::SviFloor> hard, soft;
+    std::vector<std::size_t> hard_number;
+    std::vector<ConstraintRow> hard_rows, soft_rows;
+  };
+  std::vector<Floors> floors_;  ///< [slice]
+  DroppedFloors dropped_;
 };
 
 }  // namespace volcal::fit

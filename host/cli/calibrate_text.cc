@@ -39,6 +39,7 @@ std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot)
 
 /// Of min g and calendar slack: their sign and size matter, not their digits.
 constexpr int kDiagnosticDigits = 2;
+constexpr int kFloorDigits = 5;
 
 /// " 08:00" where all expiries are at that time of day: it then stands in the title and leaves the rows.
 std::string shared_clock(const CalibrationReport& report) {
@@ -174,6 +175,63 @@ std::string heston_text(const HestonFitReport& fit) {
   return text;
 }
 
+/// A probability or a share as in the options, a vol in vol points.
+std::string floor_number(const TailFloor& floor, double value) {
+  return floor.kind == TailFloorKind::variance_swap ? vol_points(value) : short_number(value, kFloorDigits);
+}
+
+/// Every floor at every slice: asked for, without it, reached, and what all floors cost the slice.
+std::string floor_table(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  const bool roots = shows_roots(document.calibration.surface);
+  const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
+  TextTable table({{"tail floor", Align::left},
+                   {"expiry", Align::left},
+                   {"target"},
+                   {"without"},
+                   {"reached"},
+                   {"", Align::left},
+                   {"RMSE"},
+                   {"without"},
+                   {in_half_spreads ? "half-spreads" : ""},
+                   {in_half_spreads ? "without" : ""}});
+  for (const TailFloorReport& entry : report.tail_floors) {
+    const TailFloor& floor = document.options.tail_floors[entry.floor];
+    const SliceReport& slice = report.slices[entry.slice];
+    table.add({to_string(floor), expiry_text(slice.expiry, roots), floor_number(floor, entry.target),
+               floor_number(floor, entry.without), floor_number(floor, entry.reached),
+               to_string(entry.status), vol_points(slice.quality.rmse_vol),
+               vol_points(slice.without_floors.rmse_vol),
+               in_half_spreads ? fixed(slice.quality.rmse_half_spreads, 3) : std::string(),
+               in_half_spreads ? fixed(slice.without_floors.rmse_half_spreads, 3) : std::string()});
+  }
+  std::string price =
+      fmt::format("price of the floors, all quotes: RMSE {} instead of {} vol points",
+                  vol_points(report.quality.rmse_vol), vol_points(report.without_floors.rmse_vol));
+  if (in_half_spreads) {
+    price += fmt::format(", {} instead of {} half-spreads", fixed(report.quality.rmse_half_spreads, 3),
+                         fixed(report.without_floors.rmse_half_spreads, 3));
+  }
+  if (const auto& history = document.options.tail_history) {
+    price +=
+        fmt::format("\ntargets 'history': {} times the real-world tail of {} ({} prices), {} to the expiry:",
+                    history->premium, history->prices.source, history->prices.price.size(),
+                    history->mapping == HorizonMapping::blocks ? "by returns over whole horizons"
+                                                               : "by the root of time");
+    for (std::size_t i = 0; i < report.tail_floors.size(); ++i) {
+      const TailFloorReport& entry = report.tail_floors[i];
+      if (!document.options.tail_floors[entry.floor].from_history) continue;
+      const TailEstimate& estimate = report.tail_estimates[i];
+      price += fmt::format(
+          "\n  {}: {:.4g}, {:.0f} % interval {:.4g} to {:.4g}; shape {:.3g} from {} of {} returns",
+          expiry_text(report.slices[entry.slice].expiry, roots), estimate.value, 100.0 * history->confidence,
+          estimate.lower, estimate.upper, estimate.shape, estimate.exceedances, estimate.observations);
+    }
+  }
+  return "\nfloors under the risk-neutral tail, and the slice's errors with and without them all:\n" +
+         table.text() + price + "\n";
+}
+
 std::string comparison(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
@@ -223,6 +281,7 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   }
   text += totals(report, document.options, colour);
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
+  if (!report.tail_floors.empty()) text += printable(floor_table(document));
   if (document.options.compare_unconstrained) text += comparison(document);
   return text;
 }

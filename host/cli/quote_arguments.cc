@@ -137,6 +137,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->group(fit);
 
   add_tail_arguments(command, arguments.tail);
+  add_floor_arguments(command, arguments.floors);
   add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
@@ -193,6 +194,8 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   options.profile = *std::move(profile);
   const auto tail = take_tail(arguments.tail, options.profile.tail);
   if (!tail) return tail.error();
+  const auto floors = resolve_floors(arguments.floors, options);
+  if (!floors) return floors.error();
   const auto device = parse_device(arguments.device);
   if (!device) return device.error();
   options.device = device->device;

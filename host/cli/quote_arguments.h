@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/floor_arguments.h"
 #include "host/cli/heston_arguments.h"
 #include "host/cli/tail_arguments.h"
 #include "volcal/calibrate.h"
@@ -33,6 +34,7 @@ struct QuoteArguments {
   std::optional<double> prior_age;
   std::optional<double> prior_drift;
   TailArguments tail;
+  FloorArguments floors;
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;

@@ -193,6 +193,7 @@ Json step_to_json(const SeverityStep& step) {
           {"butterfly_violation", number_to_json(step.butterfly_violation)},
           {"calendar_violation", number_to_json(step.calendar_violation)},
           {"wing_violation", number_to_json(step.wing_violation)},
+          {"floor_violation", number_to_json(step.floor_violation)},
           {"iterations", step.iterations}};
 }
 
@@ -227,6 +228,37 @@ Json prior_to_json(const PriorSurface& prior) {
           {"age", number_to_json(prior.age)}};
 }
 
+template <class Items, class Convert>
+Json array_of(const Items& items, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& item : items) array.push_back(convert(item));
+  return array;
+}
+
+Json tail_floor_to_json(const TailFloor& floor) {
+  return {{"text", to_string(floor)},
+          {"kind", to_string(floor.kind)},
+          {"argument", number_to_json(floor.argument)},
+          {"target", number_to_json(floor.target)},
+          {"min_time", number_to_json(floor.min_time)},
+          {"max_time", number_to_json(floor.max_time)},
+          {"lambda", number_to_json(floor.lambda)}};
+}
+
+Json history_to_json(const TailHistory& history) {
+  const bool blocks = history.mapping == HorizonMapping::blocks;
+  const bool lower = history.bound == HistoryBound::lower;
+  return {{"source", history.prices.source},
+          {"prices", history.prices.price.size()},
+          {"mapping", blocks ? "blocks" : "sqrt_time"},
+          {"premium", history.premium},
+          {"bound", history.bound == HistoryBound::estimate ? "estimate"
+                    : lower                                 ? "lower"
+                                                            : "upper"},
+          {"threshold", history.threshold},
+          {"confidence", history.confidence}};
+}
+
 Json options_to_json(const CalibrateOptions& options) {
   const CleaningOptions& cleaning = options.cleaning;
   return {{"model", to_string(options.model)},
@@ -242,6 +274,8 @@ Json options_to_json(const CalibrateOptions& options) {
           {"compare_unconstrained", options.compare_unconstrained},
           {"profile", profile_to_json(options.profile)},
           {"prior", options.prior ? prior_to_json(*options.prior) : Json()},
+          {"tail_floors", array_of(options.tail_floors, tail_floor_to_json)},
+          {"tail_history", options.tail_history ? history_to_json(*options.tail_history) : Json()},
           {"heston", options.model == SurfaceModel::heston ? heston_options_to_json(options.heston) : Json()},
           {"cleaning",
            {{"min_minutes_to_expiry", cleaning.min_minutes_to_expiry},
@@ -252,13 +286,6 @@ Json options_to_json(const CalibrateOptions& options) {
             {"use_mid_only", cleaning.use_mid_only}}}};
 }
 
-template <class Items, class Convert>
-Json array_of(const Items& items, const Convert& convert) {
-  Json array = Json::array();
-  for (const auto& item : items) array.push_back(convert(item));
-  return array;
-}
-
 Json rejected_by_reason(const std::vector<Rejected>& rejected) {
   Json counts = Json::object();
   for (const Rejected& entry : rejected) {
@@ -266,6 +293,41 @@ Json rejected_by_reason(const std::vector<Rejected>& rejected) {
     count = count.is_null() ? 1 : count.get<int>() + 1;
   }
   return counts;
+}
+
+Json estimate_to_json(const TailEstimate& estimate) {
+  return {{"value", number_to_json(estimate.value)},
+          {"lower", number_to_json(estimate.lower)},
+          {"upper", number_to_json(estimate.upper)},
+          {"steps", number_to_json(estimate.steps)},
+          {"threshold", number_to_json(estimate.threshold)},
+          {"shape", number_to_json(estimate.shape)},
+          {"scale", number_to_json(estimate.scale)},
+          {"observations", estimate.observations},
+          {"exceedances", estimate.exceedances}};
+}
+
+/// Every floor at every slice that it is for, with what the floors together cost there.
+Json tail_floors_to_json(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  return {{"quality", quality_to_json(report.quality)},
+          {"quality_without", quality_to_json(report.without_floors)},
+          {"floors", array_of(report.tail_floors, [&](const TailFloorReport& entry) {
+             const SliceReport& slice = report.slices[entry.slice];
+             const bool history = document.options.tail_floors[entry.floor].from_history;
+             const auto place = static_cast<std::size_t>(&entry - report.tail_floors.data());
+             return Json{{"floor", entry.floor},
+                         {"slice", entry.slice},
+                         {"root", slice.expiry.root},
+                         {"expiry", slice.expiry.label},
+                         {"target", number_to_json(entry.target)},
+                         {"without", number_to_json(entry.without)},
+                         {"reached", number_to_json(entry.reached)},
+                         {"status", to_string(entry.status)},
+                         {"history", history ? estimate_to_json(report.tail_estimates[place]) : Json()},
+                         {"quality", quality_to_json(slice.quality)},
+                         {"quality_without", quality_to_json(slice.without_floors)}};
+           })}};
 }
 
 Json heston_fit_to_json(const HestonFitReport& fit) {
@@ -304,6 +366,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["slices"] =
       array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
   json["arbitrage"] = evidence_to_json(report.arbitrage);
+  if (!document.options.tail_floors.empty()) json["tail_floors"] = tail_floors_to_json(document);
   json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;

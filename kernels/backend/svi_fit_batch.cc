@@ -23,6 +23,7 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 void SviFitBatch::begin_surface() {
   slice_begin_.push_back(slice_begin_.back());
   pair_begin_.push_back(pair_begin_.back());
+  floor_begin_.push_back(floor_begin_.back());
 }
 
 void SviFitBatch::add_slice(const SviFitSlice& slice) {
@@ -32,6 +33,7 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   time_to_expiry_.push_back(slice.time_to_expiry);
   loss_weight_.push_back(slice.loss_weight);
   add_prior(slice);
+  add_floors(local, slice.floors);
   quote_begin_.push_back(static_cast<int>(log_moneyness_.size()));
   quote_count_.push_back(static_cast<int>(slice.log_moneyness.size()));
   append_padded(log_moneyness_, slice.log_moneyness);
@@ -63,6 +65,15 @@ void SviFitBatch::add_prior(const SviFitSlice& slice) {
   shape_typical_.resize(slices * core::kSviBeliefs, 0.0);
   for (const double force : slice.shape_force) shape_force_.push_back(slice.prior_factor * force);
   shape_force_.resize(slices * core::kSviBeliefs, 0.0);
+}
+
+void SviFitBatch::add_floors(int slice, std::span<const core::SviFloor> floors) {
+  for (const core::SviFloor& floor : floors) {
+    ++floor_begin_.back();
+    floors_.push_back({floor, slice});
+    floor_multiplier_.push_back(0.0);
+    floor_row_.resize(floor_row_.size() + core::kFloorRow, 0.0);
+  }
 }
 
 void SviFitBatch::add_pair(const SviFitPair& pair) {

@@ -36,6 +36,7 @@ struct SviFitSlice {
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
   double prior_factor = 1.0;  ///< of information and force
+  std::span<const core::SviFloor> floors = {};
 };
 
 /// Two slices of one surface, of which the later must lie on or above the earlier.
@@ -85,6 +86,7 @@ class SviFitBatch {
  private:
   void add_watch(std::span<const double> points);
   void add_prior(const SviFitSlice& slice);
+  void add_floors(int slice, std::span<const core::SviFloor> floors);
 
   double slope_cap_;
   std::vector<int> slice_begin_{0};
@@ -99,6 +101,9 @@ class SviFitBatch {
   std::vector<double> slope_unit_;
   std::vector<int> watch_begin_, watch_room_, watch_count_;
   std::vector<double> watch_at_, watch_unit_, multiplier_, slack_, slope_multiplier_, slope_slack_;
+  std::vector<int> floor_begin_{0};
+  std::vector<core::SviFitFloor> floors_;
+  std::vector<double> floor_multiplier_, floor_row_;
   std::vector<double> x_, work_;
   std::vector<core::SviPoint> points_;
 };
@@ -130,14 +135,18 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::slope_unit, slope_unit_, Role::input);
   visit(&A::watch_begin, watch_begin_, Role::input);
   visit(&A::watch_room, watch_room_, Role::input);
+  visit(&A::floor_begin, floor_begin_, Role::input);
+  visit(&A::floors, floors_, Role::input);
   visit(&A::watch_count, watch_count_, Role::state);
   visit(&A::watch_at, watch_at_, Role::state);
   visit(&A::watch_unit, watch_unit_, Role::state);
   visit(&A::multiplier, multiplier_, Role::state);
   visit(&A::slope_multiplier, slope_multiplier_, Role::state);
+  visit(&A::floor_multiplier, floor_multiplier_, Role::state);
   visit(&A::x, x_, Role::state);
   visit(&A::slack, slack_, Role::scratch);
   visit(&A::slope_slack, slope_slack_, Role::scratch);
+  visit(&A::floor_row, floor_row_, Role::scratch);
   visit(&A::points, points_, Role::scratch);
   visit(&A::work, work_, Role::scratch);
 }

@@ -8,9 +8,11 @@
 #define VOLCAL_HD __host__ __device__
 /// A piece of a large kernel that is worth a call: what lives across it then needs no registers inside of it.
 #define VOLCAL_HD_CALL __host__ __device__ __noinline__
+#define VOLCAL_HD_RARE __host__ __device__ __noinline__
 #else
 #define VOLCAL_HD
 #define VOLCAL_HD_CALL inline
+#define VOLCAL_HD_RARE __attribute__((noinline, cold)) inline  // the hot code around stays as it is
 #endif
 
 /// The instruction set that a translation unit is compiled for (kernels/backend/isa). Every function of

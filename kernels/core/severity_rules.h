@@ -14,6 +14,14 @@ inline constexpr double kHighestSeverity = 1e4;
 /// violation must be smaller than they are. Up to kWidestMargins times what they were.
 inline constexpr double kMarginStep = 1.5;
 inline constexpr double kWidestMargins = 100.0;
+/// A hard floor may ask for what no surface without arbitrage has. At the highest severity a violation that
+/// for this many steps never fell below this share of the last will not end: a feasible one falls there by
+/// orders a step, and what an inexact inner solution leaves ends with the widest margins, within twelve.
+inline constexpr int kFloorPatience = 15;
+inline constexpr double kStalledDecrease = 0.9;
+/// A hard floor that has a multiplier and lies further above its target than this (relative) was pushed too
+/// far by the last update: the pass goes on, which takes the multiplier back, while it has steps.
+inline constexpr double kFloorOvershoot = 1e-3;
 /// A pass whose cost grows beyond this multiple of its first step's plus this much a quote has most
 /// likely left the basin: another attempt is cheaper than its way back.
 inline constexpr double kRunaway = 5.0;

@@ -54,13 +54,20 @@ struct SviFitArrays {
   double* slope_multiplier;
   double* slope_slack;
 
+  // Floors.
+  const int* floor_begin;  ///< [n_surfaces + 1]
+  const SviFitFloor* floors;
+  double* floor_multiplier;
+  double* floor_row;
+
   double slope_cap;
   double* x;
   SviPoint* points;
   double* work;
 };
 
-/// Surfaces of one slice each, from their own starts; what they watch is not looked at.
+/// Surfaces of one slice each, from their own starts; what they watch, and their floors,
+/// are not looked at.
 struct SviSliceFitArrays {
   SviFitArrays fits;  ///< scratch: svi_fit_work_size(1, 1) + start_work_size(quotes) a slice
   QuoteLossShape loss;
@@ -90,6 +97,7 @@ inline namespace VOLCAL_ISA {
 VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t surface) {
   const int slice = a.slice_begin[surface];
   const int pair = a.pair_begin[surface];
+  const int floor = a.floor_begin[surface];
   const int set = slice + pair;
   const int n = a.slice_begin[surface + 1] - slice;
   return {.n_slices = n,
@@ -121,6 +129,10 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .slack = a.slack,
           .slope_multiplier = a.slope_multiplier + 2 * pair,
           .slope_slack = a.slope_slack + 2 * pair,
+          .n_floors = a.floor_begin[surface + 1] - floor,
+          .floors = a.floors + floor,
+          .floor_multiplier = a.floor_multiplier + floor,
+          .floor_row = a.floor_row + kFloorRow * floor,
           .envelope = {n, a.row_first + slice, a.row_begin + slice + surface},
           .x = a.x + kSviDimension * slice,
           .points = a.points + slice,
@@ -133,6 +145,7 @@ VOLCAL_HD inline void fit_one_slice(const Team& team, const SviSliceFitArrays& a
   SviFitProblem p = surface_of(a.fits, surface);
   int none = 0;
   p.watch_count = &none;
+  p.n_floors = 0;
   const SviFitTerms terms{a.loss, a.prior_weight[surface], 1.0, 0.0, 0.0};
   const MinimiseResult found = fit_slice(team, p, terms, a.limits, p.work + svi_fit_work_size(1, 1));
   if (team.rank() == 0) a.result[surface] = found;

@@ -17,6 +17,7 @@
 #include "kernels/core/spectral_tail.h"
 #include "kernels/core/svi_chart.h"
 #include "kernels/core/svi_fit_problem.h"
+#include "kernels/core/svi_floor.h"
 #include "kernels/core/svi_residual.h"
 
 namespace volcal::core {
@@ -283,7 +284,41 @@ VOLCAL_HD inline void add_slopes(const Team& team, const SviFitProblem& p, const
   }
 }
 
-/// Half the sum of a point's terms, and the share of it that quotes and prior have.
+/// The floors: fills their slacks, adds to gradient and diagonal blocks, soft ones to `soft` and hard ones'
+/// squared hinges to `hinges`. A floor is a few scalars' work, or some hundred nodes of it, so each is one
+/// member's.
+template <class Team>
+VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                               const NormalEquations& out, double& soft, double& hinges) {
+  for (int f = team.rank(); f < p.n_floors; f += team.size()) {
+    const SviFitFloor& own = p.floors[f];
+    const double margin = own.floor.weight == kHardFloor ? terms.floor_margin : 0.0;
+    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, margin);
+    double* const to = p.floor_row + kFloorRow * f;
+    to[0] = row.value;
+    for (int j = 0; j < kSviDimension; ++j) to[1 + j] = row.d[j];
+  }
+  team.sync();
+  for (int f = 0; f < p.n_floors; ++f) {
+    const double weight = p.floors[f].floor.weight;
+    if (!(weight > 0.0)) continue;
+    const bool hard = weight == kHardFloor;
+    const double* const row = p.floor_row + kFloorRow * f;
+    const double force = hard ? terms.severity : weight / (kFloorUnit * kFloorUnit);
+    const double gap = hinge(row[0], hard ? p.floor_multiplier[f] : 0.0, 1.0, terms.severity);
+    (hard ? hinges : soft) += (hard ? 1.0 : force) * squared_hinge(gap, row[0]);
+    if (!(gap > 0.0) || team.rank() != 0) continue;
+    const int s = p.floors[f].slice;
+    double* const gradient = out.gradient + kSviDimension * s;
+    double* const block = out.blocks + kBlock * block_at(p.envelope, s, s);
+    for (int i = 0; i < kSviDimension; ++i) {
+      gradient[i] -= force * gap * row[1 + i];
+      for (int j = 0; j < kSviDimension; ++j) block[kSviDimension * i + j] += force * row[1 + i] * row[1 + j];
+    }
+  }
+}
+
+/// Half the sum of a point's terms, and the share of it that quotes, prior and soft floors have.
 struct PointCost {
   double total;
   double data;
@@ -335,6 +370,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
     }
     add_slopes(team, p, terms, c, earlier, later, out, shared_hinges);
   }
+  if (p.n_floors > 0) add_floors(team, p, terms, out, shared, shared_hinges);
   team.sync();
   const double data = 0.5 * (team.sum(losses) + shared);
   return {data + 0.5 * terms.severity * (team.sum(hinges) + shared_hinges), data};

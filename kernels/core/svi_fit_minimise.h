@@ -33,7 +33,7 @@ struct MinimiseResult {
   MinimiseStatus status;
   int iterations;  ///< evaluations of a point, the start included
   double cost;     ///< half the sum of all terms
-  double data;     ///< the share of quotes and prior
+  double data;     ///< the share of quotes, prior and soft floors
 };
 
 }  // namespace volcal::core

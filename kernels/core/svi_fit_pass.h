@@ -4,6 +4,9 @@
 /// The augmented Lagrangian around the inner minimisation, by a team: from a point and multipliers to a point
 /// at which no watched constraint is violated, nor any minimum of a slack between watched points.
 ///
+/// Hard floors (svi_floor.h) are constraints among the others, but may be out of reach: then the pass says
+/// so.
+///
 /// Each outer step minimises at the current severity, looks for the lowest slack of every set (the grid's
 /// lowest point, refined by parabolas), adds it to the watch where it is negative, updates the multipliers,
 /// and raises the severity where the violation fell too little. Freedom for all k is proved afterwards by
@@ -26,15 +29,17 @@ struct SviPassLimits {
   MinimiseLimits inner;  ///< of every outer step
   double butterfly_margin;
   double calendar_margin;
-  bool may_run_away;  ///< let the cost grow without bound
+  bool may_run_away;          ///< let the cost grow without bound, as floors that quotes contradict may too
+  double floor_margin = 0.0;  ///< relative to the targets
 };
 
 enum class SviPassStatus : unsigned char {
   started,  ///< not yet run
   free,     ///< no violation found
   step_limit,
-  ran_away,  ///< the cost grew so far that another start is cheaper than its way back
-  broken,    ///< the inner minimisation found no finite cost
+  ran_away,      ///< the cost grew so far that another start is cheaper than its way back
+  broken,        ///< the inner minimisation found no finite cost
+  out_of_reach,  ///< with floors: the violation no longer falls at the highest severity
 };
 
 /// What an outer loop carries from call to call.
@@ -45,15 +50,17 @@ struct SviPassState {
   double last_violation;  ///< infinite at first
   double cost_bound;      ///< 0: not yet set
   int steps;              ///< outer steps made in this call
+  int stalled = 0;        ///< with floors: steps without progress at the highest severity
 };
 
 /// One outer step, for the report.
 struct SviPassStep {
   double severity;
-  double cost;  ///< quotes' losses, tail term and prior, not halved
+  double cost;  ///< quotes' losses, tail term, priors and soft floors, not halved
   double butterfly_violation;
   double calendar_violation;
   int iterations;
+  double floor_violation = 0.0;  ///< max(0, 1 - f / target) of the hard floors
 };
 
 }  // namespace volcal::core
@@ -138,6 +145,43 @@ VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
   p.watch_count[set] = count + 1;
 }
 
+/// Whether some floor is a constraint.
+VOLCAL_HD_RARE bool has_hard_floor(const SviFitProblem& p) {
+  for (int f = 0; f < p.n_floors; ++f) {
+    if (p.floors[f].floor.weight == kHardFloor) return true;
+  }
+  return false;
+}
+
+/// Largest violation of the hard floors, margin taken off, relative to their targets.
+VOLCAL_HD_RARE double floor_violation(const SviFitProblem& p, const SviFitTerms& terms) {
+  double worst = 0.0;
+  for (int f = 0; f < p.n_floors; ++f) {
+    if (!(p.floors[f].floor.weight == kHardFloor)) continue;
+    const double missed = -(p.floor_row[kFloorRow * f] / kFloorUnit + terms.floor_margin);
+    if (missed > worst) worst = missed;
+  }
+  return worst;
+}
+
+/// Whether a multiplier still holds a floor's value well above its target.
+VOLCAL_HD_RARE bool floors_overshoot(const SviFitProblem& p) {
+  for (int f = 0; f < p.n_floors; ++f) {
+    const bool pushed = p.floors[f].floor.weight == kHardFloor && p.floor_multiplier[f] > 0.0;
+    if (pushed && p.floor_row[kFloorRow * f] > kFloorUnit * kFloorOvershoot) return true;
+  }
+  return false;
+}
+
+/// The first-order update of the hard floors' multipliers.
+template <class Team>
+VOLCAL_HD_RARE void update_floor_multipliers(const Team& team, const SviFitProblem& p, double severity) {
+  for (int f = team.rank(); f < p.n_floors; f += team.size()) {
+    const double updated = p.floor_multiplier[f] - severity * p.floor_row[kFloorRow * f];
+    p.floor_multiplier[f] = updated > 0.0 ? updated : 0.0;
+  }
+}
+
 /// Largest violation in the units of the margins; every set's lowest point joins its watch where negative.
 /// Needs the slacks of the current point.
 template <class Team>
@@ -162,6 +206,7 @@ VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, co
     const double slack = p.slope_slack[row] + terms.calendar_margin;
     if (-slack > step.calendar_violation) step.calendar_violation = -slack;
   }
+  if (p.n_floors > 0) step.floor_violation = floor_violation(p, terms);
 }
 
 /// First-order update lambda <- max(0, lambda - rho c).
@@ -178,6 +223,7 @@ VOLCAL_HD inline void update_multipliers(const Team& team, const SviFitProblem& 
     const double updated = p.slope_multiplier[row] - severity * p.slope_slack[row];
     p.slope_multiplier[row] = updated > 0.0 ? updated : 0.0;
   }
+  if (p.n_floors > 0) update_floor_multipliers(team, p, severity);
   team.sync();
 }
 
@@ -191,10 +237,12 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
   state.status = SviPassStatus::step_limit;
   int quotes = 0;
   for (int s = 0; s < p.n_slices; ++s) quotes += p.quote_count[s];
+  const bool floors = p.n_floors > 0 && has_hard_floor(p);
   for (state.steps = 0; state.steps < limits.max_steps;) {
     terms.severity = state.severity;
     terms.butterfly_margin = state.margin_factor * limits.butterfly_margin;
     terms.calendar_margin = state.margin_factor * limits.calendar_margin;
+    terms.floor_margin = state.margin_factor * limits.floor_margin;
     const MinimiseResult inner = minimise(team, p, terms, limits.inner);
     if (inner.status == MinimiseStatus::broken) {
       state.status = SviPassStatus::broken;
@@ -204,18 +252,29 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     find_violations(team, p, terms, step);
     if (team.rank() == 0) path[state.steps] = step;
     ++state.steps;
-    if (step.butterfly_violation == 0.0 && step.calendar_violation == 0.0) {
-      state.status = SviPassStatus::free;
-      break;
+    if (step.butterfly_violation == 0.0 && step.calendar_violation == 0.0 && step.floor_violation == 0.0) {
+      if (!floors || state.steps >= limits.max_steps || !floors_overshoot(p)) {
+        state.status = SviPassStatus::free;
+        break;
+      }
     }
     if (state.cost_bound == 0.0) state.cost_bound = kRunaway * step.cost + kRunawayPerQuote * quotes;
-    if (!(step.cost <= state.cost_bound) && !limits.may_run_away) {
+    if (!(step.cost <= state.cost_bound) && !limits.may_run_away && !floors) {
       state.status = SviPassStatus::ran_away;
       break;
     }
     update_multipliers(team, p, state.severity);
     const double scaled = kButterflyUnit * step.butterfly_violation;
-    const double violation = scaled > step.calendar_violation ? scaled : step.calendar_violation;
+    double violation = scaled > step.calendar_violation ? scaled : step.calendar_violation;
+    const double missed = kFloorUnit * step.floor_violation;
+    if (missed > violation) violation = missed;
+    if (floors && state.severity >= kHighestSeverity) {
+      state.stalled = violation > kStalledDecrease * state.last_violation ? state.stalled + 1 : 0;
+      if (state.stalled >= kFloorPatience) {
+        state.status = SviPassStatus::out_of_reach;
+        break;
+      }
+    }
     if (violation > kWantedDecrease * state.last_violation || state.severity >= kHighestSeverity)
       harden(state);
     state.last_violation = violation;

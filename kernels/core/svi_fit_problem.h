@@ -11,6 +11,7 @@
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
+///     floors      kFloorUnit (f / target - 1 - margin) >= 0 of tail functionals (svi_floor.h)    one slice
 ///
 /// A constraint c >= 0 of severity rho and multiplier lambda enters as the shifted hinge of the augmented
 /// Lagrangian, rho / 2 max(0, lambda / rho - c)^2 [NocedalWright2006, sec. 17.4]. What is minimised is half
@@ -22,6 +23,7 @@
 #include "kernels/core/block_envelope.h"
 #include "kernels/core/quote_loss.h"
 #include "kernels/core/svi_chart.h"
+#include "kernels/core/svi_floor.h"
 #include "kernels/core/team.h"
 
 namespace volcal::core {
@@ -38,6 +40,9 @@ VOLCAL_HD constexpr double shape_centre(int coordinate) {
 
 /// Of a slice's information, packed (packed_triangle.h).
 inline constexpr int kPriorEntries = kSviDimension * (kSviDimension + 1) / 2;
+
+/// Of a floor: its slack and the slack's derivatives.
+inline constexpr int kFloorRow = 1 + kSviDimension;
 
 struct SviFitProblem {
   // Slices, [n_slices].
@@ -76,7 +81,14 @@ struct SviFitProblem {
   double* slack;             ///< filled by evaluation
   double* slope_multiplier;  ///< [2 n_pairs] left and right wing of each pair
   double* slope_slack;       ///< [2 n_pairs] filled by evaluation
-  BlockEnvelope envelope;    ///< of the normal equations
+
+  // Floors under the slices' tails, [n_floors].
+  int n_floors;
+  const SviFitFloor* floors;
+  double* floor_multiplier;  ///< of hard floors
+  double* floor_row;         ///< [n_floors * kFloorRow] slack and derivatives, filled by evaluation
+
+  BlockEnvelope envelope;  ///< of the normal equations
 
   double* x;         ///< [n_slices * kSviDimension] free coordinates: the start, then the solution
   SviPoint* points;  ///< [n_slices] of the point evaluated last
@@ -91,6 +103,7 @@ struct SviFitTerms {
   double butterfly_margin;     ///< in g
   double calendar_margin;      ///< in half-spreads of the later slice
   double under_pricing = 0.0;  ///< factor of the tail's errors below the market; 0: no tail term
+  double floor_margin = 0.0;  ///< of hard floors, relative to the target
 };
 
 VOLCAL_HD constexpr int svi_fit_sets(int n_slices, int n_pairs) { return n_slices + n_pairs; }

@@ -28,11 +28,13 @@ namespace {
 constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
 constexpr double kPrior = 0.05;
 constexpr core::MinimiseLimits kAlone{200, 1e4, 1e-10};
-constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true};
+constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true, 5e-4};
 // Relative difference of costs that the stopping rules leave (function tolerances above, and the outer loop's
 // first point without violation).
 constexpr double kAloneCost = 1e-6;
 constexpr double kJointCost = 5e-3;
+// The same where floors may stay above their targets by kFloorOvershoot.
+constexpr double kFloorCost = 3e-2;
 // A cost that is nothing beside one quote at its half-spread: two or three quotes are met exactly, and how
 // exactly is a matter of patience.
 constexpr double kNothing = 0.05;
@@ -79,8 +81,8 @@ Fits slices(std::uint64_t seed, std::size_t n, std::size_t nan_at = std::numeric
   return fits;
 }
 
-/// Chains of 1 to 9 slices.
-Fits surfaces(std::uint64_t seed, std::size_t n) {
+/// Chains of 1 to 9 slices; `floors`, where there are any, under the first of each.
+Fits surfaces(std::uint64_t seed, std::size_t n, const std::vector<core::SviFloor>& floors = {}) {
   Random random(seed);
   Fits fits;
   for (std::size_t i = 0; i < n; ++i) {
@@ -89,7 +91,9 @@ Fits surfaces(std::uint64_t seed, std::size_t n) {
     std::vector<Quotes> chain;
     for (std::size_t s = 0; s < count; ++s) {
       chain.emplace_back(random, 0.05 * std::pow(1.5, static_cast<double>(s)), 5 + random.below(20));
-      fits.batch.add_slice(chain.back().slice());
+      SviFitSlice slice = chain.back().slice();
+      if (s == 0) slice.floors = floors;
+      fits.batch.add_slice(slice);
     }
     for (std::size_t s = 1; s < count; ++s) {
       const double half_spread = 2.0 * chain[s].scale * std::sqrt(chain[s].time) * 0.0025;
@@ -203,6 +207,42 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
   std::vector<core::SviPassStep> steps(2 * static_cast<std::size_t>(kPass.max_steps));
   EXPECT_FALSE(backend().fit_svi_surfaces(
       {bare.batch, kSquares, kPrior, kPass, bare.wanted, two, steps, kUnderPricing}));
+}
+
+// Where the quotes have ended, a fall and wings above what such smiles hold; inside of them a soft shortfall;
+// one out of count.
+TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
+  using core::TailFunctional;
+  const std::vector<core::SviFloor> floors = {{TailFunctional::fall, 0.3, 0.001, core::kHardFloor},
+                                              {TailFunctional::left_slope, 0.0, 0.1, core::kHardFloor},
+                                              {TailFunctional::shortfall, 0.05, 0.2, 30.0},
+                                              {TailFunctional::variance_swap, 0.0, 0.006, 500.0},
+                                              {TailFunctional::right_slope, 0.0, 1.9, 0.0}};
+  constexpr std::size_t kN = 20;
+  Fits fits = surfaces(random_.seed(), kN, floors);
+  std::vector<core::SviPassStep> path;
+  const auto state = fit_jointly(fits, path);
+  Fits reference = surfaces(random_.seed(), kN, floors);
+  for (std::size_t i = 0; i < kN; ++i) {
+    core::SviPassState expected{
+        core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+    std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
+    const core::SviFitProblem p = core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i));
+    core::run_pass(core::TeamOfOne{}, p, {kSquares, kPrior, 1.0, 0.0, 0.0}, kPass, expected,
+                   expected_path.data());
+    ASSERT_EQ(expected.status, core::SviPassStatus::free) << "surface " << i;
+    ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
+    const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
+    const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
+    EXPECT_NEAR(cost, wanted, kFloorCost * (wanted + 1.0)) << "surface " << i;
+    const core::SviPoint held = core::svi_point({p.chart_scale[0], p.slope_cap}, fits.batch.point(i).data());
+    for (std::size_t f = 0; f < 2; ++f) {
+      EXPECT_GE(core::svi_tail_functional(held, floors[f].functional, floors[f].argument).value,
+                floors[f].target * (1.0 - 1e-6))
+          << "surface " << i;
+    }
+    EXPECT_LT(core::svi_wing_slope(held, core::TailSide::rise).value, 1.0);
+  }
 }
 
 TEST_P(SviFitContract, WhatIsNotWantedStaysAsItIs) {

@@ -17,6 +17,8 @@
 #include "volcal/profile.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
+#include "volcal/tail_floor.h"
+#include "volcal/tail_history.h"
 
 namespace volcal {
 
@@ -75,6 +77,8 @@ struct CalibrateOptions {
   Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes, and the tail term
   std::optional<PriorSurface> prior;    ///< what SVI slices lean on from before
   HestonFitOptions heston;              ///< where `model` is heston
+  std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
+  std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
   /// bid/ask: without weights, and for prices that share one scale.
@@ -114,6 +118,7 @@ struct SliceReport {
   double worst_residual = kAbsent;    ///< (model - market_vol) / scale, signed
   double min_g = kAbsent;
   double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
+  FitQuality without_floors;        ///< of the fit without tail floors; filled where options have some
 };
 
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
@@ -129,6 +134,7 @@ struct SeverityStep {
                                      ///< rms misfit where SVI cannot follow it to within its half-spreads
   double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2): SVI's coordinates keep it at 0
   int iterations = 0;                ///< Ceres iterations within the step
+  double floor_violation = 0.0;      ///< max(0, 1 - value / target) of the hard tail floors
 };
 
 /// What became of one fitted quote.
@@ -178,11 +184,15 @@ struct CalibrationReport {
   FitQuality quality;
   FitQuality unconstrained;
   TailReport tail;
-  std::optional<HestonFitReport> heston;  ///< of a Heston fit
-  std::string backend;                    ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;                ///< why the fit stopped, in words
-  int iterations = 0;                     ///< of Ceres, all steps together
-  double wall_ms = 0.0;                   ///< cleaning to report, reading apart; filled by the caller
+  FitQuality
+      without_floors;  ///< of the fit without tail floors, which are otherwise the same; filled with them
+  std::vector<TailFloorReport> tail_floors;  ///< one a floor and slice that it is for
+  std::vector<TailEstimate> tail_estimates;  ///< parallel to it; of floors with a target from a history
+  std::optional<HestonFitReport> heston;     ///< of a Heston fit
+  std::string backend;                       ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;                   ///< why the fit stopped, in words
+  int iterations = 0;                        ///< of Ceres, all steps together
+  double wall_ms = 0.0;                      ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };
 

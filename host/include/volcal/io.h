@@ -18,6 +18,7 @@
 #include "volcal/profile.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"
+#include "volcal/tail_history.h"
 
 namespace volcal {
 
@@ -66,6 +67,10 @@ struct SurfaceDocument {
 /// Reads one JSON object with the numbers v0, kappa, theta, sigma and rho (data/schema/heston.schema.json),
 /// each once, besides at most "model": "heston". Their bounds are for HestonParameters::validate to judge.
 [[nodiscard]] Expected<HestonParameters> read_heston_parameters(const std::string& path);
+
+/// Reads prices by increasing time: a CSV with columns `date` (or `time`) and `price` (or `close`). The error
+/// names the line.
+[[nodiscard]] Expected<PriceHistory> read_price_history(const std::string& path);
 
 /// Reads a profile (data/schema/profile.schema.json), validated.
 [[nodiscard]] Expected<Profile> read_profile(const std::string& path);

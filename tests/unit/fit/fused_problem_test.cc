@@ -20,7 +20,7 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kPrior = kShapeWeight;
-const ConstraintMargins kMargins{1e-4, 1e-3};
+const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
 // Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
 // coordinates of the first nothing is believed, of the second everything together, of the third three; of the
@@ -40,6 +40,20 @@ std::vector<SliceData> crossed_slices() {
   for (std::size_t i = 0; i < slices[1].size(); ++i) {
     slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));
   }
+  return slices;
+}
+
+// Of every kind, hard and soft; all push but one.
+std::vector<SliceData> with_floors(std::vector<SliceData> slices) {
+  using core::TailFunctional;
+  slices[0].floors = {{TailFunctional::fall, 0.3, 0.3, core::kHardFloor},
+                      {TailFunctional::right_slope, 0.0, 0.4, 30.0},
+                      {TailFunctional::left_slope, 0.0, 1e-3, core::kHardFloor}};
+  slices[1].floors = {{TailFunctional::shortfall, 0.1, 0.6, core::kHardFloor},
+                      {TailFunctional::variance_swap, 0.0, 0.2, 50.0}};
+  slices[2].floors = {{TailFunctional::rise, 0.25, 0.3, 70.0},
+                      {TailFunctional::variance_swap, 0.0, 0.15, core::kHardFloor},
+                      {TailFunctional::left_slope, 0.0, 0.5, core::kHardFloor}};
   return slices;
 }
 
@@ -64,10 +78,12 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
     return {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0};
   }
   [[nodiscard]] core::SviFitTerms terms(double severity) const {
-    return {core_loss(loss()), kPrior, severity, kMargins.butterfly, kMargins.calendar};
+    return {core_loss(loss()), kPrior, severity, kMargins.butterfly, kMargins.calendar, kMargins.floor};
   }
 
-  std::vector<SliceData> slices_ = crossed_slices();
+  // Cauchy's loss has several minima, and floors lead the two to different ones.
+  std::vector<SliceData> slices_ =
+      GetParam() == QuoteLoss::cauchy ? crossed_slices() : with_floors(crossed_slices());
   SviSurfaceProblem theirs_{slices_, kMisfit, calendar_pairs(slices_), kMargins};
   test::FusedProblem ours_{slices_, kMisfit};
   Violation violation_;
@@ -76,6 +92,9 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
 TEST_P(FusedProblem, CostGradientAndMatrixAreCeres) {
   ASSERT_GT(violation_.butterfly, 0.0);
   ASSERT_GT(violation_.calendar, 0.0);
+  if (GetParam() != QuoteLoss::cauchy) {
+    ASSERT_GT(violation_.floor, 0.0);
+  }
   constexpr double kSeverity = 3.0;
   const auto problem = theirs_.make_problem(kSeverity, loss());
   double cost = 0.0;
@@ -116,6 +135,30 @@ TEST_P(FusedProblem, MinimumIsCeresMinimum) {
   const double above = GetParam() == QuoteLoss::spread ? 1e-3 : 1e-9;
   EXPECT_LE(found.cost, summary.final_cost * (1.0 + above));
   EXPECT_NEAR(found.cost, summary.final_cost, 1e-3 * summary.final_cost);
+}
+
+// No derivative of a functional is taken on trust: the fused cost itself, floors and all, against
+// differences.
+TEST_P(FusedProblem, GradientIsTheSlopeOfTheCost) {
+  if (GetParam() == QuoteLoss::spread) GTEST_SKIP() << "the spread loss has kinks of its own";
+  constexpr double kStep = 1e-5;
+  ours_.evaluate(terms(3.0));
+  const std::vector<double> gradient = ours_.gradient();
+  const std::vector<FreePoint> at = theirs_.point();
+  double largest = 0.0;
+  for (const double g : gradient) largest = std::max(largest, std::fabs(g));
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    const auto cost_at = [&](double step) {
+      std::vector<FreePoint> moved = at;
+      moved[i / core::kSviDimension][i % core::kSviDimension] += step;
+      ours_.set_point(moved);
+      return ours_.evaluate(terms(3.0));
+    };
+    const double slope =
+        (8.0 * (cost_at(kStep) - cost_at(-kStep)) - (cost_at(2.0 * kStep) - cost_at(-2.0 * kStep))) /
+        (12.0 * kStep);
+    EXPECT_NEAR(gradient[i], slope, 1e-7 * largest) << "entry " << i;
+  }
 }
 
 TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// `--tail-floor`: floors under the tail that a surface implies.
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+#include "volcal/calibrate.h"
+#include "volcal/expected.h"
+
+namespace volcal::cli {
+
+/// As typed.
+struct FloorArguments {
+  std::vector<std::string> floors;
+  std::string history;  ///< a file, or empty
+  std::string mapping;  ///< sqrt_time, blocks, or empty
+  double premium = kAbsent;
+  std::string bound = "estimate";
+  double threshold = 0.9;
+};
+
+/// Declares the arguments on `command`; `arguments` must outlive the parsing.
+void add_floor_arguments(CLI::App& command, FloorArguments& arguments);
+
+/// KIND[:ARGUMENT]=TARGET|history[@FROM..TO|@all][,lambda=L], days: "fall:0.2=0.03@7..45". A probability or a
+/// shortfall needs its horizon; a variance swap and a slope, which are rates, are for all expiries without.
+[[nodiscard]] Expected<TailFloor> parse_tail_floor(const std::string& text);
+
+/// The floors in `options`, all of them valid and none against another, and the history where one asks for
+/// it.
+[[nodiscard]] Expected<void> resolve_floors(const FloorArguments& arguments, CalibrateOptions& options);
+
+}  // namespace volcal::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Targets for tail floors (volcal/tail_floor.h) from a history of prices (docs/floors.md).
+///
+/// A history is of the REAL-WORLD measure, of one step; a floor is on the RISK-NEUTRAL law at an expiry. Two
+/// statements lead from one to the other, and neither has a default: how the tail of a step becomes that of
+/// a horizon, and the premium, the factor by which the market prices the tail above its frequency.
+///
+/// Losses are log-returns less their mean, downwards for falls and shortfalls, upwards for rises. Beyond a
+/// high threshold u they are generalised Pareto [Coles2001, ch. 4],
+///
+///     P(L > x) = z (1 + shape (x - u) / scale)^(-1 / shape),      z the share of losses beyond u
+///
+/// by maximum likelihood; intervals are those of the profile likelihood of z, shape and scale together.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "volcal/expected.h"
+#include "volcal/quotes.h"
+#include "volcal/tail_floor.h"
+
+namespace volcal {
+
+/// Parallel; increasing times, prices > 0.
+struct PriceHistory {
+  std::string source;        ///< names it in messages
+  std::vector<double> time;  ///< years of 365 days since the first
+  std::vector<double> price;
+};
+
+/// From the step of the history to the horizon of an expiry.
+enum class HorizonMapping : std::uint8_t {
+  stated_none,  ///< not stated: refused
+  sqrt_time,    ///< losses of n steps are those of one times sqrt(n), with the same tail index
+  blocks,       ///< overlapping returns of n steps, of which every n count as one observation
+};
+/// Which end of the interval the target is taken from.
+enum class HistoryBound : std::uint8_t { estimate, lower, upper };
+
+struct TailHistory {
+  PriceHistory prices;
+  HorizonMapping mapping = HorizonMapping::stated_none;  ///< to be stated
+  double premium = kAbsent;  ///< to be stated, > 0: target = premium times the history's number
+  HistoryBound bound = HistoryBound::estimate;
+  double threshold = 0.9;    ///< share of losses below u, 0.5 to 0.99
+  double confidence = 0.95;  ///< of intervals, 0.5 to 0.999
+
+  /// Empty, or which field is out of its bounds, or which line of thought is missing.
+  [[nodiscard]] std::string validate() const;
+};
+
+/// A number of the real-world tail at a horizon, with where it comes from.
+struct TailEstimate {
+  double value = kAbsent;
+  double lower = kAbsent;  ///< of the interval
+  double upper = kAbsent;
+  double steps = kAbsent;        ///< of the history in the horizon
+  double threshold = kAbsent;    ///< u, at the horizon: a log-return
+  double shape = kAbsent;        ///< tail index: above 0 heavy, 0 exponential
+  double scale = kAbsent;        ///< at the horizon
+  std::size_t observations = 0;  ///< returns
+  std::size_t exceedances = 0;   ///< beyond u
+};
+
+/// `kind`: fall, rise or shortfall. Fails with `nothing_usable` where the history is too short for the tail
+/// (fewer than 30 losses, or than 10 independent ones, beyond the threshold), and with `usage` where the
+/// move or share does not lie in the tail, naming the history. Some 0.05 s.
+[[nodiscard]] Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind kind,
+                                                   double argument, double time_to_expiry);
+
+}  // namespace volcal
