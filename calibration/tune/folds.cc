@@ -65,6 +65,7 @@ Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta) {
 
 std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds) {
   std::vector<Fold> out;
+  out.reserve(static_cast<std::size_t>(folds));
   for (int turn = 0; turn < folds; ++turn) {
     out.push_back(part(quotes, [&](const fit::SliceData& data, std::size_t i) {
       const bool own_turn = (i / kRun) % static_cast<std::size_t>(folds) == static_cast<std::size_t>(turn);
