@@ -104,6 +104,7 @@ class Pass {
       if (proved_free(problem_, n_slices_) && floors_met_) {
         if (step + 1 == options_.max_steps || !problem_.floors_overshoot()) return true;
         problem_.update_multipliers(severity);
+        severity = std::min(severity * kSeverityStep, kHighestSeverity);
         continue;
       }
       const double cost = fit_.path.back().cost;
