@@ -180,7 +180,7 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
-  while (!outcome.converged && problem.has_hard_floor()) {
+  while (!outcome.converged && number >= kFirstToDrop && problem.has_hard_floor()) {
     problem.drop_floors_out_of_reach();
     problem.forget_multipliers();
     put_start();
