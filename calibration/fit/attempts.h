@@ -29,6 +29,10 @@ inline constexpr std::array<Attempt, 5> kAttempts = {
      {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
      {kShapeWeight, kFirstSeverity, 100.0, true}}};
 
+/// The attempt from which on hard tail floors that a pass does not reach are dropped: until then another
+/// start may reach them.
+inline constexpr int kFirstToDrop = 3;
+
 /// The second pass starts from a feasible point and good multipliers; it needs less force than the first
 /// ended with, and a lower severity lets it move along the constraints.
 inline constexpr double kSecondPassRelief = 27.0;

@@ -62,9 +62,9 @@ void HestonFloors::evaluate(const core::HestonParameters& model) noexcept {
   for (Row& row : rows_) {
     if (!(row.floor.weight > 0.0)) continue;
     row.slack = heston_tail_functional(model, row.time_to_expiry, row.floor);
-    const double margin = row.hard() ? margin_ : 0.0;
-    row.slack.value = core::kFloorUnit * (row.slack.value / row.floor.target - 1.0 - margin);
-    for (double& derivative : row.slack.by) derivative *= core::kFloorUnit / row.floor.target;
+    const core::FloorSlack slack = core::floor_slack(row.floor, row.slack.value, margin_);
+    row.slack.value = slack.value;
+    for (double& derivative : row.slack.by) derivative *= slack.by_functional;
   }
 }
 
@@ -148,11 +148,15 @@ Expected<bool> hold_floors(const HestonQuotes& quotes, const HestonSettings& set
     const double violation = floors.violation();
     if (!(violation > 0.0) && (step + 1 == kMostSteps || !floors.overshoot())) return true;
     floors.update_multipliers();
-    if (violation > 0.0 && floors.severity() >= core::kHighestSeverity) {
+    if (!(violation > 0.0)) {  // multipliers that are too large come down the sooner, the higher the severity
+      if (floors.severity() < core::kHighestSeverity) floors.harden();
+      continue;
+    }
+    if (floors.severity() >= core::kHighestSeverity) {
       stalled = violation > core::kStalledDecrease * last ? stalled + 1 : 0;
       if (stalled >= core::kFloorPatience) return false;
     }
-    if (violation > core::kWantedDecrease * last || (violation > 0.0 && stalled > 0)) floors.harden();
+    if (violation > core::kWantedDecrease * last || stalled > 0) floors.harden();
     last = violation;
   }
   return false;

@@ -3,10 +3,9 @@
 
 /// Floors under the tail of a Heston model, as rows of its Ceres problem (heston_problem.h).
 ///
-/// The rows are those of SVI (kernels/core/svi_floor.h): slack kFloorUnit (f / target - 1 - margin), hard
-/// ones as shifted hinges of an augmented Lagrangian, soft ones as they are. What is out of reach is dropped
-/// by the same rule (tail_floors.h). There is one model for all slices, so a floor against the quotes is
-/// dearer than under SVI.
+/// The rows are those of SVI (kernels/core/svi_floor.h): hard ones as shifted hinges of an augmented
+/// Lagrangian, soft ones as they are. What is out of reach is dropped by the same rule (tail_floors.h).
+/// There is one model for all slices, so a floor against the quotes is dearer than under SVI.
 
 #include <cstddef>
 #include <vector>

@@ -286,7 +286,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   if (!done) return done;
   std::vector<SurfaceTask*> again;  // from the same start, without the floors that were out of reach
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    if (drop_out_of_reach(joint, i, *tasks[i])) again.push_back(tasks[i]);
+    if (attempt >= kFirstToDrop && drop_out_of_reach(joint, i, *tasks[i])) again.push_back(tasks[i]);
   }
   const auto starts_again = [&again](const SurfaceTask* task) {
     return std::find(again.begin(), again.end(), task) != again.end();

@@ -38,8 +38,8 @@ struct SurfaceTask {
 /// Appends a task's slices, pairs and watched points to a batch; the point stays the shape prior's centre.
 void add_surface(SviFitBatch& batch, const SurfaceTask& task);
 
-/// Sum of the quotes' losses, each over its slice's misfit squared, priors and soft floors included; without the
-/// tail term.
+/// Sum of the quotes' losses, each over its slice's misfit squared, priors and soft floors included; without
+/// the tail term.
 [[nodiscard]] double objective(const SurfaceTask& task, const std::vector<FreePoint>& point,
                                const QuoteLossOptions& loss);
 

@@ -112,6 +112,7 @@ class Pass {
       if (proved_free(problem_, n_slices_) && floors_met_) {
         if (step + 1 == options_.max_steps || !problem_.floors_overshoot()) return true;
         problem_.update_multipliers(severity);
+        severity = std::min(severity * kSeverityStep, kHighestSeverity);
         continue;
       }
       const double cost = fit_.path.back().cost;
@@ -262,7 +263,7 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
-  while (!outcome.converged && problem.has_hard_floor()) {
+  while (!outcome.converged && number >= kFirstToDrop && problem.has_hard_floor()) {
     problem.drop_floors_out_of_reach();
     problem.forget_multipliers();
     put_start();

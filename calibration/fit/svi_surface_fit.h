@@ -32,9 +32,9 @@
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/tail_floors.h"
 #include "calibration/fit/tail_loop.h"
 #include "calibration/fit/tail_settings.h"
-#include "calibration/fit/tail_floors.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
@@ -58,7 +58,7 @@ struct SurfaceFit {
   bool free = false;       ///< proved free of butterfly and calendar arbitrage
   bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
   std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
-  DroppedFloors dropped = {};  ///< hard floors given up, slice by slice; empty where none was
+  DroppedFloors dropped = {};          ///< hard floors given up, slice by slice; empty where none was
 };
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a

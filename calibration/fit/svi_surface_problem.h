@@ -11,7 +11,7 @@
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    (w_later(k) - w_earlier(k)) / unit(k) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours
-///     floors      kFloorUnit (f / target - 1 - margin) >= 0 of tail functionals, hard
+///     floors      kFloorUnit (ln(f / target) - margin) >= 0 of tail functionals, hard
 ///                 ones as constraints, soft ones as they are (tail_floors.h)      one slice
 ///
 /// so the Jacobian is sparse: block-bidiagonal, but for roots that share a time. A slice that SVI cannot

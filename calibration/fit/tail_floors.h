@@ -40,9 +40,9 @@ using DroppedFloors = std::vector<unsigned char>;
                                const DroppedFloors& dropped);
 
 /// Of the hard floors of a pass that ended with its constraints violated, those to drop: by how much each is
-/// missed (relative to its target) and how hard it pushed. All that are missed by half as much as the worst;
-/// where all hold, at arbitrage's cost, the one that pushes hardest. Numbers as in DroppedFloors; empty only
-/// where no hard floor stands.
+/// missed (relative to its target) and how hard it pushed. All that are missed by nine tenths as much as the
+/// worst; where all hold, at arbitrage's cost, the one that pushes hardest. Numbers as in DroppedFloors;
+/// empty only where no hard floor stands.
 struct FloorState {
   std::size_t floor;
   double missed;

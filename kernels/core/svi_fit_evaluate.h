@@ -292,8 +292,7 @@ VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const S
                                const NormalEquations& out, double& soft, double& hinges) {
   for (int f = team.rank(); f < p.n_floors; f += team.size()) {
     const SviFitFloor& own = p.floors[f];
-    const double margin = own.floor.weight == kHardFloor ? terms.floor_margin : 0.0;
-    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, margin);
+    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, terms.floor_margin);
     double* const to = p.floor_row + kFloorRow * f;
     to[0] = row.value;
     for (int j = 0; j < kSviDimension; ++j) to[1 + j] = row.d[j];

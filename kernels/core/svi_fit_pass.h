@@ -60,7 +60,7 @@ struct SviPassStep {
   double butterfly_violation;
   double calendar_violation;
   int iterations;
-  double floor_violation = 0.0;  ///< max(0, 1 - f / target) of the hard floors
+  double floor_violation = 0.0;  ///< max(0, -ln(f / target)) of the hard floors
 };
 
 }  // namespace volcal::core
@@ -257,6 +257,10 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
         state.status = SviPassStatus::free;
         break;
       }
+      // Multipliers that are too large come down by what the severity says: the higher, the sooner.
+      update_multipliers(team, p, state.severity);
+      if (state.severity < kHighestSeverity) harden(state);
+      continue;
     }
     if (state.cost_bound == 0.0) state.cost_bound = kRunaway * step.cost + kRunawayPerQuote * quotes;
     if (!(step.cost <= state.cost_bound) && !limits.may_run_away && !floors) {

@@ -11,7 +11,7 @@
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
-///     floors      kFloorUnit (f / target - 1 - margin) >= 0 of tail functionals (svi_floor.h)    one slice
+///     floors      kFloorUnit (ln(f / target) - margin) >= 0 of tail functionals (svi_floor.h)    one slice
 ///
 /// A constraint c >= 0 of severity rho and multiplier lambda enters as the shifted hinge of the augmented
 /// Lagrangian, rho / 2 max(0, lambda / rho - c)^2 [NocedalWright2006, sec. 17.4]. What is minimised is half
@@ -103,7 +103,7 @@ struct SviFitTerms {
   double butterfly_margin;     ///< in g
   double calendar_margin;      ///< in half-spreads of the later slice
   double under_pricing = 0.0;  ///< factor of the tail's errors below the market; 0: no tail term
-  double floor_margin = 0.0;  ///< of hard floors, relative to the target
+  double floor_margin = 0.0;   ///< of hard floors, relative to the target
 };
 
 VOLCAL_HD constexpr int svi_fit_sets(int n_slices, int n_pairs) { return n_slices + n_pairs; }

@@ -6,11 +6,15 @@
 /// A floor wants f >= target of one functional f of svi_tail.h. Its slack is relative to the target, so that
 /// a probability of 1e-3 and a wing's slope of 1 speak the same language:
 ///
-///     slack = kFloorUnit (f / target - 1 - margin)
+///     hard    kFloorUnit (ln(f / target) - margin)
+///     soft    kFloorUnit (f / target - 1)
 ///
 /// A hard floor is a constraint like those of arbitrage: a shifted hinge with a multiplier, whose severity
-/// rises until it holds. A soft one of weight lambda is the plain squared hinge lambda max(0, 1 - f/target)^2
-/// beside the quotes' losses and belongs to what is minimised.
+/// rises until it holds. Its logarithm is nearly linear where a tail falls over decades: f itself, far below
+/// the target, has next to no slope, and the first severity that moves it throws it far beyond. Below
+/// kLeastRatio of the target, where f may be negative by arbitrage, the logarithm goes on as its tangent. A
+/// soft one of weight lambda is the plain squared hinge lambda max(0, 1 - f/target)^2 beside the quotes'
+/// losses and belongs to what is minimised: what missing it altogether costs is lambda.
 
 #include <cmath>
 
@@ -34,6 +38,9 @@ enum class TailFunctional : unsigned char {
 /// Units of slack to a floor missed by all of its target: one missed by 5 % weighs like one half-spread of
 /// calendar violation.
 inline constexpr double kFloorUnit = 20.0;
+
+/// Of the target: where a hard floor's logarithm becomes its tangent.
+inline constexpr double kLeastRatio = 1e-4;
 
 /// The weight of a hard floor.
 inline constexpr double kHardFloor = HUGE_VAL;
@@ -77,12 +84,29 @@ VOLCAL_HD_RARE SviGradient<double> svi_tail_functional(const SviPoint& slice, Ta
   return svi_wing_slope(slice, TailSide::rise);
 }
 
+/// A slack and its derivative by the functional.
+struct FloorSlack {
+  double value;
+  double by_functional;
+};
+
+/// `margin` is of hard floors.
+VOLCAL_HD inline FloorSlack floor_slack(const SviFloor& floor, double functional, double margin) {
+  const double ratio = functional / floor.target;
+  const double unit = kFloorUnit / floor.target;
+  if (floor.weight != kHardFloor) return {kFloorUnit * (ratio - 1.0), unit};
+  if (ratio > kLeastRatio) return {kFloorUnit * (std::log(ratio) - margin), unit / ratio};
+  const double tangent = std::log(kLeastRatio) + (ratio - kLeastRatio) / kLeastRatio;
+  return {kFloorUnit * (tangent - margin), unit / kLeastRatio};
+}
+
 /// The slack of a floor and its derivatives.
 VOLCAL_HD inline SviGradient<double> svi_floor_slack(const SviPoint& slice, const SviFloor& floor,
                                                      double margin) {
   SviGradient<double> row = svi_tail_functional(slice, floor.functional, floor.argument);
-  row.value = kFloorUnit * (row.value / floor.target - 1.0 - margin);
-  for (double& derivative : row.d) derivative *= kFloorUnit / floor.target;
+  const FloorSlack slack = floor_slack(floor, row.value, margin);
+  row.value = slack.value;
+  for (double& derivative : row.d) derivative *= slack.by_functional;
   return row;
 }
 

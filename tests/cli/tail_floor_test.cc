@@ -74,9 +74,9 @@ TEST_F(TailFloor, JsonHoldsEveryFloorAtEverySlice) {
 }
 
 TEST_F(TailFloor, SaysWhatIsContradictedAndFitsWithoutIt) {
-  const Finished run = volcal(calibrate("--tail-floor right_slope=1.99@all"));
+  const Finished run = volcal(calibrate("--tail-floor fall:0.25=0.95@1..10"));
   ASSERT_EQ(run.code, 0) << run.err;
-  EXPECT_NE(run.out.find("note: tail floor right_slope=1.99@all is contradicted at"), std::string::npos)
+  EXPECT_NE(run.out.find("note: tail floor fall:0.25=0.95@1..10 is contradicted at"), std::string::npos)
       << run.out;
   EXPECT_NE(run.out.find("no static arbitrage: proved"), std::string::npos);
   const Finished plain = volcal(calibrate(""));

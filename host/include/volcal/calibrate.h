@@ -134,7 +134,7 @@ struct SeverityStep {
                                      ///< rms misfit where SVI cannot follow it to within its half-spreads
   double wing_violation = 0.0;       ///< max(0, b (1 + |rho|) - 2): SVI's coordinates keep it at 0
   int iterations = 0;                ///< Ceres iterations within the step
-  double floor_violation = 0.0;      ///< max(0, 1 - value / target) of the hard tail floors
+  double floor_violation = 0.0;      ///< max(0, -ln(value / target)) of the hard tail floors
 };
 
 /// What became of one fitted quote.

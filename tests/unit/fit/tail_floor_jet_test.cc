@@ -118,11 +118,12 @@ TEST(TailFloor, FunctionalsAndDerivativesAreTheirDefinitions) {
   }
 }
 
-TEST(TailFloor, SlackIsRelativeAndItsDerivativesAreDifferences) {
+TEST(TailFloor, SlackIsALogarithmAndItsDerivativesAreDifferences) {
   constexpr double kStep = 1e-4;
   for (std::size_t c = 0; c < kCases.size(); ++c) {
     for (const Functional& f : kFunctionals) {
       SCOPED_TRACE("case " + std::to_string(c) + " functional " + std::to_string(static_cast<int>(f.kind)));
+      // A value below the edge has the tangent's slack; its own test is below.
       const core::SviFloor floor{f.kind, f.argument, 0.3, core::kHardFloor};
       const auto slack_at = [&](int j, double step) {
         double x[core::kSviDimension];
@@ -133,17 +134,32 @@ TEST(TailFloor, SlackIsRelativeAndItsDerivativesAreDifferences) {
       const core::SviGradient<double> here = slack_at(0, 0.0);
       const double value =
           core::svi_tail_functional(core::svi_point(kCases[c].chart, kCases[c].x), f.kind, f.argument).value;
-      EXPECT_NEAR(here.value, core::kFloorUnit * (value / 0.3 - 1.01), 1e-13);
+      if (value > core::kLeastRatio * 0.3) {
+        EXPECT_NEAR(here.value, core::kFloorUnit * (std::log(value / 0.3) - 0.01), 1e-11);
+      }
+      core::SviFloor soft = floor;
+      soft.weight = 3.0;
+      EXPECT_NEAR(core::floor_slack(soft, value, 0.01).value, core::kFloorUnit * (value / 0.3 - 1.0), 1e-12);
       double largest = 0.0;
       for (const double d : here.d) largest = std::max(largest, std::fabs(d));
       for (int j = 0; j < core::kSviDimension; ++j) {
         const double slope = (8.0 * (slack_at(j, kStep).value - slack_at(j, -kStep).value) -
                               (slack_at(j, 2.0 * kStep).value - slack_at(j, -2.0 * kStep).value)) /
                              (12.0 * kStep);
-        EXPECT_NEAR(here.d[j], slope, 1e-8 * (largest + 1e-3)) << "coordinate " << j;
+        EXPECT_NEAR(here.d[j], slope, 1e-7 * (largest + 1e-3)) << "coordinate " << j;
       }
     }
   }
+}
+
+TEST(TailFloor, SlackGoesOnAsATangentWhereThereIsNoLogarithm) {
+  const core::SviFloor floor{TailFunctional::fall, 0.2, 0.3, core::kHardFloor};
+  const double edge = core::kLeastRatio * floor.target;
+  const core::FloorSlack above = core::floor_slack(floor, edge * (1.0 + 1e-9), 0.0);
+  const core::FloorSlack below = core::floor_slack(floor, edge * (1.0 - 1e-9), 0.0);
+  EXPECT_NEAR(above.value, below.value, 1e-6);
+  EXPECT_NEAR(above.by_functional / below.by_functional, 1.0, 1e-8);
+  EXPECT_LT(core::floor_slack(floor, -0.1, 0.0).value, below.value);  // a signed law's
 }
 
 }  // namespace
