@@ -20,6 +20,7 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kPrior = kShapeWeight;
+constexpr double kNoTail = 0.0;
 const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
 // Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
@@ -78,7 +79,8 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
     return {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0};
   }
   [[nodiscard]] core::SviFitTerms terms(double severity) const {
-    return {core_loss(loss()), kPrior, severity, kMargins.butterfly, kMargins.calendar, kMargins.floor};
+    return {core_loss(loss()), kPrior,  severity,      kMargins.butterfly,
+            kMargins.calendar, kNoTail, kMargins.floor};
   }
 
   // Cauchy's loss has several minima, and floors lead the two to different ones.
