@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "kernels/core/heston_slice.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
@@ -20,19 +21,18 @@ std::string bad_prior(const CalibrateOptions& options) {
   if (!options.prior) return {};
   const PriorSurface& prior = *options.prior;
   if (options.model != SurfaceModel::svi) return "prior: SVI slices lean on one, model must be svi";
-  if (!std::isnan(prior.age) && !(prior.age >= 0.0 && std::isfinite(prior.age))) {
-    return fmt::format("prior: age = {} must be 0 or more days", prior.age);
+  if (prior.age && !(*prior.age >= 0.0 && std::isfinite(*prior.age))) {
+    return fmt::format("prior: age = {} must be 0 or more days", *prior.age);
   }
   return positive("prior: drift", prior.drift);
 }
 
 /// Moves beyond what a Heston model is priced at.
 std::string fault_of_reach(const std::vector<TailFloor>& floors) {
-  constexpr double kFarthest = 10.0;
   for (const TailFloor& floor : floors) {
-    if (has_argument(floor.kind) && floor.argument > kFarthest) {
+    if (has_argument(floor.kind) && floor.argument > core::kFarthestHestonStrike) {
       return fmt::format("tail floor {}: a Heston model's reach is a move of {}", to_string(floor),
-                         kFarthest);
+                         core::kFarthestHestonStrike);
     }
   }
   return {};

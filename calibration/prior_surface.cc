@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "calibration/fit/aged_prior.h"
@@ -21,14 +20,13 @@ bool is_same_expiry(const Expiry& a, const Expiry& b) {
 
 /// In days.
 Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior) {
-  if (!std::isnan(prior.age)) return prior.age;
+  if (prior.age) return *prior.age;
   if (!snapshot.as_of || !prior.surface.as_of()) {
     return Error{ErrorCode::usage, "prior: the moment of " +
                                        std::string(snapshot.as_of ? "the prior" : "the snapshot") +
                                        " is not known; state its age"};
   }
-  using Days = std::chrono::duration<double, std::ratio<86400>>;
-  const double days = Days(*snapshot.as_of - *prior.surface.as_of()).count();
+  const double days = days_between(*prior.surface.as_of(), *snapshot.as_of);
   if (days >= 0.0) return days;
   return Error{ErrorCode::usage,
                fmt::format("prior: its moment {} is after the snapshot's, {}",

@@ -66,12 +66,17 @@ struct SurfaceQuality {
   FitQuality total;
 };
 
-// The model's vols of the quotes of slice s that were fitted.
-std::vector<double> vols_of_fitted(const ReportInput& in, std::size_t s, const SliceVariances& variances) {
-  const Smile& smile = in.quotes.smiles[s];
+std::vector<double> strikes_of_fitted(const Smile& smile) {
   std::vector<double> k;
   k.reserve(smile.quotes.size());
   for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
+  return k;
+}
+
+// The model's vols of the quotes of slice s that were fitted.
+std::vector<double> vols_of_fitted(const ReportInput& in, std::size_t s, const SliceVariances& variances) {
+  const Smile& smile = in.quotes.smiles[s];
+  const std::vector<double> k = strikes_of_fitted(smile);
   std::vector<double> vol(k.size());
   variances(s, k, vol);
   for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
@@ -124,6 +129,8 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
     const Smile& smile = in.quotes.smiles[s];
     const std::vector<double> vol = vols_of_fitted(in, s, variances);
+    std::vector<VolBand> bands(vol.size());
+    slice_bands(in.surface, s, strikes_of_fitted(smile), bands);
     for (std::size_t i = 0; i < smile.quotes.size(); ++i) {
       QuoteResidual r;
       r.slice = s;
@@ -132,9 +139,8 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
       r.quote_weight = in.quotes.data[s].weight_of(i);
       r.model_vol = vol[i];
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
-      const VolBand band = slice_band(in.surface, s, r.quote.log_moneyness);
-      r.band_low = band.low;
-      r.band_high = band.high;
+      r.band_low = bands[i].low;
+      r.band_high = bands[i].high;
       r.weight = loss(in.objective.empty() ? r.residual : in.objective[residuals.size()]).weight;
       residuals.push_back(r);
     }

@@ -35,7 +35,7 @@ void note_poor_slices(CalibrationReport& report) {
 
 Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
                                 const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
-                                const fit::QuoteLossOptions& loss) {
+                                const fit::SurfaceFitOptions& how) {
   if (!fitted.free) {
     return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
   }
@@ -44,7 +44,7 @@ Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuo
     const core::SviRaw<double>& p = fitted.slices[s];
     slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
   }
-  const auto uncertainty = fit::surface_uncertainty(data, fitted.slices, loss);
+  const auto uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
   for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
   return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
 }
@@ -73,11 +73,11 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   const fit::SurfaceFit& fitted = fits->front();
-  Expected<VolSurface> surface = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options.loss);
+  Expected<VolSurface> surface = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options);
   if (!surface) return surface.error();
   std::optional<VolSurface> without;
   if (!options.tail_floors.empty()) {
-    Expected<VolSurface> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options.loss);
+    Expected<VolSurface> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options);
     if (!plain) return plain.error();
     without = *std::move(plain);
   }

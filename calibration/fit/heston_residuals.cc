@@ -24,13 +24,12 @@ std::vector<QuotePlace> places_of_nan(const std::vector<SliceData>& surface,
 
 }  // namespace
 
-Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& surface,
-                                               const core::HestonParameters& model,
+Expected<std::vector<double>> heston_residuals(const HestonQuotes& quotes,
+                                               std::span<const core::HestonParameters> models,
                                                const HestonSettings& settings, ComputeBackend& backend) {
-  const HestonQuotes quotes = heston_quotes({&surface, 1}, settings.objective);
   std::vector<double> residual(quotes.size());
   std::vector<double> jacobian(quotes.size() * core::kHestonDimension);
-  const Expected<void> done = backend.heston_residuals({{&model, 1},
+  const Expected<void> done = backend.heston_residuals({models,
                                                         quotes.slice_begin,
                                                         quotes.slices,
                                                         quotes.log_moneyness,
@@ -43,6 +42,12 @@ Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& sur
                                                         jacobian});
   if (!done) return done.error();
   return residual;
+}
+
+Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& surface,
+                                               const core::HestonParameters& model,
+                                               const HestonSettings& settings, ComputeBackend& backend) {
+  return heston_residuals(heston_quotes({&surface, 1}, settings.objective), {&model, 1}, settings, backend);
 }
 
 Expected<std::vector<QuotePlace>> quotes_without_value(const std::vector<SliceData>& surface,

@@ -4,8 +4,10 @@
 /// The quotes of one surface under one Heston model.
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
+#include "calibration/fit/heston_quotes.h"
 #include "calibration/fit/heston_settings.h"
 #include "calibration/fit/slice_data.h"
 #include "kernels/backend/backend.h"
@@ -16,6 +18,12 @@ namespace volcal::fit {
 /// model has no value. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& surface,
                                                              const core::HestonParameters& model,
+                                                             const HestonSettings& settings,
+                                                             ComputeBackend& backend);
+
+/// The same of many surfaces, one model each.
+[[nodiscard]] Expected<std::vector<double>> heston_residuals(const HestonQuotes& quotes,
+                                                             std::span<const core::HestonParameters> models,
                                                              const HestonSettings& settings,
                                                              ComputeBackend& backend);
 

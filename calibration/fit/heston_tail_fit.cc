@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "calibration/fit/heston_ceres.h"
+#include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/svi_tail_quotes.h"
 
 namespace volcal::fit {
@@ -15,23 +16,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 Expected<std::vector<double>> tail_errors(const HestonQuotes& quotes, const HestonSettings& settings,
                                           ComputeBackend& backend,
                                           std::span<const core::HestonParameters> models) {
-  std::vector<double> residual(quotes.size());
-  std::vector<double> jacobian(quotes.size() * core::kHestonDimension);
-  const Expected<void> done = backend.heston_residuals({models,
-                                                        quotes.slice_begin,
-                                                        quotes.slices,
-                                                        quotes.log_moneyness,
-                                                        quotes.market,
-                                                        quotes.scale,
-                                                        quotes.objective,
-                                                        settings.accuracy,
-                                                        {},
-                                                        residual,
-                                                        jacobian});
-  if (!done) return done.error();
+  const auto residual = heston_residuals(quotes, models, settings, backend);
+  if (!residual) return residual.error();
   std::vector<double> errors;
   for (const std::size_t quote : quotes.tail) {
-    errors.push_back(asymmetric_square(residual[quote], settings.tail.under_pricing));
+    errors.push_back(asymmetric_square((*residual)[quote], settings.tail.under_pricing));
   }
   return errors;
 }

@@ -24,8 +24,6 @@ using Vector = Eigen::Matrix<double, kD, 1>;
 
 // A constraint counts as holding where its slack is below so many margins of the fit.
 constexpr double kHolds = 3.0;
-constexpr double kButterflyMargin = 1e-4;
-constexpr double kCalendarMargin = 1e-3;  // half-spreads of the later slice
 // Weight of a row that holds, over the information of its slice's quotes.
 constexpr double kRigid = 1e3;
 
@@ -115,9 +113,10 @@ double rigid(const Matrix& data, const Vector& row) {
   return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
 }
 
-void add_butterfly(const core::SviRaw<double>& svi, SliceTerms& terms, ceres::Problem& problem) {
+void add_butterfly(const core::SviRaw<double>& svi, double margin, SliceTerms& terms,
+                   ceres::Problem& problem) {
   const ButterflyEvidence evidence = butterfly_evidence(svi);
-  if (!(evidence.min_g < kHolds * kButterflyMargin) || !std::isfinite(evidence.min_g_at)) return;
+  if (!(evidence.min_g < kHolds * margin) || !std::isfinite(evidence.min_g_at)) return;
   const double k = evidence.min_g_at;
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
   if (!row.allFinite()) return;
@@ -143,11 +142,11 @@ std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& 
 }
 
 bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
-                  const core::SviRaw<double>& second, SliceTerms& earlier, SliceTerms& later,
-                  ceres::Problem& problem) {
+                  const core::SviRaw<double>& second, double calendar_margin, SliceTerms& earlier,
+                  SliceTerms& later, ceres::Problem& problem) {
   const CalendarEvidence evidence = calendar_evidence(first, second);
   const double unit = variance_unit(slice) / std::sqrt(later.loss_weight);
-  const double margin = kHolds * kCalendarMargin * unit;
+  const double margin = kHolds * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
   const double right = later.at.right - earlier.at.right;
   // Wings run parallel where their slopes are alike to the same margin.
@@ -213,20 +212,21 @@ void pack(const Matrix& matrix, std::array<double, core::kPriorEntries>& out) {
 
 std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& data,
                                                   const std::vector<core::SviRaw<double>>& slices,
-                                                  const QuoteLossOptions& loss) {
+                                                  const SurfaceFitOptions& how) {
   std::vector<SliceTerms> terms;
-  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], loss));
+  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
 
   ceres::Problem problem;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const Eigen::LLT<Matrix> factor(terms[s].data + terms[s].prior);
     if (factor.info() != Eigen::Success) return {};
     problem.AddResidualBlock(new FixedRows({factor.matrixU()}), nullptr, terms[s].point.data());
-    add_butterfly(slices[s], terms[s], problem);
+    add_butterfly(slices[s], how.margins.butterfly, terms[s], problem);
   }
   std::vector<CalendarPair> held;
   for (const auto& [earlier, later] : calendar_pairs(data)) {
-    if (add_calendar(data[later], slices[earlier], slices[later], terms[earlier], terms[later], problem)) {
+    if (add_calendar(data[later], slices[earlier], slices[later], how.margins.calendar, terms[earlier],
+                     terms[later], problem)) {
       held.emplace_back(earlier, later);
     }
   }
@@ -238,9 +238,9 @@ std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& 
       if (t >= s) blocks.emplace_back(terms[s].point.data(), terms[t].point.data());
     }
   }
-  ceres::Covariance::Options how;
-  how.algorithm_type = ceres::SPARSE_QR;
-  ceres::Covariance covariance(how);
+  ceres::Covariance::Options options;
+  options.algorithm_type = ceres::SPARSE_QR;
+  ceres::Covariance covariance(options);
   if (!covariance.Compute(blocks, &problem)) return {};
   const auto block = [&](std::size_t s, std::size_t t) {
     Matrix found;

@@ -21,8 +21,8 @@
 
 #include <vector>
 
-#include "calibration/fit/quote_loss.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/fit/svi_surface_fit.h"
 #include "kernels/core/svi.h"
 #include "volcal/surface.h"
 
@@ -30,10 +30,10 @@ namespace volcal::fit {
 
 inline constexpr double kFewDegrees = 3.0;
 
-/// One entry a slice. `slices` are the fitted ones of `data`, parallel, by nondecreasing time. Empty where
-/// the information is not positive definite to rounding.
+/// One entry a slice. `slices` are the fitted ones of `data` by `how`, parallel, by nondecreasing time. Empty
+/// where the information is not positive definite to rounding.
 [[nodiscard]] std::vector<SliceUncertainty> surface_uncertainty(
     const std::vector<SliceData>& data, const std::vector<core::SviRaw<double>>& slices,
-    const QuoteLossOptions& loss);
+    const SurfaceFitOptions& how);
 
 }  // namespace volcal::fit

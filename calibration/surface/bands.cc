@@ -29,25 +29,37 @@ struct Spread {
   double degrees = std::numeric_limits<double>::infinity();
 };
 
+core::SviPoint point_of(const SurfaceSlice& slice) {
+  const core::SviChart chart{slice.uncertainty->scale, core::kLeeSlope};
+  double x[core::kSviDimension];
+  core::svi_to_free(chart, to_core(slice.svi), x);
+  return core::svi_point(chart, x);
+}
+
+/// d^T C d.
+double variance_along(const SliceUncertainty& own, const double* d) {
+  double sum = 0.0;
+  for (int i = 0; i < core::kSviDimension; ++i) {
+    for (int j = 0; j < core::kSviDimension; ++j) {
+      sum += d[i] * own.covariance[static_cast<std::size_t>(core::packed_entry(i, j))] * d[j];
+    }
+  }
+  return sum;
+}
+
 Spread spread_of(std::initializer_list<Share> shares) {
   Spread spread;
   for (const Share& share : shares) {
     if (!share.slice->uncertainty) return {kAbsent, kAbsent};
-    const SliceUncertainty& own = *share.slice->uncertainty;
-    double x[core::kSviDimension];
-    core::svi_to_free({own.scale, core::kLeeSlope}, to_core(share.slice->svi), x);
-    const core::SviPoint point = core::svi_point({own.scale, core::kLeeSlope}, x);
+    const core::SviPoint point = point_of(*share.slice);
     const core::SviJet<double> here = core::svi_jet(point, share.log_moneyness);
     const core::SviJet<double> centre = core::svi_jet(point, 0.0);
     double by[core::kSviDimension];
-    for (int j = 0; j < core::kSviDimension; ++j)
+    for (int j = 0; j < core::kSviDimension; ++j) {
       by[j] = share.factor * here.dw[j] + share.level * centre.dw[j];
-    for (int i = 0; i < core::kSviDimension; ++i) {
-      for (int j = 0; j < core::kSviDimension; ++j) {
-        spread.variance += by[i] * own.covariance[static_cast<std::size_t>(core::packed_entry(i, j))] * by[j];
-      }
     }
-    spread.degrees = std::min(spread.degrees, own.degrees_of_freedom);
+    spread.variance += variance_along(*share.slice->uncertainty, by);
+    spread.degrees = std::min(spread.degrees, share.slice->uncertainty->degrees_of_freedom);
   }
   return spread;
 }
@@ -79,17 +91,20 @@ Spread spread_at(const VolSurface& surface, double time, double k) {
 }
 
 /// sd(vol) = sd(w) / (2 vol T).
-double vol_error(const Spread& spread, double vol, double time) {
-  return std::sqrt(std::max(spread.variance, 0.0)) / (2.0 * vol * time);
+double vol_error(double variance, double vol, double time) {
+  return std::sqrt(std::max(variance, 0.0)) / (2.0 * vol * time);
 }
 
-VolBand band_of(const Spread& spread, double vol, double time, double confidence) noexcept {
-  if (!(confidence > 0.0 && confidence < 1.0) || !(spread.degrees > 0.0) || !(spread.variance >= 0.0))
-    return {};
-  const boost::math::students_t law(spread.degrees);
-  const double reach = boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence))) *
-                       vol_error(spread, vol, time);
-  return {std::max(0.0, vol - reach), vol + reach};
+/// Standard errors to either side of a vol; NaN where there are none.
+double reach_of(double degrees, double confidence) {
+  if (!(confidence > 0.0 && confidence < 1.0) || !(degrees > 0.0)) return kAbsent;
+  const boost::math::students_t law(degrees);
+  return boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence)));
+}
+
+VolBand band_about(double vol, double half_width) {
+  if (std::isnan(vol) || std::isnan(half_width)) return {};
+  return {std::max(0.0, vol - half_width), vol + half_width};
 }
 
 }  // namespace
@@ -98,24 +113,40 @@ double vol_standard_error(const VolSurface& surface, double time_to_expiry, doub
   const double vol = surface.implied_vol(time_to_expiry, log_moneyness);
   if (std::isnan(vol) || surface.model() != SurfaceModel::svi) return kAbsent;
   const Spread spread = spread_at(surface, time_to_expiry, log_moneyness);
-  return std::isnan(spread.variance) ? kAbsent : vol_error(spread, vol, time_to_expiry);
+  return std::isnan(spread.variance) ? kAbsent : vol_error(spread.variance, vol, time_to_expiry);
 }
 
 VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_moneyness,
                  double confidence) noexcept {
   const double vol = surface.implied_vol(time_to_expiry, log_moneyness);
   if (std::isnan(vol) || surface.model() != SurfaceModel::svi) return {};
-  return band_of(spread_at(surface, time_to_expiry, log_moneyness), vol, time_to_expiry, confidence);
+  const Spread spread = spread_at(surface, time_to_expiry, log_moneyness);
+  if (std::isnan(spread.variance)) return {};
+  return band_about(vol,
+                    reach_of(spread.degrees, confidence) * vol_error(spread.variance, vol, time_to_expiry));
+}
+
+void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
+                 std::span<VolBand> bands, double confidence) noexcept {
+  std::fill(bands.begin(), bands.end(), VolBand{});
+  const SurfaceSlice& own = surface.slices()[slice];
+  if (surface.model() != SurfaceModel::svi || !own.uncertainty) return;
+  const double time = own.expiry.time_to_expiry;
+  const core::SviPoint point = point_of(own);
+  const double reach = reach_of(own.uncertainty->degrees_of_freedom, confidence);
+  for (std::size_t i = 0; i < bands.size(); ++i) {
+    const double k = log_moneyness[i];
+    const double vol = std::sqrt(core::svi_total_variance(to_core(own.svi), k) / time);
+    const double variance = variance_along(*own.uncertainty, core::svi_jet(point, k).dw);
+    bands[i] = band_about(vol, reach * vol_error(variance, vol, time));
+  }
 }
 
 VolBand slice_band(const VolSurface& surface, std::size_t slice, double log_moneyness,
                    double confidence) noexcept {
-  if (surface.model() != SurfaceModel::svi) return {};
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
-  const double vol = std::sqrt(core::svi_total_variance(to_core(own.svi), log_moneyness) / time);
-  if (std::isnan(vol)) return {};
-  return band_of(spread_of({Share{&own, log_moneyness, 1.0}}), vol, time, confidence);
+  VolBand band;
+  slice_bands(surface, slice, {&log_moneyness, 1}, {&band, 1}, confidence);
+  return band;
 }
 
 }  // namespace volcal

@@ -23,11 +23,9 @@ void add_surfaces(const TuningCase& own, const Profile& profile,
 
 /// What fits of all quotes say: of these, and of the next snapshot.
 struct WholeFits {
-  InSample squares;
+  InSample in_sample;
   ErrorCollector next;
   std::vector<double> jumps;
-
-  void add_in_sample(const TuningCase& own, const fit::SurfaceFit& fit) { squares.add(own, fit); }
 
   void add_next(const TuningCase& own, const std::vector<fit::FreePoint>& points,
                 const TuningCase& following) {
@@ -58,7 +56,7 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
   for (std::size_t c = 0; c < cases.size(); ++c) {
     const fit::SurfaceFit& all = fits[at++];
     if (all.free) {
-      whole.add_in_sample(cases[c], all);
+      whole.in_sample.add(cases[c], all);
       points[c] = free_points(cases[c], all);
     }
     const fit::SurfaceFit& inner = fits[at++];
@@ -75,7 +73,7 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
     whole.add_next(cases[c], points[c], cases[*cases[c].next]);
     if (!points[*cases[c].next].empty()) add_jumps(cases[c], points[c], points[*cases[c].next], whole.jumps);
   }
-  point.in_sample = whole.squares.mean();
+  point.in_sample = whole.in_sample.mean();
   point.tail = tail.errors(options.under_pricing);
   point.strikes = strikes.errors(1.0);
   point.next = whole.next.errors(1.0);

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "calibration/fit/thin_slice.h"
-#include "kernels/core/normal.h"
+#include "volcal/tail_term.h"
 
 namespace volcal::tuning {
 namespace {
@@ -12,11 +12,12 @@ namespace {
 // Neighbours in a run: fewer, and a held-out quote is interpolation between two that are seen.
 constexpr std::size_t kRun = 3;
 
-/// Of the out-of-the-money option at the market vol.
-double absolute_delta(const fit::SliceData& data, std::size_t i) {
-  const double stddev = data.market_vol[i] * std::sqrt(data.time_to_expiry);
-  const double d1 = -data.log_moneyness[i] / stddev + 0.5 * stddev;
-  return core::normal_cdf(data.log_moneyness[i] < 0.0 ? -d1 : d1);
+/// By the definition that a tail term has.
+bool is_tail(const fit::SliceData& data, std::size_t i, double tail_delta) {
+  TailTerm term;
+  term.measure = TailMeasure::delta;
+  term.bound = tail_delta;
+  return term.contains(data.log_moneyness[i], data.market_vol[i] * std::sqrt(data.time_to_expiry));
 }
 
 HeldQuote held_quote(const fit::SliceData& data, const VolQuote& quote, std::size_t i, std::size_t slice) {
@@ -58,9 +59,8 @@ Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
 }  // namespace
 
 Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta) {
-  return part(quotes, [&](const fit::SliceData& data, std::size_t i) {
-    return absolute_delta(data, i) < tail_delta;
-  });
+  return part(quotes,
+              [&](const fit::SliceData& data, std::size_t i) { return is_tail(data, i, tail_delta); });
 }
 
 std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds) {
@@ -69,7 +69,7 @@ std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_del
   for (int turn = 0; turn < folds; ++turn) {
     out.push_back(part(quotes, [&](const fit::SliceData& data, std::size_t i) {
       const bool own_turn = (i / kRun) % static_cast<std::size_t>(folds) == static_cast<std::size_t>(turn);
-      return own_turn && absolute_delta(data, i) >= tail_delta;
+      return own_turn && !is_tail(data, i, tail_delta);
     }));
   }
   return out;

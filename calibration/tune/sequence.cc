@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/tune/sequence.h"
 
-#include <chrono>
-
 #include "calibration/fit/aged_prior.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/quotes/median.h"
 #include "calibration/tune/trial_fits.h"
+#include "volcal/time.h"
 
 namespace volcal::tuning {
 namespace {
@@ -18,17 +17,12 @@ struct Known {
   std::vector<SliceUncertainty> uncertainty;
 };
 
-double days_between(const TuningCase& earlier, const TuningCase& later) {
-  using Days = std::chrono::duration<double, std::ratio<86400>>;
-  return Days(*later.as_of - *earlier.as_of).count();
-}
-
 /// [slice of `own`] the prior from the snapshot before; of no information where there is none.
 std::vector<fit::SlicePrior> priors_of(const TuningCase& before, const Known& known, const TuningCase& own,
                                        double drift) {
   std::vector<fit::SlicePrior> priors(own.all.size());
   if (known.uncertainty.empty()) return priors;
-  const double variance = drift * drift * days_between(before, own);
+  const double variance = drift * drift * days_between(*before.as_of, *own.as_of);
   for (const SameExpiry& pair : before.pairs) {
     priors[pair.next] =
         fit::aged_prior(known.points[pair.here], known.uncertainty[pair.here].information, variance);
@@ -146,7 +140,7 @@ class Sequence {
     leaning_ = {fit, {}, {}};
     if (!fit.free) return;
     leaning_.points = free_points(own, fit);
-    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, how_.loss);
+    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, how_);
   }
 
   const Profile& profile_;

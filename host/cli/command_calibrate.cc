@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -54,20 +53,6 @@ struct Outcome {
     if (first_failure == kSuccess) first_failure = code;
   }
 };
-
-std::vector<QuoteSnapshot> load_all(const CalibrateArguments& arguments, Outcome& outcome) {
-  std::vector<QuoteSnapshot> all;
-  for (const std::string& path : arguments.paths) {
-    auto snapshots = load_quotes(path, arguments.quotes);
-    if (!snapshots) {
-      outcome.fail(snapshots.error());
-      continue;
-    }
-    all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
-               std::make_move_iterator(snapshots->end()));
-  }
-  return all;
-}
 
 void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
                    const PriorFile& priors, bool quiet, Outcome& outcome) {
@@ -158,7 +143,8 @@ int run_calibrate(const CalibrateArguments& arguments) {
   if (!priors) return report(priors.error());
   const auto start = Clock::now();
   Outcome outcome;
-  std::vector<QuoteSnapshot> snapshots = load_all(arguments, outcome);
+  std::vector<QuoteSnapshot> snapshots = load_all_quotes(
+      arguments.paths, arguments.quotes, [&outcome](const Error& error) { outcome.fail(error); });
   const double read_ms = milliseconds_since(start);
   if (arguments.panel) {
     calibrate_panels(std::move(snapshots), *options, arguments.quiet, outcome);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -33,23 +32,6 @@ struct TuneArguments {
   bool quiet = false;
 };
 
-/// Every snapshot of the files; a file that fails is reported and costs itself.
-std::vector<QuoteSnapshot> load_all(const std::vector<std::string>& paths, const QuoteArguments& quotes,
-                                    int& failure) {
-  std::vector<QuoteSnapshot> all;
-  for (const std::string& path : paths) {
-    auto snapshots = load_quotes(path, quotes);
-    if (!snapshots) {
-      const int code = report(snapshots.error());
-      if (failure == kSuccess) failure = code;
-      continue;
-    }
-    all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
-               std::make_move_iterator(snapshots->end()));
-  }
-  return all;
-}
-
 Expected<std::vector<Profile>> load_profiles(const std::vector<std::string>& paths) {
   std::vector<Profile> profiles;
   for (const std::string& path : paths) {
@@ -70,8 +52,13 @@ int run_tune(const TuneArguments& arguments) {
   if (!given) return report(given.error());
 
   int failure = kSuccess;
+  const auto report_failure = [&failure](const Error& error) {
+    const int code = report(error);
+    if (failure == kSuccess) failure = code;
+  };
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<QuoteSnapshot> snapshots = load_all(arguments.paths, arguments.quotes, failure);
+  const std::vector<QuoteSnapshot> snapshots =
+      load_all_quotes(arguments.paths, arguments.quotes, report_failure);
   if (snapshots.empty()) return failure;
   auto tuning = given->empty() ? tune(snapshots, options, progress_line(arguments.quiet))
                                : try_profiles(snapshots, *given, options);
@@ -82,7 +69,8 @@ int run_tune(const TuneArguments& arguments) {
   if (given->empty()) chosen.name = arguments.name;
 
   if (!arguments.tests.empty()) {
-    const std::vector<QuoteSnapshot> unseen = load_all(arguments.tests, arguments.quotes, failure);
+    const std::vector<QuoteSnapshot> unseen =
+        load_all_quotes(arguments.tests, arguments.quotes, report_failure);
     if (unseen.empty()) return failure;
     auto tested = try_profiles(unseen, given->empty() ? std::vector{chosen} : *given, options);
     if (!tested) return report(tested.error());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/prior_arguments.h"
 
-#include <cmath>
 #include <utility>
 
 #include "host/cli/usage_error.h"
@@ -15,15 +14,12 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
     if (!arguments.prior_age && !arguments.prior_drift) return file;
     return usage("--prior-age and --prior-drift say more of a prior: they need --prior");
   }
-  if (arguments.prior_age && std::isnan(*arguments.prior_age)) {
-    return usage("prior: age = nan must be 0 or more days");
-  }
   file.path_ = arguments.prior;
   auto surfaces = read_surfaces(arguments.prior);
   if (!surfaces) return Error{surfaces.error().code, "--prior: " + surfaces.error().message};
   for (VolSurface& surface : *surfaces) {
     PriorSurface prior{std::move(surface)};
-    prior.age = arguments.prior_age.value_or(kAbsent);
+    prior.age = arguments.prior_age;
     prior.drift = arguments.prior_drift.value_or(prior.drift);
     CalibrateOptions check;
     check.prior = prior;

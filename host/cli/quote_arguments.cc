@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "host/cli/device_argument.h"
@@ -229,6 +230,22 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const 
   if (!columns) return columns.error();
   options.columns = *std::move(columns);
   return read_quotes(path, options);
+}
+
+std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
+                                           const QuoteArguments& arguments,
+                                           const std::function<void(const Error&)>& failed) {
+  std::vector<QuoteSnapshot> all;
+  for (const std::string& path : paths) {
+    auto snapshots = load_quotes(path, arguments);
+    if (!snapshots) {
+      failed(snapshots.error());
+      continue;
+    }
+    all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
+               std::make_move_iterator(snapshots->end()));
+  }
+  return all;
 }
 
 }  // namespace volcal::cli

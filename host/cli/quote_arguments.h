@@ -4,6 +4,7 @@
 /// The arguments that `calibrate` and `explain` share: what to read, how to clean, how to fit.
 
 #include <CLI/App.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,5 +52,10 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 
 [[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path,
                                                                const QuoteArguments& arguments);
+
+/// Every snapshot of the files, in their order; `failed` is told of a file that cannot be read.
+[[nodiscard]] std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
+                                                         const QuoteArguments& arguments,
+                                                         const std::function<void(const Error&)>& failed);
 
 }  // namespace volcal::cli

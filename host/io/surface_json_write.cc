@@ -225,7 +225,7 @@ Json factors_to_json(const QuoteWeightFactors& factors) {
 Json prior_to_json(const PriorSurface& prior) {
   return {{"as_of", time_to_json(prior.surface.as_of())},
           {"drift", prior.drift},
-          {"age", number_to_json(prior.age)}};
+          {"age", prior.age ? number_to_json(*prior.age) : Json()}};
 }
 
 template <class Items, class Convert>

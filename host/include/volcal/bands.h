@@ -18,6 +18,9 @@
 ///           surfaces and Heston models have none
 /// Threads   safe from several threads at once
 
+#include <cstddef>
+#include <span>
+
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -35,7 +38,12 @@ struct VolBand {
 [[nodiscard]] VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_moneyness,
                                double confidence = 0.95) noexcept;
 
-/// The same for slice i alone, whatever else shares its time. Domain: slice < slices().size().
+/// The same for slice i alone, whatever else shares its time, at many points; spans of equal lengths. Domain:
+/// slice < slices().size().
+void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
+                 std::span<VolBand> bands, double confidence = 0.95) noexcept;
+
+/// And at one.
 [[nodiscard]] VolBand slice_band(const VolSurface& surface, std::size_t slice, double log_moneyness,
                                  double confidence = 0.95) noexcept;
 

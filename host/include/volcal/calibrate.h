@@ -57,9 +57,9 @@ struct QuoteWeightFactors {
 
 /// An earlier surface of the same underlying that SVI slices lean on (docs/priors.md).
 struct PriorSurface {
-  VolSurface surface;    ///< SVI, with uncertainties: what `calibrate` made
-  double drift = 0.08;   ///< standard deviation of each free coordinate per root day of age, > 0
-  double age = kAbsent;  ///< days, >= 0; absent: from the two surfaces' times
+  VolSurface surface;           ///< SVI, with uncertainties: what `calibrate` made
+  double drift = 0.08;          ///< standard deviation of each free coordinate per root day of age, > 0
+  std::optional<double> age{};  ///< days, >= 0; empty: from the two surfaces' times
 };
 
 struct CalibrateOptions {

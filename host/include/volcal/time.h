@@ -7,6 +7,7 @@
 /// timestamp to the expiry's timestamp, both UTC. No function of volcal reads a clock.
 
 #include <chrono>
+#include <ratio>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ inline constexpr double kSecondsPerYear = 365.0 * 86400.0;
 /// ACT/365F years from `from` to `to`; negative where `to` comes first.
 [[nodiscard]] inline double year_fraction(UtcTime from, UtcTime to) noexcept {
   return std::chrono::duration<double>(to - from).count() / kSecondsPerYear;
+}
+
+/// The same in days.
+[[nodiscard]] inline double days_between(UtcTime from, UtcTime to) noexcept {
+  return std::chrono::duration<double, std::ratio<86400>>(to - from).count();
 }
 
 /// Parses ISO 8601: `2026-03-08`, `2026-03-08T15:32:45[.ffffff][Z|+hh:mm]`, a space for the `T` allowed.

@@ -3,6 +3,9 @@
 
 /// One surface as the fused fitter sees it, for tests beside Ceres' problem.
 
+#include <ceres/crs_matrix.h>
+
+#include <Eigen/Dense>
 #include <algorithm>
 #include <span>
 #include <vector>
@@ -12,6 +15,18 @@
 #include "kernels/core/svi_fit_batch.h"
 
 namespace volcal::test {
+
+/// J^T J of a Jacobian as Ceres hands it out.
+inline Eigen::MatrixXd gauss_newton(const ceres::CRSMatrix& jacobian) {
+  Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(jacobian.num_rows, jacobian.num_cols);
+  for (int row = 0; row < jacobian.num_rows; ++row) {
+    for (int e = jacobian.rows[static_cast<std::size_t>(row)];
+         e < jacobian.rows[static_cast<std::size_t>(row) + 1]; ++e) {
+      dense(row, jacobian.cols[static_cast<std::size_t>(e)]) = jacobian.values[static_cast<std::size_t>(e)];
+    }
+  }
+  return dense.transpose() * dense;
+}
 
 class FusedProblem {
  public:

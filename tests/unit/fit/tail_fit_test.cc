@@ -176,14 +176,7 @@ TEST_F(FrozenTail, IsCeresProblem) {
   std::vector<double> gradient;
   ceres::CRSMatrix jacobian;
   ASSERT_TRUE(problem->Evaluate({}, &cost, nullptr, &gradient, &jacobian));
-  Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(jacobian.num_rows, jacobian.num_cols);
-  for (int row = 0; row < jacobian.num_rows; ++row) {
-    for (int e = jacobian.rows[static_cast<std::size_t>(row)];
-         e < jacobian.rows[static_cast<std::size_t>(row) + 1]; ++e) {
-      dense(row, jacobian.cols[static_cast<std::size_t>(e)]) = jacobian.values[static_cast<std::size_t>(e)];
-    }
-  }
-  const Eigen::MatrixXd gauss_newton = dense.transpose() * dense;
+  const Eigen::MatrixXd gauss_newton = test::gauss_newton(jacobian);
   EXPECT_NEAR(ours_.evaluate(terms(kUnderPricing)), cost, 1e-12 * cost);
   const int d = core::kSviDimension;
   for (int row = 0; row < 3 * d; ++row) {
