@@ -49,6 +49,24 @@ Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuo
   return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
 }
 
+/// From the fit without floors. Soft ones gain weight by decades, each fit the start of the next: pulled at
+/// once by one that the quotes contradict, a fit may end in a poor corner.
+Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::SliceData>& floored,
+                                                       std::vector<fit::SurfaceFit> known,
+                                                       const fit::SurfaceFitOptions& how,
+                                                       ComputeBackend& backend, const Progress& progress) {
+  constexpr double kHeaviestAtOnce = 10.0;  // missing all of such a floor costs ten half-spreads, once
+  constexpr double kDecade = 10.0;
+  const double heaviest = fit::heaviest_soft_floor(floored);
+  for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= kDecade) {
+    const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, floored);
+    auto fits = fit::fit_surfaces({&lighter, 1}, how, backend, {}, known);
+    if (!fits) return fits;
+    if (fits->front().converged) known = *std::move(fits);
+  }
+  return fit::fit_surfaces({&floored, 1}, how, backend, progress, known);
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -65,22 +83,21 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   fit_options.tail = fit::tail_settings(options.profile.tail);
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
-  std::vector<std::vector<fit::SliceData>> tasks = {quotes.data};
-  if (!options.tail_floors.empty()) {  // the same without them tells what they cost
-    tasks.push_back(quotes.data);
-    add_tail_floors(options, *floors, tasks.front());
-  }
-  const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
+  auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
-  const fit::SurfaceFit& fitted = fits->front();
-  Expected<VolSurface> surface = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options);
+  Expected<VolSurface> surface = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
   if (!surface) return surface.error();
   std::optional<VolSurface> without;
-  if (!options.tail_floors.empty()) {
-    Expected<VolSurface> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options);
-    if (!plain) return plain.error();
-    without = *std::move(plain);
+  if (!options.tail_floors.empty()) {  // the fit without them is their start, and tells what they cost
+    without = *std::move(surface);
+    std::vector<fit::SliceData> floored = quotes.data;
+    add_tail_floors(options, *floors, floored);
+    fits = fit_with_floors(floored, *std::move(fits), fit_options, *choice.backend, progress);
+    if (!fits) return fits.error();
+    surface = surface_of(snapshot, quotes, floored, fits->front(), fit_options);
+    if (!surface) return surface.error();
   }
+  const fit::SurfaceFit& fitted = fits->front();
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
                          rankings_of(fitted.tail_rounds)};
