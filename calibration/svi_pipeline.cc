@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
@@ -67,6 +68,13 @@ Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::Sl
   return fit::fit_surfaces({&floored, 1}, how, backend, progress, known);
 }
 
+std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
+  std::vector<fit::SliceData*> pointers;
+  pointers.reserve(slices.size());
+  for (fit::SliceData& slice : slices) pointers.push_back(&slice);
+  return pointers;
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -76,6 +84,9 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
     const Expected<void> known = lean_on_prior(snapshot, *options.prior, quotes);
     if (!known) return known.error();
   }
+  const Expected<std::size_t> doubted =
+      fit::doubt_outliers(pointers_to(quotes.data), options.profile.outliers, *choice.backend);
+  if (!doubted) return doubted.error();
   const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(quotes.data, *choice.backend);
   if (!leans) return leans.error();
   fit::SurfaceFitOptions fit_options;
@@ -104,6 +115,12 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   CalibrationReport report = make_report(
       {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
   if (without) report_tail_floors(options, *floors, *surface, *without, report);
+  if (*doubted > 0) {
+    report.notes.push_back(
+        fmt::format("{} of {} quotes count for less than half: the others of their slices contradict them "
+                    "(quote_weight; the profile's outliers)",
+                    *doubted, report.residuals.size()));
+  }
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
 }

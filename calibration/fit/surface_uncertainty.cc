@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "calibration/fit/constraints.h"
+#include "calibration/fit/serial_correlation.h"
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/models/svi_butterfly.h"
@@ -19,8 +20,8 @@ namespace volcal::fit {
 namespace {
 
 constexpr int kD = core::kSviDimension;
-using Matrix = Eigen::Matrix<double, kD, kD, Eigen::RowMajor>;
-using Vector = Eigen::Matrix<double, kD, 1>;
+using Matrix = ChartMatrix;
+using Vector = ChartVector;
 
 // A constraint counts as holding where its slack is below so many margins of the fit.
 constexpr double kHolds = 3.0;
@@ -31,13 +32,14 @@ constexpr double kRigid = 1e3;
 struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
-  double loss_weight = 1.0;        ///< 1 / misfit^2
-  double squares = 0.0;            ///< of the residuals, as the loss counts them
-  double quotes = 0.0;             ///< that the loss counts
-  Matrix data = Matrix::Zero();    ///< J^T W J
-  Matrix scores = Matrix::Zero();  ///< J^T W^2 J
-  Matrix prior = Matrix::Zero();   ///< P
-  Matrix away = Matrix::Zero();    ///< P V P
+  double loss_weight = 1.0;  ///< 1 / misfit^2
+  double squares = 0.0;      ///< of the residuals, as the loss counts them
+  double quotes = 0.0;       ///< that the loss counts
+  std::vector<CountedQuote> market;
+  Matrix data = Matrix::Zero();   ///< J^T W J
+  Matrix lent = Matrix::Zero();   ///< J^T W^2 J of pseudo-quotes
+  Matrix prior = Matrix::Zero();  ///< P
+  Matrix away = Matrix::Zero();   ///< P V P
   bool held = false;
 };
 
@@ -75,10 +77,14 @@ SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, con
     // The spread loss pulls harder at the edge of bid/ask, but no quote tells more than a plain one.
     const double counted = slice.weight_of(i) * std::min(1.0, rho(residual.value).weight);
     const Vector by = gradient_of(residual);
-    const double weight = terms.loss_weight * counted;
-    terms.data += weight * by * by.transpose();
-    terms.scores += weight * weight * by * by.transpose();
-    if (i >= slice.market_quotes) continue;
+    const double root = std::sqrt(terms.loss_weight * counted);
+    const Vector row = root * by;
+    terms.data += row * row.transpose();
+    if (i >= slice.market_quotes) {
+      terms.lent += root * root * row * row.transpose();
+      continue;
+    }
+    terms.market.push_back({row, root, std::sqrt(counted) * residual.value});
     terms.squares += counted * residual.value * residual.value;
     terms.quotes += counted;
   }
@@ -202,6 +208,26 @@ void estimate_noise(const std::vector<SliceTerms>& terms, const std::vector<Matr
   }
 }
 
+/// B of each slice. Errors in runs have more noise than the fit leaves of them in its residuals, and fewer
+/// degrees of freedom.
+std::vector<Matrix> what_moves(const std::vector<SliceTerms>& terms, std::vector<SliceUncertainty>& out) {
+  std::vector<const std::vector<CountedQuote>*> quotes;
+  quotes.reserve(terms.size());
+  for (const SliceTerms& slice : terms) quotes.push_back(&slice.market);
+  const std::vector<ErrorLaw> laws = error_laws(quotes);
+  std::vector<Matrix> moves;
+  moves.reserve(terms.size());
+  for (std::size_t s = 0; s < terms.size(); ++s) {
+    SliceUncertainty& slice = out[s];
+    slice.noise = std::max(slice.noise, laws[s].noise);
+    const double independent = slice.degrees_of_freedom * independent_share(laws[s].correlation);
+    slice.degrees_of_freedom = std::max(std::min(slice.degrees_of_freedom, kFewDegrees), independent);
+    const Matrix scores = score_variance(terms[s].market, laws[s].correlation) + terms[s].lent;
+    moves.push_back(slice.noise * slice.noise * scores + terms[s].away);
+  }
+  return moves;
+}
+
 void pack(const Matrix& matrix, std::array<double, core::kPriorEntries>& out) {
   for (int i = 0; i < kD; ++i) {
     for (int j = 0; j <= i; ++j) out[static_cast<std::size_t>(core::packed_entry(i, j))] = matrix(i, j);
@@ -252,12 +278,12 @@ std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& 
   for (std::size_t s = 0; s < slices.size(); ++s) inverse.push_back(block(s, s));
   std::vector<SliceUncertainty> out(slices.size());
   estimate_noise(terms, inverse, out);
+  const std::vector<Matrix> moves = what_moves(terms, out);
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Matrix spread = Matrix::Zero();
     for (const std::size_t t : members[s]) {
       const Matrix link = block(s, t);
-      const double noise = out[t].noise * out[t].noise;
-      spread += link * (noise * terms[t].scores + terms[t].away) * link.transpose();
+      spread += link * moves[t] * link.transpose();
     }
     const Matrix information = inverse[s].inverse();
     if (!spread.allFinite() || !information.allFinite()) return {};
