@@ -76,7 +76,8 @@ Expected<std::size_t> doubt_outliers(std::span<SliceData* const> slices, const O
   for (SliceData* slice : slices) {
     if (!rule.on() || slice->market_quotes < kQuotesToJudge) continue;
     judged.push_back({slice, *slice});
-    // Quotes are judged by quotes: what a fit leans on would call those outliers that it is there to yield to.
+    // Quotes are judged by quotes: what a fit leans on would call those outliers that it is there to yield
+    // to.
     judged.back().weighted.shape = {};
     judged.back().weighted.prior = {};
   }

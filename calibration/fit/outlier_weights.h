@@ -4,7 +4,8 @@
 /// Quotes that the others of their slice contradict count less, or not at all (docs/robustness.md).
 ///
 /// Each slice alone is fitted by Huber's loss; with s = 1.4826 median |residual| of that fit (a standard
-/// deviation that a minority of outliers cannot move [Hampel1974]), a quote's weight falls with r = |residual|:
+/// deviation that a minority of outliers cannot move [Hampel1974]), a quote's weight falls with r =
+/// |residual|:
 ///
 ///     1 for r <= from s,   (1 - t^2)^2 with t = (r - from s) / (to s - from s) between,   0 beyond to s
 ///
@@ -35,7 +36,7 @@ inline constexpr std::size_t kLongestRun = 5;
 /// Multiplies weights of the slices' market quotes; those of one that is not doubted stay as they are, and so
 /// do all of a slice with fewer than kQuotesToJudge. Quotes by log-moneyness. Returns how many are left with
 /// less than half of their weight. The error is a broken backend's.
-[[nodiscard]] Expected<std::size_t> doubt_outliers(std::span<SliceData* const> slices, const OutlierRule& rule,
-                                            ComputeBackend& backend);
+[[nodiscard]] Expected<std::size_t> doubt_outliers(std::span<SliceData* const> slices,
+                                                   const OutlierRule& rule, ComputeBackend& backend);
 
 }  // namespace volcal::fit

@@ -62,8 +62,8 @@ Restricted restricted(const std::vector<CountedQuote>& quotes, double rho) {
 }
 
 std::size_t counted(const std::vector<CountedQuote>& quotes) {
-  return static_cast<std::size_t>(
-      std::count_if(quotes.begin(), quotes.end(), [](const CountedQuote& q) { return q.root_weight > kDropped; }));
+  return static_cast<std::size_t>(std::count_if(
+      quotes.begin(), quotes.end(), [](const CountedQuote& q) { return q.root_weight > kDropped; }));
 }
 
 double most_likely(const Likelihoods& likelihood) {
@@ -78,8 +78,9 @@ double most_likely(const Likelihoods& likelihood) {
   const double fb = likelihood[i + 1] - likelihood[i];
   const double bend = (fa / a - fb / b) / (a - b);
   const double slope = fa / a - bend * a;
-  return bend < 0.0 ? std::clamp(kCorrelations[i] - 0.5 * slope / bend, kCorrelations[i - 1], kCorrelations[i + 1])
-                    : kCorrelations[i];
+  return bend < 0.0
+             ? std::clamp(kCorrelations[i] - 0.5 * slope / bend, kCorrelations[i - 1], kCorrelations[i + 1])
+             : kCorrelations[i];
 }
 
 }  // namespace

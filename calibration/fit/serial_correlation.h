@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Errors of neighbouring quotes are alike: where a smile has a bend that its model has not, residuals come in
-/// runs, and what a run says of the parameters does not average out as noise does.
+/// Errors of neighbouring quotes are alike: where a smile has a bend that its model has not, residuals come
+/// in runs, and what a run says of the parameters does not average out as noise does.
 ///
 /// Errors of a slice's quotes, in the order of their strikes, are taken as noise times a first-order
 /// autoregression: correlation rho^|i - j|. Both numbers maximise the restricted likelihood

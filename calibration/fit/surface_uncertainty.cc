@@ -223,7 +223,7 @@ std::vector<Matrix> what_moves(const std::vector<SliceTerms>& terms, std::vector
     const double independent = slice.degrees_of_freedom * independent_share(laws[s].correlation);
     slice.degrees_of_freedom = std::max(std::min(slice.degrees_of_freedom, kFewDegrees), independent);
     const Matrix scores = score_variance(terms[s].market, laws[s].correlation) + terms[s].lent;
-    moves.push_back(slice.noise * slice.noise * scores + terms[s].away);
+    moves.emplace_back(slice.noise * slice.noise * scores + terms[s].away);
   }
   return moves;
 }

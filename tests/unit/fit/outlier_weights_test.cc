@@ -36,7 +36,8 @@ double moved(const SliceData& from, const SliceData& to) {
   const SurfaceFit b = fit_surface({to}, {});
   double most = 0.0;
   for (const double k : from.log_moneyness) {
-    most = std::max(most, std::fabs(test::vol_at(a.slices[0], kTime, k) - test::vol_at(b.slices[0], kTime, k)));
+    most =
+        std::max(most, std::fabs(test::vol_at(a.slices[0], kTime, k) - test::vol_at(b.slices[0], kTime, k)));
   }
   return most;
 }

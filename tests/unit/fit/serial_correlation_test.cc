@@ -44,21 +44,22 @@ TEST(SerialCorrelation, ScoreVarianceIsTheDoubleSum) {
 /// -2 l(rho) by dense matrices, as the header has it.
 double dense_likelihood(const std::vector<CountedQuote>& quotes, double rho, double& variance) {
   const auto n = static_cast<Eigen::Index>(quotes.size());
-  Eigen::MatrixXd R(n, n);
-  Eigen::MatrixXd X(n, core::kSviDimension);
-  Eigen::VectorXd e(n);
+  Eigen::MatrixXd alike(n, n);
+  Eigen::MatrixXd design(n, core::kSviDimension);
+  Eigen::VectorXd error(n);
   for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) R(i, j) = std::pow(rho, std::fabs(static_cast<double>(i - j)));
-    X.row(i) = quotes[static_cast<std::size_t>(i)].row.transpose();
-    e[i] = quotes[static_cast<std::size_t>(i)].error;
+    for (Eigen::Index j = 0; j < n; ++j) alike(i, j) = std::pow(rho, std::fabs(static_cast<double>(i - j)));
+    design.row(i) = quotes[static_cast<std::size_t>(i)].row.transpose();
+    error[i] = quotes[static_cast<std::size_t>(i)].error;
   }
-  const Eigen::MatrixXd inverse = R.inverse();
-  const Eigen::MatrixXd information = X.transpose() * inverse * X;
-  const Eigen::MatrixXd Q = inverse - inverse * X * information.inverse() * X.transpose() * inverse;
-  const double left = e.dot(Q * e);
+  const Eigen::MatrixXd inverse = alike.inverse();
+  const Eigen::MatrixXd information = design.transpose() * inverse * design;
+  const Eigen::MatrixXd contrast =
+      inverse - inverse * design * information.inverse() * design.transpose() * inverse;
+  const double left = error.dot(contrast * error);
   const double degrees = static_cast<double>(n - core::kSviDimension);
   variance = left / degrees;
-  return std::log(R.determinant()) + std::log(information.determinant()) + degrees * std::log(left);
+  return std::log(alike.determinant()) + std::log(information.determinant()) + degrees * std::log(left);
 }
 
 // The one that the dense form has its minimum at, and the variance there.
@@ -112,7 +113,8 @@ TEST(SerialCorrelation, AllowsForWhatTheFitTookOut) {
   for (int draw = 0; draw < kDraws; ++draw) {
     Eigen::Matrix<double, kQuotes, 1> error;
     for (int i = 0; i < kQuotes; ++i) {
-      error[i] = i == 0 ? normal(random) : kRho * error[i - 1] + std::sqrt(1.0 - kRho * kRho) * normal(random);
+      error[i] =
+          i == 0 ? normal(random) : kRho * error[i - 1] + std::sqrt(1.0 - kRho * kRho) * normal(random);
     }
     const Eigen::Matrix<double, kQuotes, 1> residual =
         error - design * (inverse * (design.transpose() * error));
