@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
@@ -61,11 +62,11 @@ Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::Sl
   const double heaviest = fit::heaviest_soft_floor(floored);
   for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= kDecade) {
     const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, floored);
-    auto fits = fit::fit_surfaces({&lighter, 1}, how, backend, {}, known);
+    auto fits = fit::fit_believing_surfaces({&lighter, 1}, how, backend, {}, known);
     if (!fits) return fits;
     if (fits->front().converged) known = *std::move(fits);
   }
-  return fit::fit_surfaces({&floored, 1}, how, backend, progress, known);
+  return fit::fit_believing_surfaces({&floored, 1}, how, backend, progress, known);
 }
 
 std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
@@ -94,7 +95,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   fit_options.tail = fit::tail_settings(options.profile.tail);
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
-  auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
+  auto fits = fit::fit_believing_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   Expected<VolSurface> surface = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
   if (!surface) return surface.error();
