@@ -4,8 +4,8 @@
 /// Beliefs of a slice's shape that cost their distance and not its square (SliceShape::reach): a lasso
 /// [Tibshirani1996], under which a shape is typical outright unless its quotes insist.
 ///
-/// The distance d is rounded at its corner to sqrt(d^2 + c^2), and each round minimises the parabola that lies
-/// above that and touches it where the last round ended [HunterLi2005]:
+/// The distance d is rounded at its corner to sqrt(d^2 + c^2), and each round minimises the parabola that
+/// lies above that and touches it where the last round ended [HunterLi2005]:
 ///
 ///     reach sqrt(d^2 + c^2)  <=  reach (d^2 + d_0^2 + 2 c^2) / (2 sqrt(d_0^2 + c^2))
 ///

@@ -19,7 +19,7 @@ constexpr const char* kGood =
     R"("left_slope": {"typical": 1.2, "spread": 0.4}, "right_slope": {"typical": 1, "spread": 0.5}, )"
     R"("width": {"typical": 2.5, "spread": 0.6}, "strength": 0.01}})";
 
-std::string with(std::string from, const std::string& to) {
+std::string with(const std::string& from, const std::string& to) {
   std::string text = kGood;
   const std::size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -42,7 +42,7 @@ constexpr const char* kTail =
     R"("tail": {"severity": 1.5, "spectrum": "cvar", "parameter": 0.8, "under_pricing": 3, )"
     R"("quotes": "deviations", "bound": 1.5, "wings": "left"}})";
 
-std::string with_tail(std::string from, const std::string& to) {
+std::string with_tail(const std::string& from, const std::string& to) {
   const std::string good = kGood;
   std::string text = good.substr(0, good.size() - 1) + ", " + kTail;
   const std::size_t at = text.find(from);
@@ -69,12 +69,12 @@ TEST(ProfileJson, BeliefsSayWhatDistanceCosts) {
     return io::profile_from_text(text, "p.json").value_or_throw().shape.width.penalty;
   };
   EXPECT_EQ(penalty(kGood), BeliefPenalty::square);
-  const std::string absolute = with("\"spread\": 0.6", "\"spread\": 0.6, \"penalty\": \"absolute\"");
+  const std::string absolute = with(R"("spread": 0.6)", R"("spread": 0.6, "penalty": "absolute")");
   EXPECT_EQ(penalty(absolute), BeliefPenalty::absolute);
   const Profile profile = io::profile_from_text(absolute, "p.json").value_or_throw();
   EXPECT_EQ(penalty(io::profile_to_json(profile).dump()), BeliefPenalty::absolute);
   const auto refused =
-      io::profile_from_text(with("\"spread\": 0.6", "\"spread\": 0.6, \"penalty\": \"cube\""), "p.json");
+      io::profile_from_text(with(R"("spread": 0.6)", R"("spread": 0.6, "penalty": "cube")"), "p.json");
   ASSERT_FALSE(refused.has_value());
   EXPECT_THAT(refused.error().message,
               HasSubstr("shape.width.penalty is 'cube', must be square or absolute"));
