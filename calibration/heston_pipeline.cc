@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "calibration/cross_validation.h"
 #include "calibration/fit/heston_fit.h"
 #include "calibration/fit/heston_floors.h"
 #include "calibration/fit/heston_panel.h"
@@ -170,6 +171,39 @@ Expected<Calibration> with_floors(const QuoteSnapshot& snapshot, const Calibrate
   return done;
 }
 
+/// The model of one fold by the same way as the whole: floors and all.
+Expected<fit::HestonFit> fit_fold(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                  ComputeBackend& backend, PreparedQuotes& fold) {
+  Expected<fit::HestonFit> plain = fit_day(snapshot, options, backend, fold);
+  if (!plain || options.tail_floors.empty()) return plain;
+  const Expected<PlacedFloors> floors = place_tail_floors(options, fold.smiles);
+  if (!floors) return floors.error();
+  add_tail_floors(options, *floors, fold.data);
+  return fit::fit_heston_with_floors(fold.data, *plain, settings_of(options), backend);
+}
+
+/// One fold after the other: each is a batch of starts by itself.
+FitFolds fit_folds_by(const QuoteSnapshot& snapshot, const CalibrateOptions& options, ComputeBackend& backend,
+                      const Progress& progress) {
+  return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
+    std::vector<FoldFit> out;
+    for (PreparedQuotes fold : folds) {
+      tell(progress, 1.0, "fitting without some of the quotes");
+      const Expected<fit::HestonFit> fit = fit_fold(snapshot, options, backend, fold);
+      if (!fit && fit.error().code != ErrorCode::nothing_usable) return fit.error();
+      if (!fit || fit->ends.empty()) {
+        out.push_back({{}, false, fit ? fit->termination : fit.error().message});
+        continue;
+      }
+      std::vector<double> times;
+      for (const Smile& smile : fold.smiles) times.push_back(smile.expiry.time_to_expiry);
+      const HestonParameters model = from_core(fit->ends.front().model);
+      out.push_back({heston_variances(model, std::move(times)), fit->converged, {}});
+    }
+    return out;
+  };
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -182,8 +216,15 @@ Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const Cali
   Expected<Calibration> done =
       options.tail_floors.empty()
           ? assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0})
-          : with_floors(snapshot, options, std::move(quotes), choice, *fit);
-  if (done) done->report.heston->starts = options.heston.starts;
+          : with_floors(snapshot, options, quotes, choice, *fit);
+  if (!done) return done;
+  done->report.heston->starts = options.heston.starts;
+  if (options.cross_validation_folds > 0) {
+    auto found = cross_validate(snapshot, options, quotes, done->surface,
+                                fit_folds_by(snapshot, options, *choice.backend, progress));
+    if (!found) return found.error();
+    report_cross_validation(*std::move(found), done->report);
+  }
   return done;
 }
 

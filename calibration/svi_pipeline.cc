@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "calibration/cross_validation.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
@@ -49,6 +50,33 @@ Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuo
   return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
 }
 
+/// Fits folds as the whole, all in one batch. `floors` and `how` must outlive the function.
+FitFolds fit_folds_by(const CalibrateOptions& options, const PlacedFloors& floors,
+                      const fit::SurfaceFitOptions& how, ComputeBackend& backend) {
+  return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
+    std::vector<std::vector<fit::SliceData>> tasks;
+    for (const PreparedQuotes& fold : folds) {
+      tasks.push_back(fold.data);
+      const auto leans = fit::lend_neighbour_shape(tasks.back(), backend);
+      if (!leans) return leans.error();
+      add_tail_floors(options, floors, tasks.back());
+    }
+    const auto fits = fit::fit_surfaces(tasks, how, backend);
+    if (!fits) return fits.error();
+    std::vector<FoldFit> out;
+    for (const fit::SurfaceFit& fit : *fits) {
+      if (!fit.free) {
+        out.push_back({{}, false, fit.termination});
+        continue;
+      }
+      std::vector<SviParameters> slices;
+      for (const core::SviRaw<double>& p : fit.slices) slices.push_back({p.a, p.b, p.rho, p.m, p.sigma});
+      out.push_back({svi_variances(std::move(slices)), fit.converged, {}});
+    }
+    return out;
+  };
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -88,6 +116,13 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
       {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
   if (without) report_tail_floors(options, *floors, *surface, *without, report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
+  if (options.cross_validation_folds > 0) {
+    if (progress) progress(1.0, "fitting without some of the quotes");
+    auto found = cross_validate(snapshot, options, quotes, *surface,
+                                fit_folds_by(options, *floors, fit_options, *choice.backend));
+    if (!found) return found.error();
+    report_cross_validation(*std::move(found), report);
+  }
   return Calibration{std::move(*surface), std::move(report)};
 }
 

@@ -232,6 +232,56 @@ std::string floor_table(const SurfaceDocument& document) {
          table.text() + price + "\n";
 }
 
+/// A share of quotes, absent where none has bid and ask.
+std::string share(double value) { return std::isnan(value) ? "-" : percent(value, 1); }
+
+/// Errors in sample and on quotes left out, side by side.
+std::string cross_validation_table(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  const CrossValidation& found = *report.cross_validation;
+  const bool roots = shows_roots(document.calibration.surface);
+  const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
+  std::vector<TextTable::Column> columns = {{"expiry", Align::left},
+                                            {"quotes"},
+                                            {"RMSE"},
+                                            {"left out"},
+                                            {"median"},
+                                            {"left out"},
+                                            {"in %"},
+                                            {"left out"},
+                                            {"half-spreads"},
+                                            {"left out"},
+                                            {"ratio"}};
+  constexpr auto kHalfSpreads = 8;  // and the column behind; without weights they say what RMSE does
+  if (!in_half_spreads) columns.erase(columns.begin() + kHalfSpreads, columns.begin() + kHalfSpreads + 2);
+  TextTable table(std::move(columns));
+  const auto add = [&](const std::string& name, const CrossValidatedErrors& errors) {
+    const QuoteErrors& in = errors.in_sample;
+    const QuoteErrors& out = errors.held_out;
+    std::vector<std::string> row = {name,
+                                    std::to_string(errors.quotes),
+                                    vol_points(in.rmse_vol),
+                                    vol_points(out.rmse_vol),
+                                    vol_points(in.median_vol),
+                                    vol_points(out.median_vol),
+                                    share(in.inside),
+                                    share(out.inside)};
+    if (in_half_spreads) {
+      row.push_back(fixed(in.rmse_scales, 3));
+      row.push_back(fixed(out.rmse_scales, 3));
+    }
+    row.push_back(fixed(errors.ratio, 2));
+    table.add(std::move(row));
+  };
+  for (std::size_t s = 0; s < found.slices.size(); ++s) {
+    add(expiry_text(report.slices[s].expiry, roots), found.slices[s]);
+  }
+  add("all", found.total);
+  return fmt::format(
+      "\nfitted quotes, in sample and left out of the fit, in {} folds of runs of strikes:\n{}",
+      found.folds.size(), table.text());
+}
+
 std::string comparison(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
@@ -283,6 +333,7 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
   if (!report.tail_floors.empty()) text += printable(floor_table(document));
   if (document.options.compare_unconstrained) text += comparison(document);
+  if (report.cross_validation) text += cross_validation_table(document);
   return text;
 }
 

@@ -272,6 +272,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"half_spread_floor", options.half_spread_floor},
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
+          {"cross_validation_folds", options.cross_validation_folds},
           {"profile", profile_to_json(options.profile)},
           {"prior", options.prior ? prior_to_json(*options.prior) : Json()},
           {"tail_floors", array_of(options.tail_floors, tail_floor_to_json)},
@@ -352,6 +353,40 @@ Json tail_to_json(const TailReport& tail) {
        })}};
 }
 
+Json errors_to_json(const QuoteErrors& errors) {
+  return {{"rmse_vol", number_to_json(errors.rmse_vol)},
+          {"rmse_scales", number_to_json(errors.rmse_scales)},
+          {"median_vol", number_to_json(errors.median_vol)},
+          {"inside", number_to_json(errors.inside)}};
+}
+
+Json both_errors_to_json(const CrossValidatedErrors& errors) {
+  return {{"quotes", errors.quotes},
+          {"two_sided", errors.two_sided},
+          {"in_sample", errors_to_json(errors.in_sample)},
+          {"held_out", errors_to_json(errors.held_out)},
+          {"ratio", number_to_json(errors.ratio)}};
+}
+
+Json cross_validation_to_json(const CalibrationReport& report) {
+  const CrossValidation& found = *report.cross_validation;
+  Json json = {{"total", both_errors_to_json(found.total)}};
+  json["slices"] = Json::array();
+  for (std::size_t s = 0; s < found.slices.size(); ++s) {
+    Json slice = {{"root", report.slices[s].expiry.root}, {"expiry", report.slices[s].expiry.label}};
+    slice.update(both_errors_to_json(found.slices[s]));
+    json["slices"].push_back(std::move(slice));
+  }
+  json["folds"] = array_of(found.folds, [](const CrossValidationFold& fold) {
+    return Json{{"held_out", fold.held_out},
+                {"unmeasured", fold.unmeasured},
+                {"emptied_slices", fold.emptied_slices},
+                {"converged", fold.converged},
+                {"failure", fold.failure.empty() ? Json() : Json(fold.failure)}};
+  });
+  return json;
+}
+
 Json report_to_json(const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
   const CalibrationReport& report = document.calibration.report;
@@ -367,6 +402,7 @@ Json report_to_json(const SurfaceDocument& document) {
       array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
   json["arbitrage"] = evidence_to_json(report.arbitrage);
   if (!document.options.tail_floors.empty()) json["tail_floors"] = tail_floors_to_json(document);
+  if (report.cross_validation) json["cross_validation"] = cross_validation_to_json(report);
   json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;

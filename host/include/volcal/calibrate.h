@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "volcal/cleaning.h"
+#include "volcal/cross_validation.h"
 #include "volcal/expected.h"
 #include "volcal/heston_fit.h"
 #include "volcal/profile.h"
@@ -79,6 +80,8 @@ struct CalibrateOptions {
   HestonFitOptions heston;              ///< where `model` is heston
   std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
   std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
+  int cross_validation_folds = 0;  ///< fits without a share of the quotes each (volcal/cross_validation.h):
+                                   ///< 0, none, or 2 to 20; a panel has none
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
   /// bid/ask: without weights, and for prices that share one scale.
@@ -188,11 +191,12 @@ struct CalibrationReport {
       without_floors;  ///< of the fit without tail floors, which are otherwise the same; filled with them
   std::vector<TailFloorReport> tail_floors;  ///< one a floor and slice that it is for
   std::vector<TailEstimate> tail_estimates;  ///< parallel to it; of floors with a target from a history
-  std::optional<HestonFitReport> heston;     ///< of a Heston fit
-  std::string backend;                       ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;                   ///< why the fit stopped, in words
-  int iterations = 0;                        ///< of Ceres, all steps together
-  double wall_ms = 0.0;                      ///< cleaning to report, reading apart; filled by the caller
+  std::optional<CrossValidation> cross_validation;  ///< where options have folds
+  std::optional<HestonFitReport> heston;            ///< of a Heston fit
+  std::string backend;                              ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;                          ///< why the fit stopped, in words
+  int iterations = 0;                               ///< of Ceres, all steps together
+  double wall_ms = 0.0;  ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };
 
