@@ -34,9 +34,15 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
-Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
-                                const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
-                                const fit::SurfaceFitOptions& how) {
+/// A surface, and what single quotes did to it.
+struct Measured {
+  VolSurface surface;
+  std::vector<std::vector<fit::QuoteInfluence>> influence;
+};
+
+Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
+                              const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
+                              const fit::SurfaceFitOptions& how) {
   if (!fitted.free) {
     return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
   }
@@ -45,9 +51,11 @@ Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuo
     const core::SviRaw<double>& p = fitted.slices[s];
     slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
   }
-  const auto uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
-  for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
-  return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
+  for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
+  auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  if (!surface) return surface.error();
+  return Measured{*std::move(surface), std::move(uncertainty.quotes)};
 }
 
 /// Fits folds as the whole, all in one batch. `floors` and `how` must outlive the function.
@@ -101,29 +109,38 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   const fit::SurfaceFit& fitted = fits->front();
-  Expected<VolSurface> surface = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options);
-  if (!surface) return surface.error();
+  Expected<Measured> measured = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options);
+  if (!measured) return measured.error();
+  VolSurface& surface = measured->surface;
   std::optional<VolSurface> without;
   if (!options.tail_floors.empty()) {
-    Expected<VolSurface> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options);
+    Expected<Measured> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options);
     if (!plain) return plain.error();
-    without = *std::move(plain);
+    without = std::move(plain->surface);
   }
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
                          rankings_of(fitted.tail_rounds)};
-  CalibrationReport report = make_report(
-      {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
-  if (without) report_tail_floors(options, *floors, *surface, *without, report);
+  CalibrationReport report = make_report({snapshot,
+                                          options,
+                                          quotes,
+                                          *leans,
+                                          course,
+                                          surface,
+                                          choice,
+                                          {},
+                                          measured->influence,
+                                          without ? &*without : nullptr});
+  if (without) report_tail_floors(options, *floors, surface, *without, report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   if (options.cross_validation_folds > 0) {
     if (progress) progress(1.0, "fitting without some of the quotes");
-    auto found = cross_validate(snapshot, options, quotes, *surface,
+    auto found = cross_validate(snapshot, options, quotes, surface,
                                 fit_folds_by(options, *floors, fit_options, *choice.backend));
     if (!found) return found.error();
     report_cross_validation(*std::move(found), report);
   }
-  return Calibration{std::move(*surface), std::move(report)};
+  return Calibration{std::move(surface), std::move(report)};
 }
 
 }  // namespace volcal

@@ -140,7 +140,7 @@ class Sequence {
     leaning_ = {fit, {}, {}};
     if (!fit.free) return;
     leaning_.points = free_points(own, fit);
-    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, how_);
+    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, how_).slices;
   }
 
   const Profile& profile_;

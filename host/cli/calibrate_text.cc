@@ -155,14 +155,38 @@ std::string totals(const CalibrationReport& report, const CalibrateOptions& opti
   return text;
 }
 
+/// The quotes without which the fitted vol would move furthest, in its standard errors.
+std::string influence_line(const CalibrationReport& report, const QuoteSnapshot& snapshot) {
+  if (report.most_influential.empty()) return {};
+  std::string text = "quotes that drive the fit, by what they move their own vol, in its standard errors:";
+  for (const std::size_t place : report.most_influential) {
+    const QuoteResidual& residual = report.residuals[place];
+    text += fmt::format("{} {} {:+.1f}", place == report.most_influential.front() ? "" : ",",
+                        snapshot.quotes[residual.quote.quote].instrument, residual.influence);
+  }
+  return text + "\n";
+}
+
 std::string parameters_text(const HestonParameters& p) {
   return fmt::format("v0 {:.6g}  kappa {:.6g}  theta {:.6g}  sigma {:.6g}  rho {:.6g}", p.v0, p.kappa,
                      p.theta, p.sigma, p.rho);
 }
 
+/// Under the parameters, name by name.
+std::string errors_text(const HestonParameters& errors) {
+  std::string text;
+  for (const HestonField& field : kHestonFields) {
+    const double error = errors.*field.number;
+    text += fmt::format("{}{} {}", text.empty() ? "" : "  ", field.name,
+                        std::isnan(error) ? "-" : short_number(error));
+  }
+  return text;
+}
+
 /// Parameters first, then what to think of them.
-std::string heston_text(const HestonFitReport& fit) {
+std::string heston_text(const HestonFitReport& fit, bool has_errors) {
   std::string text = fmt::format("Heston  {}\n", parameters_text(fit.best.parameters));
+  if (has_errors) text += fmt::format("    +-  {}  (one standard error)\n", errors_text(fit.standard_errors));
   text += fmt::format(
       "Feller ratio 2 kappa theta / sigma^2 {:.3g}{}; loss {:.7g}, reached from {} of {} starts\n",
       fit.feller_ratio, fit.feller_ratio < 1.0 ? " (variance can reach 0)" : "", fit.best.cost,
@@ -322,7 +346,8 @@ std::string expiry_text(const Expiry& expiry, bool with_root) {
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   const CalibrationReport& report = document.calibration.report;
   std::string text = printable(heading(document) + slice_table(document));
-  if (report.heston) text += heston_text(*report.heston);
+  if (report.heston)
+    text += heston_text(*report.heston, document.calibration.surface.heston_uncertainty() != nullptr);
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
     text +=
@@ -330,6 +355,7 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
                               report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true)));
   }
   text += totals(report, document.options, colour);
+  text += printable(influence_line(report, document.snapshot));
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
   if (!report.tail_floors.empty()) text += printable(floor_table(document));
   if (document.options.compare_unconstrained) text += comparison(document);

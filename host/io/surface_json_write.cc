@@ -49,14 +49,41 @@ const char* name_of(QuoteLoss loss) {
 
 const char* name_of(OptionType type) { return type == OptionType::call ? "call" : "put"; }
 
+template <class Items, class Convert>
+Json array_of(const Items& items, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& item : items) array.push_back(convert(item));
+  return array;
+}
+
 Json svi_to_json(const SviParameters& svi) {
   return {{"a", svi.a}, {"b", svi.b}, {"rho", svi.rho}, {"m", svi.m}, {"sigma", svi.sigma}};
 }
 
 Json heston_to_json(const HestonParameters& heston) {
   Json json;
-  for (const HestonField& field : kHestonFields) json[field.name] = heston.*field.number;
+  for (const HestonField& field : kHestonFields) json[field.name] = number_to_json(heston.*field.number);
   return json;
+}
+
+Json heston_uncertainty_to_json(const HestonUncertainty& uncertainty) {
+  Json held = Json::array();
+  for (std::size_t m = 0; m < uncertainty.held.size(); ++m) {
+    if (uncertainty.held[m]) held.push_back(kHestonFields[m].name);
+  }
+  return {{"noise", number_to_json(uncertainty.noise)},
+          {"degrees_of_freedom", number_to_json(uncertainty.degrees_of_freedom)},
+          {"covariance", uncertainty.covariance},
+          {"held", std::move(held)}};
+}
+
+/// Of the parameters, the lower triangle by rows.
+Json correlations_to_json(const HestonUncertainty& uncertainty) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < kHestonParameters; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) rows.push_back(number_to_json(uncertainty.correlation(i, j)));
+  }
+  return rows;
 }
 
 Json forward_to_json(const ForwardEstimate& estimate) {
@@ -159,6 +186,9 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.add("scale", residual.scale);
     rows.add("quote_weight", residual.quote_weight);
     rows.add("weight", residual.weight);
+    rows.add("effective_weight", residual.effective_weight());
+    rows.add("leverage", residual.leverage);
+    rows.add("influence", residual.influence);
     rows.add("tail_share", residual.tail_share);
     rows.add("model_vol", residual.model_vol);
     rows.add("residual", residual.residual);
@@ -167,6 +197,20 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.end_row();
   }
   return rows.take();
+}
+
+/// The quotes that drive the fit.
+Json most_influential_to_json(const CalibrationReport& report, const QuoteSnapshot& snapshot) {
+  return array_of(report.most_influential, [&](std::size_t place) {
+    const QuoteResidual& residual = report.residuals[place];
+    const OptionQuote& raw = snapshot.quotes.at(residual.quote.quote);
+    return Json{{"record", raw.record},
+                {"instrument", raw.instrument},
+                {"slice", residual.slice},
+                {"influence", number_to_json(residual.influence)},
+                {"leverage", number_to_json(residual.leverage)},
+                {"residual", number_to_json(residual.residual)}};
+  });
 }
 
 Json rejected_to_json(const std::vector<Rejected>& all, const QuoteSnapshot& snapshot) {
@@ -226,13 +270,6 @@ Json prior_to_json(const PriorSurface& prior) {
   return {{"as_of", time_to_json(prior.surface.as_of())},
           {"drift", prior.drift},
           {"age", prior.age ? number_to_json(*prior.age) : Json()}};
-}
-
-template <class Items, class Convert>
-Json array_of(const Items& items, const Convert& convert) {
-  Json array = Json::array();
-  for (const auto& item : items) array.push_back(convert(item));
-  return array;
 }
 
 Json tail_floor_to_json(const TailFloor& floor) {
@@ -331,8 +368,10 @@ Json tail_floors_to_json(const SurfaceDocument& document) {
            })}};
 }
 
-Json heston_fit_to_json(const HestonFitReport& fit) {
+Json heston_fit_to_json(const HestonFitReport& fit, const HestonUncertainty* known) {
   return {{"best", minimum_to_json(fit.best)},
+          {"standard_errors", known != nullptr ? heston_to_json(fit.standard_errors) : Json()},
+          {"correlations", known != nullptr ? correlations_to_json(*known) : Json()},
           {"others", array_of(fit.others, minimum_to_json)},
           {"at_bounds", fit.at_bounds},
           {"feller_ratio", number_to_json(fit.feller_ratio)},
@@ -403,7 +442,9 @@ Json report_to_json(const SurfaceDocument& document) {
   json["arbitrage"] = evidence_to_json(report.arbitrage);
   if (!document.options.tail_floors.empty()) json["tail_floors"] = tail_floors_to_json(document);
   if (report.cross_validation) json["cross_validation"] = cross_validation_to_json(report);
-  json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
+  json["heston"] = report.heston
+                       ? heston_fit_to_json(*report.heston, document.calibration.surface.heston_uncertainty())
+                       : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;
   json["termination"] = report.termination;
@@ -411,6 +452,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["options"] = options_to_json(document.options);
   json["notes"] = report.notes;
   json["expiries_without_quotes"] = array_of(report.expiries_without_quotes, expiry_to_json);
+  json["most_influential"] = most_influential_to_json(report, snapshot);
   json["fitted"] = residuals_to_json(report.residuals, snapshot);
   json["rejected"] = rejected_to_json(report.rejected, snapshot);
   return json;
@@ -422,6 +464,9 @@ Json surface_head(const VolSurface& surface, const std::string& source) {
                {"source", source},
                {"model", to_string(surface.model())}};
   if (surface.heston() != nullptr) head["heston"] = heston_to_json(*surface.heston());
+  if (const HestonUncertainty* known = surface.heston_uncertainty()) {
+    head["heston_uncertainty"] = heston_uncertainty_to_json(*known);
+  }
   return head;
 }
 

@@ -148,12 +148,22 @@ struct QuoteResidual {
   double quote_weight = 1.0;  ///< w_i of w_i rho(r_i^2) (QuoteWeightFactors)
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
+  /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
+  /// model at the solution (docs/influence.md). Absent where the fit has no uncertainty, as influence is.
+  double leverage = kAbsent;
+  /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
+  /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
+  /// Absent where nothing else determines the vol.
+  double influence = kAbsent;
   double tail_share = kAbsent;  ///< spectral weight of a tail quote by its rank, of sum 1 over the surface's
                                 ///< (TailTerm); absent where a quote is not tail
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
   double band_low = kAbsent;  ///< the model vol's 95 % band (volcal/bands.h)
   double band_high = kAbsent;
+
+  /// What it counts in the end: w_i times what the loss leaves it.
+  [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
 
 /// A fit with frozen ranks on the way to ranks that are the fit's own (docs/tail_term.md).
@@ -180,6 +190,9 @@ struct CalibrationReport {
   std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
   std::vector<QuoteResidual> residuals;  ///< every fitted quote
   std::vector<Rejected> rejected;        ///< every other record
+  /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
+  /// have any.
+  std::vector<std::size_t> most_influential;
   /// No quote survived: an SVI slice is all its neighbours', a Heston slice all the model's.
   std::vector<Expiry> expiries_without_quotes;
   std::vector<SeverityStep> severity_path;
