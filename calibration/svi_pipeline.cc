@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calibration/cross_validation.h"
+#include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
@@ -58,28 +59,78 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   return Measured{*std::move(surface), std::move(uncertainty.quotes)};
 }
 
-/// Fits folds as the whole, all in one batch. `floors` and `how` must outlive the function.
+/// From the fit without floors. Soft ones gain weight by decades, each fit the start of the next: pulled at
+/// once by one that the quotes contradict, a fit may end in a poor corner.
+Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::SliceData>& floored,
+                                                       std::vector<fit::SurfaceFit> known,
+                                                       const fit::SurfaceFitOptions& how,
+                                                       ComputeBackend& backend, const Progress& progress) {
+  constexpr double kHeaviestAtOnce = 10.0;  // missing all of such a floor costs ten half-spreads, once
+  constexpr double kDecade = 10.0;
+  const double heaviest = fit::heaviest_soft_floor(floored);
+  for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= kDecade) {
+    const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, floored);
+    auto fits = fit::fit_surfaces({&lighter, 1}, how, backend, {}, known);
+    if (!fits) return fits;
+    if (fits->front().converged) known = *std::move(fits);
+  }
+  return fit::fit_surfaces({&floored, 1}, how, backend, progress, known);
+}
+
+std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
+  std::vector<fit::SliceData*> pointers;
+  pointers.reserve(slices.size());
+  for (fit::SliceData& slice : slices) pointers.push_back(&slice);
+  return pointers;
+}
+
+/// What the slices lean on besides their own quotes: doubt of those that the others contradict, and a shape
+/// for thin ones. How many are doubted, and which lean.
+struct Readied {
+  std::size_t doubted;
+  std::vector<bool> leans;
+};
+
+Expected<Readied> ready(const CalibrateOptions& options, std::vector<fit::SliceData>& slices,
+                        ComputeBackend& backend) {
+  const Expected<std::size_t> doubted =
+      fit::doubt_outliers(pointers_to(slices), options.profile.outliers, backend);
+  if (!doubted) return doubted.error();
+  Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(slices, backend);
+  if (!leans) return leans.error();
+  return Readied{*doubted, *std::move(leans)};
+}
+
+FoldFit fold_fit(const fit::SurfaceFit& fit) {
+  if (!fit.free) return {{}, false, fit.termination};
+  std::vector<SviParameters> slices;
+  for (const core::SviRaw<double>& p : fit.slices) slices.push_back({p.a, p.b, p.rho, p.m, p.sigma});
+  return {svi_variances(std::move(slices)), fit.converged, {}};
+}
+
+/// Fits folds as the whole, all in one batch, then each with its floors. `options`, `floors` and `how` must
+/// outlive the function.
 FitFolds fit_folds_by(const CalibrateOptions& options, const PlacedFloors& floors,
                       const fit::SurfaceFitOptions& how, ComputeBackend& backend) {
   return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
     std::vector<std::vector<fit::SliceData>> tasks;
     for (const PreparedQuotes& fold : folds) {
       tasks.push_back(fold.data);
-      const auto leans = fit::lend_neighbour_shape(tasks.back(), backend);
-      if (!leans) return leans.error();
-      add_tail_floors(options, floors, tasks.back());
+      const Expected<Readied> readied = ready(options, tasks.back(), backend);
+      if (!readied) return readied.error();
     }
     const auto fits = fit::fit_surfaces(tasks, how, backend);
     if (!fits) return fits.error();
     std::vector<FoldFit> out;
-    for (const fit::SurfaceFit& fit : *fits) {
-      if (!fit.free) {
-        out.push_back({{}, false, fit.termination});
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (options.tail_floors.empty() || !(*fits)[i].free) {
+        out.push_back(fold_fit((*fits)[i]));
         continue;
       }
-      std::vector<SviParameters> slices;
-      for (const core::SviRaw<double>& p : fit.slices) slices.push_back({p.a, p.b, p.rho, p.m, p.sigma});
-      out.push_back({svi_variances(std::move(slices)), fit.converged, {}});
+      add_tail_floors(options, floors, tasks[i]);
+      const auto floored = fit_with_floors(tasks[i], {(*fits)[i]}, how, backend, {});
+      if (!floored) return floored.error();
+      out.push_back(fold_fit(floored->front()));
     }
     return out;
   };
@@ -94,37 +145,36 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
     const Expected<void> known = lean_on_prior(snapshot, *options.prior, quotes);
     if (!known) return known.error();
   }
-  const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(quotes.data, *choice.backend);
-  if (!leans) return leans.error();
+  const Expected<Readied> readied = ready(options, quotes.data, *choice.backend);
+  if (!readied) return readied.error();
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
   fit_options.tail = fit::tail_settings(options.profile.tail);
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
-  std::vector<std::vector<fit::SliceData>> tasks = {quotes.data};
-  if (!options.tail_floors.empty()) {  // the same without them tells what they cost
-    tasks.push_back(quotes.data);
-    add_tail_floors(options, *floors, tasks.front());
-  }
-  const auto fits = fit::fit_surfaces(tasks, fit_options, *choice.backend, progress);
+  auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
-  const fit::SurfaceFit& fitted = fits->front();
-  Expected<Measured> measured = surface_of(snapshot, quotes, tasks.front(), fitted, fit_options);
+  Expected<Measured> measured = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
   if (!measured) return measured.error();
-  VolSurface& surface = measured->surface;
   std::optional<VolSurface> without;
-  if (!options.tail_floors.empty()) {
-    Expected<Measured> plain = surface_of(snapshot, quotes, tasks.back(), fits->back(), fit_options);
-    if (!plain) return plain.error();
-    without = std::move(plain->surface);
+  if (!options.tail_floors.empty()) {  // the fit without them is their start, and tells what they cost
+    without = std::move(measured->surface);
+    std::vector<fit::SliceData> floored = quotes.data;
+    add_tail_floors(options, *floors, floored);
+    fits = fit_with_floors(floored, *std::move(fits), fit_options, *choice.backend, progress);
+    if (!fits) return fits.error();
+    measured = surface_of(snapshot, quotes, floored, fits->front(), fit_options);
+    if (!measured) return measured.error();
   }
+  const fit::SurfaceFit& fitted = fits->front();
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
                          rankings_of(fitted.tail_rounds)};
+  VolSurface& surface = measured->surface;
   CalibrationReport report = make_report({snapshot,
                                           options,
                                           quotes,
-                                          *leans,
+                                          readied->leans,
                                           course,
                                           surface,
                                           choice,
@@ -132,6 +182,12 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
                                           measured->influence,
                                           without ? &*without : nullptr});
   if (without) report_tail_floors(options, *floors, surface, *without, report);
+  if (readied->doubted > 0) {
+    report.notes.push_back(
+        fmt::format("{} of {} quotes count for less than half: the others of their slices contradict them "
+                    "(quote_weight; the profile's outliers)",
+                    readied->doubted, report.residuals.size()));
+  }
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   if (options.cross_validation_folds > 0) {
     if (progress) progress(1.0, "fitting without some of the quotes");

@@ -33,6 +33,12 @@ inline constexpr std::array<Attempt, 5> kAttempts = {
 /// start may reach them.
 inline constexpr int kFirstToDrop = 3;
 
+/// A surface whose fit without floors is known starts there up to this attempt, at this severity: at the
+/// first of other starts a floor would rather pay in arbitrage than in fit, and the way back ends in a poor
+/// corner.
+inline constexpr int kLastFromKnown = 2;
+inline constexpr double kSeverityFromKnown = 10.0;
+
 /// The second pass starts from a feasible point and good multipliers; it needs less force than the first
 /// ended with, and a lower severity lets it move along the constraints.
 inline constexpr double kSecondPassRelief = 27.0;

@@ -206,33 +206,44 @@ class Inverse {
   ceres::Covariance covariance_{options()};
 };
 
+/// What the errors of a slice's quotes are like.
+struct SliceErrors {
+  NoiseEstimate noise;
+  FitMatrix scores;
+};
+
 /// [day][slice], pooled where slices have few quotes.
-std::vector<std::vector<NoiseEstimate>> noise_of(const Terms& terms, const Inverse& inverse) {
-  std::vector<NoiseEstimate> all;
+std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Inverse& inverse) {
+  std::vector<NoiseEstimate> noise;
+  std::vector<const SliceInformation*> slices;
   for (std::size_t d = 0; d < terms.days.size(); ++d) {
     const FitMatrix own = inverse.block(d, d);
-    for (const SliceInformation& slice : terms.days[d].slices) all.push_back(slice.noise(own));
+    for (const SliceInformation& slice : terms.days[d].slices) {
+      noise.push_back(slice.noise(own));
+      slices.push_back(&slice);
+    }
   }
-  pool_where_few(all);
-  std::vector<std::vector<NoiseEstimate>> noise;
-  auto from = all.begin();
+  pool_where_few(noise);
+  const std::vector<double> correlation = allow_for_runs(slices, noise);
+  std::vector<std::vector<SliceErrors>> errors;
+  std::size_t at = 0;
   for (const DayTerms& day : terms.days) {
-    const auto to = from + static_cast<std::ptrdiff_t>(day.slices.size());
-    noise.emplace_back(from, to);
-    from = to;
+    std::vector<SliceErrors>& own = errors.emplace_back();
+    for (const SliceInformation& slice : day.slices) {
+      own.push_back({noise[at], slice.scores(correlation[at])});
+      ++at;
+    }
   }
-  return noise;
+  return errors;
 }
 
 /// What moves day d: the noise of every day's quotes, and where the preference is off.
 FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
-                        const std::vector<std::vector<NoiseEstimate>>& noise, std::size_t d) {
+                        const std::vector<std::vector<SliceErrors>>& errors, std::size_t d) {
   FitMatrix sum = FitMatrix::Zero();
   for (std::size_t e = 0; e < terms.days.size(); ++e) {
     FitMatrix scores = FitMatrix::Zero();
-    for (std::size_t s = 0; s < noise[e].size(); ++s) {
-      scores += noise[e][s].squared() * terms.days[e].slices[s].scores;
-    }
+    for (const SliceErrors& slice : errors[e]) scores += slice.noise.squared() * slice.scores;
     const FitMatrix link = inverse.block(d, e);
     sum += link * scores * link.transpose();
   }
@@ -241,25 +252,28 @@ FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
 }
 
 HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
-                                     const std::vector<std::vector<NoiseEstimate>>& noise, std::size_t d,
+                                     const std::vector<std::vector<SliceErrors>>& errors, std::size_t d,
                                      const std::array<bool, kD>& held) {
   const FitMatrix own = inverse.block(d, d);
-  const FitMatrix spread = covariance_of(terms, inverse, noise, d);
+  const FitMatrix spread = covariance_of(terms, inverse, errors, d);
   HestonDayUncertainty out;
   out.model.held = held;
   out.model.covariance = packed(spread);
   NoiseEstimate all;
-  for (std::size_t s = 0; s < noise[d].size(); ++s) {
+  double independent = 0.0;
+  for (std::size_t s = 0; s < errors[d].size(); ++s) {
     const SliceInformation& slice = terms.days[d].slices[s];
+    const NoiseEstimate& noise = errors[d][s].noise;
     const NoiseEstimate before = slice.noise(own);
-    all.squares += before.squares;
+    all.squares += noise.inflation * before.squares;
     all.degrees += before.degrees;
-    const FitMatrix by_noise = own * slice.scores * own.transpose();
-    const FitMatrix others = spread - noise[d][s].squared() * by_noise;
-    out.quotes.push_back(slice.influences(own, by_noise, others, noise[d][s]));
+    independent += noise.share * before.degrees;
+    const FitMatrix by_noise = own * errors[d][s].scores * own.transpose();
+    const FitMatrix others = spread - noise.squared() * by_noise;
+    out.quotes.push_back(slice.influences(own, by_noise, others, noise));
   }
   out.model.noise = std::sqrt(all.squared());
-  out.model.degrees_of_freedom = all.degrees;
+  out.model.degrees_of_freedom = std::fmax(std::fmin(all.degrees, kFewDegrees), independent);
   return out;
 }
 
@@ -288,9 +302,9 @@ Expected<std::vector<HestonDayUncertainty>> heston_uncertainty(std::span<const s
   if (!is_determined(terms, held)) return out;
   Inverse inverse(terms, held);
   if (!inverse.compute()) return out;
-  const auto noise = noise_of(terms, inverse);
+  const auto errors = errors_of(terms, inverse);
   for (std::size_t d = 0; d < days.size(); ++d) {
-    out.push_back(day_uncertainty(terms, inverse, noise, d, held[d]));
+    out.push_back(day_uncertainty(terms, inverse, errors, d, held[d]));
     // As many free coordinates as quotes, or more, and nothing is known of noise.
     if (!(out.back().model.degrees_of_freedom > 0.0) || !std::isfinite(out.back().model.noise)) {
       return std::vector<HestonDayUncertainty>();

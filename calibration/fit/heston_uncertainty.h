@@ -4,13 +4,13 @@
 /// How well quotes determine a fitted Heston model: the covariance of its coordinates at the solution, by the
 /// formula of surface_uncertainty.h.
 ///
-///     A = J^T W J + P, B = J^T W^2 N J + P, covariance = A^-1 B A^-1    of (ln v0, ..., atanh rho)
+///     A = J^T W J + P, B = J^T W R N W J + P, covariance = A^-1 B A^-1    of (ln v0, ..., atanh rho)
 ///
-/// with P the preference for Feller's condition where it pulls, believed as it weighs, and N the squared
-/// noise of each slice's quotes: one model misses some smiles by more than others, and that misfit is noise
-/// here. The days of a panel share four coordinates; a day's covariance is what all of them say of its five.
-/// A coordinate at a bound of the fit is held there: its row and column are 0. A tail term and floors are no
-/// part.
+/// with P the preference for Feller's condition where it pulls, believed as it weighs, N the squared noise of
+/// each slice's quotes (one model misses some smiles by more than others, and that misfit is noise here) and
+/// R how alike neighbours' errors are (serial_correlation.h). The days of a panel share four coordinates; a
+/// day's covariance is what all of them say of its five. A coordinate at a bound of the fit is held there:
+/// its row and column are 0. A tail term and floors are no part.
 
 #include <cmath>
 #include <span>

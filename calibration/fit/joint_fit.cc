@@ -160,6 +160,19 @@ void begin_pass(Joint& joint, std::size_t i, double severity) {
   joint.proved[i] = 0;
 }
 
+/// The first of an attempt. From a known point the constraints hold from the first step what a floor pulls
+/// at, and what that point costs bounds what a feasible one does.
+void begin_first_pass(Joint& joint, std::size_t i, const SurfaceTask& task, int attempt) {
+  const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
+  const bool known = starts_known(task, attempt);
+  begin_pass(joint, i, known ? kSeverityFromKnown : how.first_severity);
+  if (!known) return;
+  double quotes = 0.0;
+  for (const SliceData& slice : *task.slices) quotes += static_cast<double>(slice.size());
+  joint.state[i].cost_bound =
+      core::kRunaway * objective(task, task.point, {QuoteLoss::squares}) + core::kRunawayPerQuote * quotes;
+}
+
 /// A further pass of the wanted surfaces, under `stage`, from a severity `relief` times lower. Its end is
 /// kept where the chosen loss calls it no worse than what is known; one that is not proved is no start for
 /// the next pass either. `ends`, one a surface: the objective where the pass ended, infinite where that was
@@ -276,7 +289,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     add_surface(joint.batch, *tasks[i]);
     put_point(joint.batch, i, tasks[i]->point);
-    begin_pass(joint, i, kAttempts[static_cast<std::size_t>(attempt - 1)].first_severity);
+    begin_first_pass(joint, i, *tasks[i], attempt);
   }
   Expected<void> done = joint.tail.measure(joint.batch, backend);
   if (!done) return done;

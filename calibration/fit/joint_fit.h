@@ -18,6 +18,7 @@ namespace volcal::fit {
 struct SurfaceTask {
   const std::vector<SliceData>* slices = nullptr;
   std::vector<CalendarPair> pairs;
+  std::vector<FreePoint> known;  ///< start of the first attempt instead of the slices alone; or empty
   std::vector<double> misfit;    ///< [slice] of the first attempt: attempts are compared in one measure
   DroppedFloors dropped;         ///< hard floors that were found out of reach; grows
   std::vector<FreePoint> point;  ///< start, then end of the attempt
@@ -27,8 +28,14 @@ struct SurfaceTask {
   SurfaceFit fit;                      ///< path and iterations so far
 };
 
-/// Fits the slices of all tasks alone and leaves the starts in their points, the misfits where they are new.
-[[nodiscard]] Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight,
+/// Whether an attempt at this surface starts from where it is known to fit without floors.
+[[nodiscard]] inline bool starts_known(const SurfaceTask& task, int attempt) {
+  return attempt <= kLastFromKnown && !task.known.empty();
+}
+
+/// Fits the slices of all tasks alone and leaves an attempt's starts in their points, the misfits where they
+/// are new.
+[[nodiscard]] Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, int attempt,
                                          const QuoteLossOptions& loss, ComputeBackend& backend);
 
 /// From the tasks' points through both passes: fills `point`, `objective` and `converged`.

@@ -16,7 +16,7 @@ constexpr double kFewestDegrees = 1.0;
 double noise_without(const QuoteAtSolution& quote, const NoiseEstimate& noise) {
   const double degrees = noise.degrees - quote.counted;
   if (!(degrees >= kFewestDegrees)) return noise.squared();
-  return std::max(noise.squares + quote.squares_change, 0.0) / degrees;
+  return noise.inflation * std::max(noise.squares + quote.squares_change, 0.0) / degrees;
 }
 
 }  // namespace

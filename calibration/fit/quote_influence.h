@@ -38,16 +38,21 @@ struct QuoteAtSolution {
   double by_others = 0.0;       ///< and from all else
 };
 
+inline constexpr double kFewDegrees = 3.0;
+
 /// Of the quotes' noise: their residuals' sum of squares over its degrees of freedom.
 struct NoiseEstimate {
   double squares = 0.0;
   double degrees = 0.0;
+  double inflation = 1.0;  ///< of the squared noise, where errors come in runs (slice_information.h)
+  double share = 1.0;      ///< of the degrees of freedom that errors in runs are worth
 
   /// The noise squared; huge where there are no degrees of freedom.
-  [[nodiscard]] double squared() const noexcept { return squares / std::fmax(degrees, 1e-300); }
+  [[nodiscard]] double squared() const noexcept { return inflation * squares / std::fmax(degrees, 1e-300); }
+  [[nodiscard]] double independent() const noexcept {
+    return std::fmax(std::fmin(degrees, kFewDegrees), share * degrees);
+  }
 };
-
-inline constexpr double kFewDegrees = 3.0;
 
 /// Slices of fewer than kFewDegrees take the noise of all together.
 void pool_where_few(std::vector<NoiseEstimate>& slices);

@@ -2,6 +2,7 @@
 #include "calibration/fit/slice_information.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/core/packed_triangle.h"
 
@@ -17,11 +18,27 @@ void SliceInformation::add(const FitVector& by, double residual, double weight, 
   const double counted = weight * std::min(1.0, left);
   const double whole = loss_weight * counted;
   data += whole * by * by.transpose();
-  scores += whole * whole * by * by.transpose();
-  if (!is_market) return;
+  if (!is_market) {
+    lent += whole * whole * by * by.transpose();
+    return;
+  }
   quotes.push_back({by, residual, counted, weight * left * residual});
   squares += counted * residual * residual;
   number += counted;
+}
+
+std::vector<CountedQuote> SliceInformation::counted() const {
+  std::vector<CountedQuote> out;
+  out.reserve(quotes.size());
+  for (const QuoteTerms& quote : quotes) {
+    const double root = std::sqrt(loss_weight * quote.counted);
+    out.push_back({root * quote.by, root, std::sqrt(quote.counted) * quote.residual});
+  }
+  return out;
+}
+
+FitMatrix SliceInformation::scores(double correlation) const {
+  return score_variance(counted(), correlation) + lent;
 }
 
 NoiseEstimate SliceInformation::noise(const FitMatrix& inverse) const {
@@ -53,6 +70,26 @@ std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& invers
     out.push_back(influence_of(at, noise));
   }
   return out;
+}
+
+std::vector<double> allow_for_runs(const std::vector<const SliceInformation*>& slices,
+                                   std::vector<NoiseEstimate>& noise) {
+  std::vector<std::vector<CountedQuote>> quotes;
+  quotes.reserve(slices.size());
+  for (const SliceInformation* slice : slices) quotes.push_back(slice->counted());
+  std::vector<const std::vector<CountedQuote>*> counted;
+  counted.reserve(slices.size());
+  for (const std::vector<CountedQuote>& own : quotes) counted.push_back(&own);
+  const std::vector<ErrorLaw> laws = error_laws(counted);
+  std::vector<double> correlation;
+  correlation.reserve(slices.size());
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    const double squared = noise[s].squared();
+    if (squared > 0.0) noise[s].inflation = std::max(1.0, laws[s].noise * laws[s].noise / squared);
+    noise[s].share = independent_share(laws[s].correlation);
+    correlation.push_back(laws[s].correlation);
+  }
+  return correlation;
 }
 
 std::array<double, 15> packed(const FitMatrix& matrix) {

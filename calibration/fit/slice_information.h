@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "calibration/fit/quote_influence.h"
+#include "calibration/fit/serial_correlation.h"
 
 namespace volcal::fit {
 
 inline constexpr int kFitCoordinates = 5;
-using FitMatrix = Eigen::Matrix<double, kFitCoordinates, kFitCoordinates, Eigen::RowMajor>;
-using FitVector = Eigen::Matrix<double, kFitCoordinates, 1>;
+using FitMatrix = ChartMatrix;
+using FitVector = ChartVector;
+static_assert(kFitCoordinates == core::kSviDimension);
 
 /// One market quote at the solution.
 struct QuoteTerms {
@@ -26,16 +28,22 @@ struct QuoteTerms {
 };
 
 struct SliceInformation {
-  double loss_weight = 1.0;              ///< of the slice's losses in the whole
-  FitMatrix data = FitMatrix::Zero();    ///< J^T W J
-  FitMatrix scores = FitMatrix::Zero();  ///< J^T W^2 J
-  double squares = 0.0;                  ///< of the residuals, as the loss counts them
-  double number = 0.0;                   ///< of quotes that the loss counts
+  double loss_weight = 1.0;            ///< of the slice's losses in the whole
+  FitMatrix data = FitMatrix::Zero();  ///< J^T W J
+  FitMatrix lent = FitMatrix::Zero();  ///< J^T W^2 J of pseudo-quotes
+  double squares = 0.0;                ///< of the residuals, as the loss counts them
+  double number = 0.0;                 ///< of quotes that the loss counts
   std::vector<QuoteTerms> quotes;
 
   /// `weight` is the quote's own, `left` the derivative of its loss by the squared residual. A pseudo-quote,
   /// which is no market quote, informs but says nothing of noise.
   void add(const FitVector& by, double residual, double weight, double left, bool is_market);
+
+  /// J^T W R W J, R the correlation of errors that come in runs (serial_correlation.h); pseudo-quotes have
+  /// none.
+  [[nodiscard]] FitMatrix scores(double correlation) const;
+
+  [[nodiscard]] std::vector<CountedQuote> counted() const;
 
   /// Before it is pooled; `inverse` is the slice's block of A^-1.
   [[nodiscard]] NoiseEstimate noise(const FitMatrix& inverse) const;
@@ -46,6 +54,11 @@ struct SliceInformation {
                                                        const FitMatrix& others,
                                                        const NoiseEstimate& noise) const;
 };
+
+/// Errors in runs have more noise than the fit leaves of them in its residuals, and fewer degrees of freedom:
+/// pooled estimates are raised. Returns each slice's correlation.
+std::vector<double> allow_for_runs(const std::vector<const SliceInformation*>& slices,
+                                   std::vector<NoiseEstimate>& noise);
 
 /// The lower triangle by rows.
 [[nodiscard]] std::array<double, 15> packed(const FitMatrix& matrix);

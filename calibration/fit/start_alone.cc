@@ -44,9 +44,10 @@ Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, co
 
 }  // namespace
 
-Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight,
-                           const QuoteLossOptions& loss, ComputeBackend& backend) {
+Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, int attempt, const QuoteLossOptions& loss,
+                           ComputeBackend& backend) {
   const std::vector<const SliceData*> slices = all_slices(tasks);
+  const double prior_weight = kAttempts[static_cast<std::size_t>(attempt - 1)].prior_weight;
   const SliceFitOptions options{core::kLeeSlope, prior_weight, loss};
   auto fits = fit_slices(slices, std::vector<double>(slices.size(), 1.0), options, backend);
   if (!fits) return fits.error();
@@ -62,6 +63,7 @@ Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, double prior_weight
       task->fit.iterations += fit.iterations;
       if (first) task->misfit.push_back(typical_residual(slice, fit.svi, loss));
     }
+    if (starts_known(*task, attempt)) task->point = task->known;
   }
   return {};
 }

@@ -23,7 +23,6 @@ namespace {
 constexpr int kD = core::kSviDimension;
 using Matrix = FitMatrix;
 using Vector = FitVector;
-static_assert(kD == kFitCoordinates);
 
 // A constraint counts as holding where its slack is below so many margins of the fit.
 constexpr double kHolds = 3.0;
@@ -198,15 +197,20 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   std::vector<Matrix> inverse;
   for (std::size_t s = 0; s < slices.size(); ++s) inverse.push_back(block(s, s));
   std::vector<NoiseEstimate> noise;
-  for (std::size_t s = 0; s < slices.size(); ++s) noise.push_back(terms[s].quotes.noise(inverse[s]));
+  std::vector<const SliceInformation*> said;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    noise.push_back(terms[s].quotes.noise(inverse[s]));
+    said.push_back(&terms[s].quotes);
+  }
   pool_where_few(noise);
+  const std::vector<double> correlation = allow_for_runs(said, noise);
   SurfaceUncertainty out;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Matrix own = Matrix::Zero();
     Matrix others = Matrix::Zero();
     for (const std::size_t t : members[s]) {
       const Matrix link = block(s, t);
-      const Matrix by_noise = link * terms[t].quotes.scores * link.transpose();
+      const Matrix by_noise = link * terms[t].quotes.scores(correlation[t]) * link.transpose();
       others += link * terms[t].away * link.transpose();
       if (t == s) {
         own = by_noise;
@@ -220,7 +224,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     SliceUncertainty slice;
     slice.scale = data[s].atm_stddev;
     slice.noise = std::sqrt(noise[s].squared());
-    slice.degrees_of_freedom = noise[s].degrees;
+    slice.degrees_of_freedom = noise[s].independent();
     slice.constrained = terms[s].held;
     slice.covariance = packed(spread);
     slice.information = packed(0.5 * (information + information.transpose()));

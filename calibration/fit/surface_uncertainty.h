@@ -7,8 +7,9 @@
 /// their variance, W = w / misfit^2, P the priors' information and C the rows of constraints that hold it,
 ///
 ///     A = J^T W J + P + C            the surface's information, by ceres::Covariance through its factor
-///     B = noise^2 J^T W^2 J + P V P  what moves the minimum: the quotes' noise, and that the truth lies away
-///                                    from where priors are centred, by a variance V
+///     B = noise^2 J^T W R W J + P V P  what moves the minimum: the quotes' errors, of correlation R
+///                                    (serial_correlation.h), and that the truth lies away from where priors
+///                                    are centred, by a variance V
 ///     covariance = A^-1 B A^-1       [White1982], of each slice its own block
 ///
 /// A profile's P V P is P times SliceShape::variance: a slice is believed to lie a `spread` away. Of a prior

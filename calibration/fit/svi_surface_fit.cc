@@ -57,6 +57,16 @@ void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   best = {task.point, task.objective, task.converged, attempt, task.tail_rounds, task.dropped};
 }
 
+/// Empty where there is no fit.
+std::vector<FreePoint> points_of(const std::vector<SliceData>& slices,
+                                 const std::vector<core::SviRaw<double>>& fit) {
+  std::vector<FreePoint> points(fit.size());
+  for (std::size_t s = 0; s < fit.size(); ++s) {
+    core::svi_to_free(slices[s].chart(core::kLeeSlope), fit[s], points[s].data());
+  }
+  return points;
+}
+
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
   SurfaceFit fit = std::move(task.fit);
   fit.free = std::isfinite(best.objective);
@@ -89,7 +99,8 @@ SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptio
 
 /// Some surfaces together, from first attempt to last.
 Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
-                         ComputeBackend& backend, const Progress& progress, std::span<SurfaceFit> fits) {
+                         ComputeBackend& backend, const Progress& progress, std::span<const SurfaceFit> known,
+                         std::span<SurfaceFit> fits) {
   std::vector<SurfaceTask> tasks(surfaces.size());
   std::vector<Best> best(surfaces.size());
   std::vector<SurfaceTask*> active;
@@ -98,12 +109,12 @@ Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const
     if (!fits[i].termination.empty()) continue;
     tasks[i].slices = &surfaces[i];
     tasks[i].pairs = calendar_pairs(surfaces[i]);
+    if (!known.empty()) tasks[i].known = points_of(surfaces[i], known[i].slices);
     active.push_back(&tasks[i]);
   }
   for (int attempt = 1; attempt <= static_cast<int>(kAttempts.size()) && !active.empty(); ++attempt) {
-    const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
     if (progress) progress(static_cast<double>(attempt - 1) / kAttempts.size(), "fitting");
-    Expected<void> done = start_alone(active, how.prior_weight, loss_alone(options.loss), backend);
+    Expected<void> done = start_alone(active, attempt, loss_alone(options.loss), backend);
     if (done) done = fit_jointly(active, attempt, options, backend);
     if (!done) return done;
     for (const SurfaceTask* task : active) {
@@ -125,13 +136,14 @@ Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const
 
 Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                const SurfaceFitOptions& options, ComputeBackend& backend,
-                                               const Progress& progress) {
+                                               const Progress& progress, std::span<const SurfaceFit> known) {
   std::vector<SurfaceFit> fits(surfaces.size());
   const std::size_t group = backend.surfaces_at_once();
   const Progress told = surfaces.size() == 1 ? progress : Progress();
   // Groups run side by side: the host's share of the work (grids, proofs) is a tenth of the whole.
   const auto outcome = for_each_group(surfaces.size(), group, [&](std::size_t begin, std::size_t n) {
-    return fit_group(surfaces.subspan(begin, n), options, backend, told, std::span(fits).subspan(begin, n));
+    return fit_group(surfaces.subspan(begin, n), options, backend, told,
+                     known.empty() ? known : known.subspan(begin, n), std::span(fits).subspan(begin, n));
   });
   if (!outcome) return outcome.error();
   return fits;

@@ -63,11 +63,14 @@ struct SurfaceFit {
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
 /// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
-/// `progress` is told of a single surface only. The error is a broken backend's.
+/// `progress` is told of a single surface only. `known`, empty or one a surface, are fits of the same quotes
+/// without floors, from which those with floors start: from the slices alone, a floor far above them throws
+/// the joint fit into poor corners. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                              const SurfaceFitOptions& options,
                                                              ComputeBackend& backend,
-                                                             const Progress& progress = {});
+                                                             const Progress& progress = {},
+                                                             std::span<const SurfaceFit> known = {});
 
 /// One surface on the CPU.
 [[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options);

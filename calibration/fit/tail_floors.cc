@@ -6,6 +6,11 @@
 #include "kernels/core/svi_floor.h"
 
 namespace volcal::fit {
+namespace {
+
+bool is_soft(const core::SviFloor& floor) { return floor.weight != core::kHardFloor && floor.weight > 0.0; }
+
+}  // namespace
 
 std::vector<core::SviFloor> standing_floors(const SliceData& slice, const DroppedFloors& dropped,
                                             std::size_t first) {
@@ -25,11 +30,30 @@ double floor_value(const SliceData& slice, const FreePoint& point, const core::S
 double soft_floor_cost(const SliceData& slice, const FreePoint& point) {
   double sum = 0.0;
   for (const core::SviFloor& floor : slice.floors) {
-    if (floor.weight == core::kHardFloor || !(floor.weight > 0.0)) continue;
+    if (!is_soft(floor)) continue;
     const double missed = std::max(0.0, 1.0 - floor_value(slice, point, floor) / floor.target);
     sum += floor.weight * missed * missed;
   }
   return sum;
+}
+
+double heaviest_soft_floor(const std::vector<SliceData>& slices) {
+  double heaviest = 0.0;
+  for (const SliceData& slice : slices) {
+    for (const core::SviFloor& floor : slice.floors) {
+      if (is_soft(floor)) heaviest = std::max(heaviest, floor.weight);
+    }
+  }
+  return heaviest;
+}
+
+std::vector<SliceData> with_soft_floors_times(double share, std::vector<SliceData> slices) {
+  for (SliceData& slice : slices) {
+    for (core::SviFloor& floor : slice.floors) {
+      if (is_soft(floor)) floor.weight *= share;
+    }
+  }
+  return slices;
 }
 
 bool floors_hold(const std::vector<SliceData>& slices, const std::vector<FreePoint>& point,

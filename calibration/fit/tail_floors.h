@@ -35,6 +35,12 @@ using DroppedFloors = std::vector<unsigned char>;
 /// Penalty of the slice's soft floors, in squared residuals.
 [[nodiscard]] double soft_floor_cost(const SliceData& slice, const FreePoint& point);
 
+/// The largest weight of the slices' soft floors; 0 where there is none.
+[[nodiscard]] double heaviest_soft_floor(const std::vector<SliceData>& slices);
+
+/// The same with each soft floor's weight times `share`.
+[[nodiscard]] std::vector<SliceData> with_soft_floors_times(double share, std::vector<SliceData> slices);
+
 /// Whether every hard floor that stands holds to its floor_tolerance.
 [[nodiscard]] bool floors_hold(const std::vector<SliceData>& slices, const std::vector<FreePoint>& point,
                                const DroppedFloors& dropped);

@@ -81,10 +81,13 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
   return point;
 }
 
-/// One batch has one tail term: the first profile at or behind `begin` that has another one.
+/// One batch has one tail term and one rule on outliers: the first profile behind `begin` that has others.
 std::size_t end_of_batch(std::span<const Profile> profiles, std::size_t begin) {
   std::size_t end = begin + 1;
-  while (end < profiles.size() && profiles[end].tail == profiles[begin].tail) ++end;
+  while (end < profiles.size() && profiles[end].tail == profiles[begin].tail &&
+         profiles[end].outliers == profiles[begin].outliers) {
+    ++end;
+  }
   return end;
 }
 
@@ -100,7 +103,7 @@ Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
     for (const Profile& profile : profiles.subspan(begin, end - begin)) {
       for (const TuningCase& own : cases) add_surfaces(own, profile, surfaces);
     }
-    const auto found = fit::fit_surfaces(surfaces, fit_options(profiles[begin], options), backend);
+    const auto found = fit_trials(surfaces, profiles[begin], options, backend);
     if (!found) return found.error();
     fits += surfaces.size();
     const std::size_t each = surfaces.size() / (end - begin);

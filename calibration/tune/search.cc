@@ -96,7 +96,9 @@ void settle(const TunePoint& none, TunePoint& point) {
 
 Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& options,
                       ComputeBackend& backend, const Progress& progress, Tuning& tuning) {
-  const Profile nothing;
+  // The rule on outliers is no severity: what it costs in sample, on the quotes it is about, is no price.
+  Profile nothing;
+  nothing.outliers = default_profile().outliers;
   auto first = evaluate({&nothing, 1}, cases, options, backend, tuning.fits);
   if (!first) return first.error();
   tuning.curve = *std::move(first);
@@ -107,6 +109,7 @@ Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& o
   Profile at;
   at.name = "tuned";
   at.shape = typical_shape(cases);
+  at.outliers = nothing.outliers;
   round_beliefs(at.shape);
   const std::vector<Ladder> all = ladders();
   for (std::size_t l = 0; l < all.size(); ++l) {

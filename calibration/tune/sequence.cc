@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/tune/sequence.h"
 
+#include <utility>
+
 #include "calibration/fit/aged_prior.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/quotes/median.h"
@@ -59,11 +61,7 @@ std::vector<fit::SliceData> without_priors(std::vector<fit::SliceData> slices) {
 class Sequence {
  public:
   Sequence(const Profile& profile, double drift, const TuneOptions& options, ComputeBackend& backend)
-      : profile_(profile),
-        drift_(drift),
-        backend_(backend),
-        under_pricing_(options.under_pricing),
-        how_(fit_options(profile, options)) {}
+      : profile_(profile), drift_(drift), options_(options), backend_(backend) {}
 
   Expected<void> run(const std::vector<TuningCase>& cases) {
     std::optional<std::size_t> before;
@@ -79,9 +77,9 @@ class Sequence {
   [[nodiscard]] SequenceTrial result() {
     SequenceTrial trial;
     trial.surfaces = surfaces_;
-    trial.textbook = textbook_.errors(under_pricing_);
-    trial.alone = alone_.errors(under_pricing_);
-    trial.tail = tail_.errors(under_pricing_);
+    trial.textbook = textbook_.errors(options_.under_pricing);
+    trial.alone = alone_.errors(options_.under_pricing);
+    trial.tail = tail_.errors(options_.under_pricing);
     trial.jump_alone = median(jumps_alone_);
     trial.jump = median(jumps_);
     trial.in_sample_alone = in_sample_alone_.mean();
@@ -91,8 +89,8 @@ class Sequence {
 
  private:
   Expected<void> begin(const TuningCase& own) {
-    const std::vector<fit::SliceData> all = with_profile(own.all, profile_);
-    const auto fits = fit::fit_surfaces({&all, 1}, how_, backend_);
+    std::vector<fit::SliceData> all = with_profile(own.all, profile_);
+    const auto fits = fit_trials({&all, 1}, profile_, options_, backend_);
     if (!fits) return fits.error();
     know(own, all, fits->front());
     plain_ = leaning_.fit;
@@ -104,10 +102,10 @@ class Sequence {
     const Fold fold = with_priors(own.tail, priors);
     std::vector<fit::SliceData> all = with_profile(own.all, profile_);
     for (std::size_t s = 0; s < all.size(); ++s) all[s].prior = priors[s];
-    const std::vector<std::vector<fit::SliceData>> surfaces = {
-        all, with_profile(own.all, profile_), with_profile(fold.seen, profile_),
-        with_profile(without_priors(fold.seen), profile_)};
-    const auto fits = fit::fit_surfaces(surfaces, how_, backend_);
+    std::vector<std::vector<fit::SliceData>> surfaces = {std::move(all), with_profile(own.all, profile_),
+                                                         with_profile(fold.seen, profile_),
+                                                         with_profile(without_priors(fold.seen), profile_)};
+    const auto fits = fit_trials(surfaces, profile_, options_, backend_);
     if (!fits) return fits.error();
     const auto textbook = fit_textbook(fold, backend_);
     if (!textbook) return textbook.error();
@@ -120,7 +118,7 @@ class Sequence {
     }
     const std::vector<fit::FreePoint> from = leaning_.points;
     const fit::SurfaceFit plain_from = std::move(plain_);
-    know(own, all, fits->front());
+    know(own, surfaces.front(), fits->front());
     if (leaning_.fit.free) {
       in_sample_.add(own, leaning_.fit);
       if (!from.empty()) add_jumps(before, from, leaning_.points, jumps_);
@@ -140,14 +138,14 @@ class Sequence {
     leaning_ = {fit, {}, {}};
     if (!fit.free) return;
     leaning_.points = free_points(own, fit);
-    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, how_).slices;
+    leaning_.uncertainty =
+        fit::surface_uncertainty(slices, fit.slices, fit_options(profile_, options_)).slices;
   }
 
   const Profile& profile_;
   double drift_;
+  const TuneOptions& options_;
   ComputeBackend& backend_;
-  double under_pricing_;
-  fit::SurfaceFitOptions how_;
   Known leaning_;
   fit::SurfaceFit plain_;
   std::size_t surfaces_ = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/slice_batch_fit.h"
 #include "calibration/profile_on_slice.h"
 
@@ -38,6 +39,19 @@ fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& op
   how.loss = {options.fit.effective_loss(), options.fit.loss_scale};
   how.tail = fit::tail_settings(profile.tail);
   return how;
+}
+
+Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::SliceData>> surfaces,
+                                                  const Profile& profile, const TuneOptions& options,
+                                                  ComputeBackend& backend) {
+  std::vector<fit::SliceData*> slices;
+  for (std::vector<fit::SliceData>& surface : surfaces) {
+    slices.reserve(slices.size() + surface.size());
+    for (fit::SliceData& slice : surface) slices.push_back(&slice);
+  }
+  const auto doubted = fit::doubt_outliers(slices, profile.outliers, backend);
+  if (!doubted) return doubted.error();
+  return fit::fit_surfaces(surfaces, fit_options(profile, options), backend);
 }
 
 void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {

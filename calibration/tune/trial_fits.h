@@ -3,6 +3,7 @@
 
 /// What trials have in common: fits of parts of a snapshot, and what they say of its quotes.
 
+#include <span>
 #include <vector>
 
 #include "calibration/fit/svi_surface_fit.h"
@@ -24,6 +25,11 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
 
 /// How surfaces with the profile are fitted.
 [[nodiscard]] fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options);
+
+/// Fits surfaces that are with_profile; quotes that its rule doubts lose their weight in them.
+[[nodiscard]] Expected<std::vector<fit::SurfaceFit>> fit_trials(
+    std::span<std::vector<fit::SliceData>> surfaces, const Profile& profile, const TuneOptions& options,
+    ComputeBackend& backend);
 
 /// Of a fit of all quotes.
 [[nodiscard]] std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::SurfaceFit& fit);

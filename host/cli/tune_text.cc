@@ -87,7 +87,8 @@ std::string summary_text(const Tuning& tuning) {
   const TunePoint& none = tuning.curve[tuning.none];
   const TunePoint& chosen = tuning.curve[tuning.chosen];
   add("textbook SVI, slice by slice", tuning.textbook_tail, tuning.textbook_strikes, kAbsent);
-  add("no arbitrage, no profile", none.tail, none.strikes, none.in_sample);
+  add(none.profile.outliers.on() ? "no arbitrage, strength 0" : "no arbitrage, no profile", none.tail,
+      none.strikes, none.in_sample);
   if (tuning.chosen != tuning.none) {
     add("profile " + chosen.profile.name, chosen.tail, chosen.strikes, chosen.in_sample);
   }

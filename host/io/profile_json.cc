@@ -81,6 +81,11 @@ TailTerm read_tail(const JsonPlace& place) {
   return tail;
 }
 
+OutlierRule read_outliers(const JsonPlace& place) {
+  place.refuse_unknown({"from", "to"});
+  return {place.member("from").number(), place.member("to").number()};
+}
+
 Json tail_to_json(const TailTerm& tail) {
   return {{"severity", tail.severity},         {"spectrum", to_string(tail.spectrum)},
           {"parameter", tail.parameter},       {"under_pricing", tail.under_pricing},
@@ -94,10 +99,11 @@ Profile read_document(const Json& document) {
   if (schema.text() != kProfileSchema) {
     schema.fail("is '" + shown(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
   }
-  top.refuse_unknown({"schema", "name", "shape", "tail"});
+  top.refuse_unknown({"schema", "name", "shape", "outliers", "tail"});
   Profile profile;
   profile.name = top.member("name").text();
   profile.shape = read_shape(top.member("shape"));
+  if (document.contains("outliers")) profile.outliers = read_outliers(top.member("outliers"));
   if (document.contains("tail")) profile.tail = read_tail(top.member("tail"));
   if (const std::string fault = profile.validate(); !fault.empty()) throw Malformed{fault};
   return profile;
@@ -124,6 +130,7 @@ Json profile_to_json(const Profile& profile) {
   return {{"schema", kProfileSchema},
           {"name", profile.name},
           {"shape", std::move(shape)},
+          {"outliers", {{"from", profile.outliers.from}, {"to", profile.outliers.to}}},
           {"tail", tail_to_json(profile.tail)}};
 }
 

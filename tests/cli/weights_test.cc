@@ -35,7 +35,7 @@ TEST_F(Weights, AreOneByDefault) {
 
 TEST_F(Weights, HaveAMeanOfOneInEverySlice) {
   for (const char* model : {"", " --model heston --starts 2"}) {
-    const Json weighed = report(std::string("--weights none,vega,open_interest") + model);
+    const Json weighed = report(std::string("--profile none --weights none,vega,open_interest") + model);
     EXPECT_EQ(weighed["options"]["weights"], "none");
     EXPECT_EQ(weighed["options"]["weight_factors"], Json({"vega", "open_interest"}));
     std::map<int, std::pair<double, double>> slices;  // sum and count

@@ -31,10 +31,21 @@ struct ShapePrior {
   double strength = 0.0;
 };
 
-/// Without a strength it says nothing.
+/// Which quotes count less because the others of their slice contradict them, in standard deviations of a
+/// slice's errors (docs/robustness.md). Of SVI fits.
+struct OutlierRule {
+  double from = 3.0;  ///< up to here a quote counts in full; >= 0
+  double to = 0.0;    ///< from here on not at all; above `from`, or 0: every quote counts
+
+  [[nodiscard]] bool on() const noexcept { return to > 0.0; }
+  friend bool operator==(const OutlierRule& a, const OutlierRule& b) noexcept = default;
+};
+
+/// Without a strength and a rule it says nothing.
 struct Profile {
   std::string name = "none";
   ShapePrior shape;
+  OutlierRule outliers;
   TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
 
   /// Empty, or which number is out of its bounds: "shape.width.spread is 0, must be above 0".

@@ -37,6 +37,20 @@ std::vector<SliceData> noisy(std::uint64_t seed, const core::HestonParameters& t
                              kNoise * kHalfSpread, &random);
 }
 
+/// The same with errors of alternating sign: nothing in them comes in runs.
+std::vector<SliceData> alternating(std::uint64_t seed) {
+  std::vector<SliceData> surface = noisy(seed);
+  const std::vector<SliceData> exact =
+      test::heston_smiles(*make_cpu_backend(), kTruth, {0.1, 0.3, 1.0, 2.0}, 13, 2.0, kHalfSpread);
+  for (std::size_t s = 0; s < surface.size(); ++s) {
+    for (std::size_t i = 0; i < surface[s].size(); ++i) {
+      const double size = std::fabs(surface[s].market_vol[i] - exact[s].market_vol[i]);
+      surface[s].market_vol[i] = exact[s].market_vol[i] + (i % 2 == 0 ? size : -size);
+    }
+  }
+  return surface;
+}
+
 /// Residuals by the coordinates, central differences; a row a quote.
 Eigen::MatrixXd jacobian(const std::vector<SliceData>& surface, const core::HestonParameters& model,
                          const HestonSettings& settings, ComputeBackend& backend) {
@@ -68,7 +82,7 @@ double entry(const HestonUncertainty& uncertainty, int row, int column) {
 
 TEST(HestonUncertainty, IsTheDenseSandwichOfFiniteDifferences) {
   const auto backend = make_cpu_backend();
-  std::vector<SliceData> surface = noisy(1);
+  std::vector<SliceData> surface = alternating(1);
   for (SliceData& slice : surface) {
     for (std::size_t i = 0; i < slice.size(); ++i) slice.weight.push_back(i % 3 == 0 ? 1.6 : 0.7);
   }
@@ -151,6 +165,7 @@ TEST(HestonUncertainty, FitsOfNoisyQuotesScatterAsItSays) {
   const auto backend = make_cpu_backend();
   constexpr int kDraws = 200;
   std::array<double, kHestonParameters> squared{};
+  double noise = 0.0;
   for (int draw = 0; draw < kDraws; ++draw) {
     const std::vector<SliceData> surface = noisy(100U + static_cast<std::uint64_t>(draw));
     const auto fits = fit_heston_surfaces({&surface, 1}, squares(), *backend);
@@ -164,11 +179,15 @@ TEST(HestonUncertainty, FitsOfNoisyQuotesScatterAsItSays) {
       const double z = (own.*number - from_core(kTruth).*number) / error.*number;
       squared[m] += z * z / kDraws;
     }
-    EXPECT_NEAR(found->front().model.noise, kNoise, 0.15);
+    noise += found->front().model.noise / kDraws;
   }
-  // A mean of 200 squares of standard normals: 1 +- 0.1, Student's tails a little more.
+  // Now and then the 13 errors of a slice look as if they came in runs: bars are a little wide in the mean.
+  EXPECT_GT(noise, kNoise - 0.02);
+  EXPECT_LT(noise, kNoise + 0.06);
+  // A mean of 200 squares of standard normals has a standard deviation of 0.1.
   for (std::size_t m = 0; m < squared.size(); ++m) {
-    EXPECT_NEAR(squared[m], 1.05, 0.3) << kHestonFields[m].name;
+    EXPECT_GT(squared[m], 0.6) << kHestonFields[m].name;
+    EXPECT_LT(squared[m], 1.3) << kHestonFields[m].name;
   }
 }
 
@@ -209,7 +228,7 @@ TEST(HestonUncertainty, IsEmptyWhereQuotesDoNotDetermineTheModel) {
 TEST(HestonUncertainty, OfAPanelIsWhatItsDaysSayTogether) {
   const auto backend = make_cpu_backend();
   const HestonSettings settings = squares();
-  const std::vector<SliceData> day = noisy(5);
+  const std::vector<SliceData> day = alternating(5);
   const std::vector<std::vector<SliceData>> days(4, day);
   const auto alone = fit_heston_surfaces({&day, 1}, settings, *backend);
   const core::HestonParameters model = alone->front().ends.front().model;

@@ -64,6 +64,37 @@ TEST(ProfileJson, CarriesATailTerm) {
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
 
+std::string with_outliers(const std::string& rule) {
+  const std::string good = kGood;
+  return good.substr(0, good.size() - 1) + R"(, "outliers": )" + rule + "}";
+}
+
+TEST(ProfileJson, CarriesARuleOnOutliers) {
+  EXPECT_FALSE(io::profile_from_text(kGood, "p.json").value_or_throw().outliers.on());
+  const Profile profile =
+      io::profile_from_text(with_outliers(R"({"from": 2, "to": 4.5})"), "p.json").value_or_throw();
+  EXPECT_EQ(profile.outliers, (OutlierRule{2.0, 4.5}));
+  const Profile again = io::profile_from_text(io::profile_to_json(profile).dump(), "again").value_or_throw();
+  EXPECT_EQ(again.outliers, profile.outliers);
+  for (const auto& [rule, said] :
+       {std::pair{R"({"from": -1, "to": 4})", "outliers.from is -1, must be 0 or a number above"},
+        std::pair{R"({"from": 3, "to": 3})", "outliers.to is 3, must be above outliers.from (3)"},
+        std::pair{R"({"from": 3, "to": -2})", "outliers.to is -2, must be above outliers.from (3)"},
+        std::pair{R"({"from": 3})", "outliers has no member 'to'"},
+        std::pair{R"({"from": "3", "to": 6})", "outliers.from is not a number"},
+        std::pair{R"({"from": 3, "to": 6, "by": 1})", "unknown member 'outliers.by'"},
+        std::pair{"3", "outliers"}}) {
+    const auto refused = io::profile_from_text(with_outliers(rule), "p.json");
+    ASSERT_FALSE(refused.has_value()) << said;
+    EXPECT_THAT(refused.error().message, HasSubstr(said));
+  }
+}
+
+TEST(ProfileJson, TheDefaultIsTheFileThatComesWithIt) {
+  const Profile file = read_profile(VOLCAL_SOURCE_DIR "/data/profiles/default.json").value_or_throw();
+  EXPECT_EQ(io::profile_to_json(file), io::profile_to_json(default_profile()));
+}
+
 TEST(ProfileJson, RefusesATailTermByItsPlace) {
   for (const auto& [text, said] :
        {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1000000"},
@@ -90,7 +121,8 @@ TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
        {Case{"", "not JSON"}, Case{"[]", "the document is not an object"},
         Case{"{}", "the document has no member 'schema'"},
         Case{with("profile/1", "profile/2"), "schema is 'volcal.profile/2'; this version reads"},
-        Case{with("\"name\"", "\"nmae\""), "unknown member 'nmae', must be one of schema, name, shape, tail"},
+        Case{with("\"name\"", "\"nmae\""),
+             "unknown member 'nmae', must be one of schema, name, shape, outliers, tail"},
         Case{with("\"n\"", "3"), "name is not a string"},
         Case{with("\"width\"", "\"widht\""), "unknown member 'shape.widht', must be one of left_slope"},
         Case{with(R"("spread": 0.6)", R"("sd": 0.6)"), "unknown member 'shape.width.sd'"},

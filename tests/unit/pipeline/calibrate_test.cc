@@ -136,6 +136,7 @@ TEST(Calibrate, AgeTakesTheSurfaceToTheFreshQuotesUnderEachModelAndLoss) {
         options.model = model;
         options.loss = loss;
         options.weight_factors.age = by_age;
+        options.profile.outliers = {};  // whose weights are beside those of age
         const auto calibration = calibrate(s, options);
         EXPECT_TRUE(calibration) << calibration.error().message;
         double sum = 0.0;

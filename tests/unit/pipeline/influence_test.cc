@@ -46,7 +46,9 @@ TEST(Influence, TellsOfAQuoteThatIsOut) {
   constexpr std::size_t kOut = 40;
   snapshot.quotes[kOut].bid += 0.02;
   snapshot.quotes[kOut].ask += 0.02;
-  const Calibration done = calibrated(snapshot);
+  CalibrateOptions plain;
+  plain.profile = {};  // whose rule on broken quotes would leave nothing to tell
+  const Calibration done = calibrated(snapshot, plain);
   ASSERT_EQ(done.report.most_influential.size(), 5U);
   const QuoteResidual& first = done.report.residuals[done.report.most_influential.front()];
   EXPECT_EQ(first.quote.quote, kOut);
@@ -55,7 +57,7 @@ TEST(Influence, TellsOfAQuoteThatIsOut) {
     EXPECT_LE(std::fabs(done.report.residuals[done.report.most_influential[i]].influence),
               std::fabs(done.report.residuals[done.report.most_influential[i - 1]].influence));
   }
-  CalibrateOptions robust;
+  CalibrateOptions robust = plain;
   robust.loss = QuoteLoss::tukey;
   const Calibration calm = calibrated(snapshot, robust);
   for (const QuoteResidual& r : calm.report.residuals) {

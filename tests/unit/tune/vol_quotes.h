@@ -26,10 +26,11 @@ struct TypicalShape {
 };
 
 /// Every slice the same smile in units of its at-the-money standard deviation, vols of 60 % at the money;
-/// `noise` is in half-spreads of 0.5 vol points. `stddevs`: how far the strikes go to either side.
+/// `noise` is in half-spreads of 0.5 vol points, its neighbours' `correlation` apart. `stddevs`: how far the
+/// strikes go to either side.
 inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double noise = 0.3,
                                       double stddevs = 2.5, double level = 0.6,
-                                      const TypicalShape& given = {}) {
+                                      const TypicalShape& given = {}, double correlation = 0.0) {
   constexpr double kHalfSpread = 0.005;
   constexpr int kStrikes = 29;
   QuoteSnapshot s;
@@ -44,6 +45,7 @@ inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double 
     const double time = year_fraction(as_of, expiry);
     const double unit = level * std::sqrt(time);
     const core::SviRaw<double> shape = given.svi();
+    double error = 0.0;
     for (int i = 0; i < kStrikes; ++i) {
       const double x = stddevs * (2.0 * i / (kStrikes - 1) - 1.0);
       OptionQuote q;
@@ -56,8 +58,9 @@ inline QuoteSnapshot typical_snapshot(std::uint64_t seed, UtcTime as_of, double 
       q.expiry = expiry;
       q.time_to_expiry = time;
       q.forward = 100.0;
-      const double vol =
-          level * std::sqrt(core::svi_total_variance(shape, x)) + noise * kHalfSpread * normal(random);
+      const double fresh = normal(random);
+      error = i == 0 ? fresh : correlation * error + std::sqrt(1.0 - correlation * correlation) * fresh;
+      const double vol = level * std::sqrt(core::svi_total_variance(shape, x)) + noise * kHalfSpread * error;
       q.bid = vol - kHalfSpread;
       q.ask = vol + kHalfSpread;
       s.quotes.push_back(q);

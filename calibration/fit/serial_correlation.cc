@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/serial_correlation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace volcal::fit {
+namespace {
+
+// Quotes that the surface's likelihood is worth in a slice's.
+constexpr double kSurfaceCounts = 10.0;
+// A slice says something of its errors with so many quotes more than coordinates.
+constexpr std::size_t kQuotesMore = 4;
+// Twice the logarithm of the likelihood that a further number must gain [Akaike1974]: independent errors look
+// a little alike in every second slice.
+constexpr double kWorthANumber = 2.0;
+// Quotes that a loss or a rule has dropped are none.
+constexpr double kDropped = 1e-3;
+
+constexpr std::array kCorrelations = {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, kHighestCorrelation};
+using Likelihoods = std::array<double, kCorrelations.size()>;
+
+/// Twice the logarithm of the restricted likelihood, and the variance that goes with it.
+struct Restricted {
+  double likelihood;
+  double variance;
+};
+
+/// R^-1 = U^T U / (1 - rho^2) with U the differences x_i - rho x_i-1, but for the first: sqrt(1 - rho^2) x_0.
+Restricted restricted(const std::vector<CountedQuote>& quotes, double rho) {
+  const double kept = 1.0 - rho * rho;
+  ChartMatrix information = ChartMatrix::Zero();
+  ChartVector moment = ChartVector::Zero();
+  double squares = 0.0;
+  double count = 0.0;
+  const CountedQuote* before = nullptr;
+  for (const CountedQuote& quote : quotes) {
+    if (!(quote.root_weight > kDropped)) continue;
+    ChartVector row = quote.row;
+    double error = quote.error;
+    if (before != nullptr) {
+      row -= rho * before->row;
+      error -= rho * before->error;
+    } else {
+      row *= std::sqrt(kept);
+      error *= std::sqrt(kept);
+    }
+    information.selfadjointView<Eigen::Lower>().rankUpdate(row);
+    moment += error * row;
+    squares += error * error;
+    count += 1.0;
+    before = &quote;
+  }
+  const Eigen::LDLT<ChartMatrix> factor(information.selfadjointView<Eigen::Lower>());
+  const double left = std::max((squares - moment.dot(factor.solve(moment))) / kept, 1e-300);
+  const double degrees = count - static_cast<double>(core::kSviDimension);
+  const double logarithms = factor.vectorD().array().abs().max(1e-300).log().sum() -
+                            static_cast<double>(core::kSviDimension) * std::log(kept);
+  return {-((count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
+}
+
+std::size_t counted(const std::vector<CountedQuote>& quotes) {
+  return static_cast<std::size_t>(std::count_if(
+      quotes.begin(), quotes.end(), [](const CountedQuote& q) { return q.root_weight > kDropped; }));
+}
+
+double most_likely(const Likelihoods& likelihood) {
+  const auto best = std::max_element(likelihood.begin(), likelihood.end());
+  if (!(*best - likelihood.front() > kWorthANumber)) return 0.0;
+  const auto i = static_cast<std::size_t>(best - likelihood.begin());
+  if (i + 1 == likelihood.size()) return kCorrelations[i];
+  // The parabola through three unevenly spaced points.
+  const double a = kCorrelations[i - 1] - kCorrelations[i];
+  const double b = kCorrelations[i + 1] - kCorrelations[i];
+  const double fa = likelihood[i - 1] - likelihood[i];
+  const double fb = likelihood[i + 1] - likelihood[i];
+  const double bend = (fa / a - fb / b) / (a - b);
+  const double slope = fa / a - bend * a;
+  return bend < 0.0
+             ? std::clamp(kCorrelations[i] - 0.5 * slope / bend, kCorrelations[i - 1], kCorrelations[i + 1])
+             : kCorrelations[i];
+}
+
+}  // namespace
+
+std::vector<ErrorLaw> error_laws(const std::vector<const std::vector<CountedQuote>*>& slices) {
+  std::vector<Likelihoods> own(slices.size(), Likelihoods{});
+  Likelihoods all{};
+  double quotes = 0.0;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    if (counted(*slices[s]) < core::kSviDimension + kQuotesMore) continue;
+    quotes += static_cast<double>(counted(*slices[s]));
+    for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
+      own[s][i] = restricted(*slices[s], kCorrelations[i]).likelihood;
+      all[i] += own[s][i];
+    }
+  }
+  std::vector<ErrorLaw> laws(slices.size());
+  if (!(quotes > 0.0)) return laws;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    Likelihoods both = own[s];
+    for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / quotes * all[i];
+    laws[s].correlation = most_likely(both);
+    if (laws[s].correlation == 0.0 || counted(*slices[s]) < core::kSviDimension + kQuotesMore) continue;
+    laws[s].noise = std::sqrt(restricted(*slices[s], laws[s].correlation).variance);
+  }
+  return laws;
+}
+
+ChartMatrix score_variance(const std::vector<CountedQuote>& quotes, double correlation) {
+  ChartMatrix sum = ChartMatrix::Zero();
+  ChartVector before = ChartVector::Zero();  // scores of the quotes before, each times rho^distance
+  for (const CountedQuote& quote : quotes) {
+    const ChartVector score = quote.root_weight * quote.row;
+    sum += score * score.transpose() + score * before.transpose() + before * score.transpose();
+    before = correlation * (before + score);
+  }
+  return sum;
+}
+
+}  // namespace volcal::fit
