@@ -20,6 +20,7 @@ fit::SliceShape slice_shape(const fit::SliceData& data, const ShapePrior& shape)
     const double deviation = beliefs[b]->typical * beliefs[b]->spread;
     out.typical[b] = beliefs[b]->typical;
     out.force[b] = missed / (deviation * deviation);
+    if (beliefs[b]->penalty == BeliefPenalty::absolute) out.reach[b] = deviation;
   }
   return out;
 }

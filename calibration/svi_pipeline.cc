@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calibration/cross_validation.h"
+#include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
@@ -70,11 +71,11 @@ Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::Sl
   const double heaviest = fit::heaviest_soft_floor(floored);
   for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= kDecade) {
     const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, floored);
-    auto fits = fit::fit_surfaces({&lighter, 1}, how, backend, {}, known);
+    auto fits = fit::fit_believing_surfaces({&lighter, 1}, how, backend, {}, known);
     if (!fits) return fits;
     if (fits->front().converged) known = *std::move(fits);
   }
-  return fit::fit_surfaces({&floored, 1}, how, backend, progress, known);
+  return fit::fit_believing_surfaces({&floored, 1}, how, backend, progress, known);
 }
 
 std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
@@ -119,7 +120,7 @@ FitFolds fit_folds_by(const CalibrateOptions& options, const PlacedFloors& floor
       const Expected<Readied> readied = ready(options, tasks.back(), backend);
       if (!readied) return readied.error();
     }
-    const auto fits = fit::fit_surfaces(tasks, how, backend);
+    const auto fits = fit::fit_believing_surfaces(tasks, how, backend);
     if (!fits) return fits.error();
     std::vector<FoldFit> out;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -152,7 +153,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   fit_options.tail = fit::tail_settings(options.profile.tail);
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
-  auto fits = fit::fit_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
+  auto fits = fit::fit_believing_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
   Expected<Measured> measured = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
   if (!measured) return measured.error();

@@ -27,6 +27,8 @@ struct SlicePrior {
 struct SliceShape {
   std::array<double, core::kSviBeliefs> typical{};
   std::array<double, core::kSviBeliefs> force{};  ///< zeros: nothing is
+  /// Above 0: of this one force reach |shape - typical| instead (absolute_beliefs.h).
+  std::array<double, core::kSviBeliefs> reach{};
   double variance = 1.0;  ///< force times the square of how far smiles lie apart, in the same unit
 };
 

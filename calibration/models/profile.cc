@@ -31,6 +31,10 @@ std::string fault_of(const OutlierRule& rule) {
 
 }  // namespace
 
+const char* to_string(BeliefPenalty penalty) noexcept {
+  return penalty == BeliefPenalty::square ? "square" : "absolute";
+}
+
 std::string Profile::validate() const {
   for (const std::string& wrong :
        {fault_of("left_slope", shape.left_slope), fault_of("right_slope", shape.right_slope),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/slice_batch_fit.h"
 #include "calibration/profile_on_slice.h"
@@ -51,7 +52,7 @@ Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::Sli
   }
   const auto doubted = fit::doubt_outliers(slices, profile.outliers, backend);
   if (!doubted) return doubted.error();
-  return fit::fit_surfaces(surfaces, fit_options(profile, options), backend);
+  return fit::fit_believing_surfaces(surfaces, fit_options(profile, options), backend);
 }
 
 void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {

@@ -41,19 +41,6 @@ Json parse(std::string_view text) {
   return Json::parse(text, check);
 }
 
-ShapeBelief read_belief(const JsonPlace& place) {
-  place.refuse_unknown({"typical", "spread"});
-  return {place.member("typical").number(), place.member("spread").number()};
-}
-
-ShapePrior read_shape(const JsonPlace& place) {
-  place.refuse_unknown({"left_slope", "right_slope", "width", "strength"});
-  ShapePrior shape;
-  for (const BeliefField& field : kBeliefs) shape.*field.belief = read_belief(place.member(field.name));
-  shape.strength = place.member("strength").number();
-  return shape;
-}
-
 /// The value whose name stands at the place, of the three that there are.
 template <class Kind>
 Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::size_t count) {
@@ -63,6 +50,28 @@ Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::si
     names += std::string(i == 0 ? "" : i + 1 < count ? ", " : " or ") + to_string(kinds[i]);
   }
   place.fail("is '" + shown(place.text()) + "', must be " + names);
+}
+
+ShapeBelief read_belief(const Json& shape, const JsonPlace& place, const char* name) {
+  const JsonPlace own = place.member(name);
+  own.refuse_unknown({"typical", "spread", "penalty"});
+  ShapeBelief belief{own.member("typical").number(), own.member("spread").number()};
+  if (shape[name].contains("penalty")) {
+    belief.penalty =
+        read_name<BeliefPenalty>(own.member("penalty"), {BeliefPenalty::square, BeliefPenalty::absolute}, 2);
+  }
+  return belief;
+}
+
+ShapePrior read_shape(const Json& document, const JsonPlace& top) {
+  const JsonPlace place = top.member("shape");
+  place.refuse_unknown({"left_slope", "right_slope", "width", "strength"});
+  ShapePrior shape;
+  for (const BeliefField& field : kBeliefs) {
+    shape.*field.belief = read_belief(document["shape"], place, field.name);
+  }
+  shape.strength = place.member("strength").number();
+  return shape;
 }
 
 TailTerm read_tail(const JsonPlace& place) {
@@ -102,7 +111,7 @@ Profile read_document(const Json& document) {
   top.refuse_unknown({"schema", "name", "shape", "outliers", "tail"});
   Profile profile;
   profile.name = top.member("name").text();
-  profile.shape = read_shape(top.member("shape"));
+  profile.shape = read_shape(document, top);
   if (document.contains("outliers")) profile.outliers = read_outliers(top.member("outliers"));
   if (document.contains("tail")) profile.tail = read_tail(top.member("tail"));
   if (const std::string fault = profile.validate(); !fault.empty()) throw Malformed{fault};
@@ -124,7 +133,8 @@ Json profile_to_json(const Profile& profile) {
   Json shape;
   for (const BeliefField& field : kBeliefs) {
     const ShapeBelief& belief = profile.shape.*field.belief;
-    shape[field.name] = {{"typical", belief.typical}, {"spread", belief.spread}};
+    shape[field.name] = {
+        {"typical", belief.typical}, {"spread", belief.spread}, {"penalty", to_string(belief.penalty)}};
   }
   shape["strength"] = profile.shape.strength;
   return {{"schema", kProfileSchema},

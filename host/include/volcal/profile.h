@@ -15,10 +15,18 @@
 
 namespace volcal {
 
+/// What being away from typical costs: its square, or its size (lasso [Tibshirani1996]), which makes a smile
+/// typical outright unless its quotes insist. One spread away both cost the same.
+enum class BeliefPenalty { square, absolute };
+
+/// "square", "absolute".
+[[nodiscard]] const char* to_string(BeliefPenalty penalty) noexcept;
+
 /// A number that smiles have nearly in common.
 struct ShapeBelief {
   double typical = 1.0;  ///< of many smiles, in units of s; > 0
   double spread = 1.0;   ///< standard deviation between smiles, in units of `typical`; > 0
+  BeliefPenalty penalty = BeliefPenalty::square;
 };
 
 /// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).

@@ -64,6 +64,22 @@ TEST(ProfileJson, CarriesATailTerm) {
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
 
+TEST(ProfileJson, BeliefsSayWhatDistanceCosts) {
+  const auto penalty = [](const std::string& text) {
+    return io::profile_from_text(text, "p.json").value_or_throw().shape.width.penalty;
+  };
+  EXPECT_EQ(penalty(kGood), BeliefPenalty::square);
+  const std::string absolute = with("\"spread\": 0.6", "\"spread\": 0.6, \"penalty\": \"absolute\"");
+  EXPECT_EQ(penalty(absolute), BeliefPenalty::absolute);
+  const Profile profile = io::profile_from_text(absolute, "p.json").value_or_throw();
+  EXPECT_EQ(penalty(io::profile_to_json(profile).dump()), BeliefPenalty::absolute);
+  const auto refused =
+      io::profile_from_text(with("\"spread\": 0.6", "\"spread\": 0.6, \"penalty\": \"cube\""), "p.json");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("shape.width.penalty is 'cube', must be square or absolute"));
+}
+
 std::string with_outliers(const std::string& rule) {
   const std::string good = kGood;
   return good.substr(0, good.size() - 1) + R"(, "outliers": )" + rule + "}";
