@@ -51,6 +51,13 @@ std::string fault_of_history(const std::vector<TailFloor>& floors,
   return {};
 }
 
+std::string fault_of_folds(int folds) {
+  constexpr int kFewest = 2;
+  constexpr int kMost = 20;
+  if (folds == 0 || (folds >= kFewest && folds <= kMost)) return {};
+  return fmt::format("cross_validation_folds = {} must be 0 (none) or from {} to {}", folds, kFewest, kMost);
+}
+
 }  // namespace
 
 std::string CalibrateOptions::validate() const {
@@ -62,7 +69,7 @@ std::string CalibrateOptions::validate() const {
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
         profile.validate(), bad_prior(*this), heston.validate(), volcal::validate(tail_floors),
-        fault_of_history(tail_floors, tail_history),
+        fault_of_history(tail_floors, tail_history), fault_of_folds(cross_validation_folds),
         model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
     if (!wrong.empty()) return wrong;
   }

@@ -5,9 +5,11 @@
 
 #include <cmath>
 
+#include "calibration/cross_validation.h"
 #include "calibration/fit/heston_fit.h"
 #include "calibration/fit/heston_floors.h"
 #include "calibration/fit/heston_panel.h"
+#include "calibration/fit/heston_uncertainty.h"
 #include "calibration/models/heston_core.h"
 #include "calibration/report.h"
 #include "calibration/tail_floors.h"
@@ -35,11 +37,8 @@ HestonMinimum minimum_of(const fit::HestonEnd& end, std::size_t day) {
 
 std::vector<std::string> bounds_reached(const HestonParameters& own, const HestonBounds& bounds) {
   std::vector<std::string> reached;
-  constexpr double kAtBound = 1e-9;  // of the bound; the fit works in logarithms
   for (const HestonField& field : kHestonFields) {
-    const auto is_at = [&](double bound) {
-      return std::fabs(own.*field.number - bound) <= kAtBound * std::fabs(bound);
-    };
+    const auto is_at = [&](double bound) { return fit::is_at_bound(own.*field.number, bound); };
     if (is_at(bounds.lower.*field.number)) {
       reached.push_back(fmt::format("{} at its lower bound {}", field.name, bounds.lower.*field.number));
     }
@@ -88,25 +87,67 @@ fit::HestonSettings settings_of(const CalibrateOptions& options) {
   return settings;
 }
 
-// What is common to a day of its own and a day of a panel.
+std::string names_of(const std::array<bool, kHestonParameters>& which) {
+  std::string names;
+  for (std::size_t m = 0; m < which.size(); ++m) {
+    if (which[m]) names += (names.empty() ? "" : ", ") + std::string(kHestonFields[m].name);
+  }
+  return names;
+}
+
+void report_uncertainty(const HestonUncertainty* known, CalibrationReport& report) {
+  if (known == nullptr) {
+    report.notes.emplace_back(
+        "no error bars: the quotes do not determine the five parameters together, so that many models are as "
+        "good as this one");
+    return;
+  }
+  report.heston->standard_errors = known->standard_errors(report.heston->best.parameters);
+  if (const std::string names = names_of(known->held); !names.empty()) {
+    report.notes.push_back(fmt::format(
+        "error bars take {} for exact, at a bound of the fit: beyond it the loss may still fall, so that a "
+        "standard error there means nothing, and all others are too narrow",
+        names));
+  }
+}
+
+// What is common to a day of its own and a day of a panel. `known`: how well its quotes determine it, or
+// null.
 Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                const PreparedQuotes& quotes, const BackendChoice& choice,
                                const fit::HestonFit& fit, const DayModel& found,
+                               const fit::HestonDayUncertainty* known,
                                const VolSurface* without_floors = nullptr) {
   std::vector<Expiry> expiries;
   for (const Smile& smile : quotes.smiles) expiries.push_back(smile.expiry);
   Expected<VolSurface> surface =
-      VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), from_core(found.model));
+      VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(expiries), from_core(found.model),
+                       known != nullptr ? std::optional(known->model) : std::nullopt);
   if (!surface) return surface.error();
   const FitCourse course{{}, fit.termination, fit.iterations, fit.converged, rankings_of(fit.tail_rounds)};
   const auto objective =
       fit::heston_residuals(quotes.data, found.model, settings_of(options), *choice.backend);
   if (!objective) return objective.error();
-  CalibrationReport report =
-      make_report({snapshot, options, quotes, {}, course, *surface, choice, *objective, without_floors});
+  std::span<const std::vector<fit::QuoteInfluence>> influence;
+  if (known != nullptr) influence = known->quotes;
+  CalibrationReport report = make_report(
+      {snapshot, options, quotes, {}, course, *surface, choice, *objective, influence, without_floors});
   report.heston = heston_report(fit, found, options);
+  report_uncertainty(surface->heston_uncertainty(), report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
   return Calibration{std::move(*surface), std::move(report)};
+}
+
+// Of a snapshot alone.
+Expected<Calibration> assemble_alone(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                     const PreparedQuotes& quotes, const BackendChoice& choice,
+                                     const fit::HestonFit& fit, const VolSurface* without_floors = nullptr) {
+  const core::HestonParameters& model = fit.ends.front().model;
+  const auto known =
+      fit::heston_uncertainty({&quotes.data, 1}, {&model, 1}, settings_of(options), *choice.backend);
+  if (!known) return known.error();
+  return assemble(snapshot, options, quotes, choice, fit, {model, 0},
+                  known->empty() ? nullptr : &known->front(), without_floors);
 }
 
 // Refuses quotes until a start has a cost: one round each, since a start has one without them.
@@ -156,18 +197,49 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
 Expected<Calibration> with_floors(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                   PreparedQuotes quotes, const BackendChoice& choice,
                                   const fit::HestonFit& plain) {
-  const Expected<Calibration> without =
-      assemble(snapshot, options, quotes, choice, plain, {plain.ends.front().model, 0});
+  const Expected<Calibration> without = assemble_alone(snapshot, options, quotes, choice, plain);
   if (!without) return without.error();
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
   add_tail_floors(options, *floors, quotes.data);
   const auto fit = fit::fit_heston_with_floors(quotes.data, plain, settings_of(options), *choice.backend);
   if (!fit) return fit.error();
-  Expected<Calibration> done =
-      assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0}, &without->surface);
+  Expected<Calibration> done = assemble_alone(snapshot, options, quotes, choice, *fit, &without->surface);
   if (done) report_tail_floors(options, *floors, done->surface, without->surface, done->report);
   return done;
+}
+
+/// The model of one fold by the same way as the whole: floors and all.
+Expected<fit::HestonFit> fit_fold(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                  ComputeBackend& backend, PreparedQuotes& fold) {
+  Expected<fit::HestonFit> plain = fit_day(snapshot, options, backend, fold);
+  if (!plain || options.tail_floors.empty()) return plain;
+  const Expected<PlacedFloors> floors = place_tail_floors(options, fold.smiles);
+  if (!floors) return floors.error();
+  add_tail_floors(options, *floors, fold.data);
+  return fit::fit_heston_with_floors(fold.data, *plain, settings_of(options), backend);
+}
+
+/// One fold after the other: each is a batch of starts by itself.
+FitFolds fit_folds_by(const QuoteSnapshot& snapshot, const CalibrateOptions& options, ComputeBackend& backend,
+                      const Progress& progress) {
+  return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
+    std::vector<FoldFit> out;
+    for (PreparedQuotes fold : folds) {
+      tell(progress, 1.0, "fitting without some of the quotes");
+      const Expected<fit::HestonFit> fit = fit_fold(snapshot, options, backend, fold);
+      if (!fit && fit.error().code != ErrorCode::nothing_usable) return fit.error();
+      if (!fit || fit->ends.empty()) {
+        out.push_back({{}, false, fit ? fit->termination : fit.error().message});
+        continue;
+      }
+      std::vector<double> times;
+      for (const Smile& smile : fold.smiles) times.push_back(smile.expiry.time_to_expiry);
+      const HestonParameters model = from_core(fit->ends.front().model);
+      out.push_back({heston_variances(model, std::move(times)), fit->converged, {}});
+    }
+    return out;
+  };
 }
 
 }  // namespace
@@ -179,11 +251,17 @@ Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const Cali
   const Expected<fit::HestonFit> fit = fit_day(snapshot, options, *choice.backend, quotes);
   if (!fit) return fit.error();
   tell(progress, kFitShare, "measuring the surface");
-  Expected<Calibration> done =
-      options.tail_floors.empty()
-          ? assemble(snapshot, options, quotes, choice, *fit, {fit->ends.front().model, 0})
-          : with_floors(snapshot, options, std::move(quotes), choice, *fit);
-  if (done) done->report.heston->starts = options.heston.starts;
+  Expected<Calibration> done = options.tail_floors.empty()
+                                   ? assemble_alone(snapshot, options, quotes, choice, *fit)
+                                   : with_floors(snapshot, options, quotes, choice, *fit);
+  if (!done) return done;
+  done->report.heston->starts = options.heston.starts;
+  if (options.cross_validation_folds > 0) {
+    auto found = cross_validate(snapshot, options, quotes, done->surface,
+                                fit_folds_by(snapshot, options, *choice.backend, progress));
+    if (!found) return found.error();
+    report_cross_validation(*std::move(found), done->report);
+  }
   return done;
 }
 
@@ -194,12 +272,17 @@ Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSn
                                                          const Progress& progress) {
   const Expected<fit::HestonPanelFit> panel = fit_days(days, options, *choice.backend, quotes, progress);
   if (!panel) return panel.error();
+  std::vector<std::vector<fit::SliceData>> data;
+  data.reserve(quotes.size());
+  for (const PreparedQuotes& own : quotes) data.push_back(own.data);
+  const auto known = fit::heston_uncertainty(data, panel->days, settings_of(options), *choice.backend);
+  if (!known) return known.error();
   std::vector<Calibration> calibrations;
   for (std::size_t d = 0; d < days.size(); ++d) {
     tell(progress, kFitShare + (1.0 - kFitShare) * static_cast<double>(d) / static_cast<double>(days.size()),
          "measuring the surfaces");
-    Expected<Calibration> day =
-        assemble(days[d], options, quotes[d], choice, panel->fit, {panel->days[d], d});
+    Expected<Calibration> day = assemble(days[d], options, quotes[d], choice, panel->fit, {panel->days[d], d},
+                                         known->empty() ? nullptr : &(*known)[d]);
     if (!day) return day.error();
     day->report.heston->starts = panel->starts;
     day->report.notes.push_back(fmt::format(

@@ -49,6 +49,9 @@ Expected<std::vector<Calibration>> run_panel(std::span<const QuoteSnapshot> days
   if (!options.tail_floors.empty()) {
     return Error{ErrorCode::usage, "tail floors are a single snapshot's: a panel has none"};
   }
+  if (options.cross_validation_folds > 0) {
+    return Error{ErrorCode::usage, "cross-validation is a single snapshot's: a panel has none"};
+  }
   if (days.empty()) return Error{ErrorCode::usage, "a panel needs at least one day"};
   std::vector<PreparedQuotes> quotes;
   for (const QuoteSnapshot& day : days) {

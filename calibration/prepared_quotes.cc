@@ -132,6 +132,23 @@ Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const Cal
   return out;
 }
 
+Expected<PreparedQuotes> without_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                        const PreparedQuotes& quotes,
+                                        const std::vector<std::vector<bool>>& held) {
+  PreparedQuotes out = quotes;
+  for (std::size_t s = 0; s < out.smiles.size(); ++s) {
+    std::vector<VolQuote>& smile = out.smiles[s].quotes;
+    smile.clear();
+    for (std::size_t i = 0; i < held[s].size(); ++i) {
+      if (!held[s][i]) smile.push_back(quotes.smiles[s].quotes[i]);
+    }
+  }
+  const Expected<void> taken = take_smiles(snapshot, options, out);
+  if (!taken) return taken.error();
+  for (std::size_t s = 0; s < out.data.size(); ++s) out.data[s].prior = quotes.data[s].prior;
+  return out;
+}
+
 Expected<void> reject_without_value(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                                     const std::vector<fit::QuotePlace>& places, PreparedQuotes& quotes) {
   for (std::size_t i = places.size(); i-- > 0;) {  // the last first: the places of the others stay valid

@@ -31,6 +31,13 @@ struct PreparedQuotes {
                                                       const CalibrateOptions& options,
                                                       ComputeBackend& backend);
 
+/// The same without the quotes of `held` ([slice][quote]), as if the snapshot had never had them; slices
+/// stay, and so do their priors. Fails with `nothing_usable` where no quote is left.
+[[nodiscard]] Expected<PreparedQuotes> without_quotes(const QuoteSnapshot& snapshot,
+                                                      const CalibrateOptions& options,
+                                                      const PreparedQuotes& quotes,
+                                                      const std::vector<std::vector<bool>>& held);
+
 /// Moves quotes that no start of a Heston fit gives a value from the smiles to the rejected. Fails with
 /// `nothing_usable` where no quote is left.
 [[nodiscard]] Expected<void> reject_without_value(const QuoteSnapshot& snapshot,

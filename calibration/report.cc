@@ -141,11 +141,31 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
       r.residual = (r.model_vol - r.quote.market_vol) / r.scale;
       r.band_low = bands[i].low;
       r.band_high = bands[i].high;
+      if (!in.influence.empty()) {
+        r.leverage = in.influence[s][i].leverage;
+        r.influence = in.influence[s][i].influence;
+      }
       r.weight = loss(in.objective.empty() ? r.residual : in.objective[residuals.size()]).weight;
       residuals.push_back(r);
     }
   }
   return residuals;
+}
+
+std::vector<std::size_t> most_influential(const std::vector<QuoteResidual>& residuals) {
+  constexpr std::size_t kTold = 5;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    if (std::fabs(residuals[i].influence) > 0.0) places.push_back(i);
+  }
+  const auto told = places.begin() + static_cast<std::ptrdiff_t>(std::min(kTold, places.size()));
+  std::partial_sort(places.begin(), told, places.end(), [&](std::size_t a, std::size_t b) {
+    const double one = std::fabs(residuals[a].influence);
+    const double other = std::fabs(residuals[b].influence);
+    return one > other || (one == other && a < b);
+  });
+  places.erase(told, places.end());
+  return places;
 }
 
 // The textbook fit beside ours: each slice alone, least squares in half-spreads by the quotes' weights, no
@@ -238,6 +258,7 @@ CalibrationReport make_report(const ReportInput& in) {
   const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.quotes.expiries);
 
   report.residuals = residuals_of(in, variances);
+  report.most_influential = most_influential(report.residuals);
   std::vector<double> times;
   for (const Smile& smile : in.quotes.smiles) times.push_back(smile.expiry.time_to_expiry);
   report.tail = tail_report(in.options.profile.tail, times, in.objective, report.residuals);

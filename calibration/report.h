@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "calibration/fit/quote_influence.h"
 #include "calibration/prepared_quotes.h"
 #include "kernels/backend/factory.h"
 #include "volcal/calibrate.h"
@@ -35,6 +36,8 @@ struct ReportInput {
   /// Residuals in the fit's own objective, fitted quote by fitted quote, which loss and weight are of; empty:
   /// those of the vols.
   std::span<const double> objective = {};
+  /// [slice][fitted quote] what single quotes do to the fit; empty where that is not known.
+  std::span<const std::vector<fit::QuoteInfluence>> influence = {};
   const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
 };
 

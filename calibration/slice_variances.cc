@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "calibration/surface/heston_smile.h"
@@ -32,9 +33,17 @@ void heston_slice(const HestonParameters& model, double time, std::span<const do
 
 }  // namespace
 
-SliceVariances svi_variances(std::span<const SviParameters> svi) {
-  return [svi](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
+SliceVariances svi_variances(std::vector<SviParameters> svi) {
+  return [svi = std::move(svi)](std::size_t slice, std::span<const double> log_moneyness,
+                                std::span<double> total_variance) {
     svi_slice(svi[slice], log_moneyness, total_variance);
+  };
+}
+
+SliceVariances heston_variances(const HestonParameters& model, std::vector<double> times) {
+  return [model, times = std::move(times)](std::size_t slice, std::span<const double> log_moneyness,
+                                           std::span<double> total_variance) {
+    heston_slice(model, times[slice], log_moneyness, total_variance);
   };
 }
 

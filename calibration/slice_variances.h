@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "volcal/surface.h"
 
@@ -15,10 +16,13 @@ namespace volcal {
 using SliceVariances = std::function<void(std::size_t slice, std::span<const double> log_moneyness,
                                           std::span<double> total_variance)>;
 
-/// Of SVI slices on their own; `svi` stays alive as long as the function is used.
-[[nodiscard]] SliceVariances svi_variances(std::span<const SviParameters> svi);
+/// Of SVI slices on their own.
+[[nodiscard]] SliceVariances svi_variances(std::vector<SviParameters> svi);
 
-/// Of the slices of a surface, which stays alive likewise.
+/// Of a Heston model at the times of slices.
+[[nodiscard]] SliceVariances heston_variances(const HestonParameters& model, std::vector<double> times);
+
+/// Of the slices of a surface, which stays alive as long as the function is used.
 [[nodiscard]] SliceVariances surface_variances(const VolSurface& surface);
 
 }  // namespace volcal

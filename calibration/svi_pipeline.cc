@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "calibration/cross_validation.h"
 #include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/surface_uncertainty.h"
@@ -35,9 +36,15 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
-Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
-                                const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
-                                const fit::SurfaceFitOptions& how) {
+/// A surface, and what single quotes did to it.
+struct Measured {
+  VolSurface surface;
+  std::vector<std::vector<fit::QuoteInfluence>> influence;
+};
+
+Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
+                              const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
+                              const fit::SurfaceFitOptions& how) {
   if (!fitted.free) {
     return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
   }
@@ -46,9 +53,11 @@ Expected<VolSurface> surface_of(const QuoteSnapshot& snapshot, const PreparedQuo
     const core::SviRaw<double>& p = fitted.slices[s];
     slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
   }
-  const auto uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
-  for (std::size_t s = 0; s < uncertainty.size(); ++s) slices[s].uncertainty = uncertainty[s];
-  return VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
+  for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
+  auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
+  if (!surface) return surface.error();
+  return Measured{*std::move(surface), std::move(uncertainty.quotes)};
 }
 
 /// From the fit without floors. Soft ones gain weight by decades, each fit the start of the next: pulled at
@@ -76,6 +85,58 @@ std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
   return pointers;
 }
 
+/// What the slices lean on besides their own quotes: doubt of those that the others contradict, and a shape
+/// for thin ones. How many are doubted, and which lean.
+struct Readied {
+  std::size_t doubted;
+  std::vector<bool> leans;
+};
+
+Expected<Readied> ready(const CalibrateOptions& options, std::vector<fit::SliceData>& slices,
+                        ComputeBackend& backend) {
+  const Expected<std::size_t> doubted =
+      fit::doubt_outliers(pointers_to(slices), options.profile.outliers, backend);
+  if (!doubted) return doubted.error();
+  Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(slices, backend);
+  if (!leans) return leans.error();
+  return Readied{*doubted, *std::move(leans)};
+}
+
+FoldFit fold_fit(const fit::SurfaceFit& fit) {
+  if (!fit.free) return {{}, false, fit.termination};
+  std::vector<SviParameters> slices;
+  for (const core::SviRaw<double>& p : fit.slices) slices.push_back({p.a, p.b, p.rho, p.m, p.sigma});
+  return {svi_variances(std::move(slices)), fit.converged, {}};
+}
+
+/// Fits folds as the whole, all in one batch, then each with its floors. `options`, `floors` and `how` must
+/// outlive the function.
+FitFolds fit_folds_by(const CalibrateOptions& options, const PlacedFloors& floors,
+                      const fit::SurfaceFitOptions& how, ComputeBackend& backend) {
+  return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
+    std::vector<std::vector<fit::SliceData>> tasks;
+    for (const PreparedQuotes& fold : folds) {
+      tasks.push_back(fold.data);
+      const Expected<Readied> readied = ready(options, tasks.back(), backend);
+      if (!readied) return readied.error();
+    }
+    const auto fits = fit::fit_believing_surfaces(tasks, how, backend);
+    if (!fits) return fits.error();
+    std::vector<FoldFit> out;
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (options.tail_floors.empty() || !(*fits)[i].free) {
+        out.push_back(fold_fit((*fits)[i]));
+        continue;
+      }
+      add_tail_floors(options, floors, tasks[i]);
+      const auto floored = fit_with_floors(tasks[i], {(*fits)[i]}, how, backend, {});
+      if (!floored) return floored.error();
+      out.push_back(fold_fit(floored->front()));
+    }
+    return out;
+  };
+}
+
 }  // namespace
 
 Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
@@ -85,11 +146,8 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
     const Expected<void> known = lean_on_prior(snapshot, *options.prior, quotes);
     if (!known) return known.error();
   }
-  const Expected<std::size_t> doubted =
-      fit::doubt_outliers(pointers_to(quotes.data), options.profile.outliers, *choice.backend);
-  if (!doubted) return doubted.error();
-  const Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(quotes.data, *choice.backend);
-  if (!leans) return leans.error();
+  const Expected<Readied> readied = ready(options, quotes.data, *choice.backend);
+  if (!readied) return readied.error();
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
   fit_options.tail = fit::tail_settings(options.profile.tail);
@@ -97,33 +155,49 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   if (!floors) return floors.error();
   auto fits = fit::fit_believing_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);
   if (!fits) return fits.error();
-  Expected<VolSurface> surface = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
-  if (!surface) return surface.error();
+  Expected<Measured> measured = surface_of(snapshot, quotes, quotes.data, fits->front(), fit_options);
+  if (!measured) return measured.error();
   std::optional<VolSurface> without;
   if (!options.tail_floors.empty()) {  // the fit without them is their start, and tells what they cost
-    without = *std::move(surface);
+    without = std::move(measured->surface);
     std::vector<fit::SliceData> floored = quotes.data;
     add_tail_floors(options, *floors, floored);
     fits = fit_with_floors(floored, *std::move(fits), fit_options, *choice.backend, progress);
     if (!fits) return fits.error();
-    surface = surface_of(snapshot, quotes, floored, fits->front(), fit_options);
-    if (!surface) return surface.error();
+    measured = surface_of(snapshot, quotes, floored, fits->front(), fit_options);
+    if (!measured) return measured.error();
   }
   const fit::SurfaceFit& fitted = fits->front();
 
   const FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
                          rankings_of(fitted.tail_rounds)};
-  CalibrationReport report = make_report(
-      {snapshot, options, quotes, *leans, course, *surface, choice, {}, without ? &*without : nullptr});
-  if (without) report_tail_floors(options, *floors, *surface, *without, report);
-  if (*doubted > 0) {
+  VolSurface& surface = measured->surface;
+  CalibrationReport report = make_report({snapshot,
+                                          options,
+                                          quotes,
+                                          readied->leans,
+                                          course,
+                                          surface,
+                                          choice,
+                                          {},
+                                          measured->influence,
+                                          without ? &*without : nullptr});
+  if (without) report_tail_floors(options, *floors, surface, *without, report);
+  if (readied->doubted > 0) {
     report.notes.push_back(
         fmt::format("{} of {} quotes count for less than half: the others of their slices contradict them "
                     "(quote_weight; the profile's outliers)",
-                    *doubted, report.residuals.size()));
+                    readied->doubted, report.residuals.size()));
   }
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);
-  return Calibration{std::move(*surface), std::move(report)};
+  if (options.cross_validation_folds > 0) {
+    if (progress) progress(1.0, "fitting without some of the quotes");
+    auto found = cross_validate(snapshot, options, quotes, surface,
+                                fit_folds_by(options, *floors, fit_options, *choice.backend));
+    if (!found) return found.error();
+    report_cross_validation(*std::move(found), report);
+  }
+  return Calibration{std::move(surface), std::move(report)};
 }
 
 }  // namespace volcal

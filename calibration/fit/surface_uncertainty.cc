@@ -8,8 +8,9 @@
 #include <cmath>
 
 #include "calibration/fit/constraints.h"
-#include "calibration/fit/serial_correlation.h"
+#include "calibration/fit/fixed_rows.h"
 #include "calibration/fit/shape_prior.h"
+#include "calibration/fit/slice_information.h"
 #include "calibration/fit/svi_slice_fit.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
@@ -20,8 +21,8 @@ namespace volcal::fit {
 namespace {
 
 constexpr int kD = core::kSviDimension;
-using Matrix = ChartMatrix;
-using Vector = ChartVector;
+using Matrix = FitMatrix;
+using Vector = FitVector;
 
 // A constraint counts as holding where its slack is below so many margins of the fit.
 constexpr double kHolds = 3.0;
@@ -32,12 +33,7 @@ constexpr double kRigid = 1e3;
 struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
-  double loss_weight = 1.0;  ///< 1 / misfit^2
-  double squares = 0.0;      ///< of the residuals, as the loss counts them
-  double quotes = 0.0;       ///< that the loss counts
-  std::vector<CountedQuote> market;
-  Matrix data = Matrix::Zero();   ///< J^T W J
-  Matrix lent = Matrix::Zero();   ///< J^T W^2 J of pseudo-quotes
+  SliceInformation quotes;
   Matrix prior = Matrix::Zero();  ///< P
   Matrix away = Matrix::Zero();   ///< P V P
   bool held = false;
@@ -70,48 +66,16 @@ SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, con
   core::svi_to_free(chart, svi, terms.point.data());
   terms.at = core::svi_point(chart, terms.point.data());
   const double misfit = std::max(1.0, typical_residual(slice, svi, loss));
-  terms.loss_weight = 1.0 / (misfit * misfit);
+  terms.quotes.loss_weight = 1.0 / (misfit * misfit);
   for (std::size_t i = 0; i < slice.size(); ++i) {
     const auto residual = core::svi_vol_residual(core::svi_jet(terms.at, slice.log_moneyness[i]),
                                                  slice.time_to_expiry, slice.market_vol[i], slice.scale[i]);
-    // The spread loss pulls harder at the edge of bid/ask, but no quote tells more than a plain one.
-    const double counted = slice.weight_of(i) * std::min(1.0, rho(residual.value).weight);
-    const Vector by = gradient_of(residual);
-    const double root = std::sqrt(terms.loss_weight * counted);
-    const Vector row = root * by;
-    terms.data += row * row.transpose();
-    if (i >= slice.market_quotes) {
-      terms.lent += root * root * row * row.transpose();
-      continue;
-    }
-    terms.market.push_back({row, root, std::sqrt(counted) * residual.value});
-    terms.squares += counted * residual.value * residual.value;
-    terms.quotes += counted;
+    terms.quotes.add(gradient_of(residual), residual.value, slice.weight_of(i), rho(residual.value).weight,
+                     i < slice.market_quotes);
   }
   add_priors(slice, terms);
   return terms;
 }
-
-/// Rows with fixed derivatives: what ceres::Covariance sees of the solution.
-class FixedRows final : public ceres::CostFunction {
- public:
-  explicit FixedRows(std::vector<Eigen::MatrixXd> jacobians) : jacobians_(std::move(jacobians)) {
-    set_num_residuals(static_cast<int>(jacobians_.front().rows()));
-    for (std::size_t b = 0; b < jacobians_.size(); ++b) mutable_parameter_block_sizes()->push_back(kD);
-  }
-  bool Evaluate(const double* const*, double* residuals, double** jacobians) const override {
-    std::fill_n(residuals, num_residuals(), 0.0);
-    if (jacobians == nullptr) return true;
-    using Rows = Eigen::Matrix<double, Eigen::Dynamic, kD, Eigen::RowMajor>;
-    for (std::size_t b = 0; b < jacobians_.size(); ++b) {
-      if (jacobians[b] != nullptr) Eigen::Map<Rows>(jacobians[b], num_residuals(), kD) = jacobians_[b];
-    }
-    return true;
-  }
-
- private:
-  std::vector<Eigen::MatrixXd> jacobians_;
-};
 
 /// A row's length that outweighs what the quotes say along it.
 double rigid(const Matrix& data, const Vector& row) {
@@ -127,7 +91,7 @@ void add_butterfly(const core::SviRaw<double>& svi, double margin, SliceTerms& t
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
   if (!row.allFinite()) return;
   terms.held = true;
-  problem.AddResidualBlock(new FixedRows({rigid(terms.data, row) * row.transpose()}), nullptr,
+  problem.AddResidualBlock(new FixedRows({rigid(terms.quotes.data, row) * row.transpose()}), nullptr,
                            terms.point.data());
 }
 
@@ -151,7 +115,7 @@ bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
                   const core::SviRaw<double>& second, double calendar_margin, SliceTerms& earlier,
                   SliceTerms& later, ceres::Problem& problem) {
   const CalendarEvidence evidence = calendar_evidence(first, second);
-  const double unit = variance_unit(slice) / std::sqrt(later.loss_weight);
+  const double unit = variance_unit(slice) / std::sqrt(later.quotes.loss_weight);
   const double margin = kHolds * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
   const double right = later.at.right - earlier.at.right;
@@ -165,7 +129,7 @@ bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
   const auto [from, to] = gap_rows(earlier, later, k);
   if (!from.allFinite() || !to.allFinite()) return false;
   earlier.held = later.held = true;
-  const double weight = std::max(rigid(earlier.data, from), rigid(later.data, to));
+  const double weight = std::max(rigid(earlier.quotes.data, from), rigid(later.quotes.data, to));
   problem.AddResidualBlock(new FixedRows({weight * from.transpose(), weight * to.transpose()}), nullptr,
                            earlier.point.data(), later.point.data());
   return true;
@@ -190,61 +154,17 @@ std::vector<std::vector<std::size_t>> bound_together(std::size_t slices,
   return members;
 }
 
-void estimate_noise(const std::vector<SliceTerms>& terms, const std::vector<Matrix>& inverse,
-                    std::vector<SliceUncertainty>& out) {
-  double squares = 0.0;
-  double degrees = 0.0;
-  for (std::size_t s = 0; s < terms.size(); ++s) {
-    const double fitted = (inverse[s] * terms[s].data).trace();
-    out[s].degrees_of_freedom = std::max(0.0, terms[s].quotes - fitted);
-    out[s].noise = std::sqrt(terms[s].squares / std::max(out[s].degrees_of_freedom, 1e-300));
-    squares += terms[s].squares;
-    degrees += out[s].degrees_of_freedom;
-  }
-  for (SliceUncertainty& slice : out) {
-    if (slice.degrees_of_freedom >= kFewDegrees || !(degrees > slice.degrees_of_freedom)) continue;
-    slice.noise = std::sqrt(squares / degrees);
-    slice.degrees_of_freedom = degrees;
-  }
-}
-
-/// B of each slice. Errors in runs have more noise than the fit leaves of them in its residuals, and fewer
-/// degrees of freedom.
-std::vector<Matrix> what_moves(const std::vector<SliceTerms>& terms, std::vector<SliceUncertainty>& out) {
-  std::vector<const std::vector<CountedQuote>*> quotes;
-  quotes.reserve(terms.size());
-  for (const SliceTerms& slice : terms) quotes.push_back(&slice.market);
-  const std::vector<ErrorLaw> laws = error_laws(quotes);
-  std::vector<Matrix> moves;
-  moves.reserve(terms.size());
-  for (std::size_t s = 0; s < terms.size(); ++s) {
-    SliceUncertainty& slice = out[s];
-    slice.noise = std::max(slice.noise, laws[s].noise);
-    const double independent = slice.degrees_of_freedom * independent_share(laws[s].correlation);
-    slice.degrees_of_freedom = std::max(std::min(slice.degrees_of_freedom, kFewDegrees), independent);
-    const Matrix scores = score_variance(terms[s].market, laws[s].correlation) + terms[s].lent;
-    moves.emplace_back(slice.noise * slice.noise * scores + terms[s].away);
-  }
-  return moves;
-}
-
-void pack(const Matrix& matrix, std::array<double, core::kPriorEntries>& out) {
-  for (int i = 0; i < kD; ++i) {
-    for (int j = 0; j <= i; ++j) out[static_cast<std::size_t>(core::packed_entry(i, j))] = matrix(i, j);
-  }
-}
-
 }  // namespace
 
-std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& data,
-                                                  const std::vector<core::SviRaw<double>>& slices,
-                                                  const SurfaceFitOptions& how) {
+SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
+                                       const std::vector<core::SviRaw<double>>& slices,
+                                       const SurfaceFitOptions& how) {
   std::vector<SliceTerms> terms;
   for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
 
   ceres::Problem problem;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    const Eigen::LLT<Matrix> factor(terms[s].data + terms[s].prior);
+    const Eigen::LLT<Matrix> factor(terms[s].quotes.data + terms[s].prior);
     if (factor.info() != Eigen::Success) return {};
     problem.AddResidualBlock(new FixedRows({factor.matrixU()}), nullptr, terms[s].point.data());
     add_butterfly(slices[s], how.margins.butterfly, terms[s], problem);
@@ -276,21 +196,40 @@ std::vector<SliceUncertainty> surface_uncertainty(const std::vector<SliceData>& 
 
   std::vector<Matrix> inverse;
   for (std::size_t s = 0; s < slices.size(); ++s) inverse.push_back(block(s, s));
-  std::vector<SliceUncertainty> out(slices.size());
-  estimate_noise(terms, inverse, out);
-  const std::vector<Matrix> moves = what_moves(terms, out);
+  std::vector<NoiseEstimate> noise;
+  std::vector<const SliceInformation*> said;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    Matrix spread = Matrix::Zero();
+    noise.push_back(terms[s].quotes.noise(inverse[s]));
+    said.push_back(&terms[s].quotes);
+  }
+  pool_where_few(noise);
+  const std::vector<double> correlation = allow_for_runs(said, noise);
+  SurfaceUncertainty out;
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    Matrix own = Matrix::Zero();
+    Matrix others = Matrix::Zero();
     for (const std::size_t t : members[s]) {
       const Matrix link = block(s, t);
-      spread += link * moves[t] * link.transpose();
+      const Matrix by_noise = link * terms[t].quotes.scores(correlation[t]) * link.transpose();
+      others += link * terms[t].away * link.transpose();
+      if (t == s) {
+        own = by_noise;
+      } else {
+        others += noise[t].squared() * by_noise;
+      }
     }
+    const Matrix spread = noise[s].squared() * own + others;
     const Matrix information = inverse[s].inverse();
     if (!spread.allFinite() || !information.allFinite()) return {};
-    out[s].scale = data[s].atm_stddev;
-    out[s].constrained = terms[s].held;
-    pack(spread, out[s].covariance);
-    pack(0.5 * (information + information.transpose()), out[s].information);
+    SliceUncertainty slice;
+    slice.scale = data[s].atm_stddev;
+    slice.noise = std::sqrt(noise[s].squared());
+    slice.degrees_of_freedom = noise[s].independent();
+    slice.constrained = terms[s].held;
+    slice.covariance = packed(spread);
+    slice.information = packed(0.5 * (information + information.transpose()));
+    out.slices.push_back(slice);
+    out.quotes.push_back(terms[s].quotes.influences(inverse[s], own, others, noise[s]));
   }
   return out;
 }

@@ -18,10 +18,11 @@
 ///
 /// Noise is estimated slice by slice from the residuals, over degrees of freedom n - trace(A^-1 J^T W J);
 /// where that leaves fewer than kFewDegrees, from those of all slices. Outliers weigh what the loss lets
-/// them.
+/// them. What single quotes do to the fit comes from the same A (quote_influence.h).
 
 #include <vector>
 
+#include "calibration/fit/quote_influence.h"
 #include "calibration/fit/slice_data.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "kernels/core/svi.h"
@@ -29,12 +30,15 @@
 
 namespace volcal::fit {
 
-inline constexpr double kFewDegrees = 3.0;
+struct SurfaceUncertainty {
+  std::vector<SliceUncertainty> slices;
+  std::vector<std::vector<QuoteInfluence>> quotes;  ///< [slice][market quote]
+};
 
 /// One entry a slice. `slices` are the fitted ones of `data` by `how`, parallel, by nondecreasing time. Empty
 /// where the information is not positive definite to rounding.
-[[nodiscard]] std::vector<SliceUncertainty> surface_uncertainty(
-    const std::vector<SliceData>& data, const std::vector<core::SviRaw<double>>& slices,
-    const SurfaceFitOptions& how);
+[[nodiscard]] SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
+                                                     const std::vector<core::SviRaw<double>>& slices,
+                                                     const SurfaceFitOptions& how);
 
 }  // namespace volcal::fit

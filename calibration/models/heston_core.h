@@ -3,6 +3,8 @@
 
 /// Heston parameters between the public vocabulary and the core's.
 
+#include <array>
+
 #include "kernels/core/heston.h"
 #include "volcal/heston_parameters.h"
 
@@ -14,6 +16,13 @@ namespace volcal {
 
 [[nodiscard]] constexpr HestonParameters from_core(const core::HestonParameters& p) noexcept {
   return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
+}
+
+/// d parameter / d coordinate of the fit's chart (kernels/core/heston_chart.h), in the order of
+/// kHestonFields.
+[[nodiscard]] constexpr std::array<double, kHestonParameters> heston_chart_rates(
+    const core::HestonParameters& p) noexcept {
+  return {p.v0, p.kappa, p.theta, p.sigma, 1.0 - p.rho * p.rho};
 }
 
 }  // namespace volcal

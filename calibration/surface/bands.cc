@@ -2,14 +2,18 @@
 #include "volcal/bands.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
 
+#include "calibration/models/heston_core.h"
 #include "calibration/models/same_time.h"
+#include "calibration/surface/heston_bands.h"
+#include "calibration/surface/packed_form.h"
 #include "calibration/surface/surface_state.h"
-#include "kernels/core/packed_triangle.h"
+#include "kernels/core/heston_slice.h"
 #include "kernels/core/svi_chart.h"
 
 namespace volcal {
@@ -36,17 +40,6 @@ core::SviPoint point_of(const SurfaceSlice& slice) {
   return core::svi_point(chart, x);
 }
 
-/// d^T C d.
-double variance_along(const SliceUncertainty& own, const double* d) {
-  double sum = 0.0;
-  for (int i = 0; i < core::kSviDimension; ++i) {
-    for (int j = 0; j < core::kSviDimension; ++j) {
-      sum += d[i] * own.covariance[static_cast<std::size_t>(core::packed_entry(i, j))] * d[j];
-    }
-  }
-  return sum;
-}
-
 Spread spread_of(std::initializer_list<Share> shares) {
   Spread spread;
   for (const Share& share : shares) {
@@ -58,7 +51,7 @@ Spread spread_of(std::initializer_list<Share> shares) {
     for (int j = 0; j < core::kSviDimension; ++j) {
       by[j] = share.factor * here.dw[j] + share.level * centre.dw[j];
     }
-    spread.variance += variance_along(*share.slice->uncertainty, by);
+    spread.variance += packed_form(share.slice->uncertainty->covariance, by);
     spread.degrees = std::min(spread.degrees, share.slice->uncertainty->degrees_of_freedom);
   }
   return spread;
@@ -98,8 +91,13 @@ double vol_error(double variance, double vol, double time) {
 /// Standard errors to either side of a vol; NaN where there are none.
 double reach_of(double degrees, double confidence) {
   if (!(confidence > 0.0 && confidence < 1.0) || !(degrees > 0.0)) return kAbsent;
-  const boost::math::students_t law(degrees);
-  return boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence)));
+  // Of few degrees of freedom it may be beyond any double: no band then, and no exception here.
+  namespace policies = boost::math::policies;
+  using Quiet = policies::policy<policies::overflow_error<policies::ignore_error>,
+                                 policies::evaluation_error<policies::ignore_error>>;
+  const boost::math::students_t_distribution<double, Quiet> law(degrees);
+  const double reach = boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence)));
+  return std::isfinite(reach) ? reach : kAbsent;
 }
 
 VolBand band_about(double vol, double half_width) {
@@ -107,37 +105,73 @@ VolBand band_about(double vol, double half_width) {
   return {std::max(0.0, vol - half_width), vol + half_width};
 }
 
+/// A vol, its standard error, and the degrees of freedom behind it; NaN where there is none.
+struct Estimate {
+  double vol = kAbsent;
+  double error = kAbsent;
+  double degrees = kAbsent;
+};
+
+Estimate estimate_at(const VolSurface& surface, double time, double k) {
+  Estimate estimate;
+  estimate.vol = surface.implied_vol(time, k);
+  if (std::isnan(estimate.vol)) return estimate;
+  if (surface.model() == SurfaceModel::svi) {
+    const Spread spread = spread_at(surface, time, k);
+    estimate.degrees = spread.degrees;
+    if (!std::isnan(spread.variance)) estimate.error = vol_error(spread.variance, estimate.vol, time);
+  } else if (const HestonUncertainty* uncertainty = surface.heston_uncertainty()) {
+    estimate.degrees = uncertainty->degrees_of_freedom;
+    heston_vol_errors(to_core(*surface.heston()), *uncertainty, time, {&k, 1}, {&estimate.vol, 1},
+                      {&estimate.error, 1});
+  }
+  return estimate;
+}
+
+/// In portions, on the stack: nothing here may fail.
+void heston_slice_bands(const VolSurface& surface, double time, std::span<const double> log_moneyness,
+                        std::span<VolBand> bands, double confidence) {
+  constexpr std::size_t kPortion = core::kHestonStrikes;
+  const HestonUncertainty& uncertainty = *surface.heston_uncertainty();
+  const double reach = reach_of(uncertainty.degrees_of_freedom, confidence);
+  std::array<double, kPortion> vol;
+  std::array<double, kPortion> error;
+  for (std::size_t first = 0; first < bands.size(); first += kPortion) {
+    const std::size_t n = std::min(kPortion, bands.size() - first);
+    heston_vol_errors(to_core(*surface.heston()), uncertainty, time, log_moneyness.subspan(first, n),
+                      {vol.data(), n}, {error.data(), n});
+    for (std::size_t i = 0; i < n; ++i) bands[first + i] = band_about(vol[i], reach * error[i]);
+  }
+}
+
 }  // namespace
 
 double vol_standard_error(const VolSurface& surface, double time_to_expiry, double log_moneyness) noexcept {
-  const double vol = surface.implied_vol(time_to_expiry, log_moneyness);
-  if (std::isnan(vol) || surface.model() != SurfaceModel::svi) return kAbsent;
-  const Spread spread = spread_at(surface, time_to_expiry, log_moneyness);
-  return std::isnan(spread.variance) ? kAbsent : vol_error(spread.variance, vol, time_to_expiry);
+  return estimate_at(surface, time_to_expiry, log_moneyness).error;
 }
 
 VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_moneyness,
                  double confidence) noexcept {
-  const double vol = surface.implied_vol(time_to_expiry, log_moneyness);
-  if (std::isnan(vol) || surface.model() != SurfaceModel::svi) return {};
-  const Spread spread = spread_at(surface, time_to_expiry, log_moneyness);
-  if (std::isnan(spread.variance)) return {};
-  return band_about(vol,
-                    reach_of(spread.degrees, confidence) * vol_error(spread.variance, vol, time_to_expiry));
+  const Estimate estimate = estimate_at(surface, time_to_expiry, log_moneyness);
+  if (std::isnan(estimate.error)) return {};
+  return band_about(estimate.vol, reach_of(estimate.degrees, confidence) * estimate.error);
 }
 
 void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                  std::span<VolBand> bands, double confidence) noexcept {
   std::fill(bands.begin(), bands.end(), VolBand{});
   const SurfaceSlice& own = surface.slices()[slice];
-  if (surface.model() != SurfaceModel::svi || !own.uncertainty) return;
   const double time = own.expiry.time_to_expiry;
+  if (surface.heston_uncertainty() != nullptr) {
+    return heston_slice_bands(surface, time, log_moneyness, bands, confidence);
+  }
+  if (!own.uncertainty) return;
   const core::SviPoint point = point_of(own);
   const double reach = reach_of(own.uncertainty->degrees_of_freedom, confidence);
   for (std::size_t i = 0; i < bands.size(); ++i) {
     const double k = log_moneyness[i];
     const double vol = std::sqrt(core::svi_total_variance(to_core(own.svi), k) / time);
-    const double variance = variance_along(*own.uncertainty, core::svi_jet(point, k).dw);
+    const double variance = packed_form(own.uncertainty->covariance, core::svi_jet(point, k).dw);
     bands[i] = band_about(vol, reach * vol_error(variance, vol, time));
   }
 }

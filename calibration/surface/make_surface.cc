@@ -125,19 +125,27 @@ Expected<VolSurface> VolSurface::slice_alone(std::size_t slice) const {
   state->underlying = state_->underlying;
   state->as_of = state_->as_of;
   state->heston = state_->heston;
+  state->heston_uncertainty = state_->heston_uncertainty;
   state->slices = {state_->slices[slice]};
   return assemble(std::move(state));
 }
 
 Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcTime> as_of,
-                                      std::vector<Expiry> expiries, const HestonParameters& model) {
+                                      std::vector<Expiry> expiries, const HestonParameters& model,
+                                      const std::optional<HestonUncertainty>& uncertainty) {
   if (const std::string fault = model.validate(); !fault.empty()) {
     return Error{ErrorCode::malformed, "heston: " + fault};
+  }
+  if (uncertainty && !(model.v0 > 0.0 && model.kappa > 0.0 && model.theta > 0.0)) {
+    return Error{ErrorCode::malformed,
+                 "heston: v0, kappa and theta are above 0 where there is an uncertainty: it is of their "
+                 "logarithms"};
   }
   auto state = std::make_shared<State>();
   state->underlying = std::move(underlying);
   state->as_of = as_of;
   state->heston = model;
+  state->heston_uncertainty = uncertainty;
   state->slices.reserve(expiries.size());
   for (Expiry& expiry : expiries) {
     constexpr SviParameters kNone{kAbsent, kAbsent, kAbsent, kAbsent, kAbsent};

@@ -18,7 +18,8 @@ namespace volcal {
 struct VolSurface::State {
   std::string underlying;
   std::optional<UtcTime> as_of;
-  std::optional<HestonParameters> heston;  ///< the model, where the slices' SVI is not
+  std::optional<HestonParameters> heston;               ///< the model, where the slices' SVI is not
+  std::optional<HestonUncertainty> heston_uncertainty;  ///< of a fitted model
   std::vector<SurfaceSlice> slices;
   std::vector<TimeInterpolation> interpolations;
   std::vector<CompiledSlice> compiled;  ///< one per slice

@@ -66,6 +66,9 @@ SurfaceModel VolSurface::model() const noexcept {
 const HestonParameters* VolSurface::heston() const noexcept {
   return state_->heston ? &*state_->heston : nullptr;
 }
+const HestonUncertainty* VolSurface::heston_uncertainty() const noexcept {
+  return state_->heston_uncertainty ? &*state_->heston_uncertainty : nullptr;
+}
 
 std::optional<std::size_t> VolSurface::find_slice(std::string_view label,
                                                   std::string_view root) const noexcept {

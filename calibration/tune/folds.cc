@@ -4,13 +4,11 @@
 #include <cmath>
 
 #include "calibration/fit/thin_slice.h"
+#include "calibration/held_out_runs.h"
 #include "volcal/tail_term.h"
 
 namespace volcal::tuning {
 namespace {
-
-// Neighbours in a run: fewer, and a held-out quote is interpolation between two that are seen.
-constexpr std::size_t kRun = 3;
 
 /// By the definition that a tail term has.
 bool is_tail(const fit::SliceData& data, std::size_t i, double tail_delta) {
@@ -26,7 +24,7 @@ HeldQuote held_quote(const fit::SliceData& data, const VolQuote& quote, std::siz
 
 bool is_two_sided(const VolQuote& quote) { return !std::isnan(quote.bid_vol) && !std::isnan(quote.ask_vol); }
 
-/// Parts every slice by is_held(data, i).
+/// Parts every slice s by is_held(s, i).
 template <class IsHeld>
 Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
   Fold fold;
@@ -36,7 +34,7 @@ Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
     seen.time_to_expiry = from.time_to_expiry;
     std::vector<HeldQuote> held;
     for (std::size_t i = 0; i < from.market_quotes; ++i) {
-      if (is_held(from, i)) {
+      if (is_held(s, i)) {
         const VolQuote& quote = quotes.smiles[s].quotes[i];
         if (is_two_sided(quote)) held.push_back(held_quote(from, quote, i, fold.seen.size()));
         continue;
@@ -59,17 +57,20 @@ Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
 }  // namespace
 
 Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta) {
-  return part(quotes,
-              [&](const fit::SliceData& data, std::size_t i) { return is_tail(data, i, tail_delta); });
+  return part(quotes, [&](std::size_t s, std::size_t i) { return is_tail(quotes.data[s], i, tail_delta); });
 }
 
 std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds) {
+  const auto count = static_cast<std::size_t>(folds);
+  std::vector<std::vector<std::size_t>> turns;
+  for (const fit::SliceData& data : quotes.data) {
+    turns.push_back(turns_of_runs({data.log_moneyness.data(), data.market_quotes}, count, 0));
+  }
   std::vector<Fold> out;
-  out.reserve(static_cast<std::size_t>(folds));
-  for (int turn = 0; turn < folds; ++turn) {
-    out.push_back(part(quotes, [&](const fit::SliceData& data, std::size_t i) {
-      const bool own_turn = (i / kRun) % static_cast<std::size_t>(folds) == static_cast<std::size_t>(turn);
-      return own_turn && !is_tail(data, i, tail_delta);
+  out.reserve(count);
+  for (std::size_t turn = 0; turn < count; ++turn) {
+    out.push_back(part(quotes, [&](std::size_t s, std::size_t i) {
+      return turns[s][i] == turn && !is_tail(quotes.data[s], i, tail_delta);
     }));
   }
   return out;

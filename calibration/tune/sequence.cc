@@ -138,7 +138,8 @@ class Sequence {
     leaning_ = {fit, {}, {}};
     if (!fit.free) return;
     leaning_.points = free_points(own, fit);
-    leaning_.uncertainty = fit::surface_uncertainty(slices, fit.slices, fit_options(profile_, options_));
+    leaning_.uncertainty =
+        fit::surface_uncertainty(slices, fit.slices, fit_options(profile_, options_)).slices;
   }
 
   const Profile& profile_;

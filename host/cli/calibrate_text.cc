@@ -155,14 +155,38 @@ std::string totals(const CalibrationReport& report, const CalibrateOptions& opti
   return text;
 }
 
+/// The quotes without which the fitted vol would move furthest, in its standard errors.
+std::string influence_line(const CalibrationReport& report, const QuoteSnapshot& snapshot) {
+  if (report.most_influential.empty()) return {};
+  std::string text = "quotes that drive the fit, by what they move their own vol, in its standard errors:";
+  for (const std::size_t place : report.most_influential) {
+    const QuoteResidual& residual = report.residuals[place];
+    text += fmt::format("{} {} {:+.1f}", place == report.most_influential.front() ? "" : ",",
+                        snapshot.quotes[residual.quote.quote].instrument, residual.influence);
+  }
+  return text + "\n";
+}
+
 std::string parameters_text(const HestonParameters& p) {
   return fmt::format("v0 {:.6g}  kappa {:.6g}  theta {:.6g}  sigma {:.6g}  rho {:.6g}", p.v0, p.kappa,
                      p.theta, p.sigma, p.rho);
 }
 
+/// Under the parameters, name by name.
+std::string errors_text(const HestonParameters& errors) {
+  std::string text;
+  for (const HestonField& field : kHestonFields) {
+    const double error = errors.*field.number;
+    text += fmt::format("{}{} {}", text.empty() ? "" : "  ", field.name,
+                        std::isnan(error) ? "-" : short_number(error));
+  }
+  return text;
+}
+
 /// Parameters first, then what to think of them.
-std::string heston_text(const HestonFitReport& fit) {
+std::string heston_text(const HestonFitReport& fit, bool has_errors) {
   std::string text = fmt::format("Heston  {}\n", parameters_text(fit.best.parameters));
+  if (has_errors) text += fmt::format("    +-  {}  (one standard error)\n", errors_text(fit.standard_errors));
   text += fmt::format(
       "Feller ratio 2 kappa theta / sigma^2 {:.3g}{}; loss {:.7g}, reached from {} of {} starts\n",
       fit.feller_ratio, fit.feller_ratio < 1.0 ? " (variance can reach 0)" : "", fit.best.cost,
@@ -232,6 +256,56 @@ std::string floor_table(const SurfaceDocument& document) {
          table.text() + price + "\n";
 }
 
+/// A share of quotes, absent where none has bid and ask.
+std::string share(double value) { return std::isnan(value) ? "-" : percent(value, 1); }
+
+/// Errors in sample and on quotes left out, side by side.
+std::string cross_validation_table(const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  const CrossValidation& found = *report.cross_validation;
+  const bool roots = shows_roots(document.calibration.surface);
+  const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
+  std::vector<TextTable::Column> columns = {{"expiry", Align::left},
+                                            {"quotes"},
+                                            {"RMSE"},
+                                            {"left out"},
+                                            {"median"},
+                                            {"left out"},
+                                            {"in %"},
+                                            {"left out"},
+                                            {"half-spreads"},
+                                            {"left out"},
+                                            {"ratio"}};
+  constexpr auto kHalfSpreads = 8;  // and the column behind; without weights they say what RMSE does
+  if (!in_half_spreads) columns.erase(columns.begin() + kHalfSpreads, columns.begin() + kHalfSpreads + 2);
+  TextTable table(std::move(columns));
+  const auto add = [&](const std::string& name, const CrossValidatedErrors& errors) {
+    const QuoteErrors& in = errors.in_sample;
+    const QuoteErrors& out = errors.held_out;
+    std::vector<std::string> row = {name,
+                                    std::to_string(errors.quotes),
+                                    vol_points(in.rmse_vol),
+                                    vol_points(out.rmse_vol),
+                                    vol_points(in.median_vol),
+                                    vol_points(out.median_vol),
+                                    share(in.inside),
+                                    share(out.inside)};
+    if (in_half_spreads) {
+      row.push_back(fixed(in.rmse_scales, 3));
+      row.push_back(fixed(out.rmse_scales, 3));
+    }
+    row.push_back(fixed(errors.ratio, 2));
+    table.add(std::move(row));
+  };
+  for (std::size_t s = 0; s < found.slices.size(); ++s) {
+    add(expiry_text(report.slices[s].expiry, roots), found.slices[s]);
+  }
+  add("all", found.total);
+  return fmt::format(
+      "\nfitted quotes, in sample and left out of the fit, in {} folds of runs of strikes:\n{}",
+      found.folds.size(), table.text());
+}
+
 std::string comparison(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
@@ -272,7 +346,8 @@ std::string expiry_text(const Expiry& expiry, bool with_root) {
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   const CalibrationReport& report = document.calibration.report;
   std::string text = printable(heading(document) + slice_table(document));
-  if (report.heston) text += heston_text(*report.heston);
+  if (report.heston)
+    text += heston_text(*report.heston, document.calibration.surface.heston_uncertainty() != nullptr);
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
     text +=
@@ -280,9 +355,11 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
                               report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true)));
   }
   text += totals(report, document.options, colour);
+  text += printable(influence_line(report, document.snapshot));
   for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
   if (!report.tail_floors.empty()) text += printable(floor_table(document));
   if (document.options.compare_unconstrained) text += comparison(document);
+  if (report.cross_validation) text += cross_validation_table(document);
   return text;
 }
 

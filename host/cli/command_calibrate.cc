@@ -183,6 +183,11 @@ Command add_calibrate(CLI::App& program) {
   add_quote_arguments(*command, arguments->quotes);
   command->add_flag("--compare-unconstrained", arguments->quotes.options.compare_unconstrained,
                     "Also fit each slice alone without constraints, and print both");
+  command
+      ->add_option("--cross-validate", arguments->quotes.options.cross_validation_folds,
+                   "Also fit without each of so many shares of the quotes, 2 to 20, and print the errors on "
+                   "what was left out")
+      ->type_name("FOLDS");
   command->add_option("-o,--output", arguments->out, "Write the surface here as JSON; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print surface and report as JSON instead of tables");

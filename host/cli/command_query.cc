@@ -71,13 +71,14 @@ Expected<void> know_bands(const std::vector<VolSurface>& surfaces, const QueryAr
     return usage(fmt::format("--confidence is {}, must be between 0 and 1", arguments.confidence));
   }
   for (const VolSurface& surface : surfaces) {
+    if (surface.heston_uncertainty() != nullptr) return {};
     for (const SurfaceSlice& slice : surface.slices()) {
       if (slice.uncertainty) return {};
     }
   }
   return Error{
       ErrorCode::nothing_usable,
-      arguments.surface + ": --bands: no slice has an uncertainty: a stated surface or a Heston model"};
+      arguments.surface + ": --bands: no slice has an uncertainty, and no Heston model: a stated surface"};
 }
 
 int run_query(const QueryArguments& arguments) {

@@ -162,6 +162,16 @@ std::string decision_text(const Explanation& story, bool in_half_spreads) {
                      in_half_spreads ? "half-spread, floored" : "a vol point", weight_text(fit));
 }
 
+/// What the quote itself has to do with the model's vol there.
+std::string influence_text(const QuoteResidual& fit) {
+  if (std::isnan(fit.leverage)) return {};
+  std::string text = fmt::format("  leverage      {}: so much of the vol here is this quote's own",
+                                 short_number(fit.leverage));
+  if (std::isnan(fit.influence)) return text + "\n";
+  return text +
+         fmt::format("\n  influence     {:+.2f} standard errors that it moves the vol by\n", fit.influence);
+}
+
 std::string model_text(const Explanation& story, bool in_half_spreads) {
   if (!story.slice) return "model\n  no slice for this expiry\n";
   if (std::isnan(story.model.implied_vol)) return "model\n  no vol at this strike\n";
@@ -173,6 +183,7 @@ std::string model_text(const Explanation& story, bool in_half_spreads) {
     text += "  residual      ";
     if (in_half_spreads) text += fmt::format("{:+.3f} half-spreads, ", story.residual->residual);
     text += fmt::format("{:+.3f} vol points\n", vol_points);
+    text += influence_text(*story.residual);
   }
   return text;
 }
@@ -297,6 +308,9 @@ io::Json explanation_json(const Explanation& story, const SurfaceDocument& docum
   json["scale"] = fit != nullptr ? number_to_json(fit->scale) : io::Json(nullptr);
   json["quote_weight"] = fit != nullptr ? number_to_json(fit->quote_weight) : io::Json(nullptr);
   json["weight"] = fit != nullptr ? number_to_json(fit->weight) : io::Json(nullptr);
+  json["effective_weight"] = fit != nullptr ? number_to_json(fit->effective_weight()) : io::Json(nullptr);
+  json["leverage"] = fit != nullptr ? number_to_json(fit->leverage) : io::Json(nullptr);
+  json["influence"] = fit != nullptr ? number_to_json(fit->influence) : io::Json(nullptr);
   json["residual"] = fit != nullptr ? number_to_json(fit->residual) : io::Json(nullptr);
   json["neighbours"] = io::Json::array();
   for (const QuoteResidual* entry : story.neighbours) {

@@ -112,6 +112,40 @@ HestonParameters read_heston(const JsonPlace& place) {
   return heston;
 }
 
+/// Names of parameters at a bound, whose rows and columns are 0.
+std::array<bool, kHestonParameters> read_held(const JsonPlace& place) {
+  std::array<bool, kHestonParameters> held{};
+  for (const std::string& name : place.each([](const JsonPlace& entry) { return entry.text(); })) {
+    const auto field =
+        std::ranges::find_if(kHestonFields, [&](const HestonField& known) { return name == known.name; });
+    if (field == kHestonFields.end()) place.fail("names '" + shown(name) + "', which is no parameter");
+    held[static_cast<std::size_t>(field - kHestonFields.begin())] = true;
+  }
+  return held;
+}
+
+HestonUncertainty read_heston_uncertainty(const JsonPlace& place) {
+  HestonUncertainty uncertainty;
+  uncertainty.noise = place.member("noise").number();
+  uncertainty.degrees_of_freedom = place.member("degrees_of_freedom").number();
+  uncertainty.covariance = read_symmetric(place.member("covariance"));
+  uncertainty.held = read_held(place.member("held"));
+  if (!(uncertainty.noise >= 0.0)) place.member("noise").fail("is negative");
+  if (!(uncertainty.degrees_of_freedom >= 0.0)) place.member("degrees_of_freedom").fail("is negative");
+  for (std::size_t m = 0; m < uncertainty.held.size(); ++m) {
+    if (uncertainty.held[m] && uncertainty.covariance[m * (m + 3) / 2] != 0.0) {
+      place.fail("holds " + std::string(kHestonFields[m].name) + " and gives it a variance");
+    }
+  }
+  return uncertainty;
+}
+
+std::optional<HestonUncertainty> read_optional_uncertainty(const JsonPlace& surface) {
+  const auto place = surface.optional_member("heston_uncertainty");
+  if (!place) return std::nullopt;
+  return read_heston_uncertainty(*place);
+}
+
 /// Documents older than other models name none.
 SurfaceModel read_model(const JsonPlace& surface) {
   const auto place = surface.optional_member("model");
@@ -129,10 +163,15 @@ VolSurface read_surface(const JsonPlace& place) {
   const std::string underlying = place.member("underlying").text();
   const JsonPlace slices = place.member("slices");
   const bool is_heston = read_model(place) == SurfaceModel::heston;
-  if (!is_heston) place.refuse_member("heston", "stands on a surface whose model is svi");
-  auto surface = is_heston ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
-                                              read_heston(place.member("heston")))
-                           : VolSurface::make(underlying, as_of, slices.each(read_svi_slice));
+  if (!is_heston) {
+    for (const char* name : {"heston", "heston_uncertainty"}) {
+      place.refuse_member(name, "stands on a surface whose model is svi");
+    }
+  }
+  auto surface = is_heston
+                     ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
+                                        read_heston(place.member("heston")), read_optional_uncertainty(place))
+                     : VolSurface::make(underlying, as_of, slices.each(read_svi_slice));
   if (!surface) place.fail("is no surface: " + surface.error().message);
   return *std::move(surface);
 }

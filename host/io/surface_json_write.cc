@@ -49,14 +49,41 @@ const char* name_of(QuoteLoss loss) {
 
 const char* name_of(OptionType type) { return type == OptionType::call ? "call" : "put"; }
 
+template <class Items, class Convert>
+Json array_of(const Items& items, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& item : items) array.push_back(convert(item));
+  return array;
+}
+
 Json svi_to_json(const SviParameters& svi) {
   return {{"a", svi.a}, {"b", svi.b}, {"rho", svi.rho}, {"m", svi.m}, {"sigma", svi.sigma}};
 }
 
 Json heston_to_json(const HestonParameters& heston) {
   Json json;
-  for (const HestonField& field : kHestonFields) json[field.name] = heston.*field.number;
+  for (const HestonField& field : kHestonFields) json[field.name] = number_to_json(heston.*field.number);
   return json;
+}
+
+Json heston_uncertainty_to_json(const HestonUncertainty& uncertainty) {
+  Json held = Json::array();
+  for (std::size_t m = 0; m < uncertainty.held.size(); ++m) {
+    if (uncertainty.held[m]) held.push_back(kHestonFields[m].name);
+  }
+  return {{"noise", number_to_json(uncertainty.noise)},
+          {"degrees_of_freedom", number_to_json(uncertainty.degrees_of_freedom)},
+          {"covariance", uncertainty.covariance},
+          {"held", std::move(held)}};
+}
+
+/// Of the parameters, the lower triangle by rows.
+Json correlations_to_json(const HestonUncertainty& uncertainty) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < kHestonParameters; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) rows.push_back(number_to_json(uncertainty.correlation(i, j)));
+  }
+  return rows;
 }
 
 Json forward_to_json(const ForwardEstimate& estimate) {
@@ -159,6 +186,9 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.add("scale", residual.scale);
     rows.add("quote_weight", residual.quote_weight);
     rows.add("weight", residual.weight);
+    rows.add("effective_weight", residual.effective_weight());
+    rows.add("leverage", residual.leverage);
+    rows.add("influence", residual.influence);
     rows.add("tail_share", residual.tail_share);
     rows.add("model_vol", residual.model_vol);
     rows.add("residual", residual.residual);
@@ -167,6 +197,20 @@ Json residuals_to_json(const std::vector<QuoteResidual>& residuals, const QuoteS
     rows.end_row();
   }
   return rows.take();
+}
+
+/// The quotes that drive the fit.
+Json most_influential_to_json(const CalibrationReport& report, const QuoteSnapshot& snapshot) {
+  return array_of(report.most_influential, [&](std::size_t place) {
+    const QuoteResidual& residual = report.residuals[place];
+    const OptionQuote& raw = snapshot.quotes.at(residual.quote.quote);
+    return Json{{"record", raw.record},
+                {"instrument", raw.instrument},
+                {"slice", residual.slice},
+                {"influence", number_to_json(residual.influence)},
+                {"leverage", number_to_json(residual.leverage)},
+                {"residual", number_to_json(residual.residual)}};
+  });
 }
 
 Json rejected_to_json(const std::vector<Rejected>& all, const QuoteSnapshot& snapshot) {
@@ -228,13 +272,6 @@ Json prior_to_json(const PriorSurface& prior) {
           {"age", prior.age ? number_to_json(*prior.age) : Json()}};
 }
 
-template <class Items, class Convert>
-Json array_of(const Items& items, const Convert& convert) {
-  Json array = Json::array();
-  for (const auto& item : items) array.push_back(convert(item));
-  return array;
-}
-
 Json tail_floor_to_json(const TailFloor& floor) {
   return {{"text", to_string(floor)},
           {"kind", to_string(floor.kind)},
@@ -272,6 +309,7 @@ Json options_to_json(const CalibrateOptions& options) {
           {"half_spread_floor", options.half_spread_floor},
           {"mid_only_half_spread", options.mid_only_half_spread},
           {"compare_unconstrained", options.compare_unconstrained},
+          {"cross_validation_folds", options.cross_validation_folds},
           {"profile", profile_to_json(options.profile)},
           {"prior", options.prior ? prior_to_json(*options.prior) : Json()},
           {"tail_floors", array_of(options.tail_floors, tail_floor_to_json)},
@@ -330,8 +368,10 @@ Json tail_floors_to_json(const SurfaceDocument& document) {
            })}};
 }
 
-Json heston_fit_to_json(const HestonFitReport& fit) {
+Json heston_fit_to_json(const HestonFitReport& fit, const HestonUncertainty* known) {
   return {{"best", minimum_to_json(fit.best)},
+          {"standard_errors", known != nullptr ? heston_to_json(fit.standard_errors) : Json()},
+          {"correlations", known != nullptr ? correlations_to_json(*known) : Json()},
           {"others", array_of(fit.others, minimum_to_json)},
           {"at_bounds", fit.at_bounds},
           {"feller_ratio", number_to_json(fit.feller_ratio)},
@@ -352,6 +392,40 @@ Json tail_to_json(const TailReport& tail) {
        })}};
 }
 
+Json errors_to_json(const QuoteErrors& errors) {
+  return {{"rmse_vol", number_to_json(errors.rmse_vol)},
+          {"rmse_scales", number_to_json(errors.rmse_scales)},
+          {"median_vol", number_to_json(errors.median_vol)},
+          {"inside", number_to_json(errors.inside)}};
+}
+
+Json both_errors_to_json(const CrossValidatedErrors& errors) {
+  return {{"quotes", errors.quotes},
+          {"two_sided", errors.two_sided},
+          {"in_sample", errors_to_json(errors.in_sample)},
+          {"held_out", errors_to_json(errors.held_out)},
+          {"ratio", number_to_json(errors.ratio)}};
+}
+
+Json cross_validation_to_json(const CalibrationReport& report) {
+  const CrossValidation& found = *report.cross_validation;
+  Json json = {{"total", both_errors_to_json(found.total)}};
+  json["slices"] = Json::array();
+  for (std::size_t s = 0; s < found.slices.size(); ++s) {
+    Json slice = {{"root", report.slices[s].expiry.root}, {"expiry", report.slices[s].expiry.label}};
+    slice.update(both_errors_to_json(found.slices[s]));
+    json["slices"].push_back(std::move(slice));
+  }
+  json["folds"] = array_of(found.folds, [](const CrossValidationFold& fold) {
+    return Json{{"held_out", fold.held_out},
+                {"unmeasured", fold.unmeasured},
+                {"emptied_slices", fold.emptied_slices},
+                {"converged", fold.converged},
+                {"failure", fold.failure.empty() ? Json() : Json(fold.failure)}};
+  });
+  return json;
+}
+
 Json report_to_json(const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
   const CalibrationReport& report = document.calibration.report;
@@ -367,7 +441,10 @@ Json report_to_json(const SurfaceDocument& document) {
       array_of(report.slices, [&](const auto& slice) { return slice_report_to_json(slice, document); });
   json["arbitrage"] = evidence_to_json(report.arbitrage);
   if (!document.options.tail_floors.empty()) json["tail_floors"] = tail_floors_to_json(document);
-  json["heston"] = report.heston ? heston_fit_to_json(*report.heston) : Json(nullptr);
+  if (report.cross_validation) json["cross_validation"] = cross_validation_to_json(report);
+  json["heston"] = report.heston
+                       ? heston_fit_to_json(*report.heston, document.calibration.surface.heston_uncertainty())
+                       : Json(nullptr);
   json["severity_path"] = array_of(report.severity_path, step_to_json);
   json["iterations"] = report.iterations;
   json["termination"] = report.termination;
@@ -375,6 +452,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["options"] = options_to_json(document.options);
   json["notes"] = report.notes;
   json["expiries_without_quotes"] = array_of(report.expiries_without_quotes, expiry_to_json);
+  json["most_influential"] = most_influential_to_json(report, snapshot);
   json["fitted"] = residuals_to_json(report.residuals, snapshot);
   json["rejected"] = rejected_to_json(report.rejected, snapshot);
   return json;
@@ -386,6 +464,9 @@ Json surface_head(const VolSurface& surface, const std::string& source) {
                {"source", source},
                {"model", to_string(surface.model())}};
   if (surface.heston() != nullptr) head["heston"] = heston_to_json(*surface.heston());
+  if (const HestonUncertainty* known = surface.heston_uncertainty()) {
+    head["heston_uncertainty"] = heston_uncertainty_to_json(*known);
+  }
   return head;
 }
 

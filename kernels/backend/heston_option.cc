@@ -12,8 +12,8 @@ void heston_strikes(const core::HestonParameters& model, double time_to_expiry, 
                     const HestonStrikesOut& out) noexcept {
   static const HotLoops& loops = hot_loops(best_instruction_set());
   const core::HestonSlice slice{0, n, time_to_expiry, 0};
-  loops.heston_prices({&model, &slice, log_moneyness, accuracy, out.price, out.error, out.status, nullptr,
-                       out.slope, out.curvature},
+  loops.heston_prices({&model, &slice, log_moneyness, accuracy, out.price, out.error, out.status,
+                       out.gradient, out.slope, out.curvature},
                       0, 1);
 }
 

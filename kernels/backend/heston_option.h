@@ -25,8 +25,9 @@ struct HestonStrikesOut {
   core::HestonStatus* status;
   double* price;
   double* error;
-  double* slope;      ///< or null
-  double* curvature;  ///< or null
+  double* slope;               ///< or null
+  double* curvature;           ///< or null
+  double* gradient = nullptr;  ///< or null: [n * core::kHestonDimension], d price / d parameter, option-major
 };
 
 /// Strikes share the work, best in rising order.

@@ -89,6 +89,30 @@ TEST_F(Schema, HoldsForATailTerm) {
   EXPECT_EQ(validate(in_folder("tail.json").string(), "profile.schema.json").code, 0);
 }
 
+TEST_F(Schema, HoldsForCrossValidation) {
+  const std::string out = in_folder("surface.json").string();
+  for (const char* options : {"", "--weights none ", "--model heston --starts 2 "}) {
+    ASSERT_EQ(volcal("calibrate --cross-validate 3 --quiet " + std::string(options) +
+                     sample("btc_synth.json") + " -o '" + out + "'")
+                  .code,
+              0);
+    const Finished run = validate(out);
+    EXPECT_EQ(run.code, 0) << options << "\n" << run.err;
+  }
+}
+
+TEST_F(Schema, HoldsForErrorBarsOfHestonModels) {
+  const std::string out = in_folder("surface.json").string();
+  for (const char* options : {"", "--bounds sigma=:2"}) {
+    ASSERT_EQ(volcal("calibrate " + sample("btc_synth.json") + " --model heston --starts 2 --quiet " +
+                     options + " -o '" + out + "'")
+                  .code,
+              0);
+    const Finished run = validate(out);
+    EXPECT_EQ(run.code, 0) << options << "\n" << run.err;
+  }
+}
+
 TEST_F(Schema, HoldsForWeightsAndTukey) {
   const std::string out = in_folder("surface.json").string();
   ASSERT_EQ(volcal("calibrate --weights vega,size,open_interest,age --loss tukey --quiet " +

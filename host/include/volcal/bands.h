@@ -4,18 +4,19 @@
 /// Error bars of a fitted surface: how far its vol may be from the truth, given how its quotes scatter.
 ///
 /// A vol's standard error is sqrt(d^T C d), C the covariance of the slice's coordinates
-/// (SliceUncertainty) and d the vol's derivative by them; a band reaches to either side by the quantile of
-/// Student's t at the degrees of freedom that the noise was estimated from (docs/bands.md). Between expiries
-/// slices err independently and total variance is taken as linear in time, whatever interpolates; before the
-/// first and beyond the last it follows the surface (volcal/surface.h).
+/// (SliceUncertainty; of a Heston model's, HestonUncertainty) and d the vol's derivative by them; a band
+/// reaches to either side by the quantile of Student's t at the degrees of freedom that the noise was
+/// estimated from (docs/bands.md). Between expiries SVI slices err independently and total variance is taken
+/// as linear in time, whatever interpolates; before the first and beyond the last it follows the surface
+/// (volcal/surface.h). A Heston model's band is its own at any time.
 ///
 /// What it says    noise of quotes, what a profile leaves open, and what bounds of arbitrage close
 /// What it cannot  that SVI is no model of the market: where it misses quotes by more than their noise, that
-///                 misfit is taken for noise
+///                 misfit is taken for noise. A Heston parameter at a bound is taken for exact
 /// Units     vol, decimal per root year
 /// Domain    time > 0, any log-moneyness; 0 < confidence < 1
-/// Failure   NaN outside the domain, and where a slice that the point needs has no uncertainty: stated
-///           surfaces and Heston models have none
+/// Failure   NaN outside the domain, and where a slice that the point needs, or the model, has no
+///           uncertainty: stated surfaces have none
 /// Threads   safe from several threads at once
 
 #include <cstddef>

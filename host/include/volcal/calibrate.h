@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "volcal/cleaning.h"
+#include "volcal/cross_validation.h"
 #include "volcal/expected.h"
 #include "volcal/heston_fit.h"
 #include "volcal/profile.h"
@@ -79,6 +80,8 @@ struct CalibrateOptions {
   HestonFitOptions heston;              ///< where `model` is heston
   std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
   std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
+  int cross_validation_folds = 0;  ///< fits without a share of the quotes each (volcal/cross_validation.h):
+                                   ///< 0, none, or 2 to 20; a panel has none
 
   /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
   /// bid/ask: without weights, and for prices that share one scale.
@@ -145,12 +148,22 @@ struct QuoteResidual {
   double quote_weight = 1.0;  ///< w_i of w_i rho(r_i^2) (QuoteWeightFactors)
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
+  /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
+  /// model at the solution (docs/influence.md). Absent where the fit has no uncertainty, as influence is.
+  double leverage = kAbsent;
+  /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
+  /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
+  /// Absent where nothing else determines the vol.
+  double influence = kAbsent;
   double tail_share = kAbsent;  ///< spectral weight of a tail quote by its rank, of sum 1 over the surface's
                                 ///< (TailTerm); absent where a quote is not tail
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
   double band_low = kAbsent;  ///< the model vol's 95 % band (volcal/bands.h)
   double band_high = kAbsent;
+
+  /// What it counts in the end: w_i times what the loss leaves it.
+  [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
 
 /// A fit with frozen ranks on the way to ranks that are the fit's own (docs/tail_term.md).
@@ -177,6 +190,9 @@ struct CalibrationReport {
   std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
   std::vector<QuoteResidual> residuals;  ///< every fitted quote
   std::vector<Rejected> rejected;        ///< every other record
+  /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
+  /// have any.
+  std::vector<std::size_t> most_influential;
   /// No quote survived: an SVI slice is all its neighbours', a Heston slice all the model's.
   std::vector<Expiry> expiries_without_quotes;
   std::vector<SeverityStep> severity_path;
@@ -188,11 +204,12 @@ struct CalibrationReport {
       without_floors;  ///< of the fit without tail floors, which are otherwise the same; filled with them
   std::vector<TailFloorReport> tail_floors;  ///< one a floor and slice that it is for
   std::vector<TailEstimate> tail_estimates;  ///< parallel to it; of floors with a target from a history
-  std::optional<HestonFitReport> heston;     ///< of a Heston fit
-  std::string backend;                       ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;                   ///< why the fit stopped, in words
-  int iterations = 0;                        ///< of Ceres, all steps together
-  double wall_ms = 0.0;                      ///< cleaning to report, reading apart; filled by the caller
+  std::optional<CrossValidation> cross_validation;  ///< where options have folds
+  std::optional<HestonFitReport> heston;            ///< of a Heston fit
+  std::string backend;                              ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
+  std::string termination;                          ///< why the fit stopped, in words
+  int iterations = 0;                               ///< of Ceres, all steps together
+  double wall_ms = 0.0;  ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };
 

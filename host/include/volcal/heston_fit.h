@@ -54,7 +54,10 @@ struct HestonFitReport {
   HestonMinimum best;
   std::vector<HestonMinimum> others;   ///< other minima that starts ended in, by cost
   std::vector<std::string> at_bounds;  ///< "kappa at its upper bound 100"
-  double feller_ratio = kAbsent;       ///< 2 kappa theta / sigma^2; below 1 the variance can reach 0
+  /// Of the best minimum's parameters: one standard error each; absent at bounds, and all where the quotes do
+  /// not determine the model.
+  HestonParameters standard_errors;
+  double feller_ratio = kAbsent;  ///< 2 kappa theta / sigma^2; below 1 the variance can reach 0
   int starts = 0;
   int unconverged_starts = 0;  ///< by the batch fitter; handed to Ceres, which tries again
   int evaluations = 0;         ///< of all starts and of Ceres

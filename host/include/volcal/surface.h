@@ -58,6 +58,22 @@ struct SliceUncertainty {
   std::array<double, 15> information = {};
 };
 
+/// The same of a Heston model, along the coordinates that it is fitted in: (ln v0, ln kappa, ln theta, ln
+/// sigma, atanh rho).
+struct HestonUncertainty {
+  double noise = kAbsent;  ///< standard deviation of the quotes' errors, in the unit of the fit's residuals
+  double degrees_of_freedom = kAbsent;     ///< that `noise` was estimated from
+  std::array<double, 15> covariance = {};  ///< of the coordinates; 0 along those that are held
+  /// By kHestonFields: at a bound of the fit, and taken for exact there. What depends on it has bars that
+  /// are too narrow.
+  std::array<bool, kHestonParameters> held = {};
+
+  /// Of the parameters themselves, to first order; absent where held.
+  [[nodiscard]] HestonParameters standard_errors(const HestonParameters& model) const noexcept;
+  /// Of two parameters, to first order those of their coordinates; absent where one is held.
+  [[nodiscard]] double correlation(std::size_t one, std::size_t other) const noexcept;
+};
+
 struct SurfaceSlice {
   Expiry expiry;
   SviParameters svi;  ///< kAbsent on a Heston surface
@@ -98,9 +114,11 @@ class VolSurface {
   [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
                                                  std::vector<SurfaceSlice> slices);
 
-  /// A Heston model. Expiries as above, from 1e-4 to 100 years; parameters within their bounds.
-  [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
-                                                 std::vector<Expiry> expiries, const HestonParameters& model);
+  /// A Heston model. Expiries as above, from 1e-4 to 100 years; parameters within their bounds, and above 0
+  /// where there is an uncertainty.
+  [[nodiscard]] static Expected<VolSurface> make(
+      std::string underlying, std::optional<UtcTime> as_of, std::vector<Expiry> expiries,
+      const HestonParameters& model, const std::optional<HestonUncertainty>& uncertainty = std::nullopt);
 
   [[nodiscard]] const std::string& underlying() const noexcept;
   [[nodiscard]] std::optional<UtcTime> as_of() const noexcept;
@@ -108,6 +126,8 @@ class VolSurface {
   [[nodiscard]] SurfaceModel model() const noexcept;
   /// The model's parameters, null for SVI; valid as long as a copy of this surface is.
   [[nodiscard]] const HestonParameters* heston() const noexcept;
+  /// How well quotes determine them; null for SVI and for stated models. Valid likewise.
+  [[nodiscard]] const HestonUncertainty* heston_uncertainty() const noexcept;
   /// One entry per gap: slices().size() - 1.
   [[nodiscard]] const std::vector<TimeInterpolation>& interpolations() const noexcept;
 

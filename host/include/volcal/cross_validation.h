@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a fit says of quotes that it has not seen, beside what it says of those that it has: a fit that
+/// follows noise is good on the second and bad on the first [Stone1974].
+///
+/// Every slice's fitted quotes are cut into runs of three neighbouring strikes, because a quote between two
+/// that are seen is no test of a smile. Each run is left out in one of several folds, the rest is fitted with
+/// the same options, and that fit is asked for the vols of what was left out (docs/cross_validation.md).
+///
+/// Units     vols decimal per root year; residuals in the unit of the fit: floored half-spreads, or vol
+///           points with QuoteWeights::none
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "volcal/quotes.h"
+
+namespace volcal {
+
+/// Errors of model vols at quotes; absent without quotes.
+struct QuoteErrors {
+  double rmse_vol = kAbsent;     ///< root mean square of model - market
+  double rmse_scales = kAbsent;  ///< the same, each error in the unit of its residual
+  double median_vol = kAbsent;   ///< median of |model - market|
+  double inside = kAbsent;       ///< share of the two-sided quotes with the model inside bid/ask
+};
+
+/// The same quotes twice: as the fit of all of them has them, and as fits without them do.
+struct CrossValidatedErrors {
+  std::size_t quotes = 0;
+  std::size_t two_sided = 0;  ///< of them
+  QuoteErrors in_sample;
+  QuoteErrors held_out;
+  double ratio = kAbsent;  ///< held_out.rmse_scales / in_sample.rmse_scales; absent where the latter is 0
+};
+
+/// What became of one fold; `held_out` = quotes that are measured + `unmeasured`.
+struct CrossValidationFold {
+  std::size_t held_out = 0;    ///< quotes left out
+  std::size_t unmeasured = 0;  ///< of them, for which its fit has no vol: all, where there is no fit
+  std::size_t emptied_slices =
+      0;  ///< left without any quote: what is said of them is their neighbours' or the model's
+  bool converged = false;
+  std::string failure;  ///< why there is no fit; empty where there is one
+};
+
+struct CrossValidation {
+  std::vector<CrossValidationFold> folds;
+  std::vector<CrossValidatedErrors> slices;  ///< parallel to VolSurface::slices
+  CrossValidatedErrors total;
+};
+
+}  // namespace volcal
