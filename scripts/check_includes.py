@@ -39,8 +39,8 @@ ARROWS = {
     "host/api": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "calibration"},
     "host/synth": {PUBLIC},
     # It times and judges each layer by itself, so it may see all of them.
-    "host/bench": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "host/io",
-                   "host/synth"},
+    "host/bench": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "calibration",
+                   "host/io", "host/synth"},
     "host/cli": {PUBLIC, "host/api", "host/io", "host/synth", "host/bench"},  # io: CSV tables, atomic files of its commands
 }
 

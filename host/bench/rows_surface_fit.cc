@@ -5,10 +5,13 @@
 #include <memory>
 #include <utility>
 
+#include "calibration/fit/outlier_weights.h"
 #include "calibration/fit/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi_surface_fit.h"
+#include "calibration/profile_on_slice.h"
 #include "host/bench/row.h"
 #include "host/bench/surface_fits.h"
+#include "volcal/profile.h"
 #include "volcal/tail_term.h"
 
 namespace volcal::bench {
@@ -50,22 +53,54 @@ fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
   return options;
 }
 
-Row batch_row(const char* name, const char* work, Shape shape, bool tail = false) {
+/// What a fit minds besides its quotes.
+enum class Penalty { none, tail, profile };
+
+/// The default profile: its shape on every slice, and its rule on broken quotes, which is judged anew in
+/// every fit.
+Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
+                           std::vector<fit::SurfaceFit>& fitted) {
+  const Profile profile = default_profile();
+  std::vector<std::vector<fit::SliceData>> surfaces = state.quotes;
+  std::vector<fit::SliceData*> slices;
+  for (auto& surface : surfaces) {
+    for (fit::SliceData& slice : surface) {
+      lean_on_profile(profile, slice);
+      slices.push_back(&slice);
+    }
+  }
+  const auto doubted = fit::doubt_outliers(slices, profile.outliers, backend);
+  if (!doubted) return doubted.error();
+  auto fits = fit::fit_surfaces(surfaces, {}, backend);
+  if (!fits) return fits.error();
+  fitted = *std::move(fits);
+  return {};
+}
+
+Row batch_row(const char* name, const char* work, Shape shape, Penalty penalty = Penalty::none) {
   Row row;
   row.name = name;
   row.item = "surface";
   row.work = work;
   row.by_instruction_set = row.by_threads = row.by_device = true;
-  row.prepare = [shape, tail](const Settings& settings) -> Expected<Work> {
+  row.prepare = [shape, penalty](const Settings& settings) -> Expected<Work> {
     auto opened = open_backend(settings);
     if (!opened) return opened.error();
     const std::shared_ptr<ComputeBackend> backend = *std::move(opened);
     const auto state = drawn(shape, settings);
-    const fit::SurfaceFitOptions options = tail ? with_tail(*state) : fit::SurfaceFitOptions();
-    Work prepared = surface_fit_work(state, [state, backend, options]() -> Expected<void> {
-      auto fits = fit::fit_surfaces(state->quotes, options, *backend);
-      if (!fits) return fits.error();
-      for (std::size_t i = 0; i < fits->size(); ++i) state->fitted[i] = std::move((*fits)[i].slices);
+    const fit::SurfaceFitOptions options =
+        penalty == Penalty::tail ? with_tail(*state) : fit::SurfaceFitOptions();
+    Work prepared = surface_fit_work(state, [state, backend, options, penalty]() -> Expected<void> {
+      std::vector<fit::SurfaceFit> fits;
+      if (penalty == Penalty::profile) {
+        const Expected<void> done = fit_leaning(*state, *backend, fits);
+        if (!done) return done;
+      } else {
+        auto found = fit::fit_surfaces(state->quotes, options, *backend);
+        if (!found) return found.error();
+        fits = *std::move(found);
+      }
+      for (std::size_t i = 0; i < fits.size(); ++i) state->fitted[i] = std::move(fits[i].slices);
       return {};
     });
     note_backend(settings, *backend, prepared);
@@ -101,19 +136,25 @@ fit::SurfaceFit fit_with_ceres(const std::vector<fit::SliceData>& slices) {
 }  // namespace
 
 std::vector<Row> surface_fit_rows() {
-  return {batch_row("svi_surface_fit/batch",
-                    "11 slices of 17 quotes, joint fits by the fused fitter, free of arbitrage", kNamed),
-          batch_row("svi_surface_fit/tail", "the same with a tail term of severity 1", kNamed, true),
-          single_row("svi_surface_fit/one_by_one", "the same, a call for each surface", kNamed, fit_one,
-                     best_instruction_set()),
-          single_row("svi_surface_fit/ceres", "the same through Ceres", kNamedByCeres, fit_with_ceres,
-                     InstructionSet::baseline),
-          batch_row("svi_universe_fit/batch",
-                    "2 to 12 slices of 5 to 40 quotes, joint fits by the fused fitter, free of arbitrage",
-                    kUniverse),
-          batch_row("svi_universe_fit/tail", "the same with a tail term of severity 1", kUniverse, true),
-          single_row("svi_universe_fit/ceres", "the same through Ceres", kUniverseByCeres, fit_with_ceres,
-                     InstructionSet::baseline)};
+  return {
+      batch_row("svi_surface_fit/batch",
+                "11 slices of 17 quotes, joint fits by the fused fitter, free of arbitrage", kNamed),
+      batch_row("svi_surface_fit/tail", "the same with a tail term of severity 1", kNamed, Penalty::tail),
+      batch_row("svi_surface_fit/profile", "the same with the default profile, its rule on broken quotes too",
+                kNamed, Penalty::profile),
+      single_row("svi_surface_fit/one_by_one", "the same, a call for each surface", kNamed, fit_one,
+                 best_instruction_set()),
+      single_row("svi_surface_fit/ceres", "the same through Ceres", kNamedByCeres, fit_with_ceres,
+                 InstructionSet::baseline),
+      batch_row("svi_universe_fit/batch",
+                "2 to 12 slices of 5 to 40 quotes, joint fits by the fused fitter, free of arbitrage",
+                kUniverse),
+      batch_row("svi_universe_fit/tail", "the same with a tail term of severity 1", kUniverse, Penalty::tail),
+      batch_row("svi_universe_fit/profile",
+                "the same with the default profile, its rule on broken quotes too", kUniverse,
+                Penalty::profile),
+      single_row("svi_universe_fit/ceres", "the same through Ceres", kUniverseByCeres, fit_with_ceres,
+                 InstructionSet::baseline)};
 }
 
 }  // namespace volcal::bench
