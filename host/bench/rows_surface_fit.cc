@@ -93,7 +93,7 @@ Row batch_row(const char* name, const char* work, Shape shape, Penalty penalty =
     Work prepared = surface_fit_work(state, [state, backend, options, penalty]() -> Expected<void> {
       std::vector<fit::SurfaceFit> fits;
       if (penalty == Penalty::profile) {
-        const Expected<void> done = fit_leaning(*state, *backend, fits);
+        Expected<void> done = fit_leaning(*state, *backend, fits);
         if (!done) return done;
       } else {
         auto found = fit::fit_surfaces(state->quotes, options, *backend);
