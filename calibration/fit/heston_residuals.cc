@@ -24,11 +24,11 @@ std::vector<QuotePlace> places_of_nan(const std::vector<SliceData>& surface,
 
 }  // namespace
 
-Expected<std::vector<double>> heston_residuals(const HestonQuotes& quotes,
-                                               std::span<const core::HestonParameters> models,
-                                               const HestonSettings& settings, ComputeBackend& backend) {
-  std::vector<double> residual(quotes.size());
-  std::vector<double> jacobian(quotes.size() * core::kHestonDimension);
+Expected<HestonResiduals> heston_residuals(const HestonQuotes& quotes,
+                                           std::span<const core::HestonParameters> models,
+                                           const HestonSettings& settings, ComputeBackend& backend) {
+  HestonResiduals out{std::vector<double>(quotes.size()),
+                      std::vector<double>(quotes.size() * core::kHestonDimension)};
   const Expected<void> done = backend.heston_residuals({models,
                                                         quotes.slice_begin,
                                                         quotes.slices,
@@ -38,16 +38,19 @@ Expected<std::vector<double>> heston_residuals(const HestonQuotes& quotes,
                                                         quotes.objective,
                                                         settings.accuracy,
                                                         {},
-                                                        residual,
-                                                        jacobian});
+                                                        out.residual,
+                                                        out.jacobian});
   if (!done) return done.error();
-  return residual;
+  return out;
 }
 
 Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& surface,
                                                const core::HestonParameters& model,
                                                const HestonSettings& settings, ComputeBackend& backend) {
-  return heston_residuals(heston_quotes({&surface, 1}, settings.objective), {&model, 1}, settings, backend);
+  auto found =
+      heston_residuals(heston_quotes({&surface, 1}, settings.objective), {&model, 1}, settings, backend);
+  if (!found) return found.error();
+  return std::move(found->residual);
 }
 
 Expected<std::vector<QuotePlace>> quotes_without_value(const std::vector<SliceData>& surface,

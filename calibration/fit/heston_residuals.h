@@ -21,11 +21,16 @@ namespace volcal::fit {
                                                              const HestonSettings& settings,
                                                              ComputeBackend& backend);
 
-/// The same of many surfaces, one model each.
-[[nodiscard]] Expected<std::vector<double>> heston_residuals(const HestonQuotes& quotes,
-                                                             std::span<const core::HestonParameters> models,
-                                                             const HestonSettings& settings,
-                                                             ComputeBackend& backend);
+struct HestonResiduals {
+  std::vector<double> residual;  ///< as above
+  std::vector<double> jacobian;  ///< [quote][parameter]
+};
+
+/// The same of many surfaces, one model each, with the derivatives.
+[[nodiscard]] Expected<HestonResiduals> heston_residuals(const HestonQuotes& quotes,
+                                                         std::span<const core::HestonParameters> models,
+                                                         const HestonSettings& settings,
+                                                         ComputeBackend& backend);
 
 /// Quote `quote` of slice `slice`.
 struct QuotePlace {

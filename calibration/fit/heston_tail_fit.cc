@@ -16,11 +16,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 Expected<std::vector<double>> tail_errors(const HestonQuotes& quotes, const HestonSettings& settings,
                                           ComputeBackend& backend,
                                           std::span<const core::HestonParameters> models) {
-  const auto residual = heston_residuals(quotes, models, settings, backend);
-  if (!residual) return residual.error();
+  const auto at_models = heston_residuals(quotes, models, settings, backend);
+  if (!at_models) return at_models.error();
   std::vector<double> errors;
   for (const std::size_t quote : quotes.tail) {
-    errors.push_back(asymmetric_square((*residual)[quote], settings.tail.under_pricing));
+    errors.push_back(asymmetric_square(at_models->residual[quote], settings.tail.under_pricing));
   }
   return errors;
 }

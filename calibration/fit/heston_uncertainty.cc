@@ -11,6 +11,7 @@
 #include "calibration/fit/fixed_rows.h"
 #include "calibration/fit/heston_problem.h"
 #include "calibration/fit/heston_quotes.h"
+#include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/slice_information.h"
 #include "calibration/models/heston_core.h"
 #include "kernels/core/heston_preference.h"
@@ -61,20 +62,10 @@ Expected<bool> add_quotes(std::span<const std::vector<SliceData>> days,
                           std::span<const core::HestonParameters> models, const HestonSettings& settings,
                           ComputeBackend& backend, Terms& terms) {
   const HestonQuotes quotes = heston_quotes(days, settings.objective);
-  std::vector<double> residual(quotes.size());
-  std::vector<double> jacobian(quotes.size() * kD);
-  const Expected<void> done = backend.heston_residuals({models,
-                                                        quotes.slice_begin,
-                                                        quotes.slices,
-                                                        quotes.log_moneyness,
-                                                        quotes.market,
-                                                        quotes.scale,
-                                                        quotes.objective,
-                                                        settings.accuracy,
-                                                        {},
-                                                        residual,
-                                                        jacobian});
-  if (!done) return done.error();
+  const auto at_model = heston_residuals(quotes, models, settings, backend);
+  if (!at_model) return at_model.error();
+  const std::vector<double>& residual = at_model->residual;
+  const std::vector<double>& jacobian = at_model->jacobian;
   const QuoteLossFunction rho(settings.loss);
   std::size_t at = 0;
   for (std::size_t d = 0; d < days.size(); ++d) {
