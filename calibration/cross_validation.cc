@@ -79,16 +79,6 @@ struct BothErrors {
   }
 };
 
-std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice, const Smile& smile) {
-  std::vector<double> k;
-  k.reserve(smile.quotes.size());
-  for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
-  std::vector<double> vol(k.size());
-  variances(slice, k, vol);
-  for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
-  return vol;
-}
-
 class Validation {
  public:
   Validation(const PreparedQuotes& quotes, const VolSurface& whole, std::size_t folds)

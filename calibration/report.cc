@@ -14,6 +14,7 @@
 #include "calibration/quotes/two_sided.h"
 #include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
+#include "calibration/surface/surface_state.h"
 #include "calibration/tail_report.h"
 #include "kernels/core/black.h"
 #include "volcal/bands.h"
@@ -66,23 +67,6 @@ struct SurfaceQuality {
   FitQuality total;
 };
 
-std::vector<double> strikes_of_fitted(const Smile& smile) {
-  std::vector<double> k;
-  k.reserve(smile.quotes.size());
-  for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
-  return k;
-}
-
-// The model's vols of the quotes of slice s that were fitted.
-std::vector<double> vols_of_fitted(const ReportInput& in, std::size_t s, const SliceVariances& variances) {
-  const Smile& smile = in.quotes.smiles[s];
-  const std::vector<double> k = strikes_of_fitted(smile);
-  std::vector<double> vol(k.size());
-  variances(s, k, vol);
-  for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
-  return vol;
-}
-
 // Counts the two-sided quotes with the model inside, slice by slice.
 void count_inside(const ReportInput& in, const SliceVariances& variances,
                   const std::vector<TwoSidedQuote>& two_sided, std::vector<QualitySums>& sums) {
@@ -106,7 +90,7 @@ SurfaceQuality measure(const ReportInput& in, const SliceVariances& variances,
                        const std::vector<TwoSidedQuote>& two_sided) {
   std::vector<QualitySums> sums(in.quotes.smiles.size());
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
-    const std::vector<double> vol = vols_of_fitted(in, s, variances);
+    const std::vector<double> vol = vols_of(variances, s, in.quotes.smiles[s]);
     for (std::size_t i = 0; i < vol.size(); ++i) {
       sums[s].add_error(vol[i] - in.quotes.smiles[s].quotes[i].market_vol, in.quotes.data[s].scale[i]);
     }
@@ -128,9 +112,9 @@ std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVarian
   std::vector<QuoteResidual> residuals;
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
     const Smile& smile = in.quotes.smiles[s];
-    const std::vector<double> vol = vols_of_fitted(in, s, variances);
+    const std::vector<double> vol = vols_of(variances, s, in.quotes.smiles[s]);
     std::vector<VolBand> bands(vol.size());
-    slice_bands(in.surface, s, strikes_of_fitted(smile), bands);
+    slice_bands(in.surface, s, strikes_of(smile), bands);
     for (std::size_t i = 0; i < smile.quotes.size(); ++i) {
       QuoteResidual r;
       r.slice = s;
@@ -186,8 +170,7 @@ std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
     fit::SliceFitOptions options;
     options.slope_cap = fit::kNoSlopeCap;
     options.own_prior_factor = 0.0;
-    const core::SviRaw<double> svi = fit::fit_slice(own, options).svi;
-    slices.push_back({svi.a, svi.b, svi.rho, svi.m, svi.sigma});
+    slices.push_back(from_core(fit::fit_slice(own, options).svi));
   }
   return slices;
 }

@@ -2,6 +2,7 @@
 #include "calibration/slice_variances.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -32,6 +33,21 @@ void heston_slice(const HestonParameters& model, double time, std::span<const do
 }
 
 }  // namespace
+
+std::vector<double> strikes_of(const Smile& smile) {
+  std::vector<double> k;
+  k.reserve(smile.quotes.size());
+  for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
+  return k;
+}
+
+std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice, const Smile& smile) {
+  const std::vector<double> k = strikes_of(smile);
+  std::vector<double> vol(k.size());
+  variances(slice, k, vol);
+  for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
+  return vol;
+}
 
 SliceVariances svi_variances(std::vector<SviParameters> svi) {
   return [svi = std::move(svi)](std::size_t slice, std::span<const double> log_moneyness,

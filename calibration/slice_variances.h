@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "volcal/cleaning.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -15,6 +16,11 @@ namespace volcal {
 /// Total variances of a slice at many log-moneynesses in one call; lengths agree. NaN where there is none.
 using SliceVariances = std::function<void(std::size_t slice, std::span<const double> log_moneyness,
                                           std::span<double> total_variance)>;
+
+/// Log-moneyness of a smile's quotes, and the slice's vols there.
+[[nodiscard]] std::vector<double> strikes_of(const Smile& smile);
+[[nodiscard]] std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice,
+                                          const Smile& smile);
 
 /// Of SVI slices on their own.
 [[nodiscard]] SliceVariances svi_variances(std::vector<SviParameters> svi);

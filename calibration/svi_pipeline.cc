@@ -15,6 +15,7 @@
 #include "calibration/fit/thin_slice.h"
 #include "calibration/prior_surface.h"
 #include "calibration/report.h"
+#include "calibration/surface/surface_state.h"
 #include "calibration/tail_floors.h"
 #include "calibration/tail_report.h"
 
@@ -50,8 +51,7 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   }
   std::vector<SurfaceSlice> slices;
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
-    const core::SviRaw<double>& p = fitted.slices[s];
-    slices.push_back({quotes.smiles[s].expiry, {p.a, p.b, p.rho, p.m, p.sigma}, std::nullopt});
+    slices.push_back({quotes.smiles[s].expiry, from_core(fitted.slices[s]), std::nullopt});
   }
   fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
   for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
@@ -78,13 +78,6 @@ Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::Sl
   return fit::fit_believing_surfaces({&floored, 1}, how, backend, progress, known);
 }
 
-std::vector<fit::SliceData*> pointers_to(std::vector<fit::SliceData>& slices) {
-  std::vector<fit::SliceData*> pointers;
-  pointers.reserve(slices.size());
-  for (fit::SliceData& slice : slices) pointers.push_back(&slice);
-  return pointers;
-}
-
 /// What the slices lean on besides their own quotes: doubt of those that the others contradict, and a shape
 /// for thin ones. How many are doubted, and which lean.
 struct Readied {
@@ -94,8 +87,7 @@ struct Readied {
 
 Expected<Readied> ready(const CalibrateOptions& options, std::vector<fit::SliceData>& slices,
                         ComputeBackend& backend) {
-  const Expected<std::size_t> doubted =
-      fit::doubt_outliers(pointers_to(slices), options.profile.outliers, backend);
+  const Expected<std::size_t> doubted = fit::doubt_outliers({&slices, 1}, options.profile.outliers, backend);
   if (!doubted) return doubted.error();
   Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(slices, backend);
   if (!leans) return leans.error();
@@ -105,7 +97,7 @@ Expected<Readied> ready(const CalibrateOptions& options, std::vector<fit::SliceD
 FoldFit fold_fit(const fit::SurfaceFit& fit) {
   if (!fit.free) return {{}, false, fit.termination};
   std::vector<SviParameters> slices;
-  for (const core::SviRaw<double>& p : fit.slices) slices.push_back({p.a, p.b, p.rho, p.m, p.sigma});
+  for (const core::SviRaw<double>& p : fit.slices) slices.push_back(from_core(p));
   return {svi_variances(std::move(slices)), fit.converged, {}};
 }
 

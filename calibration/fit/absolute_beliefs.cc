@@ -14,10 +14,9 @@ constexpr std::array kCorners = {0.3, 0.1, 0.03, 0.01, 0.003, kCorner, kCorner, 
 using Distances = std::array<double, core::kSviBeliefs>;
 
 Distances distances(const SliceData& slice, const core::SviRaw<double>& svi) {
-  FreePoint x{};
-  const core::SviChart chart = slice.chart(core::kLeeSlope);
-  core::svi_to_free(chart, svi, x.data());
-  const core::SviShape shape = core::svi_shape(core::svi_point(chart, x.data()), slice.atm_stddev);
+  const FreePoint x = point_of(slice, svi);
+  const core::SviShape shape =
+      core::svi_shape(core::svi_point(slice.chart(core::kLeeSlope), x.data()), slice.atm_stddev);
   Distances away{};
   for (std::size_t b = 0; b < away.size(); ++b) away[b] = shape.value[b] - slice.shape.typical[b];
   return away;

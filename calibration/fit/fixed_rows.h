@@ -23,12 +23,9 @@ class FixedRows final : public ceres::CostFunction {
     std::fill_n(residuals, num_residuals(), 0.0);
     if (jacobians == nullptr) return true;
     for (std::size_t b = 0; b < jacobians_.size(); ++b) {
-      if (jacobians[b] == nullptr) continue;
-      for (Eigen::Index row = 0, at = 0; row < jacobians_[b].rows(); ++row) {
-        for (Eigen::Index column = 0; column < jacobians_[b].cols(); ++column) {
-          jacobians[b][at++] = jacobians_[b](row, column);
-        }
-      }
+      const Eigen::MatrixXd& by = jacobians_[b];
+      using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+      if (jacobians[b] != nullptr) Eigen::Map<Rows>(jacobians[b], by.rows(), by.cols()) = by;
     }
     return true;
   }

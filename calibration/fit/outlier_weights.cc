@@ -49,13 +49,8 @@ void spare_runs(std::vector<double>& weights) {
 std::vector<double> weights_under(const SliceData& slice, const core::SviRaw<double>& svi,
                                   const OutlierRule& rule) {
   const double deviation = std::max(kLeastDeviation, typical_residual(slice, svi, {QuoteLoss::huber}));
-  std::vector<double> weights;
-  weights.reserve(slice.market_quotes);
-  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
-    const double variance = std::max(0.0, core::svi_total_variance(svi, slice.log_moneyness[i]));
-    const double missed = std::sqrt(variance / slice.time_to_expiry) - slice.market_vol[i];
-    weights.push_back(bisquare(std::fabs(missed) / (slice.scale[i] * deviation), rule));
-  }
+  std::vector<double> weights = market_residuals(slice, svi);
+  for (double& weight : weights) weight = bisquare(std::fabs(weight) / deviation, rule);
   spare_runs(weights);
   return weights;
 }
@@ -70,16 +65,19 @@ void weigh(const std::vector<double>& weights, Judged& judged) {
 
 }  // namespace
 
-Expected<std::size_t> doubt_outliers(std::span<SliceData* const> slices, const OutlierRule& rule,
+Expected<std::size_t> doubt_outliers(std::span<std::vector<SliceData>> surfaces, const OutlierRule& rule,
                                      ComputeBackend& backend) {
+  if (!rule.on()) return std::size_t{0};
   std::vector<Judged> judged;
-  for (SliceData* slice : slices) {
-    if (!rule.on() || slice->market_quotes < kQuotesToJudge) continue;
-    judged.push_back({slice, *slice});
-    // Quotes are judged by quotes: what a fit leans on would call those outliers that it is there to yield
-    // to.
-    judged.back().weighted.shape = {};
-    judged.back().weighted.prior = {};
+  for (std::vector<SliceData>& surface : surfaces) {
+    for (SliceData& slice : surface) {
+      if (slice.market_quotes < kQuotesToJudge) continue;
+      judged.push_back({&slice, slice});
+      // Quotes are judged by quotes: what a fit leans on would call those outliers that it is there to yield
+      // to.
+      judged.back().weighted.shape = {};
+      judged.back().weighted.prior = {};
+    }
   }
   SliceFitOptions how;
   how.prior_weight = kShapeWeight;

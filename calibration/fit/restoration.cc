@@ -42,9 +42,7 @@ std::vector<FreePoint> flat_surface(const std::vector<SliceData>& slices) {
     svi.b = kFlatSlope * stddev;
     svi.sigma = 1.0;
     svi.a = stddev * stddev - svi.b * svi.sigma;
-    FreePoint x{};
-    core::svi_to_free(slice.chart(core::kLeeSlope), svi, x.data());
-    flat.push_back(x);
+    flat.push_back(point_of(slice, svi));
   }
   return flat;
 }

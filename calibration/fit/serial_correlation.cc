@@ -61,9 +61,11 @@ Restricted restricted(const std::vector<CountedQuote>& quotes, double rho) {
   return {-((count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
 }
 
-std::size_t counted(const std::vector<CountedQuote>& quotes) {
-  return static_cast<std::size_t>(std::count_if(
+/// How many quotes say something of the errors; 0 where they are too few.
+std::size_t speaking(const std::vector<CountedQuote>& quotes) {
+  const auto counted = static_cast<std::size_t>(std::count_if(
       quotes.begin(), quotes.end(), [](const CountedQuote& q) { return q.root_weight > kDropped; }));
+  return counted < core::kSviDimension + kQuotesMore ? 0 : counted;
 }
 
 double most_likely(const Likelihoods& likelihood) {
@@ -85,26 +87,28 @@ double most_likely(const Likelihoods& likelihood) {
 
 }  // namespace
 
-std::vector<ErrorLaw> error_laws(const std::vector<const std::vector<CountedQuote>*>& slices) {
+std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices) {
   std::vector<Likelihoods> own(slices.size(), Likelihoods{});
+  std::vector<std::size_t> quotes(slices.size());
   Likelihoods all{};
-  double quotes = 0.0;
+  double total = 0.0;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (counted(*slices[s]) < core::kSviDimension + kQuotesMore) continue;
-    quotes += static_cast<double>(counted(*slices[s]));
+    quotes[s] = speaking(slices[s]);
+    if (quotes[s] == 0) continue;
+    total += static_cast<double>(quotes[s]);
     for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
-      own[s][i] = restricted(*slices[s], kCorrelations[i]).likelihood;
+      own[s][i] = restricted(slices[s], kCorrelations[i]).likelihood;
       all[i] += own[s][i];
     }
   }
   std::vector<ErrorLaw> laws(slices.size());
-  if (!(quotes > 0.0)) return laws;
+  if (!(total > 0.0)) return laws;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Likelihoods both = own[s];
-    for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / quotes * all[i];
+    for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / total * all[i];
     laws[s].correlation = most_likely(both);
-    if (laws[s].correlation == 0.0 || counted(*slices[s]) < core::kSviDimension + kQuotesMore) continue;
-    laws[s].noise = std::sqrt(restricted(*slices[s], laws[s].correlation).variance);
+    if (laws[s].correlation == 0.0 || quotes[s] == 0) continue;
+    laws[s].noise = std::sqrt(restricted(slices[s], laws[s].correlation).variance);
   }
   return laws;
 }

@@ -43,7 +43,7 @@ struct ErrorLaw {
 inline constexpr double kHighestCorrelation = 0.9;
 
 /// One law a slice; the quotes of each by strike.
-[[nodiscard]] std::vector<ErrorLaw> error_laws(const std::vector<const std::vector<CountedQuote>*>& slices);
+[[nodiscard]] std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices);
 
 /// Variance of the sum of the quotes' scores at noise 1: J^T W R W J.
 [[nodiscard]] ChartMatrix score_variance(const std::vector<CountedQuote>& quotes, double correlation);

@@ -10,6 +10,20 @@ core::SviRaw<double> slice_at(const SliceData& slice, const FreePoint& point) {
   return core::svi_raw(core::svi_point(slice.chart(core::kLeeSlope), point.data()));
 }
 
+FreePoint point_of(const SliceData& slice, const core::SviRaw<double>& svi) {
+  FreePoint point{};
+  core::svi_to_free(slice.chart(core::kLeeSlope), svi, point.data());
+  return point;
+}
+
+std::vector<FreePoint> points_of(const std::vector<SliceData>& slices,
+                                 const std::vector<core::SviRaw<double>>& svi) {
+  std::vector<FreePoint> points;
+  points.reserve(svi.size());
+  for (std::size_t s = 0; s < svi.size(); ++s) points.push_back(point_of(slices[s], svi[s]));
+  return points;
+}
+
 double rough_atm_stddev(const SliceData& slice) {
   const auto& k = slice.log_moneyness;
   const auto& vol = slice.market_vol;

@@ -52,8 +52,11 @@ struct SliceData {
   [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }
 };
 
-/// The slice at a point, under Lee's bound.
+/// The slice at a point, under Lee's bound, and the point of a slice; the points of a surface's slices.
 [[nodiscard]] core::SviRaw<double> slice_at(const SliceData& slice, const FreePoint& point);
+[[nodiscard]] FreePoint point_of(const SliceData& slice, const core::SviRaw<double>& svi);
+[[nodiscard]] std::vector<FreePoint> points_of(const std::vector<SliceData>& slices,
+                                               const std::vector<core::SviRaw<double>>& svi);
 
 /// Total standard deviation at k = 0 by linear interpolation of market vols, flat beyond the quotes; the
 /// unit in which centre and width are measured, so a rough value serves. Needs one quote at least, and

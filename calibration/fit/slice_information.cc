@@ -77,10 +77,7 @@ std::vector<double> allow_for_runs(const std::vector<const SliceInformation*>& s
   std::vector<std::vector<CountedQuote>> quotes;
   quotes.reserve(slices.size());
   for (const SliceInformation* slice : slices) quotes.push_back(slice->counted());
-  std::vector<const std::vector<CountedQuote>*> counted;
-  counted.reserve(slices.size());
-  for (const std::vector<CountedQuote>& own : quotes) counted.push_back(&own);
-  const std::vector<ErrorLaw> laws = error_laws(counted);
+  const std::vector<ErrorLaw> laws = error_laws(quotes);
   std::vector<double> correlation;
   correlation.reserve(slices.size());
   for (std::size_t s = 0; s < slices.size(); ++s) {

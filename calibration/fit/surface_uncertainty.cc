@@ -62,9 +62,8 @@ void add_priors(const SliceData& slice, SliceTerms& terms) {
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
   const QuoteLossFunction rho(loss);
   SliceTerms terms;
-  const core::SviChart chart = slice.chart(core::kLeeSlope);
-  core::svi_to_free(chart, svi, terms.point.data());
-  terms.at = core::svi_point(chart, terms.point.data());
+  terms.point = point_of(slice, svi);
+  terms.at = core::svi_point(slice.chart(core::kLeeSlope), terms.point.data());
   const double misfit = std::max(1.0, typical_residual(slice, svi, loss));
   terms.quotes.loss_weight = 1.0 / (misfit * misfit);
   for (std::size_t i = 0; i < slice.size(); ++i) {

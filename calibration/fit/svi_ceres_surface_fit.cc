@@ -252,7 +252,7 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   SviSurfaceProblem problem(slices, misfit, calendar_pairs(slices), options.margins);
   const auto put_start = [&] {
     for (std::size_t s = 0; s < slices.size(); ++s) {
-      core::svi_to_free(slices[s].chart(core::kLeeSlope), start[s].svi, problem.point()[s].data());
+      problem.point()[s] = point_of(slices[s], start[s].svi);
     }
   };
   put_start();

@@ -98,16 +98,6 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
 
 namespace {
 
-std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi) {
-  std::vector<double> residuals;
-  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
-    const double vol =
-        std::sqrt(core::svi_total_variance(svi, slice.log_moneyness[i]) / slice.time_to_expiry);
-    residuals.push_back((vol - slice.market_vol[i]) / slice.scale[i]);
-  }
-  return residuals;
-}
-
 // Of |residual|: the upper of two middle ones, or where the weights reach half of their sum.
 double median_size(const SliceData& slice, std::vector<double> residuals) {
   for (double& r : residuals) r = std::fabs(r);
@@ -130,6 +120,16 @@ double median_size(const SliceData& slice, std::vector<double> residuals) {
 }
 
 }  // namespace
+
+std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi) {
+  std::vector<double> residuals;
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    const double vol =
+        std::sqrt(core::svi_total_variance(svi, slice.log_moneyness[i]) / slice.time_to_expiry);
+    residuals.push_back((vol - slice.market_vol[i]) / slice.scale[i]);
+  }
+  return residuals;
+}
 
 double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
   if (slice.market_quotes == 0) return 0.0;

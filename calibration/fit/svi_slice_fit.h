@@ -30,6 +30,9 @@ struct SliceFit {
 /// The best minimum over the quasi-explicit starts (svi_start.h). Needs one quote at least.
 [[nodiscard]] SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options);
 
+/// Residuals of the slice's market quotes, in their scales.
+[[nodiscard]] std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi);
+
 /// Root mean square residual of the slice's market quotes, in their scales, by their weights; 0 where it has
 /// none.
 [[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);

@@ -57,16 +57,6 @@ void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   best = {task.point, task.objective, task.converged, attempt, task.tail_rounds, task.dropped};
 }
 
-/// Empty where there is no fit.
-std::vector<FreePoint> points_of(const std::vector<SliceData>& slices,
-                                 const std::vector<core::SviRaw<double>>& fit) {
-  std::vector<FreePoint> points(fit.size());
-  for (std::size_t s = 0; s < fit.size(); ++s) {
-    core::svi_to_free(slices[s].chart(core::kLeeSlope), fit[s], points[s].data());
-  }
-  return points;
-}
-
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
   SurfaceFit fit = std::move(task.fit);
   fit.free = std::isfinite(best.objective);

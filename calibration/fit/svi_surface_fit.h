@@ -64,8 +64,8 @@ struct SurfaceFit {
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
 /// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
 /// `progress` is told of a single surface only. `known`, empty or one a surface, are fits of the same quotes
-/// without floors, from which those with floors start: from the slices alone, a floor far above them throws
-/// the joint fit into poor corners. The error is a broken backend's.
+/// without floors or with other forces, where these start: from the slices alone, a floor far above them
+/// throws the joint fit into poor corners. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                              const SurfaceFitOptions& options,
                                                              ComputeBackend& backend,

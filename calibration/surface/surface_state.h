@@ -39,4 +39,8 @@ struct SurfaceAccess {
   return {p.a, p.b, p.rho, p.m, p.sigma};
 }
 
+[[nodiscard]] inline SviParameters from_core(const core::SviRaw<double>& p) noexcept {
+  return {p.a, p.b, p.rho, p.m, p.sigma};
+}
+
 }  // namespace volcal

@@ -57,7 +57,7 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
     const fit::SurfaceFit& all = fits[at++];
     if (all.free) {
       whole.in_sample.add(cases[c], all);
-      points[c] = free_points(cases[c], all);
+      points[c] = fit::points_of(cases[c].all, all.slices);
     }
     const fit::SurfaceFit& inner = fits[at++];
     if (inner.free) add_held(cases[c].tail, inner.slices, tail);

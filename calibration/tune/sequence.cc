@@ -126,7 +126,8 @@ class Sequence {
     if (plain.free) {
       in_sample_alone_.add(own, plain);
       if (plain_from.free) {
-        add_jumps(before, free_points(before, plain_from), free_points(own, plain), jumps_alone_);
+        add_jumps(before, fit::points_of(before.all, plain_from.slices),
+                  fit::points_of(own.all, plain.slices), jumps_alone_);
       }
     }
     plain_ = plain;
@@ -137,7 +138,7 @@ class Sequence {
   void know(const TuningCase& own, const std::vector<fit::SliceData>& slices, const fit::SurfaceFit& fit) {
     leaning_ = {fit, {}, {}};
     if (!fit.free) return;
-    leaning_.points = free_points(own, fit);
+    leaning_.points = fit::points_of(own.all, fit.slices);
     leaning_.uncertainty =
         fit::surface_uncertainty(slices, fit.slices, fit_options(profile_, options_)).slices;
   }

@@ -27,14 +27,6 @@ std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices, con
   return slices;
 }
 
-std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::SurfaceFit& fit) {
-  std::vector<fit::FreePoint> points(fit.slices.size());
-  for (std::size_t s = 0; s < points.size(); ++s) {
-    core::svi_to_free(own.all[s].chart(core::kLeeSlope), fit.slices[s], points[s].data());
-  }
-  return points;
-}
-
 fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options) {
   fit::SurfaceFitOptions how;
   how.loss = {options.fit.effective_loss(), options.fit.loss_scale};
@@ -45,12 +37,7 @@ fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& op
 Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::SliceData>> surfaces,
                                                   const Profile& profile, const TuneOptions& options,
                                                   ComputeBackend& backend) {
-  std::vector<fit::SliceData*> slices;
-  for (std::vector<fit::SliceData>& surface : surfaces) {
-    slices.reserve(slices.size() + surface.size());
-    for (fit::SliceData& slice : surface) slices.push_back(&slice);
-  }
-  const auto doubted = fit::doubt_outliers(slices, profile.outliers, backend);
+  const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
   return fit::fit_believing_surfaces(surfaces, fit_options(profile, options), backend);
 }

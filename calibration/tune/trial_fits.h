@@ -31,9 +31,6 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
     std::span<std::vector<fit::SliceData>> surfaces, const Profile& profile, const TuneOptions& options,
     ComputeBackend& backend);
 
-/// Of a fit of all quotes.
-[[nodiscard]] std::vector<fit::FreePoint> free_points(const TuningCase& own, const fit::SurfaceFit& fit);
-
 /// TunePoint::in_sample over the fits of several cases.
 class InSample {
  public:

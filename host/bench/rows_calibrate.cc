@@ -8,6 +8,7 @@
 #include "calibration/fit/thin_slice.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
+#include "calibration/surface/surface_state.h"
 #include "host/bench/markets.h"
 #include "host/bench/row.h"
 #include "host/io/read_quotes.h"
@@ -196,8 +197,7 @@ double sum_of_fit(const Chain& chain) {
 std::vector<Accuracy> judge_fit(const Chain& chain) {
   std::vector<SurfaceSlice> slices = chain.calibration.surface.slices();
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    const core::SviRaw<double>& p = chain.fitted.slices[i];
-    slices[i].svi = {p.a, p.b, p.rho, p.m, p.sigma};
+    slices[i].svi = from_core(chain.fitted.slices[i]);
   }
   const auto surface = VolSurface::make("fitted", std::nullopt, std::move(slices)).value_or_throw();
   return {unproved(surface), distance_to_truth(chain, surface)};

@@ -62,14 +62,10 @@ Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
                            std::vector<fit::SurfaceFit>& fitted) {
   const Profile profile = default_profile();
   std::vector<std::vector<fit::SliceData>> surfaces = state.quotes;
-  std::vector<fit::SliceData*> slices;
   for (auto& surface : surfaces) {
-    for (fit::SliceData& slice : surface) {
-      lean_on_profile(profile, slice);
-      slices.push_back(&slice);
-    }
+    for (fit::SliceData& slice : surface) lean_on_profile(profile, slice);
   }
-  const auto doubted = fit::doubt_outliers(slices, profile.outliers, backend);
+  const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
   if (!fits) return fits.error();

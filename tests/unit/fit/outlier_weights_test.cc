@@ -26,8 +26,10 @@ SliceData noisy(std::uint64_t seed, int quotes = 25) {
 }
 
 std::size_t doubt(SliceData& slice, const OutlierRule& rule = kRule) {
-  SliceData* const one[] = {&slice};
-  return doubt_outliers(one, rule, *make_cpu_backend()).value_or_throw();
+  std::vector<SliceData> surface = {slice};
+  const std::size_t doubted = doubt_outliers({&surface, 1}, rule, *make_cpu_backend()).value_or_throw();
+  slice = surface.front();
+  return doubted;
 }
 
 /// Largest |vol - vol| over the slice's strikes of its fits before and after.

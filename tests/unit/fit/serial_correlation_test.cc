@@ -67,7 +67,7 @@ TEST(SerialCorrelation, MaximisesTheRestrictedLikelihood) {
   std::mt19937_64 random(5);
   for (const double rho : {0.4, 0.6, 0.8}) {
     const std::vector<CountedQuote> made = quotes(80, rho, random);
-    const ErrorLaw found = error_laws({&made})[0];
+    const ErrorLaw found = error_laws({made})[0];
     double best = 0.0;
     double least = HUGE_VAL;
     double variance = 0.0;
@@ -88,7 +88,7 @@ TEST(SerialCorrelation, IsThatOfTheErrors) {
   std::mt19937_64 random(5);
   for (const double rho : {0.0, 0.4, 0.8}) {
     const std::vector<CountedQuote> made = quotes(4000, rho, random);
-    const ErrorLaw law = error_laws({&made})[0];
+    const ErrorLaw law = error_laws({made})[0];
     EXPECT_NEAR(law.correlation, rho, 0.06);
     EXPECT_NEAR(law.noise, rho > 0.0 ? 1.0 : 0.0, 0.06);
   }
@@ -124,7 +124,7 @@ TEST(SerialCorrelation, AllowsForWhatTheFitTookOut) {
       made.push_back({design.row(i).transpose(), 1.0, residual[i]});
       if (i > 0) lagged += residual[i] * residual[i - 1];
     }
-    const ErrorLaw law = error_laws({&made})[0];
+    const ErrorLaw law = error_laws({made})[0];
     raw += lagged / residual.squaredNorm() / kDraws;
     correlation += law.correlation / kDraws;
     noise.push_back(law.noise);
@@ -140,10 +140,10 @@ TEST(SerialCorrelation, ASliceOfFewQuotesFollowsItsSurface) {
   std::mt19937_64 random(9);
   const std::vector<CountedQuote> many = quotes(4000, 0.8, random);
   const std::vector<CountedQuote> none;
-  const auto found = error_laws({&many, &none});
+  const auto found = error_laws({many, none});
   EXPECT_NEAR(found[1].correlation, found[0].correlation, 1e-3);
   EXPECT_EQ(found[1].noise, 0.0);
-  EXPECT_EQ(error_laws({&none})[0].correlation, 0.0);
+  EXPECT_EQ(error_laws({none})[0].correlation, 0.0);
 }
 
 }  // namespace
