@@ -8,7 +8,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config python3 tzdata
   libceres-dev libeigen3-dev libtbb-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libfmt-dev
-  libhowardhinnant-date-dev zlib1g-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
+  libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
   python3-jsonschema)
 check=(git clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 

@@ -19,6 +19,7 @@
 ///
 /// The forward is log-linear between, and beyond the ends in the rate of the outer gap.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -42,16 +43,24 @@ struct CompiledTimes {
   std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to what is after it
   std::vector<core::SmileSegment> segments;  ///< [2 n + 1]; slices have odd numbers
 
+  /// Of the stretch that a time is on.
+  [[nodiscard]] std::size_t index_at(double time_to_expiry) const noexcept {
+    return static_cast<std::size_t>(
+        core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry));
+  }
   /// For any time; what lies outside the domain is told by smile_row.
   [[nodiscard]] const core::SmileSegment& at(double time_to_expiry) const noexcept {
-    return segments[static_cast<std::size_t>(
-        core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry))];
+    return segments[index_at(time_to_expiry)];
+  }
+  /// The stretch that goes on from a time: on a slice the one that begins there.
+  [[nodiscard]] const core::SmileSegment& after(double time_to_expiry) const noexcept {
+    const std::size_t segment = index_at(time_to_expiry);
+    return segments[segment % 2 == 1 ? segment + 1 : segment];
   }
   /// The time of the slice that a time is on, else the time itself.
   [[nodiscard]] double slice_time(double time_to_expiry) const noexcept {
-    const std::int64_t segment =
-        core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry);
-    return segment % 2 == 1 ? segments[static_cast<std::size_t>(segment)].start : time_to_expiry;
+    const std::size_t segment = index_at(time_to_expiry);
+    return segment % 2 == 1 ? segments[segment].start : time_to_expiry;
   }
 };
 

@@ -93,11 +93,8 @@ ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double t
     const double density = smile.curvature[i] - smile.slope[i];
     const double size = std::fabs(smile.curvature[i]) + std::fabs(smile.slope[i]);
     if (!(density >= -kRounding * size)) evidence.free = false;
-    const double stddev = std::sqrt(smile.total_variance[i]);
-    const double d2 = -k[i] / stddev - 0.5 * stddev;
-    const double pdf = core::normal_pdf(d2);
-    if (!(pdf > 0.0)) continue;
-    const double g = density * std::exp(-k[i]) * stddev / pdf;
+    const double g = heston_durrleman_g(smile.slope[i], smile.curvature[i], smile.total_variance[i], k[i]);
+    if (std::isnan(g)) continue;
     if (!(g >= evidence.min_g)) {  // the first one, too
       evidence.min_g = g;
       evidence.min_g_at = k[i];

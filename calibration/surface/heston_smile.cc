@@ -10,6 +10,7 @@
 #include "kernels/backend/heston_option.h"
 #include "kernels/core/black_point.h"
 #include "kernels/core/implied_vol.h"
+#include "kernels/core/normal.h"
 
 namespace volcal {
 namespace {
@@ -49,6 +50,13 @@ void heston_implied_vols(const core::HestonParameters& model, double time_to_exp
           heston_vol_of_price(price[i], error[i], time_to_expiry, log_moneyness[first + i]);
     }
   }
+}
+
+double heston_durrleman_g(double slope, double curvature, double total_variance, double k) noexcept {
+  const double stddev = std::sqrt(total_variance);
+  const double d2 = -k / stddev - 0.5 * stddev;
+  const double pdf = core::normal_pdf(d2);
+  return pdf > 0.0 ? (curvature - slope) * std::exp(-k) * stddev / pdf : kAbsent;
 }
 
 SurfacePoint heston_surface_point(const core::HestonParameters& model, double time_to_expiry, double forward,

@@ -34,6 +34,11 @@ inline constexpr double kHestonWorstError = 1e-6;
 void heston_implied_vols(const core::HestonParameters& model, double time_to_expiry,
                          std::span<const double> log_moneyness, std::span<double> implied_vol) noexcept;
 
+/// Durrleman's g from the density of ln(S / F), exp(-k) (curvature - slope) in prices over the forward; NaN
+/// where phi(d2) is below the range of doubles.
+[[nodiscard]] double heston_durrleman_g(double slope, double curvature, double total_variance,
+                                        double log_moneyness) noexcept;
+
 /// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN where there is no vol.
 [[nodiscard]] SurfacePoint heston_surface_point(const core::HestonParameters& model, double time_to_expiry,
                                                 double forward, double strike, double log_moneyness) noexcept;

@@ -12,18 +12,6 @@ namespace {
 using Value = core::SviValue<double>;
 using core::SmileKind;
 
-/// w, w', w'' where total variance itself is interpolated.
-Value variance_value(const core::SmileRow& row, double k) {
-  const Value near = core::svi_value(row.near, k);
-  const double p = row.weights.near;
-  if (row.kind == SmileKind::one_slice)
-    return {p * near.w + row.weights.level, p * near.slope, p * near.curvature};
-  const Value far = core::svi_value(row.far, k);
-  const double q = row.weights.far;
-  return {p * near.w + q * far.w + row.weights.level, p * near.slope + q * far.slope,
-          p * near.curvature + q * far.curvature};
-}
-
 /// phi(d2) g / sqrt(w): the density of ln(S / F) at one end of a price mix.
 double log_density(const Value& v, double k) {
   const double stddev = std::sqrt(v.w);
@@ -54,6 +42,17 @@ SmilePoint smile_point(const core::SmileRow& row, double k, double bound_ratio) 
 }
 
 }  // namespace
+
+core::SviValue<double> variance_value(const core::SmileRow& row, double k) noexcept {
+  const Value near = core::svi_value(row.near, k);
+  const double p = row.weights.near;
+  if (row.kind == SmileKind::one_slice)
+    return {p * near.w + row.weights.level, p * near.slope, p * near.curvature};
+  const Value far = core::svi_value(row.far, k);
+  const double q = row.weights.far;
+  return {p * near.w + q * far.w + row.weights.level, p * near.slope + q * far.slope,
+          p * near.curvature + q * far.curvature};
+}
 
 double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept {
   const double time = core::checked_time(time_to_expiry);

@@ -9,6 +9,9 @@
 
 namespace volcal {
 
+/// w, w', w'' by k where total variance itself is interpolated: of any kind but a price mix.
+[[nodiscard]] core::SviValue<double> variance_value(const core::SmileRow& row, double log_moneyness) noexcept;
+
 /// NaN where the time is not positive and finite.
 [[nodiscard]] double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept;
 

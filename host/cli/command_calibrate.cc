@@ -14,6 +14,7 @@
 #include "host/cli/exit_code.h"
 #include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
+#include "host/cli/report_file.h"
 #include "host/io/surface_json.h"
 
 namespace volcal::cli {
@@ -115,14 +116,20 @@ int write_outcome(const CalibrateArguments& arguments, const std::vector<Surface
   // `-o -` and --json ask for the same bytes on standard output; asking twice writes them once.
   const bool to_file = !arguments.out.empty() && arguments.out != "-";
   const bool json = arguments.json || arguments.out == "-";
-  if (to_file || json) {
+  const bool page = !arguments.report.empty();
+  if (to_file || json || page) {
     const std::string document = io::surfaces_to_text(documents);
+    if (page) {
+      if (const int failed = write_report(arguments.report, documents, document); failed != kSuccess) {
+        return failed;
+      }
+    }
     if (to_file) {
       if (const int failed = write_result(arguments.out, document); failed != kSuccess) return failed;
     }
     if (json) return write_result("-", document);
   }
-  if (arguments.quiet) return kSuccess;
+  if (arguments.quiet || arguments.report == "-") return kSuccess;
   std::string text;
   for (const SurfaceDocument& document : documents) {
     text += (text.empty() ? "" : "\n") + calibrate_text(document, colour_results());
@@ -131,8 +138,9 @@ int write_outcome(const CalibrateArguments& arguments, const std::vector<Surface
 }
 
 int run_calibrate(const CalibrateArguments& arguments) {
-  if (!arguments.report.empty()) {
-    return report({ErrorCode::usage, "--report is not built yet; -o FILE and --json carry the whole report"});
+  if (const int failed = check_report(arguments.report, arguments.json || arguments.out == "-");
+      failed != kSuccess) {
+    return failed;
   }
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
@@ -192,7 +200,7 @@ Command add_calibrate(CLI::App& program) {
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print surface and report as JSON instead of tables");
   command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");
-  command->add_option("--report", arguments->report, "Write an HTML report (not built yet)")
+  command->add_option("--report", arguments->report, "Write an HTML page with charts and tables; - is standard output")
       ->type_name("FILE");
   return {command, [arguments] { return run_calibrate(*arguments); }};
 }

@@ -173,7 +173,7 @@ Error system_error(const std::string& name) {
 }
 
 /// The rest of a gzip file whose first bytes are `chunk`.
-Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string& name) {
+Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string& name, Sha256* hash) {
   BoundedContent content(name);
   Gunzip gunzip(name, content);
   while (!chunk.empty()) {
@@ -182,13 +182,15 @@ Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string
     const ssize_t got = read_fully(descriptor, chunk.data(), chunk.size());
     if (got < 0) return system_error(name);
     chunk.resize(static_cast<std::size_t>(got));
+    if (hash != nullptr) hash->add(chunk);
   }
   if (auto error = gunzip.finish()) return *error;
   return content.take();
 }
 
 /// A plain file goes from the system straight to where it is parsed. `file_bytes` is 0 where not known.
-Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const std::string& name) {
+Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const std::string& name,
+                                  Sha256* hash) {
   BoundedContent content(name);
   content.reserve(file_bytes);
   for (bool first = true;; first = false) {
@@ -197,7 +199,8 @@ Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const 
     if (got < 0) return system_error(name);
     if (got == 0) return content.take();
     const std::string_view piece(room, static_cast<std::size_t>(got));
-    if (first && is_gzip(piece)) return read_gzip(descriptor, std::string(piece), name);
+    if (hash != nullptr) hash->add(piece);
+    if (first && is_gzip(piece)) return read_gzip(descriptor, std::string(piece), name, hash);
     if (auto error = content.extend(piece.size())) return *error;
   }
 }
@@ -224,7 +227,7 @@ Expected<Content> read_input_from_buffer(std::string_view bytes, const std::stri
   return content.take();
 }
 
-Expected<Content> read_input(const std::string& path) {
+Expected<Content> read_input(const std::string& path, Sha256* hash) {
   const std::string name = input_name(path);
   const Descriptor input(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (input.get() < 0) return system_error(name);
@@ -234,7 +237,7 @@ Expected<Content> read_input(const std::string& path) {
     return Error{ErrorCode::unreadable, fmt::format("{}: is a directory", name)};
   }
   const bool regular = known && S_ISREG(status.st_mode);
-  return read_descriptor(input.get(), regular ? static_cast<std::size_t>(status.st_size) : 0, name);
+  return read_descriptor(input.get(), regular ? static_cast<std::size_t>(status.st_size) : 0, name, hash);
 }
 
 }  // namespace volcal::io

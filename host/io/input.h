@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "host/io/content.h"
+#include "host/io/sha256.h"
 #include "volcal/expected.h"
 
 namespace volcal::io {
@@ -24,8 +25,8 @@ inline constexpr std::size_t kMostInputBytes = std::size_t{4} << 30;
 /// No record of any format comes near 1 MiB; the longest seen is under 1 KiB.
 inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;
 
-/// `path` is a file, or "-" for standard input.
-[[nodiscard]] Expected<Content> read_input(const std::string& path);
+/// `path` is a file, or "-" for standard input. The bytes as they are stored, compressed or not, go to `hash`.
+[[nodiscard]] Expected<Content> read_input(const std::string& path, Sha256* hash = nullptr);
 
 /// The same from memory: decompresses where the bytes are gzip. `name` stands for the file in messages.
 [[nodiscard]] Expected<Content> read_input_from_buffer(std::string_view bytes, const std::string& name);

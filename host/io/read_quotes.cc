@@ -208,9 +208,14 @@ std::vector<std::pair<std::string, std::string>> quote_formats() {
 
 Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path, const ReadOptions& options) {
   return io::guarded(path, [&]() -> io::Snapshots {
-    const Expected<io::Content> text = io::read_input(path);
+    io::Sha256 hash;
+    const Expected<io::Content> text = io::read_input(path, &hash);
     if (!text) return text.error();
-    return io::read_text({text->view(), path, options});
+    io::Snapshots snapshots = io::read_text({text->view(), path, options});
+    if (!snapshots) return snapshots;
+    const std::string digest = hash.take();
+    for (QuoteSnapshot& snapshot : *snapshots) snapshot.source_sha256 = digest;
+    return snapshots;
   });
 }
 

@@ -8,6 +8,7 @@
 #include "host/io/json_rows.h"
 #include "host/io/profile_json.h"
 #include "host/io/surface_json.h"
+#include "volcal/rejected_quotes.h"
 #include "volcal/time.h"
 #include "volcal/version.h"
 
@@ -213,9 +214,14 @@ Json most_influential_to_json(const CalibrationReport& report, const QuoteSnapsh
   });
 }
 
-Json rejected_to_json(const std::vector<Rejected>& all, const QuoteSnapshot& snapshot) {
+/// What an unreadable record lacks is not written; what a price lacks is null.
+Json rejected_to_json(const SurfaceDocument& document) {
+  const QuoteSnapshot& snapshot = document.snapshot;
+  const std::vector<Rejected>& all = document.calibration.report.rejected;
+  const std::vector<RejectedVols> places = vols_of_rejected(snapshot, all, document.calibration.surface);
   JsonRows rows;
-  for (const Rejected& rejected : all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Rejected& rejected = all[i];
     const bool unreadable = rejected.reason == RejectReason::unreadable;
     rows.begin_row();
     rows.add("record", unreadable ? snapshot.unreadable.at(rejected.quote).record
@@ -224,6 +230,16 @@ Json rejected_to_json(const std::vector<Rejected>& all, const QuoteSnapshot& sna
                                       : snapshot.quotes.at(rejected.quote).instrument);
     rows.add("reason", std::string_view(to_string(rejected.reason)));
     rows.add("detail", rejected.detail);
+    if (!unreadable) {
+      const OptionQuote& raw = snapshot.quotes[rejected.quote];
+      if (places[i].slice) rows.add("slice", *places[i].slice);
+      rows.add("type", std::string_view(name_of(raw.type)));
+      rows.add("strike", raw.strike);
+      rows.add("log_moneyness", places[i].log_moneyness);
+      rows.add("bid_vol", places[i].bid_vol);
+      rows.add("ask_vol", places[i].ask_vol);
+      rows.add("mid_vol", places[i].mid_vol);
+    }
     rows.end_row();
   }
   return rows.take();
@@ -454,7 +470,7 @@ Json report_to_json(const SurfaceDocument& document) {
   json["expiries_without_quotes"] = array_of(report.expiries_without_quotes, expiry_to_json);
   json["most_influential"] = most_influential_to_json(report, snapshot);
   json["fitted"] = residuals_to_json(report.residuals, snapshot);
-  json["rejected"] = rejected_to_json(report.rejected, snapshot);
+  json["rejected"] = rejected_to_json(document);
   return json;
 }
 
@@ -502,6 +518,7 @@ std::string surfaces_to_text(const std::vector<SurfaceDocument>& documents) {
   return document_text(array_of(documents, [](const SurfaceDocument& document) {
     const VolSurface& surface = document.calibration.surface;
     Json json = surface_head(surface, document.snapshot.source);
+    json["source_sha256"] = document.snapshot.source_sha256;
     json["format"] = document.snapshot.format;
     json["as_of_inferred"] = document.snapshot.as_of_inferred;
     json["slices"] = slices_to_json(surface);

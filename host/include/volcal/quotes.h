@@ -65,6 +65,7 @@ struct UnreadableRecord {
 /// All quotes of one underlying at one moment.
 struct QuoteSnapshot {
   std::string source;            ///< path, or "-" for standard input
+  std::string source_sha256;     ///< of the file's bytes as `sha256sum` prints it; empty if made in memory
   std::string format;            ///< name of the format found: "deribit-json", "yahoo-csv", ...
   std::string underlying;        ///< may be empty
   std::optional<UtcTime> as_of;  ///< empty where only year fractions are known

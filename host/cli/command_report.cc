@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+/// `volcal report`: surfaces that were calibrated before, as one page.
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "host/cli/commands.h"
+#include "host/cli/console.h"
+#include "host/cli/exit_code.h"
+#include "host/cli/report_file.h"
+#include "host/io/input.h"
+#include "host/io/surface_json.h"
+#include "host/report/surfaces_report.h"
+
+namespace volcal::cli {
+namespace {
+
+struct ReportArguments {
+  std::vector<std::string> paths;
+  std::string out;
+  std::string underlying;
+  bool quiet = false;
+};
+
+/// Adds the surfaces of one file, those of `underlying` where it is not empty.
+Expected<void> add_file(const std::string& path, const std::string& underlying,
+                        report::SurfacesReport& pages) {
+  const auto content = io::read_input(path);
+  if (!content) return content.error();
+  const std::string name = io::input_name(path);
+  const auto surfaces = io::surfaces_from_text(content->view(), name);
+  if (!surfaces) return surfaces.error();
+  io::Json document = io::Json::parse(content->view());
+  bool found = false;
+  for (std::size_t i = 0; i < surfaces->size(); ++i) {
+    if (!underlying.empty() && (*surfaces)[i].underlying() != underlying) continue;
+    found = true;
+    pages.add(std::move(document["surfaces"][i]), (*surfaces)[i], name);
+  }
+  if (found) return {};
+  return Error{ErrorCode::nothing_usable, fmt::format("{}: no surface of '{}'", name, underlying)};
+}
+
+int run_report(const ReportArguments& arguments) {
+  if (const int failed = check_report(arguments.out, false); failed != kSuccess) return failed;
+  report::SurfacesReport pages;
+  int first_failure = kSuccess;
+  for (const std::string& path : arguments.paths) {
+    const Expected<void> added = add_file(path, arguments.underlying, pages);
+    if (added) continue;
+    const int code = report(added.error());
+    if (first_failure == kSuccess) first_failure = code;
+  }
+  if (pages.size() == 0) return first_failure;
+  if (const int failed = write_page(arguments.out, pages.finish()); failed != kSuccess) return failed;
+  if (pages.is_short()) {
+    note(fmt::format("{} surfaces are too many for one page in full: each has its figures and smiles",
+                     pages.size()),
+         arguments.quiet);
+  }
+  return first_failure == kSuccess ? kSuccess : kSomeFailed;
+}
+
+}  // namespace
+
+Command add_report(CLI::App& program) {
+  const auto arguments = std::make_shared<ReportArguments>();
+  CLI::App* command = program.add_subcommand("report", "Show surfaces as an HTML page with charts and tables");
+  command->footer(
+      "One surface is shown at once, several behind an overview to sort and search. A file that cannot be\n"
+      "read costs itself (exit code 1). Example:\n"
+      "  build/release/volcal report data/samples/btc_synth.truth.json -o /tmp/report.html");
+  command->add_option("surfaces", arguments->paths, "Files of surfaces, as calibrate writes them; - is standard input")
+      ->required()
+      ->type_name("SURFACE");
+  command->add_option("-o,--output", arguments->out, "Write the page here; - is standard output")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--underlying", arguments->underlying, "Only surfaces of this underlying")
+      ->type_name("NAME");
+  command->add_flag("--quiet", arguments->quiet, "No words but failures");
+  return {command, [arguments] { return run_report(*arguments); }};
+}
+
+}  // namespace volcal::cli

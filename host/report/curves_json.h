@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Curves as the page reads them: numbers to seven digits, more than a screen has points.
+
+#include "host/io/surface_json.h"
+#include "host/report/curves.h"
+
+namespace volcal::report {
+
+[[nodiscard]] io::Json curve_to_json(const SliceCurve& curve);
+[[nodiscard]] io::Json tail_to_json(const SliceTail& tail);
+[[nodiscard]] io::Json lines_to_json(const VarianceLines& lines);
+[[nodiscard]] io::Json grid_to_json(const SurfaceGrid& grid);
+
+}  // namespace volcal::report

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/html_page.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "host/report/assets.h"
+#include "volcal/version.h"
+
+namespace volcal::report {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string blob_elements(const HtmlPage& page) {
+  std::string out;
+  const auto add = [&out](std::string_view id, std::string_view data) {
+    out += "<script type=\"application/gzip;base64\" id=\"";
+    out += id;
+    out += "\">";
+    out += data;
+    out += "</script>\n";
+  };
+  for (const Blob& blob : page.blobs) add(blob.id, blob.data);
+  add("chart-library", chart_library());
+  return out;
+}
+
+}  // namespace
+
+Expected<std::string> render(const HtmlPage& page) {
+  if (chart_library().empty()) {
+    return Error{ErrorCode::unsupported,
+                 "this volcal was built without plotly.js and writes no HTML reports; "
+                 "scripts/install_deps.sh fetches it"};
+  }
+  const std::string title = escaped(page.title);
+  const std::string blobs = blob_elements(page);
+  const std::array<std::pair<std::string_view, std::string_view>, 6> places = {{{"{{title}}", title},
+                                                                              {"{{kind}}", page.kind},
+                                                                              {"{{version}}", kVersion},
+                                                                              {"{{style}}", page_style()},
+                                                                              {"{{script}}", page_script()},
+                                                                              {"{{blobs}}", blobs}}};
+  // One walk over the template: what is put in is not looked into again.
+  std::string out;
+  out.reserve(page_template().size() + page_style().size() + page_script().size() + blobs.size());
+  std::string_view rest = page_template();
+  while (!rest.empty()) {
+    const std::size_t open = rest.find("{{");
+    out += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    rest.remove_prefix(open);
+    bool known = false;
+    for (const auto& [name, content] : places) {
+      if (!rest.starts_with(name)) continue;
+      out += content;
+      rest.remove_prefix(name.size());
+      known = true;
+      break;
+    }
+    if (!known) return Error{ErrorCode::internal, "the page's template has a place of no known name"};
+  }
+  return out;
+}
+
+}  // namespace volcal::report

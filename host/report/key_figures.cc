@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/key_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "host/report/document.h"
+#include "volcal/quotes.h"
+
+namespace volcal::report {
+namespace {
+
+using io::Json;
+using Figure = std::optional<KeyFigure>;
+
+/// Shares of quotes inside bid/ask that textbook fits reach on good days, and that nobody would be glad of.
+constexpr double kGoodInside = 0.95;
+constexpr double kFairInside = 0.80;
+/// Errors in half-spreads: 1 is the edge of bid/ask.
+constexpr double kGoodError = 1.0;
+constexpr double kFairError = 2.0;
+constexpr double kGoodWorst = 2.0;
+constexpr double kFairWorst = 5.0;
+/// An at-the-money band beyond these vols (half a vol point, two) is not what a desk quotes from.
+constexpr double kGoodBand = 0.005;
+constexpr double kFairBand = 0.02;
+
+Verdict up_to(double value, double good, double fair) {
+  if (value <= good) return Verdict::good;
+  return value <= fair ? Verdict::fair : Verdict::bad;
+}
+
+std::string vol_points(double vol) { return fmt::format("{:.2f} vol points", 100.0 * vol); }
+
+Figure arbitrage(const Json& document) {
+  const Json& free = member(document, "/report/arbitrage/free");
+  if (!free.is_boolean()) return std::nullopt;
+  const bool theorem = text(document, "/report/arbitrage/method") == "theorem";
+  if (free.get<bool>()) {
+    return KeyFigure{"Static arbitrage", "none", Verdict::good,
+                     theorem ? "The model leaves none; measurements on a grid agree."
+                             : "Proved for every strike of every expiry and every pair of expiries."};
+  }
+  return KeyFigure{"Static arbitrage", theorem ? "not excluded" : "found", Verdict::bad,
+                   theorem ? "A measurement contradicts the theorem: see Durrleman's g below."
+                           : "Butterflies or calendars have negative prices: see Durrleman's g below."};
+}
+
+Figure inside(const Json& document) {
+  const double inside = number(document, "/report/quality/inside");
+  const double two_sided = number(document, "/report/quality/two_sided");
+  if (!(two_sided > 0.0)) return std::nullopt;
+  const double share = inside / two_sided;
+  const Verdict verdict = up_to(-share, -kGoodInside, -kFairInside);
+  const char* words = "Textbook fits reach 95 to 99 % on good days.";
+  if (verdict == Verdict::fair) words = "Below the 95 % of good days: the residuals show where.";
+  if (verdict == Verdict::bad) {
+    words = "Spreads are narrower than the model can follow: judge the fit by its error in vol.";
+  }
+  return KeyFigure{"Inside bid/ask", fmt::format("{:.1f} %", 100.0 * share), verdict,
+                   fmt::format("{:.0f} of {:.0f} two-sided out-of-the-money quotes, refused ones too. {}",
+                               inside, two_sided, words)};
+}
+
+Figure error(const Json& document) {
+  const double vol = number(document, "/report/quality/rmse_vol");
+  if (std::isnan(vol)) return std::nullopt;
+  const double spreads = number(document, "/report/quality/rmse_half_spreads");
+  KeyFigure figure{"Error of the fit", vol_points(vol), Verdict::plain,
+                   "Root mean square of model less market vol over the fitted quotes."};
+  if (!std::isnan(spreads)) {
+    figure.verdict = up_to(spreads, kGoodError, kFairError);
+    figure.words += fmt::format(" In half-spreads {:.2f}: {}.", spreads,
+                                figure.verdict == Verdict::good
+                                    ? "within what the market itself leaves open"
+                                    : "more than the market leaves open");
+  }
+  return figure;
+}
+
+Figure worst(const Json& document) {
+  const Json& slices = member(document, "/report/slices");
+  double largest = 0.0;
+  std::string name;
+  for (const Json& slice : slices) {
+    const double residual = number(slice, "/worst_residual");
+    if (!(std::fabs(residual) > std::fabs(largest))) continue;
+    largest = residual;
+    name = text(slice, "/worst_instrument");
+  }
+  if (largest == 0.0) return std::nullopt;
+  const bool spreads = text(document, "/report/options/weights") != "none";
+  return KeyFigure{"Worst quote",
+                   fmt::format("{:+.1f} {}", largest, spreads ? "half-spreads" : "vol points"),
+                   spreads ? up_to(std::fabs(largest), kGoodWorst, kFairWorst) : Verdict::plain,
+                   fmt::format("{}: the model is {} its market vol.", name, largest > 0 ? "above" : "below")};
+}
+
+Figure quotes(const Json& document) {
+  const double records = number(document, "/report/records");
+  if (std::isnan(records)) return std::nullopt;
+  std::string reason;
+  double most = 0.0;
+  const Json& reasons = member(document, "/report/rejected_by_reason");
+  for (auto entry = reasons.begin(); reasons.is_object() && entry != reasons.end(); ++entry) {
+    if (!entry->is_number() || !(entry->get<double>() > most)) continue;
+    most = entry->get<double>();
+    reason = entry.key();
+  }
+  std::string words = "Every record of the input is fitted or refused by name.";
+  if (most > 0.0) words += fmt::format(" Most refused as {}: {:.0f}.", reason, most);
+  return KeyFigure{"Quotes fitted",
+                   fmt::format("{:.0f} of {:.0f}", number(document, "/report/fitted_count"), records),
+                   Verdict::plain, words};
+}
+
+Figure thin_slices(const Json& document) {
+  std::size_t thin = 0;
+  const Json& slices = member(document, "/report/slices");
+  for (const Json& slice : slices) {
+    const Json& leans = member(slice, "/leans_on_neighbours");
+    if (leans.is_boolean() && leans.get<bool>()) ++thin;
+  }
+  if (thin == 0) return std::nullopt;
+  return KeyFigure{"Thin expiries", fmt::format("{} of {}", thin, slices.size()), Verdict::fair,
+                   "Under five quotes: their shape comes from their neighbours."};
+}
+
+Figure band(const Json& document) {
+  std::vector<double> bands;
+  for (const Json& slice : member(document, "/report/slices")) {
+    const double band = number(slice, "/atm_band");
+    if (!std::isnan(band)) bands.push_back(band);
+  }
+  if (bands.empty()) return std::nullopt;
+  const auto middle = bands.begin() + static_cast<std::ptrdiff_t>(bands.size() / 2);
+  std::nth_element(bands.begin(), middle, bands.end());
+  return KeyFigure{"At-the-money error band", "\u00b1 " + vol_points(*middle),
+                   up_to(*middle, kGoodBand, kFairBand),
+                   "Of the median expiry, 95 %: how far the quotes' scatter leaves the fit open."};
+}
+
+Figure tail(const Json& document) {
+  const double quotes = number(document, "/report/tail/quotes");
+  if (!(quotes > 0.0)) return std::nullopt;
+  const double share = number(document, "/report/tail/under_priced") / quotes;
+  constexpr double kFair = 0.6;  // textbook SVI under-prices some 70 % of quotes it has not seen
+  return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share),
+                   up_to(share, kFair, 1.0),
+                   fmt::format("Of {:.0f} tail quotes, those with the model below the market; half would be "
+                               "even-handed. Error {}.",
+                               quotes, vol_points(number(document, "/report/tail/rmse_vol")))};
+}
+
+Figure cross_validation(const Json& document) {
+  const double ratio = number(document, "/report/cross_validation/total/ratio");
+  if (std::isnan(ratio)) return std::nullopt;
+  constexpr double kGood = 1.5;
+  constexpr double kFair = 3.0;
+  return KeyFigure{"On quotes not seen", fmt::format("{:.2f} times the error", ratio),
+                   up_to(ratio, kGood, kFair),
+                   "Error on quotes left out over the error on the same quotes fitted: 1 is no over-fit."};
+}
+
+Figure heston(const Json& document) {
+  const Json& fit = member(document, "/report/heston");
+  if (!fit.is_object()) return std::nullopt;
+  const double others = static_cast<double>(length(fit, "/others"));
+  const Json& bounds = member(fit, "/at_bounds");
+  std::string held;
+  for (const Json& name : bounds) {
+    if (name.is_string()) held += (held.empty() ? "" : "; ") + name.get<std::string>();
+  }
+  if (!held.empty()) {
+    return KeyFigure{"Heston model", "at a bound", Verdict::bad, held + ": quotes ask for more than allowed."};
+  }
+  return KeyFigure{
+      "Heston model", fmt::format("Feller ratio {:.2f}", number(fit, "/feller_ratio")), Verdict::plain,
+      fmt::format("Below 1 the variance can reach 0, which real fits often ask for. {:.0f} of {:.0f} starts "
+                  "found this minimum, {:.0f} other minima were met.",
+                  number(fit, "/best/starts"), number(fit, "/starts"), others)};
+}
+
+Figure course(const Json& document) {
+  const std::string termination = text(document, "/report/termination");
+  if (termination.empty()) return std::nullopt;
+  bool converged = true;
+  for (const Json& note : member(document, "/report/notes")) {
+    if (note.is_string() && note.get<std::string>().starts_with("the fit did not converge")) converged = false;
+  }
+  return KeyFigure{"Fit", converged ? "converged" : "did not converge",
+                   converged ? Verdict::good : Verdict::bad,
+                   fmt::format("{}; {:.0f} iterations.", termination, number(document, "/report/iterations"))};
+}
+
+}  // namespace
+
+const char* to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::good:
+      return "good";
+    case Verdict::fair:
+      return "fair";
+    case Verdict::bad:
+      return "bad";
+    case Verdict::plain:
+      break;
+  }
+  return "plain";
+}
+
+std::vector<KeyFigure> key_figures(const Json& document) {
+  std::vector<KeyFigure> figures;
+  for (const auto judge : {arbitrage, inside, error, worst, quotes, band, tail, cross_validation, heston,
+                           thin_slices, course}) {
+    if (Figure figure = judge(document)) figures.push_back(*std::move(figure));
+  }
+  return figures;
+}
+
+}  // namespace volcal::report

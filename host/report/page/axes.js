@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The four ways to say where a strike stands. Every one rises with the strike but delta, whose axis is turned.
+
+const AXES = [
+  ['log_moneyness', 'log-moneyness'],
+  ['strike', 'strike'],
+  ['delta', 'call delta'],
+  ['deviations', 'standard deviations'],
+];
+
+const AXIS_TITLES = {
+  log_moneyness: 'log-moneyness ln(K/F)',
+  strike: 'strike',
+  delta: 'delta of the call, to the forward',
+  deviations: 'ln(K/F) in at-the-money standard deviations',
+};
+
+/** Linear between the points of a rising grid, flat beyond its ends. */
+function interpolated(grid, values, at) {
+  let low = 0;
+  let high = grid.length - 1;
+  if (at <= grid[low]) return values[low];
+  if (at >= grid[high]) return values[high];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (grid[middle] <= at) low = middle;
+    else high = middle;
+  }
+  const share = (at - grid[low]) / (grid[high] - grid[low]);
+  return values[low] + share * (values[high] - values[low]);
+}
+
+/** k -> place on the axis. Deltas are the fitted smile's, for quotes too, so that a strike has one place. */
+function axisPlace(axis, slice, curve) {
+  switch (axis) {
+    case 'strike': return (k) => slice.forward * Math.exp(k);
+    case 'delta': return curve.delta ? (k) => interpolated(curve.k, curve.delta, k) : (k) => k;
+    case 'deviations': return (k) => k / curve.deviation;
+    default: return (k) => k;
+  }
+}
+
+function axisLayout(axis) {
+  const layout = { title: { text: AXIS_TITLES[axis] } };
+  if (axis === 'delta') {
+    layout.autorange = 'reversed';
+    layout.tickvals = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
+  }
+  return layout;
+}
+
+/** Remembers the axis of a group of charts and redraws them together. */
+function sharedAxis(start, axes = AXES) {
+  const redraws = [];
+  const shared = { axis: start };
+  shared.control = choice('x-axis', axes, start, (axis) => {
+    shared.axis = axis;
+    for (const redraw of redraws) redraw();
+  });
+  shared.join = (redraw) => {
+    redraws.push(redraw);
+    return [];
+  };
+  return shared;
+}

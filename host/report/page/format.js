@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers for people, with units; the exact ones stand in tables' data and in exported files.
+
+const ABSENT = '\u2013';
+
+function isNumber(value) {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function fixed(value, digits) {
+  if (value === 'inf') return '\u221e';
+  if (value === '-inf') return '\u2212\u221e';
+  return isNumber(value) ? value.toFixed(digits) : ABSENT;
+}
+
+/** Some significant digits, without an exponent where that can be read. */
+function short(value, digits = 4) {
+  if (!isNumber(value)) return fixed(value, 0);
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(Math.max(0, digits - 1));
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** Decimal vol in per cent: 0.5231 is 52.31. */
+function volPercent(value, digits = 2) { return isNumber(value) ? (100 * value).toFixed(digits) : ABSENT; }
+function signed(value, digits) { return isNumber(value) ? (value > 0 ? '+' : '') + value.toFixed(digits) : ABSENT; }
+function signedVol(value) { return isNumber(value) ? signed(100 * value, 2) : ABSENT; }
+/** A probability in per cent. */
+function probability(value) { return isNumber(value) ? short(100 * value, 3) : ABSENT; }
+function count(value) { return isNumber(value) ? value.toLocaleString('en-US') : ABSENT; }
+
+/** "2026-03-27 08:00" of an ISO time, other labels as they are; the root in front where it is not the name. */
+function expiryName(slice, underlying) {
+  const label = String(slice.expiry).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):00Z$/, '$1 $2');
+  return slice.root && slice.root !== underlying ? `${slice.root} ${label}` : label;
+}
+
+/** Text for plotly.js, which reads tags and entities in labels. */
+function plotText(text) {
+  return String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+function csvCell(value) {
+  if (value === null || value === undefined) return '';
+  const text = String(value);
+  // A spreadsheet runs what begins like a formula; names come from files that anybody may have written.
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !isNumber(Number(text)) ? "'" + text : text;
+  return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+}
+
+function csvText(rows) {
+  return rows.map((row) => row.map(csvCell).join(',')).join('\n') + '\n';
+}

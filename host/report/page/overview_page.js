@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many surfaces: a table to sort and search, each surface one click away.
+
+function overviewTable(surfaces) {
+  const link = (name, row) => element('a', { href: `#surface-${row.place}` }, name || '(no name)');
+  return dataTable({
+    title: 'Surfaces', file: 'surfaces', rows: surfaces.map((row, place) => ({ ...row, place })), filter: true,
+    note: 'First and last at-the-money vols are those of the nearest and the farthest expiry.',
+    columns: [
+      column.words('underlying', (r) => r.underlying, { show: link }), column.words('time of the quotes', (r) => r.as_of), column.words('model', (r) => r.model),
+      column.count('expiries', (r) => r.slices), column.count('fitted', (r) => r.fitted), column.count('refused', (r) => r.rejected),
+      { label: 'inside bid/ask', unit: '%', value: (r) => r.two_sided > 0 ? r.inside / r.two_sided : null, show: (v) => isNumber(v) ? (100 * v).toFixed(1) : ABSENT },
+      { label: 'RMSE', unit: 'vol points', value: (r) => r.rmse_vol, show: (v) => volPercent(v) },
+      column.number('RMSE', 'half-spreads', (r) => r.rmse_half_spreads, 2), column.number('worst', 'residual', (r) => r.worst, 1),
+      column.words('arbitrage', (r) => r.free === true ? 'free' : r.free === false ? 'found' : null, { verdict: (v) => v === 'free' ? 'good' : 'bad' }),
+      column.short('smallest g', '', (r) => r.min_g), column.vol('first ATM', (r) => r.first_atm), column.vol('last ATM', (r) => r.last_atm),
+      column.words('file', (r) => r.file),
+    ],
+  });
+}
+
+function overviewCards(surfaces) {
+  const found = surfaces.filter((row) => row.free === false).length;
+  const inside = surfaces.filter((row) => row.two_sided > 0);
+  const share = inside.reduce((sum, r) => sum + r.inside, 0) / inside.reduce((sum, r) => sum + r.two_sided, 0);
+  const fitted = surfaces.reduce((sum, r) => sum + (r.fitted || 0), 0);
+  return figureCards([
+    { label: 'Surfaces', value: count(surfaces.length), verdict: 'plain', words: `${count(surfaces.reduce((sum, r) => sum + r.slices, 0))} expiries, ${count(fitted)} quotes fitted.` },
+    { label: 'Static arbitrage', value: found === 0 ? 'none' : `in ${count(found)}`, verdict: found === 0 ? 'good' : 'bad', words: 'Decided surface by surface; sort by the column to find them.' },
+    ...(isNumber(share) ? [{ label: 'Inside bid/ask', value: `${(100 * share).toFixed(1)} %`, verdict: 'plain', words: 'Of all two-sided out-of-the-money quotes of all surfaces.' }] : []),
+  ]);
+}
+
+function showOverview(overview) {
+  document.getElementById('top').replaceChildren(element('div', { class: 'bar' }, element('h1', {}, `${count(overview.surfaces.length)} volatility surfaces`), themeButton()));
+  const left = overview.short ? element('p', { class: 'note' }, 'So many surfaces do not fit into one page in full: each has its figures and smiles here; quotes, densities and the '
+    + 'course of the fit are in its own report (volcal report FILE).') : null;
+  document.getElementById('content').replaceChildren(...[overviewCards(overview.surfaces), left, overviewTable(overview.surfaces)].filter((child) => child !== null));
+}
+
+async function showSurfaces() {
+  const overview = await readPart('overview');
+  const one = overview.surfaces.length === 1;
+  let shown = 0;
+  async function route() {
+    const turn = ++shown;
+    const match = /^#surface-(\d+)$/.exec(window.location.hash);
+    const place = one ? 0 : match ? Number(match[1]) : -1;
+    const part = overview.surfaces[place] ? await readPart(`surface-${place}`) : null;
+    if (turn !== shown) return;  // somebody clicked on meanwhile
+    releaseCharts();
+    window.scrollTo(0, 0);
+    if (part === null) showOverview(overview);
+    else showSurface(part, one ? [] : [element('p', { class: 'noprint' }, element('a', { href: '#' }, '\u2190 All surfaces'))]);
+  }
+  if (!one) window.addEventListener('hashchange', () => guardedPage(route));
+  await route();
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// One chart an expiry: quotes with their bid and ask, the fit with its error band, and what was refused.
+
+/** A quote's vol as a marker with bars to bid and ask. */
+function quoteTrace(name, quotes, place, colour, symbol) {
+  const two = (q) => isNumber(q.bid_vol) && isNumber(q.ask_vol);
+  return {
+    type: 'scatter', mode: 'markers', name,
+    x: quotes.map((q) => place(q.log_moneyness)), y: quotes.map((q) => 100 * q.market_vol),
+    error_y: {
+      type: 'data', symmetric: false, color: colour, thickness: 1.2, width: 2,
+      array: quotes.map((q) => two(q) ? 100 * (q.ask_vol - q.market_vol) : 0),
+      arrayminus: quotes.map((q) => two(q) ? 100 * (q.market_vol - q.bid_vol) : 0),
+    },
+    marker: { color: colour, size: 5, symbol },
+    text: quotes.map((q) => `${plotText(q.instrument)}<br>strike ${short(q.strike, 8)}, bid ${volPercent(q.bid_vol)}, ask ${volPercent(q.ask_vol)}, `
+      + `model ${volPercent(q.model_vol)} %<br>error ${signed(q.residual, 2)}, weight ${fixed(q.effective_weight, 2)}`),
+    hovertemplate: '%{text}<extra></extra>',
+  };
+}
+
+/** The vol that a refused quote is drawn at: between bid and ask, or whichever side there is. */
+function refusedVol(q) {
+  const sides = [q.bid_vol, q.ask_vol].filter(isNumber);
+  if (sides.length > 0) return sides.reduce((a, b) => a + b) / sides.length;
+  return isNumber(q.mid_vol) ? q.mid_vol : null;
+}
+
+function refusedTrace(name, quotes, place, colour, more) {
+  const drawn = quotes.filter((q) => refusedVol(q) !== null && isNumber(q.log_moneyness));
+  return {
+    type: 'scatter', mode: 'markers', name: `${name} (${drawn.length})`,
+    x: drawn.map((q) => place(q.log_moneyness)), y: drawn.map((q) => 100 * refusedVol(q)),
+    marker: { color: colour, size: 7, symbol: 'x-thin', line: { color: colour, width: 1.5 } },
+    text: drawn.map((q) => `${plotText(q.instrument)}<br>refused as ${plotText(q.reason)}<br>${plotText(q.detail)}`),
+    hovertemplate: '%{text}<extra></extra>', ...more,
+  };
+}
+
+function fitTraces(curve, place) {
+  const t = theme();
+  const x = curve.k.map(place);
+  const percent = (values) => values.map((v) => v === null ? null : 100 * v);
+  const traces = [];
+  if (curve.low && curve.low.some(isNumber)) {
+    traces.push({ type: 'scatter', mode: 'lines', name: 'band, low', x, y: percent(curve.low), line: { width: 0 }, hoverinfo: 'skip', showlegend: false });
+    traces.push({ type: 'scatter', mode: 'lines', name: '95 % band', x, y: percent(curve.high), line: { width: 0 }, fill: 'tonexty', fillcolor: t.band, hoverinfo: 'skip' });
+  }
+  traces.push({ type: 'scatter', mode: 'lines', name: 'fit', x, y: percent(curve.vol), line: { color: t.fit, width: 2 }, hovertemplate: 'fit %{y:.2f} %<extra></extra>' });
+  return traces;
+}
+
+/** What of the smile is looked at first: the quotes with some room, or where there are none, the curve. */
+function smileWindow(curve, quotes) {
+  const ks = quotes.map((q) => q.log_moneyness);
+  const low = quotes.length > 1 ? Math.min(...ks) : -2.5 * curve.deviation;
+  const high = quotes.length > 1 ? Math.max(...ks) : 2.5 * curve.deviation;
+  const room = 0.06 * (high - low);
+  const vols = curve.vol.filter((v, i) => isNumber(v) && curve.k[i] >= low - room && curve.k[i] <= high + room);
+  for (const q of quotes) vols.push(q.market_vol, ...[q.bid_vol, q.ask_vol].filter((v) => isNumber(v) && Math.abs(v - q.market_vol) < 0.5 * q.market_vol));
+  const bottom = Math.min(...vols);
+  const top = Math.max(...vols);
+  const margin = 0.08 * (top - bottom) + 0.002;
+  return { k: [low - room, high + room], vol: [100 * (bottom - margin), 100 * (top + margin)] };
+}
+
+function smileSummary(slice, report, fitted, refused) {
+  const quality = report && report.quality;
+  const inside = quality && quality.two_sided > 0 ? `, ${quality.inside} of ${quality.two_sided} two-sided quotes inside bid and ask` : '';
+  const atm = report ? `, at-the-money vol ${volPercent(report.atm_vol)} per cent` : '';
+  return `${fitted.length} quotes fitted, ${refused.length} refused${atm}${inside}`;
+}
+
+function smileChart(view, s, axis) {
+  const slice = view.document.slices[s];
+  const curve = view.curves.slices[s];
+  const report = view.reports[s];
+  const fitted = view.fitted.filter((q) => q.slice === s);
+  const refused = view.rejected.filter((q) => q.slice === s);
+  const name = expiryName(slice, view.document.underlying);
+  const deviation = isNumber(curve.deviation) ? `, one deviation ${short(curve.deviation, 3)}` : '';
+  return chart({
+    id: `smile-${s}`, title: name, height: 340,
+    caption: `T ${short(slice.time_to_expiry)} years, forward ${short(slice.forward, 7)}${deviation}. ${smileSummary(slice, report, fitted, refused)}.`,
+    controls: axis.join,
+    build() {
+      const t = theme();
+      const place = axisPlace(axis.axis, slice, curve);
+      const frame = smileWindow(curve, fitted);
+      const data = fitTraces(curve, place);
+      const calls = fitted.filter((q) => q.type === 'call');
+      const puts = fitted.filter((q) => q.type === 'put');
+      if (puts.length) data.push(quoteTrace('puts', puts, place, t.put, 'circle'));
+      if (calls.length) data.push(quoteTrace('calls', calls, place, t.call, 'diamond'));
+      const inside = refused.filter((q) => q.reason === 'in_the_money');
+      const others = refused.filter((q) => q.reason !== 'in_the_money');
+      if (others.length) data.push(refusedTrace('refused', others, place, t.bad));
+      if (inside.length) data.push(refusedTrace('in the money', inside, place, t.refused, { visible: 'legendonly' }));
+      const xaxis = { ...axisLayout(axis.axis) };
+      if (axis.axis !== 'delta') xaxis.range = frame.k.map(place);
+      return {
+        data, summary: smileSummary(slice, report, fitted, refused),
+        layout: { xaxis, yaxis: { title: { text: 'implied vol, %' }, range: frame.vol } },
+      };
+    },
+  });
+}
+
+function smileSection(view) {
+  const axis = sharedAxis('log_moneyness');
+  return section(view, 'smiles', 'Smiles',
+    'Market vols with bars from bid to ask, the fit with its 95 % band, and quotes that were refused with their reason. '
+    + 'Quotes in the money are refused where the other side of the strike is quoted: click their name to see them.',
+    element('div', { class: 'bar' }, axis.control),
+    element('div', { class: 'charts' }, view.document.slices.map((slice, s) => smileChart(view, s, axis))));
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One surface: what came of a snapshot, from the figures to look at first down to every quote.
+
+/** A document and its curves, with what charts ask for most at hand. */
+function surfaceView(part) {
+  const report = part.document.report || {};
+  const evidence = report.arbitrage || {};
+  return {
+    document: part.document, curves: part.curves, figures: part.figures, report,
+    reports: part.document.slices.map((_, s) => (report.slices || [])[s] || {}),
+    fitted: report.fitted || [], rejected: report.rejected || [],
+    butterfly: evidence.butterfly || [], calendar: evidence.calendar || [], sections: [],
+  };
+}
+
+/** A part of the page that can be jumped to. */
+function section(view, id, title, words, ...children) {
+  view.sections.push([id, title]);
+  return element('section', { id, 'aria-labelledby': `${id}-title`, tabindex: '-1' },
+    element('h2', { id: `${id}-title` }, title), words ? element('p', { class: 'lead' }, words) : null, children);
+}
+
+/** A damaged document costs its own section, not the page. */
+function guarded(view, make) {
+  try {
+    return make(view);
+  } catch (problem) {
+    return element('p', { class: 'failure' }, `A section could not be drawn: ${problem.message}`);
+  }
+}
+
+function facts(pairs) {
+  return element('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => element('div', { class: String(value).length > 40 ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
+}
+
+function figureCards(figures) {
+  const words = { good: 'good', fair: 'look', bad: 'bad' };
+  return element('ul', { class: 'cards', 'aria-label': 'Key figures' }, figures.map((figure) =>
+    element('li', { class: `card ${figure.verdict}` },
+      element('div', { class: 'bar' }, element('span', { class: 'label' }, figure.label), element('span', { class: 'verdict' }, words[figure.verdict] || '')),
+      element('div', { class: 'value' }, figure.value), element('div', { class: 'words' }, figure.words))));
+}
+
+function surfaceHead(view) {
+  const d = view.document;
+  const options = view.report.options || {};
+  const profile = (options.profile || {}).name;
+  const model = d.model === 'heston' ? 'Heston' : 'SVI, one smile an expiry';
+  return [
+    element('div', { class: 'bar' }, element('h1', {}, `${d.underlying || '(no name)'} volatility surface`), themeButton()),
+    facts([
+      ['Time of the quotes', d.as_of ? d.as_of + (d.as_of_inferred ? ' (inferred)' : '') : 'not known'], ['Model', model], ['Profile', profile],
+      ['Device', view.report.backend], ['volcal', document.body.dataset.version], ['Expiries', d.slices.length],
+      ['Input', d.source], ['Format', d.format], ['SHA-256 of the input', d.source_sha256],
+    ]),
+  ];
+}
+
+function jumps(view) {
+  return element('nav', { 'aria-label': 'Sections' }, view.sections.map(([id, title]) => button(title, `Go to ${title}`, () => {
+    const target = document.getElementById(id);
+    target.scrollIntoView();
+    target.focus({ preventScroll: true });
+  })));
+}
+
+const SURFACE_SECTIONS = [smileSection, surfaceSection, fitSection, lawSection, arbitrageSection, hestonSection, quotesSection, runSection];
+
+function showSurface(part, before = []) {
+  const view = surfaceView(part);
+  const sections = SURFACE_SECTIONS.map((make) => guarded(view, make));
+  document.getElementById('top').replaceChildren(...before, ...surfaceHead(view), jumps(view));
+  document.getElementById('content').replaceChildren(...[figureCards(view.figures), ...sections].filter((child) => child !== null));
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/surfaces_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "host/report/assets.h"
+#include "host/report/compressed.h"
+#include "host/report/curves.h"
+#include "host/report/curves_json.h"
+#include "host/report/document.h"
+#include "host/report/key_figures.h"
+
+namespace volcal::report {
+namespace {
+
+using io::Json;
+
+constexpr std::size_t kCurvePoints = 161;
+constexpr std::size_t kLinePoints = 161;
+constexpr std::size_t kGridColumns = 49;
+constexpr std::size_t kAbridgedPoints = 25;
+/// Style, script and markup, which are some 60 kB.
+constexpr std::size_t kFrameBytes = 100'000;
+
+std::vector<QuotedRange> quoted_ranges(const Json& document, std::size_t slices) {
+  std::vector<QuotedRange> ranges(slices);
+  for (const Json& quote : member(document, "/report/fitted")) {
+    const double slice = number(quote, "/slice");
+    const double k = number(quote, "/log_moneyness");
+    if (!(slice >= 0.0 && slice < static_cast<double>(slices)) || !std::isfinite(k)) continue;
+    QuotedRange& range = ranges[static_cast<std::size_t>(slice)];
+    range.low = std::min(range.low, k);
+    range.high = std::max(range.high, k);
+  }
+  return ranges;
+}
+
+/// Only what nobody reads off a page goes: matrices that later fits believe.
+void drop_matrices(Json& document) {
+  for (Json& slice : document["slices"]) slice.erase("uncertainty");
+  document.erase("heston_uncertainty");
+}
+
+Json figures_to_json(const Json& document) {
+  Json list = Json::array();
+  for (const KeyFigure& figure : key_figures(document)) {
+    list.push_back({{"label", figure.label},
+                    {"value", figure.value},
+                    {"verdict", to_string(figure.verdict)},
+                    {"words", figure.words}});
+  }
+  return list;
+}
+
+Json curves_of(const Json& document, const VolSurface& surface) {
+  Json curves = {{"slices", Json::array()}, {"tails", Json::array()}};
+  const std::vector<QuotedRange> quoted = quoted_ranges(document, surface.slices().size());
+  for (std::size_t s = 0; s < quoted.size(); ++s) {
+    curves["slices"].push_back(curve_to_json(slice_curve(surface, s, quoted[s], kCurvePoints)));
+    curves["tails"].push_back(tail_to_json(slice_tail(surface, s)));
+  }
+  curves["variance"] = lines_to_json(variance_lines(surface, kLinePoints));
+  curves["grid"] = grid_to_json(surface_grid(surface, kGridColumns));
+  return curves;
+}
+
+/// Figures of each slice and its smile in few points, for pages of thousands.
+Json abridged_curves_of(const VolSurface& surface) {
+  Json curves = {{"slices", Json::array()}};
+  for (std::size_t s = 0; s < surface.slices().size(); ++s) {
+    const Json whole = curve_to_json(slice_curve(surface, s, {}, kAbridgedPoints));
+    curves["slices"].push_back({{"deviation", whole["deviation"]}, {"k", whole["k"]}, {"vol", whole["vol"]}});
+  }
+  return curves;
+}
+
+Json abridged(const Json& document) {
+  Json kept = document;
+  Json& report = kept["report"];
+  if (!report.is_object()) return kept;
+  for (const char* name : {"fitted", "rejected", "severity_path", "options", "expiries_without_quotes"}) {
+    report.erase(name);
+  }
+  return kept;
+}
+
+/// A stated surface has no report: its arbitrage is decided here, and its slices named.
+void add_missing_report(Json& document, const VolSurface& surface) {
+  if (member(document, "/report").is_object()) return;
+  document["report"] = {{"arbitrage", io::evidence_to_json(check_arbitrage(surface))}};
+}
+
+Json overview_row(const Json& document, const VolSurface& surface, const std::string& file) {
+  const Json& slices = member(document, "/report/slices");
+  double worst = kAbsent;
+  for (const Json& slice : slices) {
+    const double residual = std::fabs(number(slice, "/worst_residual"));
+    if (!(worst >= residual)) worst = std::isnan(residual) ? worst : residual;
+  }
+  double min_g = kAbsent;
+  for (const Json& slice : member(document, "/report/arbitrage/butterfly")) {
+    const double g = number(slice, "/min_g");
+    if (!(min_g <= g)) min_g = std::isnan(g) ? min_g : g;
+  }
+  const Expiry& first = surface.slices().front().expiry;
+  const Expiry& last = surface.slices().back().expiry;
+  const auto atm = [&](const Expiry& expiry) {
+    return io::number_to_json(surface.implied_vol(expiry.time_to_expiry, 0.0));
+  };
+  return {{"underlying", surface.underlying()},
+          {"as_of", member(document, "/as_of")},
+          {"model", to_string(surface.model())},
+          {"slices", surface.slices().size()},
+          {"records", member(document, "/report/records")},
+          {"fitted", member(document, "/report/fitted_count")},
+          {"rejected", member(document, "/report/rejected_count")},
+          {"inside", member(document, "/report/quality/inside")},
+          {"two_sided", member(document, "/report/quality/two_sided")},
+          {"rmse_vol", member(document, "/report/quality/rmse_vol")},
+          {"rmse_half_spreads", member(document, "/report/quality/rmse_half_spreads")},
+          {"worst", io::number_to_json(worst)},
+          {"free", member(document, "/report/arbitrage/free")},
+          {"min_g", io::number_to_json(min_g)},
+          {"first_atm", atm(first)},
+          {"last_atm", atm(last)},
+          {"file", file}};
+}
+
+}  // namespace
+
+void SurfacesReport::add(Json document, const VolSurface& surface, const std::string& file) {
+  add_missing_report(document, surface);
+  drop_matrices(document);
+  overview_.push_back(overview_row(document, surface, file));
+  const Json figures = figures_to_json(document);
+  const auto packed = [&](const Json& shown, Json curves) {
+    Json data = {{"document", shown}, {"figures", figures}};
+    data["curves"] = std::move(curves);
+    return compressed(io::compact_json(data));
+  };
+  abridged_.push_back(packed(abridged(document), abridged_curves_of(surface)));
+  if (short_) return;
+  full_.push_back(packed(document, curves_of(document, surface)));
+  full_bytes_ += full_.back().size();
+  if (full_bytes_ + chart_library().size() + kFrameBytes <= kPageBytes) return;
+  short_ = true;
+  full_.clear();
+}
+
+Expected<std::string> SurfacesReport::finish() const {
+  HtmlPage page;
+  page.kind = "surfaces";
+  const auto name = [](const Json& row) {
+    const std::string underlying = text(row, "/underlying");
+    return underlying.empty() ? std::string("(no name)") : underlying;
+  };
+  page.title = overview_.size() == 1 ? name(overview_.front()) + " volatility surface"
+                                     : fmt::format("{} volatility surfaces", overview_.size());
+  Json overview = {{"short", short_}, {"surfaces", overview_}};
+  page.blobs.push_back({"overview", compressed(io::compact_json(overview))});
+  const std::vector<std::string>& details = short_ ? abridged_ : full_;
+  for (std::size_t i = 0; i < details.size(); ++i) {
+    page.blobs.push_back({fmt::format("surface-{}", i), details[i]});
+  }
+  return render(page);
+}
+
+}  // namespace volcal::report
