@@ -1,50 +1,76 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that volcal is built from, and only those that are missing.
+# Installs the Debian packages that volcal is built from, and only those that are missing; fetches plotly.js,
+# which HTML reports draw with, from PyPI into build/plotly.
 #
-#   scripts/install_deps.sh          to build and test
+#   scripts/install_deps.sh          to build and run
+#   scripts/install_deps.sh test     and what tests need beyond that: a browser that opens reports
 #   scripts/install_deps.sh check    and what scripts/check.sh needs beyond that
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-build=(g++ cmake ninja-build pkg-config python3 tzdata
+build=(g++ cmake ninja-build pkg-config python3 python3-pip tzdata
   libceres-dev libeigen3-dev libtbb-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libfmt-dev
   libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
   python3-jsonschema)
+test=(chromium chromium-driver python3-selenium)
 check=(git clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 
 wanted=("${build[@]}")
 case "${1:-build}" in
   build) ;;
-  check) wanted+=("${check[@]}") ;;
-  *) echo "usage: $0 [build|check]" >&2; exit 2 ;;
+  test) wanted+=("${test[@]}") ;;
+  check) wanted+=("${test[@]}" "${check[@]}") ;;
+  *) echo "usage: $0 [build|test|check]" >&2; exit 2 ;;
 esac
 
-if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-  echo "install_deps: not a Debian system; install by other means: ${wanted[*]}" >&2
-  exit 1
-fi
-
-missing=()
-for package in "${wanted[@]}"; do
-  state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
-  [[ $state == "install ok installed" ]] || missing+=("$package")
-done
-if ((${#missing[@]} == 0)); then
-  echo "install_deps: all ${#wanted[@]} packages are there"
-  exit 0
-fi
-
-as_root=()
-if ((EUID != 0)); then
-  if ! command -v sudo >/dev/null; then
-    echo "install_deps: neither root nor sudo; these packages are missing: ${missing[*]}" >&2
-    exit 1
+install_packages() {
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "install_deps: not a Debian system; install by other means: ${wanted[*]}" >&2
+    return 1
   fi
-  as_root=(sudo)
-  [[ -t 0 ]] || as_root=(sudo -n) # nobody there to type a password
-fi
+  local missing=() package state
+  for package in "${wanted[@]}"; do
+    state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+    [[ $state == "install ok installed" ]] || missing+=("$package")
+  done
+  if ((${#missing[@]} == 0)); then
+    echo "install_deps: all ${#wanted[@]} packages are there"
+    return 0
+  fi
+  local as_root=()
+  if ((EUID != 0)); then
+    if ! command -v sudo >/dev/null; then
+      echo "install_deps: neither root nor sudo; these packages are missing: ${missing[*]}" >&2
+      return 1
+    fi
+    as_root=(sudo)
+    [[ -t 0 ]] || as_root=(sudo -n) # nobody there to type a password
+  fi
+  echo "install_deps: installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
+}
 
-echo "install_deps: installing ${missing[*]}"
-"${as_root[@]}" apt-get update -q
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
+# Whose hash scripts/plotly.txt names; the stamp tells which version lies there.
+fetch_plotly() {
+  local folder=build/plotly
+  cmp -s scripts/plotly.txt "$folder/version" && return 0
+  echo "install_deps: fetching plotly.js"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+    -r scripts/plotly.txt -d "$folder/wheel"
+  python3 - "$folder" <<'PYTHON'
+import pathlib, sys, zipfile
+folder = pathlib.Path(sys.argv[1])
+wheel, = (folder / "wheel").glob("*.whl")
+(folder / "plotly.min.js").write_bytes(zipfile.ZipFile(wheel).read("plotly/package_data/plotly.min.js"))
+PYTHON
+  rm -r "$folder/wheel"
+  cp scripts/plotly.txt "$folder/version"
+}
+
+install_packages
+fetch_plotly

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/install_deps.sh build
+scripts/install_deps.sh test
 cmake --preset release
 cmake --build --preset release --parallel "$(nproc)"
 scripts/run_ctest.sh release "$@"

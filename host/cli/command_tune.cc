@@ -12,9 +12,11 @@
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/quote_arguments.h"
+#include "host/cli/report_file.h"
 #include "host/cli/tune_text.h"
 #include "host/io/profile_json.h"
 #include "host/io/surface_json.h"
+#include "host/report/data_page.h"
 #include "volcal/tune.h"
 
 namespace volcal::cli {
@@ -28,6 +30,7 @@ struct TuneArguments {
   TuneOptions options;
   std::string name = "tuned";
   std::string out;
+  std::string report;
   bool json = false;
   bool quiet = false;
 };
@@ -43,6 +46,10 @@ Expected<std::vector<Profile>> load_profiles(const std::vector<std::string>& pat
 }
 
 int run_tune(const TuneArguments& arguments) {
+  const bool to_stdout = arguments.out == "-";
+  if (const int failed = check_report(arguments.report, arguments.json || to_stdout); failed != kSuccess) {
+    return failed;
+  }
   TuneOptions options = arguments.options;
   auto fit = resolve_options(arguments.quotes);
   if (!fit) return report(fit.error());
@@ -80,10 +87,15 @@ int run_tune(const TuneArguments& arguments) {
     const std::string text = io::layout_json(io::profile_to_json(chosen));
     if (const int failed = write_result(arguments.out, text); failed != kSuccess) return failed;
   }
-  const bool to_stdout = arguments.out == "-";
+  const std::string json = tune_json(result, options);
+  if (!arguments.report.empty()) {
+    if (const int failed = write_page(arguments.report, report::tune_page(json)); failed != kSuccess) {
+      return failed;
+    }
+  }
   if (arguments.json && !to_stdout) {
-    if (const int failed = write_result("-", tune_json(result, options)); failed != kSuccess) return failed;
-  } else if (!arguments.quiet && !to_stdout) {
+    if (const int failed = write_result("-", json); failed != kSuccess) return failed;
+  } else if (!arguments.quiet && !to_stdout && arguments.report != "-") {
     if (const int failed = write_result("-", tune_text(result, options)); failed != kSuccess) return failed;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
@@ -134,6 +146,9 @@ Command add_tune(CLI::App& program) {
       ->type_name("DRIFT");
   command->add_option("--name", arguments->name, "Name of the chosen profile")->capture_default_str();
   command->add_option("-o,--output", arguments->out, "Write the chosen profile here; - is standard output")
+      ->type_name("FILE");
+  command->add_option("--report", arguments->report,
+                      "Write an HTML page of the trade-off; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the whole curve as JSON (volcal.tune/1)");
   command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");

@@ -10,7 +10,7 @@ function isNumber(value) {
 function fixed(value, digits) {
   if (value === 'inf') return '\u221e';
   if (value === '-inf') return '\u2212\u221e';
-  return isNumber(value) ? value.toFixed(digits) : ABSENT;
+  return isNumber(value) ? value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1') : ABSENT;  // no negative zero
 }
 
 /** Some significant digits, without an exponent where that can be read. */

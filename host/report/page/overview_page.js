@@ -10,7 +10,7 @@ function overviewTable(surfaces) {
       column.words('underlying', (r) => r.underlying, { show: link }), column.words('time of the quotes', (r) => r.as_of), column.words('model', (r) => r.model),
       column.count('expiries', (r) => r.slices), column.count('fitted', (r) => r.fitted), column.count('refused', (r) => r.rejected),
       { label: 'inside bid/ask', unit: '%', value: (r) => r.two_sided > 0 ? r.inside / r.two_sided : null, show: (v) => isNumber(v) ? (100 * v).toFixed(1) : ABSENT },
-      { label: 'RMSE', unit: 'vol points', value: (r) => r.rmse_vol, show: (v) => volPercent(v) },
+      column.volError('RMSE', (r) => r.rmse_vol),
       column.number('RMSE', 'half-spreads', (r) => r.rmse_half_spreads, 2), column.number('worst', 'residual', (r) => r.worst, 1),
       column.words('arbitrage', (r) => r.free === true ? 'free' : r.free === false ? 'found' : null, { verdict: (v) => v === 'free' ? 'good' : 'bad' }),
       column.short('smallest g', '', (r) => r.min_g), column.vol('first ATM', (r) => r.first_atm), column.vol('last ATM', (r) => r.last_atm),

@@ -31,7 +31,7 @@ function guarded(view, make) {
 
 function facts(pairs) {
   return element('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => element('div', { class: String(value).length > 40 ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
+    .map(([name, value]) => element('div', { class: String(value).length > 60 ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
 }
 
 function figureCards(figures) {

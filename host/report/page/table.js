@@ -119,6 +119,7 @@ const column = {
   number: (label, unit, value, digits, more = {}) => ({ label, unit, value, show: (v) => fixed(v, digits), ...more }),
   short: (label, unit, value, more = {}) => ({ label, unit, value, show: (v) => short(v), ...more }),
   vol: (label, value, more = {}) => ({ label, unit: 'vol %', value, show: (v) => volPercent(v), ...more }),
+  volError: (label, value, more = {}) => ({ label, unit: 'vol points', value, show: (v) => volPercent(v), ...more }),
   volChange: (label, value, more = {}) => ({ label, unit: 'vol points', value, show: (v) => signedVol(v), ...more }),
   count: (label, value, more = {}) => ({ label, value, show: (v) => count(v), ...more }),
   probability: (label, value, more = {}) => ({ label, unit: '%', value, show: (v) => probability(v), ...more }),

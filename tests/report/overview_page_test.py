@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Thousands of surfaces on one page: sorted, searched, and each one click away."""
+
+import json
+
+from browser import PageTest, main, volcal
+
+SURFACES = 2000
+
+
+class Overview(PageTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        surface, many = cls.folder / "surface.json", cls.folder / "many.json"
+        volcal("calibrate", "data/samples/btc_synth.json", "--quiet", "-o", surface)
+        document = json.loads(surface.read_text())
+        own = document["surfaces"][0]
+        report = own["report"]
+        for name in ("fitted", "rejected"):
+            del report[name][5:]
+        for slice_ in own["slices"]:
+            slice_.pop("uncertainty")
+        document["surfaces"] = []
+        for i in range(SURFACES):
+            copy = json.loads(json.dumps(own))
+            copy["underlying"] = f"NAME{i * 7919 % SURFACES:04d}"  # 7919 is prime: every name once, in no order
+            copy["report"]["quality"]["rmse_vol"] = report["quality"]["rmse_vol"] * (1 + i / SURFACES)
+            document["surfaces"].append(copy)
+        many.write_text(json.dumps(document))
+        cls.page = cls.folder / "report.html"
+        cls.said = volcal("report", many, "-o", cls.page).stderr
+
+    def setUp(self):
+        self.open(self.page, draws_charts=False)
+
+    def names(self):
+        return [row[0] for row in self.rows("Surfaces")]
+
+    def test_is_at_hand_at_once_and_stays_small(self):
+        took = self.js("return performance.now()")
+        size = self.page.stat().st_size
+        print(f"{SURFACES} surfaces: {size} bytes, at hand {took:.0f} ms after the page was asked for")
+        self.assertLess(size, 6_000_000)
+        self.assertIn("too many for one page in full", self.said)
+        self.assertIn("do not fit into one page in full", self.js("return document.querySelector('main').textContent"))
+        self.assertLess(self.js("return document.querySelectorAll('tbody tr').length"), 300)
+        self.assertEqual(self.js("return document.querySelector('table').getAttribute('aria-rowcount')"), str(SURFACES + 1))
+        self.assert_accessible()
+        self.assert_quiet()
+
+    def test_sorts_scrolls_and_searches(self):
+        self.press("Surfaces", "underlying")
+        self.assertEqual(self.names()[0], "NAME0000")
+        self.press("Surfaces", "underlying")
+        self.assertEqual(self.names()[0], f"NAME{SURFACES - 1}")
+        self.js("const s = document.querySelector('.scroll'); s.scrollTop = s.scrollHeight; s.dispatchEvent(new Event('scroll'))")
+        self.assertEqual(self.names()[-1], "NAME0000")
+        self.js("const i = document.querySelector('input[type=search]'); i.value = 'name1234'; i.dispatchEvent(new Event('input'))")
+        self.assertEqual(self.names(), ["NAME1234"])
+
+    def test_each_surface_is_one_click_away_and_back(self):
+        self.press("Surfaces", "underlying")
+        self.js("document.querySelector('tbody a').click()")
+        self.wait("return document.querySelector('h1').textContent === 'NAME0000 volatility surface'", "the surface")
+        self.all_drawn()
+        self.assertIn("smile-0", self.chart_ids())
+        self.assert_pictures()
+        self.driver.back()
+        self.wait(f"return document.querySelector('h1').textContent === '2,000 volatility surfaces'", "the overview again")
+        self.assert_quiet()
+
+
+if __name__ == "__main__":
+    main()
