@@ -96,5 +96,24 @@ TEST(SmileFeatures, OfAnSviSliceAreThoseOfItsParameters) {
   EXPECT_EQ(a.butterfly_25, b.butterfly_25);
 }
 
+TEST(SmileFeatures, AreOfTheSlicesOwnSmileWhereRootsShareATime) {
+  SurfaceSlice one;
+  one.expiry = heston_surface({0.04, 1.5, 0.05, 0.6, -0.7}, 0.5).slices()[0].expiry;
+  one.svi = {0.02, 0.0, 0.0, 0.0, 0.1};
+  SurfaceSlice other = one;
+  other.expiry.root = "Y";
+  other.svi = {0.01, 0.12, -0.4, 0.02, 0.15};
+  const VolSurface surface = VolSurface::make("X", std::nullopt, {one, other}).value_or_throw();
+  EXPECT_NEAR(smile_features(surface, 0).risk_reversal_25, 0.0, 1e-15);
+  EXPECT_EQ(smile_features(surface, 1).risk_reversal_25, smile_features(other.svi, 0.5).risk_reversal_25);
+}
+
+TEST(SmileFeatures, OfAHestonModelAreNanWhereTheStrikesAreBeyondItsDomain) {
+  // A total standard deviation near 30: the 25-delta call is struck far beyond e^10 forwards.
+  const SmileFeatures f = smile_features(heston_surface({9.0, 1.0, 9.0, 0.5, 0.0}, 100.0), 0);
+  EXPECT_TRUE(std::isnan(f.risk_reversal_25));
+  EXPECT_TRUE(std::isnan(f.butterfly_25));
+}
+
 }  // namespace
 }  // namespace volcal
