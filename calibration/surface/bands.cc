@@ -11,7 +11,9 @@
 #include "calibration/models/heston_core.h"
 #include "calibration/models/same_time.h"
 #include "calibration/surface/heston_bands.h"
+#include "calibration/surface/heston_smile.h"
 #include "calibration/surface/packed_form.h"
+#include "calibration/surface/slice_estimates.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/heston_slice.h"
 #include "kernels/core/svi_chart.h"
@@ -88,18 +90,6 @@ double vol_error(double variance, double vol, double time) {
   return std::sqrt(std::max(variance, 0.0)) / (2.0 * vol * time);
 }
 
-/// Standard errors to either side of a vol; NaN where there are none.
-double reach_of(double degrees, double confidence) {
-  if (!(confidence > 0.0 && confidence < 1.0) || !(degrees > 0.0)) return kAbsent;
-  // Of few degrees of freedom it may be beyond any double: no band then, and no exception here.
-  namespace policies = boost::math::policies;
-  using Quiet = policies::policy<policies::overflow_error<policies::ignore_error>,
-                                 policies::evaluation_error<policies::ignore_error>>;
-  const boost::math::students_t_distribution<double, Quiet> law(degrees);
-  const double reach = boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence)));
-  return std::isfinite(reach) ? reach : kAbsent;
-}
-
 VolBand band_about(double vol, double half_width) {
   if (std::isnan(vol) || std::isnan(half_width)) return {};
   return {std::max(0.0, vol - half_width), vol + half_width};
@@ -128,23 +118,46 @@ Estimate estimate_at(const VolSurface& surface, double time, double k) {
   return estimate;
 }
 
-/// In portions, on the stack: nothing here may fail.
-void heston_slice_bands(const VolSurface& surface, double time, std::span<const double> log_moneyness,
-                        std::span<VolBand> bands, double confidence) {
-  constexpr std::size_t kPortion = core::kHestonStrikes;
-  const HestonUncertainty& uncertainty = *surface.heston_uncertainty();
-  const double reach = reach_of(uncertainty.degrees_of_freedom, confidence);
-  std::array<double, kPortion> vol;
-  std::array<double, kPortion> error;
-  for (std::size_t first = 0; first < bands.size(); first += kPortion) {
-    const std::size_t n = std::min(kPortion, bands.size() - first);
-    heston_vol_errors(to_core(*surface.heston()), uncertainty, time, log_moneyness.subspan(first, n),
-                      {vol.data(), n}, {error.data(), n});
-    for (std::size_t i = 0; i < n; ++i) bands[first + i] = band_about(vol[i], reach * error[i]);
-  }
+}  // namespace
+
+double band_reach(double degrees, double confidence) noexcept {
+  if (!(confidence > 0.0 && confidence < 1.0) || !(degrees > 0.0)) return kAbsent;
+  // Of few degrees of freedom it may be beyond any double: no band then, and no exception here.
+  namespace policies = boost::math::policies;
+  using Quiet = policies::policy<policies::overflow_error<policies::ignore_error>,
+                                 policies::evaluation_error<policies::ignore_error>>;
+  const boost::math::students_t_distribution<double, Quiet> law(degrees);
+  const double reach = boost::math::quantile(boost::math::complement(law, 0.5 * (1.0 - confidence)));
+  return std::isfinite(reach) ? reach : kAbsent;
 }
 
-}  // namespace
+double slice_degrees_of_freedom(const VolSurface& surface, std::size_t slice) noexcept {
+  if (const HestonUncertainty* model = surface.heston_uncertainty()) return model->degrees_of_freedom;
+  const std::optional<SliceUncertainty>& own = surface.slices()[slice].uncertainty;
+  return own ? own->degrees_of_freedom : kAbsent;
+}
+
+void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
+                     std::span<double> implied_vol, std::span<double> standard_error) noexcept {
+  const SurfaceSlice& own = surface.slices()[slice];
+  const double time = own.expiry.time_to_expiry;
+  std::fill(standard_error.begin(), standard_error.end(), kAbsent);
+  if (const HestonParameters* model = surface.heston()) {
+    const HestonUncertainty* uncertainty = surface.heston_uncertainty();
+    if (uncertainty == nullptr) return heston_implied_vols(to_core(*model), time, log_moneyness, implied_vol);
+    return heston_vol_errors(to_core(*model), *uncertainty, time, log_moneyness, implied_vol, standard_error);
+  }
+  for (std::size_t i = 0; i < log_moneyness.size(); ++i) {
+    implied_vol[i] = std::sqrt(core::svi_total_variance(to_core(own.svi), log_moneyness[i]) / time);
+  }
+  if (!own.uncertainty) return;
+  const core::SviPoint point = point_of(own);
+  for (std::size_t i = 0; i < log_moneyness.size(); ++i) {
+    const double variance =
+        packed_form(own.uncertainty->covariance, core::svi_jet(point, log_moneyness[i]).dw);
+    standard_error[i] = vol_error(variance, implied_vol[i], time);
+  }
+}
 
 double vol_standard_error(const VolSurface& surface, double time_to_expiry, double log_moneyness) noexcept {
   return estimate_at(surface, time_to_expiry, log_moneyness).error;
@@ -154,25 +167,23 @@ VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_mo
                  double confidence) noexcept {
   const Estimate estimate = estimate_at(surface, time_to_expiry, log_moneyness);
   if (std::isnan(estimate.error)) return {};
-  return band_about(estimate.vol, reach_of(estimate.degrees, confidence) * estimate.error);
+  return band_about(estimate.vol, band_reach(estimate.degrees, confidence) * estimate.error);
 }
 
 void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                  std::span<VolBand> bands, double confidence) noexcept {
   std::fill(bands.begin(), bands.end(), VolBand{});
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
-  if (surface.heston_uncertainty() != nullptr) {
-    return heston_slice_bands(surface, time, log_moneyness, bands, confidence);
-  }
-  if (!own.uncertainty) return;
-  const core::SviPoint point = point_of(own);
-  const double reach = reach_of(own.uncertainty->degrees_of_freedom, confidence);
-  for (std::size_t i = 0; i < bands.size(); ++i) {
-    const double k = log_moneyness[i];
-    const double vol = std::sqrt(core::svi_total_variance(to_core(own.svi), k) / time);
-    const double variance = packed_form(own.uncertainty->covariance, core::svi_jet(point, k).dw);
-    bands[i] = band_about(vol, reach * vol_error(variance, vol, time));
+  const double degrees = slice_degrees_of_freedom(surface, slice);
+  if (std::isnan(degrees)) return;
+  const double reach = band_reach(degrees, confidence);
+  // In portions, on the stack: nothing here may fail.
+  constexpr std::size_t kPortion = core::kHestonStrikes;
+  std::array<double, kPortion> vol;
+  std::array<double, kPortion> error;
+  for (std::size_t first = 0; first < bands.size(); first += kPortion) {
+    const std::size_t n = std::min(kPortion, bands.size() - first);
+    slice_estimates(surface, slice, log_moneyness.subspan(first, n), {vol.data(), n}, {error.data(), n});
+    for (std::size_t i = 0; i < n; ++i) bands[first + i] = band_about(vol[i], reach * error[i]);
   }
 }
 

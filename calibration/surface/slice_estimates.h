@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Vols of one slice with their standard errors, from one evaluation, for callers that need both.
+///
+/// Domain, failure   as volcal/bands.h, but that a vol is there without its error too
+
+#include <span>
+
+#include "volcal/surface.h"
+
+namespace volcal {
+
+/// Degrees of freedom behind the slice's errors; NaN where it has none.
+[[nodiscard]] double slice_degrees_of_freedom(const VolSurface& surface, std::size_t slice) noexcept;
+
+/// Of the slice's own smile, whatever else shares its time. Lengths agree; an error is NaN where there is
+/// none.
+void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
+                     std::span<double> implied_vol, std::span<double> standard_error) noexcept;
+
+/// How many standard errors a band reaches to either side; NaN where it would be beyond any double.
+[[nodiscard]] double band_reach(double degrees_of_freedom, double confidence) noexcept;
+
+}  // namespace volcal
