@@ -18,6 +18,7 @@ struct Command {
 [[nodiscard]] Command add_iv(CLI::App& program);
 [[nodiscard]] Command add_price(CLI::App& program);
 [[nodiscard]] Command add_check(CLI::App& program);
+[[nodiscard]] Command add_diff(CLI::App& program);
 [[nodiscard]] Command add_tail(CLI::App& program);
 [[nodiscard]] Command add_report(CLI::App& program);
 [[nodiscard]] Command add_tune(CLI::App& program);

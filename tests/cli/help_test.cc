@@ -21,7 +21,7 @@ TEST_F(Help, ProgramHelpNamesEveryCommandOnStandardOutput) {
   EXPECT_EQ(run.code, 0);
   EXPECT_TRUE(run.err.empty()) << run.err;
   for (const char* command :
-       {"calibrate", "query", "iv", "price", "check", "tail", "explain", "synth", "bench"}) {
+       {"calibrate", "query", "iv", "price", "check", "diff", "tail", "explain", "synth", "bench"}) {
     EXPECT_NE(run.out.find(command), std::string::npos) << command;
   }
 }
@@ -52,8 +52,8 @@ TEST_P(HelpExample, RunsAsPrinted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpExample,
-                         testing::Values("", "calibrate", "query", "iv", "price", "check", "tail", "explain",
-                                         "synth", "bench"),
+                         testing::Values("", "calibrate", "query", "iv", "price", "check", "diff", "tail",
+                                         "explain", "synth", "bench"),
                          [](const auto& test) {
                            const std::string name = test.param;
                            return name.empty() ? std::string("program") : name;

@@ -175,5 +175,25 @@ TEST_F(Schema, HoldsForTails) {
   }
 }
 
+TEST_F(Schema, HoldsForDiffs) {
+  const std::string svi = in_folder("svi.json").string();
+  const std::string heston = in_folder("heston.json").string();
+  const std::string out = in_folder("diff.json").string();
+  ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + svi + "'").code, 0);
+  ASSERT_EQ(volcal("calibrate --quiet --model heston --starts 2 " + sample("btc_synth.json") + " -o '" +
+                   heston + "'")
+                .code,
+            0);
+  const std::string fits = "'" + svi + "' '" + heston + "'";
+  const std::string stated = sample("index_synth.truth.json") + " " + sample("heston_surface.json");
+  for (const std::string& files : {fits, stated, fits + " --at strike --confidence 0.5"}) {
+    const Finished made = volcal("diff --json " + files);
+    ASSERT_EQ(made.code, 0) << made.err;
+    write_file(out, made.out);
+    const Finished run = validate(out, "diff.schema.json");
+    EXPECT_EQ(run.code, 0) << files << "\n" << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace volcal::test
