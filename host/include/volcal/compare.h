@@ -37,7 +37,7 @@
 ///           that does not exist (far out on a Heston smile) is NaN, as is what follows from it; such points
 ///           are counted and take no part in sums
 /// Threads   safe from several threads at once
-/// Time      SVI some 20 us a slice, Heston some 0.3 ms
+/// Time      SVI 15 us a slice, Heston 0.2 ms
 
 #include <cstddef>
 #include <cstdint>
