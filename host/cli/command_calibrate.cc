@@ -200,7 +200,9 @@ Command add_calibrate(CLI::App& program) {
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print surface and report as JSON instead of tables");
   command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");
-  command->add_option("--report", arguments->report, "Write an HTML page with charts and tables; - is standard output")
+  command
+      ->add_option("--report", arguments->report,
+                   "Write an HTML page with charts and tables; - is standard output")
       ->type_name("FILE");
   return {command, [arguments] { return run_calibrate(*arguments); }};
 }

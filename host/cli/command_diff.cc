@@ -10,9 +10,11 @@
 #include "host/cli/diff_json.h"
 #include "host/cli/diff_text.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/report_file.h"
 #include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
+#include "host/report/data_page.h"
 
 namespace volcal::cli {
 namespace {
@@ -22,6 +24,7 @@ struct DiffArguments {
   std::string after;
   std::string at = "moneyness";
   std::string underlying;
+  std::string report;
   double confidence = CompareOptions().confidence;
   bool json = false;
   bool quiet = false;
@@ -70,6 +73,7 @@ Expected<DocumentDiff> read_diff(const DiffArguments& arguments) {
 }
 
 int run_diff(const DiffArguments& arguments) {
+  if (const int failed = check_report(arguments.report, arguments.json); failed != kSuccess) return failed;
   const auto diff = read_diff(arguments);
   if (!diff) return report(diff.error());
   int code = kSuccess;
@@ -89,8 +93,14 @@ int run_diff(const DiffArguments& arguments) {
     }
     text += (text.empty() ? "" : "\n") + diff_text(surface, diff->options);
   }
+  if (!arguments.report.empty()) {
+    const std::string json = io::compact_json(diff_to_json(*diff));
+    if (const int failed = write_page(arguments.report, report::diff_page(json)); failed != kSuccess) {
+      return failed;
+    }
+  }
   text = arguments.json ? io::layout_json(diff_to_json(*diff)) : printable(std::move(text));
-  if (arguments.json || !arguments.quiet) {
+  if (arguments.json || !(arguments.quiet || arguments.report == "-")) {
     if (const int failed = write_result("-", text); failed != kSuccess) return failed;
   }
   return code;
@@ -120,6 +130,10 @@ Command add_diff(CLI::App& program) {
   command->add_option("--confidence", arguments->confidence, "Of the bands that changes are judged by")
       ->capture_default_str();
   command->add_option("--underlying", arguments->underlying, "Compare this one only")->type_name("NAME");
+  command
+      ->add_option("--report", arguments->report,
+                   "Write an HTML page of the comparison; - is standard output")
+      ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the comparison as JSON (volcal.diff/1)");
   command->add_flag("--quiet", arguments->quiet, "Only failures and the exit code, unless --json");
   return {command, [arguments] { return run_diff(*arguments); }};

@@ -68,12 +68,15 @@ int run_report(const ReportArguments& arguments) {
 
 Command add_report(CLI::App& program) {
   const auto arguments = std::make_shared<ReportArguments>();
-  CLI::App* command = program.add_subcommand("report", "Show surfaces as an HTML page with charts and tables");
+  CLI::App* command =
+      program.add_subcommand("report", "Show surfaces as an HTML page with charts and tables");
   command->footer(
       "One surface is shown at once, several behind an overview to sort and search. A file that cannot be\n"
       "read costs itself (exit code 1). Example:\n"
       "  build/release/volcal report data/samples/btc_synth.truth.json -o /tmp/report.html");
-  command->add_option("surfaces", arguments->paths, "Files of surfaces, as calibrate writes them; - is standard input")
+  command
+      ->add_option("surfaces", arguments->paths,
+                   "Files of surfaces, as calibrate writes them; - is standard input")
       ->required()
       ->type_name("SURFACE");
   command->add_option("-o,--output", arguments->out, "Write the page here; - is standard output")

@@ -147,8 +147,8 @@ Command add_tune(CLI::App& program) {
   command->add_option("--name", arguments->name, "Name of the chosen profile")->capture_default_str();
   command->add_option("-o,--output", arguments->out, "Write the chosen profile here; - is standard output")
       ->type_name("FILE");
-  command->add_option("--report", arguments->report,
-                      "Write an HTML page of the trade-off; - is standard output")
+  command
+      ->add_option("--report", arguments->report, "Write an HTML page of the trade-off; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the whole curve as JSON (volcal.tune/1)");
   command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");

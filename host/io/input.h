@@ -25,7 +25,8 @@ inline constexpr std::size_t kMostInputBytes = std::size_t{4} << 30;
 /// No record of any format comes near 1 MiB; the longest seen is under 1 KiB.
 inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;
 
-/// `path` is a file, or "-" for standard input. The bytes as they are stored, compressed or not, go to `hash`.
+/// `path` is a file, or "-" for standard input. The bytes as they are stored, compressed or not, go to
+/// `hash`.
 [[nodiscard]] Expected<Content> read_input(const std::string& path, Sha256* hash = nullptr);
 
 /// The same from memory: decompresses where the bytes are gzip. `name` stands for the file in messages.

@@ -40,9 +40,9 @@ struct SliceCurve {
 
 /// Probabilities of moves from an eighth of a standard deviation to five, and the named numbers of the tail.
 struct SliceTail {
-  std::vector<TailProbability> moves;      ///< by size, for drawing
-  std::vector<TailProbability> stated;     ///< moves of 10 %, 20 % and 40 % of log-return
-  std::vector<TailShortfall> shortfalls;   ///< of the worst 5 % and 1 %
+  std::vector<TailProbability> moves;     ///< by size, for drawing
+  std::vector<TailProbability> stated;    ///< moves of 10 %, 20 % and 40 % of log-return
+  std::vector<TailShortfall> shortfalls;  ///< of the worst 5 % and 1 %
   TailShape shape;
 };
 [[nodiscard]] SliceTail slice_tail(const VolSurface& surface, std::size_t slice);

@@ -11,21 +11,22 @@ namespace {
 using io::Json;
 
 constexpr int kDigits = 7;
+constexpr int kFewDigits = 5;
 
-/// The nearest number of seven digits; null where there is none.
-Json drawn(double value) {
+/// The nearest number of so many digits; null where there is none.
+Json drawn(double value, int digits = kDigits) {
   if (!std::isfinite(value)) return nullptr;
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::scientific, kDigits - 1);
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1);
   double rounded = 0.0;
   std::from_chars(text.data(), end.ptr, rounded);
   return rounded;
 }
 
-Json drawn(const std::vector<double>& values) {
+Json drawn(const std::vector<double>& values, int digits = kDigits) {
   Json array = Json::array();
-  for (const double value : values) array.push_back(drawn(value));
+  for (const double value : values) array.push_back(drawn(value, digits));
   return array;
 }
 
@@ -52,6 +53,15 @@ Json curve_to_json(const SliceCurve& curve) {
           {"delta", drawn(curve.delta)},
           {"density", drawn(curve.density)},
           {"g", drawn(curve.durrleman_g)}};
+}
+
+Json vols_to_json(const SliceCurve& curve) {
+  std::vector<double> deviations;
+  deviations.reserve(curve.log_moneyness.size());
+  for (const double k : curve.log_moneyness) deviations.push_back(k / curve.deviation);
+  return {{"deviation", drawn(curve.deviation)},
+          {"deviations", drawn(deviations, kFewDigits)},
+          {"vol", drawn(curve.vol, kFewDigits)}};
 }
 
 Json tail_to_json(const SliceTail& tail) {

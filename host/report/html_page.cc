@@ -59,11 +59,11 @@ Expected<std::string> render(const HtmlPage& page) {
   const std::string title = escaped(page.title);
   const std::string blobs = blob_elements(page);
   const std::array<std::pair<std::string_view, std::string_view>, 6> places = {{{"{{title}}", title},
-                                                                              {"{{kind}}", page.kind},
-                                                                              {"{{version}}", kVersion},
-                                                                              {"{{style}}", page_style()},
-                                                                              {"{{script}}", page_script()},
-                                                                              {"{{blobs}}", blobs}}};
+                                                                                {"{{kind}}", page.kind},
+                                                                                {"{{version}}", kVersion},
+                                                                                {"{{style}}", page_style()},
+                                                                                {"{{script}}", page_script()},
+                                                                                {"{{blobs}}", blobs}}};
   // One walk over the template: what is put in is not looked into again.
   std::string out;
   out.reserve(page_template().size() + page_style().size() + page_script().size() + blobs.size());

@@ -74,9 +74,8 @@ Figure error(const Json& document) {
   if (!std::isnan(spreads)) {
     figure.verdict = up_to(spreads, kGoodError, kFairError);
     figure.words += fmt::format(" In half-spreads {:.2f}: {}.", spreads,
-                                figure.verdict == Verdict::good
-                                    ? "within what the market itself leaves open"
-                                    : "more than the market leaves open");
+                                figure.verdict == Verdict::good ? "within what the market itself leaves open"
+                                                                : "more than the market leaves open");
   }
   return figure;
 }
@@ -93,8 +92,7 @@ Figure worst(const Json& document) {
   }
   if (largest == 0.0) return std::nullopt;
   const bool spreads = text(document, "/report/options/weights") != "none";
-  return KeyFigure{"Worst quote",
-                   fmt::format("{:+.1f} {}", largest, spreads ? "half-spreads" : "vol points"),
+  return KeyFigure{"Worst quote", fmt::format("{:+.1f} {}", largest, spreads ? "half-spreads" : "vol points"),
                    spreads ? up_to(std::fabs(largest), kGoodWorst, kFairWorst) : Verdict::plain,
                    fmt::format("{}: the model is {} its market vol.", name, largest > 0 ? "above" : "below")};
 }
@@ -148,8 +146,7 @@ Figure tail(const Json& document) {
   if (!(quotes > 0.0)) return std::nullopt;
   const double share = number(document, "/report/tail/under_priced") / quotes;
   constexpr double kFair = 0.6;  // textbook SVI under-prices some 70 % of quotes it has not seen
-  return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share),
-                   up_to(share, kFair, 1.0),
+  return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share), up_to(share, kFair, 1.0),
                    fmt::format("Of {:.0f} tail quotes, those with the model below the market; half would be "
                                "even-handed. Error {}.",
                                quotes, vol_points(number(document, "/report/tail/rmse_vol")))};
@@ -175,7 +172,8 @@ Figure heston(const Json& document) {
     if (name.is_string()) held += (held.empty() ? "" : "; ") + name.get<std::string>();
   }
   if (!held.empty()) {
-    return KeyFigure{"Heston model", "at a bound", Verdict::bad, held + ": quotes ask for more than allowed."};
+    return KeyFigure{"Heston model", "at a bound", Verdict::bad,
+                     held + ": quotes ask for more than allowed."};
   }
   return KeyFigure{
       "Heston model", fmt::format("Feller ratio {:.2f}", number(fit, "/feller_ratio")), Verdict::plain,
@@ -189,11 +187,12 @@ Figure course(const Json& document) {
   if (termination.empty()) return std::nullopt;
   bool converged = true;
   for (const Json& note : member(document, "/report/notes")) {
-    if (note.is_string() && note.get<std::string>().starts_with("the fit did not converge")) converged = false;
+    if (note.is_string() && note.get<std::string>().starts_with("the fit did not converge"))
+      converged = false;
   }
-  return KeyFigure{"Fit", converged ? "converged" : "did not converge",
-                   converged ? Verdict::good : Verdict::bad,
-                   fmt::format("{}; {:.0f} iterations.", termination, number(document, "/report/iterations"))};
+  return KeyFigure{
+      "Fit", converged ? "converged" : "did not converge", converged ? Verdict::good : Verdict::bad,
+      fmt::format("{}; {:.0f} iterations.", termination, number(document, "/report/iterations"))};
 }
 
 }  // namespace
@@ -214,8 +213,8 @@ const char* to_string(Verdict verdict) noexcept {
 
 std::vector<KeyFigure> key_figures(const Json& document) {
   std::vector<KeyFigure> figures;
-  for (const auto judge : {arbitrage, inside, error, worst, quotes, band, tail, cross_validation, heston,
-                           thin_slices, course}) {
+  for (const auto judge :
+       {arbitrage, inside, error, worst, quotes, band, tail, cross_validation, heston, thin_slices, course}) {
     if (Figure figure = judge(document)) figures.push_back(*std::move(figure));
   }
   return figures;

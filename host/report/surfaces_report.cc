@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <utility>
 
 #include "host/report/assets.h"
@@ -23,7 +24,9 @@ using io::Json;
 constexpr std::size_t kCurvePoints = 161;
 constexpr std::size_t kLinePoints = 161;
 constexpr std::size_t kGridColumns = 49;
-constexpr std::size_t kAbridgedPoints = 25;
+constexpr std::size_t kAbridgedPoints = 21;
+/// Surfaces that are compressed together where there are thousands: they share nearly all words.
+constexpr std::size_t kGroup = 32;
 /// Style, script and markup, which are some 60 kB.
 constexpr std::size_t kFrameBytes = 100'000;
 
@@ -73,18 +76,34 @@ Json curves_of(const Json& document, const VolSurface& surface) {
 Json abridged_curves_of(const VolSurface& surface) {
   Json curves = {{"slices", Json::array()}};
   for (std::size_t s = 0; s < surface.slices().size(); ++s) {
-    const Json whole = curve_to_json(slice_curve(surface, s, {}, kAbridgedPoints));
-    curves["slices"].push_back({{"deviation", whole["deviation"]}, {"k", whole["k"]}, {"vol", whole["vol"]}});
+    curves["slices"].push_back(vols_to_json(slice_curve(surface, s, {}, kAbridgedPoints)));
   }
   return curves;
 }
 
+Json members_of(const Json& json, std::initializer_list<const char*> names) {
+  Json kept = Json::object();
+  for (const char* name : names) {
+    if (json.is_object() && json.contains(name)) kept[name] = json[name];
+  }
+  return kept;
+}
+
 Json abridged(const Json& document) {
-  Json kept = document;
-  Json& report = kept["report"];
-  if (!report.is_object()) return kept;
-  for (const char* name : {"fitted", "rejected", "severity_path", "options", "expiries_without_quotes"}) {
-    report.erase(name);
+  Json kept = members_of(document, {"underlying", "as_of", "as_of_inferred", "source", "model", "heston"});
+  for (const Json& slice : document["slices"]) {
+    kept["slices"].push_back(
+        members_of(slice, {"root", "expiry", "time_to_expiry", "forward", "discount_factor"}));
+  }
+  const Json& report = document["report"];
+  kept["report"] = members_of(report, {"backend", "termination", "heston", "notes"});
+  for (const Json& slice : member(report, "/slices")) {
+    Json figures =
+        members_of(slice, {"fitted", "rejected", "leans_on_neighbours", "atm_vol", "atm_band",
+                           "risk_reversal_25", "butterfly_25", "worst_instrument", "worst_residual"});
+    figures["quality"] =
+        members_of(member(slice, "/quality"), {"rmse_vol", "rmse_half_spreads", "inside", "two_sided"});
+    kept["report"]["slices"].push_back(std::move(figures));
   }
   return kept;
 }
@@ -141,11 +160,11 @@ void SurfacesReport::add(Json document, const VolSurface& surface, const std::st
   const auto packed = [&](const Json& shown, Json curves) {
     Json data = {{"document", shown}, {"figures", figures}};
     data["curves"] = std::move(curves);
-    return compressed(io::compact_json(data));
+    return io::compact_json(data);
   };
   abridged_.push_back(packed(abridged(document), abridged_curves_of(surface)));
   if (short_) return;
-  full_.push_back(packed(document, curves_of(document, surface)));
+  full_.push_back(compressed("[" + packed(document, curves_of(document, surface)) + "]"));
   full_bytes_ += full_.back().size();
   if (full_bytes_ + chart_library().size() + kFrameBytes <= kPageBytes) return;
   short_ = true;
@@ -161,11 +180,21 @@ Expected<std::string> SurfacesReport::finish() const {
   };
   page.title = overview_.size() == 1 ? name(overview_.front()) + " volatility surface"
                                      : fmt::format("{} volatility surfaces", overview_.size());
-  Json overview = {{"short", short_}, {"surfaces", overview_}};
+  const Json overview = {{"short", short_}, {"group", short_ ? kGroup : 1}, {"surfaces", overview_}};
   page.blobs.push_back({"overview", compressed(io::compact_json(overview))});
-  const std::vector<std::string>& details = short_ ? abridged_ : full_;
-  for (std::size_t i = 0; i < details.size(); ++i) {
-    page.blobs.push_back({fmt::format("surface-{}", i), details[i]});
+  const auto add = [&page](std::string data) {
+    page.blobs.push_back({fmt::format("surfaces-{}", page.blobs.size() - 1), std::move(data)});
+  };
+  if (!short_) {
+    for (const std::string& surface : full_) add(surface);
+    return render(page);
+  }
+  for (std::size_t i = 0; i < abridged_.size(); i += kGroup) {
+    std::string group;
+    for (std::size_t j = i; j < std::min(i + kGroup, abridged_.size()); ++j) {
+      group += (group.empty() ? "[" : ",") + abridged_[j];
+    }
+    add(compressed(group + "]"));
   }
   return render(page);
 }

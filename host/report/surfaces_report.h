@@ -39,7 +39,7 @@ class SurfacesReport {
  private:
   std::vector<io::Json> overview_;     ///< a row each
   std::vector<std::string> full_;      ///< compressed; given up once they are too large
-  std::vector<std::string> abridged_;  ///< compressed
+  std::vector<std::string> abridged_;  ///< JSON texts
   std::size_t full_bytes_ = 0;
   bool short_ = false;
 };

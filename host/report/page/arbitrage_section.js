@@ -26,7 +26,7 @@ function verdictOf(evidence, free) {
 
 function arbitrageSection(view) {
   const evidence = view.report.arbitrage;
-  if (!evidence) return null;
+  if (!evidence || !evidence.butterfly) return null;
   const name = (s) => expiryName(view.document.slices[s], view.document.underlying);
   const free = { verdict: (v) => v === 'arbitrage' || v === 'not shown' ? 'bad' : 'good' };
   const words = evidence.method === 'theorem'

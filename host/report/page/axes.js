@@ -49,11 +49,11 @@ function axisLayout(axis) {
   return layout;
 }
 
-/** Remembers the axis of a group of charts and redraws them together. */
-function sharedAxis(start, axes = AXES) {
+/** Remembers what a group of charts shows, mostly their axis, and redraws them together. */
+function sharedAxis(start, axes = AXES, label = 'x-axis') {
   const redraws = [];
   const shared = { axis: start };
-  shared.control = choice('x-axis', axes, start, (axis) => {
+  shared.control = choice(label, axes, start, (axis) => {
     shared.axis = axis;
     for (const redraw of redraws) redraw();
   });

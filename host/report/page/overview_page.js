@@ -31,11 +31,22 @@ function overviewCards(surfaces) {
   ]);
 }
 
+/** From one of many back to all. */
+function backLink() { return element('p', { class: 'noprint' }, element('a', { href: '#' }, '\u2190 All surfaces')); }
+
 function showOverview(overview) {
   document.getElementById('top').replaceChildren(element('div', { class: 'bar' }, element('h1', {}, `${count(overview.surfaces.length)} volatility surfaces`), themeButton()));
   const left = overview.short ? element('p', { class: 'note' }, 'So many surfaces do not fit into one page in full: each has its figures and smiles here; quotes, densities and the '
     + 'course of the fit are in its own report (volcal report FILE).') : null;
   document.getElementById('content').replaceChildren(...[overviewCards(overview.surfaces), left, overviewTable(overview.surfaces)].filter((child) => child !== null));
+}
+
+/** Surfaces stand in groups, which are inflated together: alone, thousands would repeat every word. */
+async function readSurface(overview, place) {
+  const group = await readPart(`surfaces-${Math.floor(place / overview.group)}`);
+  const part = group[place % overview.group];
+  for (const curve of part.curves.slices) curve.k ??= (curve.deviations || []).map((x) => x * curve.deviation);
+  return part;
 }
 
 async function showSurfaces() {
@@ -46,12 +57,12 @@ async function showSurfaces() {
     const turn = ++shown;
     const match = /^#surface-(\d+)$/.exec(window.location.hash);
     const place = one ? 0 : match ? Number(match[1]) : -1;
-    const part = overview.surfaces[place] ? await readPart(`surface-${place}`) : null;
+    const part = overview.surfaces[place] ? await readSurface(overview, place) : null;
     if (turn !== shown) return;  // somebody clicked on meanwhile
     releaseCharts();
     window.scrollTo(0, 0);
     if (part === null) showOverview(overview);
-    else showSurface(part, one ? [] : [element('p', { class: 'noprint' }, element('a', { href: '#' }, '\u2190 All surfaces'))]);
+    else showSurface(part, one ? [] : [backLink()]);
   }
   if (!one) window.addEventListener('hashchange', () => guardedPage(route));
   await route();

@@ -92,6 +92,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
     shown = wanted === '' ? rows : rows.filter((row) => exact(row).some((v) => String(v ?? '').toLowerCase().includes(wanted)));
     status.textContent = wanted === '' ? '' : `${count(shown.length)} of ${count(rows.length)} rows`;
     order();
+    scroll.scrollTop = 0;
     render(true);
   }
 
