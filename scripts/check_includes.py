@@ -3,7 +3,7 @@
 """Holds the include arrows: which folder may include which, and where each library may be named.
 
     cli -> {api, io, report, synth, bench};  api -> calibration/pipeline -> {fit, surface, quotes} -> models -> backend -> core
-    io, synth -> public headers only;  report -> public headers, io;  bench -> everything below, io, synth
+    io, synth -> public headers only;  report -> public headers, io;  bench -> everything below, io, report, synth
 
 A layer rule that no tool checks does not hold. Run from anywhere; exit 1 names each offence.
 """
@@ -41,7 +41,7 @@ ARROWS = {
     "host/synth": {PUBLIC},
     # It times and judges each layer by itself, so it may see all of them.
     "host/bench": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "calibration",
-                   "host/io", "host/synth"},
+                   "host/io", "host/report", "host/synth"},
     "host/cli": {PUBLIC, "host/api", "host/io", "host/report", "host/synth", "host/bench"},  # io: CSV tables, atomic files of its commands
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A coin's whole chain from the text of quotes to the text of the surface, and the stages of that way.
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -13,6 +14,8 @@
 #include "host/bench/row.h"
 #include "host/io/read_quotes.h"
 #include "host/io/surface_json.h"
+#include "host/report/assets.h"
+#include "host/report/surfaces_report.h"
 #include "kernels/backend/cpu_backend.h"
 #include "volcal/calibrate.h"
 
@@ -35,6 +38,7 @@ struct Chain {
   std::vector<fit::SliceData> slices = fitted_slices();
   fit::SurfaceFit fitted;
   std::string text;  ///< of the surface
+  std::string page;  ///< the HTML report
 
   static Expected<QuoteSnapshot> read(const std::string& text) {
     auto snapshots = io::read_quotes_from_buffer(text, "memory", {});
@@ -216,6 +220,21 @@ std::vector<Accuracy> judge_write(const Chain& chain) {
   return {{"surfaces that do not read back", same ? 0.0 : 1.0, "", 0.0}};
 }
 
+Expected<void> run_page(Chain& chain) {
+  if (chain.text.empty()) chain.text = chain.written();
+  report::SurfacesReport pages;
+  pages.add(io::Json::parse(chain.text)["surfaces"][0], chain.calibration.surface);
+  auto page = pages.finish();
+  if (!page) return page.error();
+  chain.page = *std::move(page);
+  return {};
+}
+double length_of_page(const Chain& chain) { return static_cast<double>(chain.page.size()); }
+std::vector<Accuracy> judge_page(const Chain& chain) {
+  const auto over = std::max(chain.page.size(), report::kPageBytes) - report::kPageBytes;
+  return {{"bytes over a page's bound", static_cast<double>(over), "", 0.0}};
+}
+
 constexpr Stage kStages[] = {
     {"calibrate/whole", "a coin's chain of 980 options: from quotes to surface, text to text", run_whole,
      sum_of_calibration, judge_whole},
@@ -225,6 +244,10 @@ constexpr Stage kStages[] = {
     {"calibrate/fit", "its stage: the joint fit", run_fit, sum_of_fit, judge_fit},
     {"calibrate/write", "its stage: surface and report to text", run_write, length_of_text, judge_write},
 };
+
+/// What --report adds, from the surface's text to the page's.
+constexpr Stage kPage{"calibrate/report", "the HTML report of the surface, besides its text", run_page,
+                      length_of_page, judge_page};
 
 Row row_of(const Stage& stage) {
   Row row;
@@ -256,6 +279,7 @@ Row row_of(const Stage& stage) {
 std::vector<Row> calibrate_rows() {
   std::vector<Row> rows;
   for (const Stage& stage : kStages) rows.push_back(row_of(stage));
+  if (!report::chart_library().empty()) rows.push_back(row_of(kPage));
   return rows;
 }
 
