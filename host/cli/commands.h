@@ -21,6 +21,7 @@ struct Command {
 [[nodiscard]] Command add_diff(CLI::App& program);
 [[nodiscard]] Command add_tail(CLI::App& program);
 [[nodiscard]] Command add_report(CLI::App& program);
+[[nodiscard]] Command add_plot(CLI::App& program);
 [[nodiscard]] Command add_tune(CLI::App& program);
 [[nodiscard]] Command add_explain(CLI::App& program);
 [[nodiscard]] Command add_synth(CLI::App& program);

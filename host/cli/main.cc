@@ -53,10 +53,10 @@ int run(int argc, char** argv) {
       "Results go to standard output or files, words to standard error. Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json");
 
-  const std::array commands = {add_calibrate(program), add_query(program),  add_iv(program),
-                               add_price(program),     add_check(program),  add_tail(program),
-                               add_diff(program),      add_report(program), add_tune(program),
-                               add_explain(program),   add_synth(program),  add_bench(program)};
+  const std::array commands = {
+      add_calibrate(program), add_query(program), add_iv(program),     add_price(program), add_check(program),
+      add_tail(program),      add_diff(program),  add_report(program), add_plot(program),  add_tune(program),
+      add_explain(program),   add_synth(program), add_bench(program)};
   if (const std::string unknown = unknown_command(argc, argv, commands); !unknown.empty()) {
     return report({ErrorCode::usage, "'" + unknown + "' is no command (see `volcal --help`)"});
   }

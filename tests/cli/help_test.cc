@@ -20,8 +20,8 @@ TEST_F(Help, ProgramHelpNamesEveryCommandOnStandardOutput) {
   const Finished run = volcal("--help");
   EXPECT_EQ(run.code, 0);
   EXPECT_TRUE(run.err.empty()) << run.err;
-  for (const char* command :
-       {"calibrate", "query", "iv", "price", "check", "diff", "tail", "explain", "synth", "bench"}) {
+  for (const char* command : {"calibrate", "query", "iv", "price", "check", "diff", "tail", "report", "plot",
+                              "explain", "synth", "bench"}) {
     EXPECT_NE(run.out.find(command), std::string::npos) << command;
   }
 }
@@ -42,6 +42,9 @@ std::string example_in(const std::string& help) {
 class HelpExample : public ProgramTest, public testing::WithParamInterface<const char*> {};
 
 TEST_P(HelpExample, RunsAsPrinted) {
+  if (GetParam() == std::string("plot") && shell("command -v gnuplot").code != 0) {
+    GTEST_SKIP() << "gnuplot is not there to draw the example";
+  }
   const Finished help = volcal(std::string(GetParam()) + " --help");
   ASSERT_EQ(help.code, 0);
   const std::string example = example_in(help.out);
@@ -53,7 +56,7 @@ TEST_P(HelpExample, RunsAsPrinted) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, HelpExample,
                          testing::Values("", "calibrate", "query", "iv", "price", "check", "diff", "tail",
-                                         "explain", "synth", "bench"),
+                                         "plot", "explain", "synth", "bench"),
                          [](const auto& test) {
                            const std::string name = test.param;
                            return name.empty() ? std::string("program") : name;

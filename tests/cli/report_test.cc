@@ -44,19 +44,24 @@ TEST_F(ReportFile, GoesToStandardOutputAlone) {
 TEST_F(ReportFile, OfSavedSurfacesIsThatOfTheCalibration) {
   const std::string surface = in_folder("s.json").string();
   const std::string page = in_folder("r.html").string();
-  ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + surface + "' --report '" + page + "'").code, 0);
+  ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + surface + "' --report '" +
+                   page + "'")
+                .code,
+            0);
   const Finished again = volcal("report '" + surface + "' -o -");
   EXPECT_EQ(again.code, 0);
   // The overview names the file that a saved surface came from; all else is the same.
   const std::string direct = read_file(page);
-  EXPECT_EQ(again.out.substr(again.out.find("id=\"surfaces-0\"")), direct.substr(direct.find("id=\"surfaces-0\"")));
+  EXPECT_EQ(again.out.substr(again.out.find("id=\"surfaces-0\"")),
+            direct.substr(direct.find("id=\"surfaces-0\"")));
 }
 
 TEST_F(ReportFile, OfSeveralFilesLosesOnlyThoseThatCannotBeRead) {
   const std::string page = in_folder("r.html").string();
   write_file(in_folder("bad.json"), "{\"schema\":\"volcal.surface/1\",\"surfaces\":[7]}");
-  const Finished run = volcal("report " + sample("btc_synth.truth.json") + " '" + in_folder("bad.json").string() + "' " +
-                              sample("heston_surface.json") + " -o '" + page + "'");
+  const Finished run =
+      volcal("report " + sample("btc_synth.truth.json") + " '" + in_folder("bad.json").string() + "' " +
+             sample("heston_surface.json") + " -o '" + page + "'");
   EXPECT_EQ(run.code, 1);
   EXPECT_NE(run.err.find("bad.json"), std::string::npos);
   EXPECT_NE(read_file(page).find("<title>2 volatility surfaces</title>"), std::string::npos);
@@ -66,8 +71,10 @@ TEST_F(ReportFile, SurvivesReportsThatSomebodyEdited) {
   const std::string surface = in_folder("s.json").string();
   ASSERT_EQ(volcal("calibrate --quiet " + sample("btc_synth.json") + " -o '" + surface + "'").code, 0);
   const std::string text = read_file(surface);
-  for (const auto& [from, to] : {std::pair{"\"fitted\": [", "\"fitted\": 7, \"was\": ["}, {"\"quality\": {", "\"quality\": null, \"was\": {"},
-                                 {"\"report\": {", "\"report\": [], \"was\": {"}, {"\"slice\":0", "\"slice\":99"},
+  for (const auto& [from, to] : {std::pair{"\"fitted\": [", "\"fitted\": 7, \"was\": ["},
+                                 {"\"quality\": {", "\"quality\": null, \"was\": {"},
+                                 {"\"report\": {", "\"report\": [], \"was\": {"},
+                                 {"\"slice\":0", "\"slice\":99"},
                                  {"\"worst_residual\":", "\"worst_residual\":\"inf\",\"was\":"}}) {
     std::string edited = text;
     std::size_t place = edited.find(from);

@@ -52,7 +52,8 @@ TEST(Sha256, OfASnapshotIsThatOfItsFileAsStored) {
   const std::string content = bytes_of(plain);
   const gzFile file = gzopen(packed.c_str(), "wb");
   ASSERT_NE(file, nullptr);
-  ASSERT_EQ(gzwrite(file, content.data(), static_cast<unsigned>(content.size())), static_cast<int>(content.size()));
+  ASSERT_EQ(gzwrite(file, content.data(), static_cast<unsigned>(content.size())),
+            static_cast<int>(content.size()));
   gzclose(file);
   const auto unpacked = read_quotes(packed, {});
   ASSERT_TRUE(unpacked);

@@ -54,7 +54,8 @@ TEST_P(RejectedQuotes, HaveTheVolsOfTheirPrices) {
     if (!place.slice || std::isnan(place.ask_vol)) continue;
     const OptionQuote& quote = found.snapshot.quotes[found.calibration.report.rejected[i].quote];
     const Expiry& expiry = found.calibration.surface.slices()[*place.slice].expiry;
-    const double unit = quote.unit == QuoteUnit::coin ? expiry.forward.forward : 1.0 / expiry.forward.discount_factor;
+    const double unit =
+        quote.unit == QuoteUnit::coin ? expiry.forward.forward : 1.0 / expiry.forward.discount_factor;
     const ImpliedVolResult wanted = implied_vol(quote.ask * unit, expiry.forward.forward, quote.strike,
                                                 expiry.time_to_expiry, quote.type);
     EXPECT_NEAR(place.ask_vol, wanted.implied_vol, 1e-12);

@@ -22,8 +22,8 @@ TEST(Compressed, ReadsBackAsItWas) {
 }
 
 TEST(Compressed, HoldsNoMarkup) {
-  EXPECT_EQ(compressed("</script><script>").find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="),
+  EXPECT_EQ(compressed("</script><script>")
+                .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="),
             std::string::npos);
 }
 

@@ -95,10 +95,12 @@ TEST_P(CurvesOf, VarianceLinesShareTheirStrikes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, CurvesOf,
-                         testing::Values("btc_synth.truth.json", "index_synth.truth.json", "heston_surface.json"),
+                         testing::Values("btc_synth.truth.json", "index_synth.truth.json",
+                                         "heston_surface.json"),
                          [](const auto& sample) {
                            const std::string name = sample.param;
-                           return name.substr(0, name.find('_')) + (name.starts_with("heston") ? "" : "Truth");
+                           return name.substr(0, name.find('_')) +
+                                  (name.starts_with("heston") ? "" : "Truth");
                          });
 
 TEST(Curves, OfOneExpiryHaveOneRow) {

@@ -25,7 +25,8 @@ class HtmlPageTest : public testing::Test {
 TEST_F(HtmlPageTest, ShowsAnyTitleAsText) {
   const auto page = render({"surfaces", "<script>alert(\"&\")</script>{{script}}", {}});
   ASSERT_TRUE(page) << page.error().message;
-  EXPECT_THAT(*page, HasSubstr("<title>&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;{{script}}</title>"));
+  EXPECT_THAT(*page,
+              HasSubstr("<title>&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;{{script}}</title>"));
 }
 
 TEST_F(HtmlPageTest, CarriesItsPartsAndTheLibrary) {

@@ -21,7 +21,10 @@ KeyFigure figure(const Json& document, const std::string& label) {
 Json with_quality(double inside, double half_spreads) {
   return {{"report",
            {{"quality",
-             {{"inside", inside}, {"two_sided", 200}, {"rmse_vol", 0.0123}, {"rmse_half_spreads", half_spreads}}}}}};
+             {{"inside", inside},
+              {"two_sided", 200},
+              {"rmse_vol", 0.0123},
+              {"rmse_half_spreads", half_spreads}}}}}};
 }
 
 TEST(KeyFigures, JudgeTheShareInsideBidAndAsk) {
@@ -71,10 +74,12 @@ TEST(KeyFigures, SayThatAFitDidNotConverge) {
 }
 
 TEST(KeyFigures, OfADocumentThatSomebodyEditedAreFewerNotWrong) {
-  for (const char* text :
-       {"{}", "{\"report\":null}", "{\"report\":7}", "{\"report\":{\"quality\":\"x\",\"slices\":3,\"notes\":{}}}",
-        R"({"report":{"slices":[1,null,"a"],"arbitrage":[],"rejected_by_reason":[1],"heston":{"at_bounds":5}}})",
-        R"({"report":{"records":"many","tail":{"quotes":"x"},"termination":5}})"}) {
+  for (
+      const char* text :
+      {"{}", "{\"report\":null}", "{\"report\":7}",
+       "{\"report\":{\"quality\":\"x\",\"slices\":3,\"notes\":{}}}",
+       R"({"report":{"slices":[1,null,"a"],"arbitrage":[],"rejected_by_reason":[1],"heston":{"at_bounds":5}}})",
+       R"({"report":{"records":"many","tail":{"quotes":"x"},"termination":5}})"}) {
     for (const KeyFigure& each : key_figures(Json::parse(text))) EXPECT_FALSE(each.label.empty()) << text;
   }
 }

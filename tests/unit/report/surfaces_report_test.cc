@@ -71,7 +71,8 @@ TEST_F(SurfacesReportTest, AbridgesWhatDoesNotFitIntoOnePageAndSaysSo) {
   const std::string last = "surfaces-" + std::to_string((count - 1) / group);
   const Json part = Json::parse(test::part_of(*page, last))[(count - 1) % group];
   EXPECT_FALSE(part["document"]["report"].contains("fitted"));
-  EXPECT_EQ(part["document"]["report"]["slices"][0]["atm_vol"], sample.document["report"]["slices"][0]["atm_vol"]);
+  EXPECT_EQ(part["document"]["report"]["slices"][0]["atm_vol"],
+            sample.document["report"]["slices"][0]["atm_vol"]);
 }
 
 TEST_F(SurfacesReportTest, DecidesArbitrageOfStatedSurfaces) {
@@ -79,7 +80,8 @@ TEST_F(SurfacesReportTest, DecidesArbitrageOfStatedSurfaces) {
   const auto surfaces = read_surfaces(path);
   ASSERT_TRUE(surfaces);
   SurfacesReport report;
-  report.add(Json::parse(io::stated_surfaces_to_text(*surfaces, path))["surfaces"][0], surfaces->front(), path);
+  report.add(Json::parse(io::stated_surfaces_to_text(*surfaces, path))["surfaces"][0], surfaces->front(),
+             path);
   const auto page = report.finish();
   ASSERT_TRUE(page);
   const Json part = Json::parse(test::part_of(*page, "surfaces-0"))[0];
