@@ -24,7 +24,7 @@ check_text() {
       echo "$file: no SPDX line among the first three"
       bad=1
     fi
-  done < <(git ls-files -z -- '*.h' '*.cc' '*.cu' '*.cuh' '*.py' '*.sh' .ci/run)
+  done < <(git ls-files -z -- '*.h' '*.cc' '*.cu' '*.cuh' '*.py' '*.sh' '*.js' '*.css' '*.html' .ci/run)
   # NaN statuses and compensated sums die of it, and linking with it changes the caller's whole process.
   if git grep -nE -e '-ffast-math|-Ofast|use_fast_math|funsafe-math' -- '*.cmake' '*CMakeLists.txt' '*.json' \
     | grep -vE '^[^:]+:[0-9]+: *#'; then

@@ -17,5 +17,7 @@ if (($# > 0)); then
 fi
 mkdir -p out
 "$volcal" calibrate data/samples/btc_synth.json -o out/btc_synth.surface.json
+"$volcal" report out/btc_synth.surface.json -o out/btc_synth.report.html
+echo "report written to $PWD/out/btc_synth.report.html: open it in a browser"
 echo "surface written to $PWD/out/btc_synth.surface.json; ask it with:"
 echo "  build/release/volcal check out/btc_synth.surface.json"

@@ -11,10 +11,9 @@
 #include "host/cli/exit_code.h"
 #include "host/cli/plot_arguments.h"
 #include "host/cli/run_program.h"
+#include "host/cli/surface_file.h"
 #include "host/cli/usage_error.h"
-#include "host/io/input.h"
 #include "host/io/parse_number.h"
-#include "host/io/surface_json.h"
 
 namespace volcal::cli {
 namespace {
@@ -29,25 +28,23 @@ struct PlottedSurface {
 };
 
 Expected<PlottedSurface> read_one(const std::string& path, const std::string& underlying) {
-  const auto content = io::read_input(path);
-  if (!content) return content.error();
-  const std::string name = io::input_name(path);
-  const auto surfaces = io::surfaces_from_text(content->view(), name);
-  if (!surfaces) return surfaces.error();
+  auto file = read_surface_file(path);
+  if (!file) return file.error();
+  const std::vector<VolSurface>& surfaces = file->surfaces;
   std::string present;
-  std::size_t chosen = surfaces->size();
-  for (std::size_t i = 0; i < surfaces->size() && chosen == surfaces->size(); ++i) {
-    present += (present.empty() ? "" : ", ") + (*surfaces)[i].underlying();
-    if (io::equal_ignoring_case((*surfaces)[i].underlying(), underlying)) chosen = i;
+  std::size_t chosen = surfaces.size();
+  for (std::size_t i = 0; i < surfaces.size() && chosen == surfaces.size(); ++i) {
+    present += (present.empty() ? "" : ", ") + surfaces[i].underlying();
+    if (io::equal_ignoring_case(surfaces[i].underlying(), underlying)) chosen = i;
   }
-  if (underlying.empty() && surfaces->size() == 1) chosen = 0;
-  if (chosen == surfaces->size()) {
+  if (underlying.empty() && surfaces.size() == 1) chosen = 0;
+  if (chosen == surfaces.size()) {
     return underlying.empty()
-               ? usage(fmt::format("{} holds several surfaces: --underlying chooses of {}", name, present))
+               ? usage(fmt::format("{} holds several surfaces: --underlying chooses of {}", file->name,
+                                   present))
                : usage(fmt::format("--underlying is '{}'; the file holds {}", underlying, present));
   }
-  io::Json document = io::Json::parse(content->view());
-  return PlottedSurface{std::move(document["surfaces"][chosen]), (*surfaces)[chosen]};
+  return PlottedSurface{std::move(file->documents[chosen]), surfaces[chosen]};
 }
 
 /// The slices to draw. Says how many are left out where there are too many to be read.

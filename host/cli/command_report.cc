@@ -11,8 +11,8 @@
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/report_file.h"
-#include "host/io/input.h"
-#include "host/io/surface_json.h"
+#include "host/cli/surface_file.h"
+#include "host/io/parse_number.h"
 #include "host/report/surfaces_report.h"
 
 namespace volcal::cli {
@@ -28,20 +28,17 @@ struct ReportArguments {
 /// Adds the surfaces of one file, those of `underlying` where it is not empty.
 Expected<void> add_file(const std::string& path, const std::string& underlying,
                         report::SurfacesReport& pages) {
-  const auto content = io::read_input(path);
-  if (!content) return content.error();
-  const std::string name = io::input_name(path);
-  const auto surfaces = io::surfaces_from_text(content->view(), name);
-  if (!surfaces) return surfaces.error();
-  io::Json document = io::Json::parse(content->view());
+  auto file = read_surface_file(path);
+  if (!file) return file.error();
   bool found = false;
-  for (std::size_t i = 0; i < surfaces->size(); ++i) {
-    if (!underlying.empty() && (*surfaces)[i].underlying() != underlying) continue;
+  for (std::size_t i = 0; i < file->surfaces.size(); ++i) {
+    const VolSurface& surface = file->surfaces[i];
+    if (!underlying.empty() && !io::equal_ignoring_case(surface.underlying(), underlying)) continue;
     found = true;
-    pages.add(std::move(document["surfaces"][i]), (*surfaces)[i], name);
+    pages.add(std::move(file->documents[i]), surface, file->name);
   }
   if (found) return {};
-  return Error{ErrorCode::nothing_usable, fmt::format("{}: no surface of '{}'", name, underlying)};
+  return Error{ErrorCode::nothing_usable, fmt::format("{}: no surface of '{}'", file->name, underlying)};
 }
 
 int run_report(const ReportArguments& arguments) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/report_file.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
-#include "host/io/surface_json.h"
+#include "host/cli/surface_file.h"
 #include "host/report/html_page.h"
 #include "host/report/surfaces_report.h"
 
@@ -29,10 +27,10 @@ int write_page(const std::string& path, const Expected<std::string>& page) {
 
 int write_report(const std::string& path, const std::vector<SurfaceDocument>& documents,
                  std::string_view text) {
-  io::Json parsed = io::Json::parse(text);
+  std::vector<io::Json> parsed = surface_documents(io::Json::parse(text));
   report::SurfacesReport pages;
   for (std::size_t i = 0; i < documents.size(); ++i) {
-    pages.add(std::move(parsed["surfaces"][i]), documents[i].calibration.surface);
+    pages.add(std::move(parsed[i]), documents[i].calibration.surface);
   }
   return write_page(path, pages.finish());
 }

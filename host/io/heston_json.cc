@@ -30,6 +30,7 @@ bool is_known(const std::string& key) {
 Json parse(std::string_view text) {
   std::set<std::string> seen;
   const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    refuse_deep(depth);
     if (event != Json::parse_event_t::key || depth != 1) return true;
     const auto& key = parsed.get_ref<const std::string&>();
     if (!is_known(key)) {

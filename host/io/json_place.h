@@ -26,6 +26,12 @@ struct Malformed {
   std::string message;
 };
 
+/// For a parser's callback. Reading keeps no stack, but writing a value down and walking it do.
+inline void refuse_deep(int depth) {
+  constexpr int kMostDepth = 64;  // volcal's own documents have some ten levels
+  if (depth > kMostDepth) throw Malformed{"over " + std::to_string(kMostDepth) + " levels deep"};
+}
+
 /// What `read` makes of a document, or the error that names it: `read` throws Malformed, or the parser does.
 template <class Read>
 auto read_json(const std::string& name, const Read& read) -> Expected<decltype(read())> {

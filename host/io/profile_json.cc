@@ -28,6 +28,7 @@ constexpr std::array kBeliefs = {BeliefField{"left_slope", &ShapePrior::left_slo
 Json parse(std::string_view text) {
   std::vector<std::set<std::string>> seen;
   const auto check = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    refuse_deep(depth);
     const auto level = static_cast<std::size_t>(depth);
     if (event == Json::parse_event_t::object_start) {
       seen.resize(std::max(seen.size(), level + 2));

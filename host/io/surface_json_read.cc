@@ -189,6 +189,7 @@ Json parse_needed(std::string_view text) {
   std::size_t skipped = kNothing;
   std::array<std::size_t, 8> in_array{};  // objects so far, by depth; surfaces are at 2, slices at 4
   const auto keep = [&](int at_depth, Json::parse_event_t event, const Json& parsed) {
+    refuse_deep(at_depth);
     const auto depth = static_cast<std::size_t>(at_depth);
     const bool key = event == Json::parse_event_t::key;
     // Events of a member that is passed over come all the same, at its key's depth or deeper.

@@ -129,7 +129,8 @@ VarianceLines variance_lines(const VolSurface& surface, std::size_t points) {
     alone.push_back(*std::move(slice));
   }
   if (!(reach > 0.0)) return lines;
-  lines.log_moneyness = spaced(-reach, reach, 0.25 * reach, points);
+  // The nearest smile may be a thirtieth as wide as the farthest.
+  lines.log_moneyness = spaced(-reach, reach, 0.06 * reach, points);
   for (std::size_t s = 0; s < alone.size(); ++s) {
     const double time = surface.slices()[s].expiry.time_to_expiry;
     std::vector<double>& line = lines.total_variance.emplace_back();

@@ -15,6 +15,7 @@
 #include "host/report/curves_json.h"
 #include "host/report/document.h"
 #include "host/report/key_figures.h"
+#include "volcal/smile_features.h"
 
 namespace volcal::report {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 using io::Json;
 
 constexpr std::size_t kCurvePoints = 161;
-constexpr std::size_t kLinePoints = 161;
+constexpr std::size_t kLinePoints = 201;
 constexpr std::size_t kGridColumns = 49;
 constexpr std::size_t kAbridgedPoints = 21;
 /// Surfaces that are compressed together where there are thousands: they share nearly all words.
@@ -90,7 +91,8 @@ Json members_of(const Json& json, std::initializer_list<const char*> names) {
 }
 
 Json abridged(const Json& document) {
-  Json kept = members_of(document, {"underlying", "as_of", "as_of_inferred", "source", "model", "heston"});
+  Json kept = members_of(document,
+                         {"underlying", "as_of", "as_of_inferred", "source", "generator", "model", "heston"});
   for (const Json& slice : document["slices"]) {
     kept["slices"].push_back(
         members_of(slice, {"root", "expiry", "time_to_expiry", "forward", "discount_factor"}));
@@ -108,10 +110,18 @@ Json abridged(const Json& document) {
   return kept;
 }
 
-/// A stated surface has no report: its arbitrage is decided here, and its slices named.
+/// A stated surface has no report: its arbitrage is decided here, and its smiles measured.
 void add_missing_report(Json& document, const VolSurface& surface) {
   if (member(document, "/report").is_object()) return;
-  document["report"] = {{"arbitrage", io::evidence_to_json(check_arbitrage(surface))}};
+  Json slices = Json::array();
+  for (std::size_t s = 0; s < surface.slices().size(); ++s) {
+    const SmileFeatures smile = smile_features(surface, s);
+    slices.push_back({{"atm_vol", io::number_to_json(smile.atm_vol)},
+                      {"risk_reversal_25", io::number_to_json(smile.risk_reversal_25)},
+                      {"butterfly_25", io::number_to_json(smile.butterfly_25)}});
+  }
+  document["report"] = {{"arbitrage", io::evidence_to_json(check_arbitrage(surface))},
+                        {"slices", std::move(slices)}};
 }
 
 Json overview_row(const Json& document, const VolSurface& surface, const std::string& file) {

@@ -238,6 +238,11 @@ TEST(SurfaceJson, DeepNestingIsRefusedWithoutDeepRecursion) {
   EXPECT_FALSE(surfaces_from_text(deep, "memory").has_value());
   const std::string closed = deep + std::string(deep.size(), ']');
   EXPECT_FALSE(surfaces_from_text(closed, "memory").has_value());
+  // Members that no surface needs are passed over here, but written and walked by those that show a document.
+  const std::string unknown = R"({"schema":"volcal.surface/1","unknown":)" + closed + R"(,"surfaces":[]})";
+  const auto read = surfaces_from_text(unknown, "memory");
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().message, "memory: over 64 levels deep");
 }
 
 }  // namespace

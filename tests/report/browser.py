@@ -149,7 +149,7 @@ class PageTest(unittest.TestCase):
         faults = self.js("""
           const faults = [];
           for (const plot of document.querySelectorAll('figure .plot')) {
-            if (plot.getAttribute('role') !== 'img' || (plot.getAttribute('aria-label') || '').length < 10) faults.push('unlabelled ' + plot.parentNode.id);
+            if (plot.getAttribute('role') !== 'group' || (plot.getAttribute('aria-label') || '').length < 10) faults.push('unlabelled ' + plot.parentNode.id);
           }
           for (const head of document.querySelectorAll('thead th')) {
             if (head.scope !== 'col' || !head.querySelector('button')) faults.push('head ' + head.textContent);

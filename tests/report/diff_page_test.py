@@ -42,7 +42,7 @@ class DiffPage(PageTest):
         page = self.folder / "same.html"
         volcal("diff", self.before, self.before, "--quiet", "--report", page)
         self.open(page)
-        self.assertIn("Nothing moved", self.js("return document.querySelector('.cards').textContent"))
+        self.assertIn("Errors alone explain that", self.js("return document.querySelector('.cards').textContent"))
         self.assert_quiet()
 
     def test_lists_many_pairs_and_opens_one(self):

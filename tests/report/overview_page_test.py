@@ -66,9 +66,46 @@ class Overview(PageTest):
         self.all_drawn()
         self.assertIn("smile-0", self.chart_ids())
         self.assert_pictures()
+        self.assertEqual(self.driver.title, "NAME0000 volatility surface")
+        self.assertEqual(self.js("return document.activeElement.tagName"), "H1")
+        self.assertEqual(self.js("return [...document.querySelector('#smiles select').options].map((o) => o.value)"),
+                         ["log_moneyness", "strike", "deviations"])
         self.driver.back()
-        self.wait(f"return document.querySelector('h1').textContent === '2,000 volatility surfaces'", "the overview again")
+        self.overview_again()
         self.assert_quiet()
+
+    def overview_again(self):
+        self.wait("return document.querySelector('h1').textContent === '2,000 volatility surfaces'", "the overview again")
+
+    def test_is_left_and_found_again_as_it_was(self):
+        self.js("const i = document.querySelector('input[type=search]'); i.value = 'name12'; i.dispatchEvent(new Event('input'))")
+        self.press("Surfaces", "underlying")
+        names = self.names()
+        self.assertGreater(len(names), 50)
+        self.js("document.querySelectorAll('tbody a')[3].click()")
+        self.wait(f"return document.querySelector('h1').textContent === '{names[3]} volatility surface'", "the surface")
+        self.driver.back()
+        self.overview_again()
+        self.assertEqual(self.names(), names)
+        self.assertEqual(self.js("return document.querySelector('input[type=search]').value"), "name12")
+
+    def test_link_to_the_content_leaves_the_page_where_it_is(self):
+        self.js("document.querySelectorAll('tbody a')[5].click()")
+        self.wait("return document.querySelector('h1').textContent.startsWith('NAME')", "a surface")
+        name = self.js("return document.querySelector('h1').textContent")
+        self.js("document.querySelector('a.skip').click()")
+        self.assertEqual(self.js("return window.location.hash"), "#content")
+        self.all_drawn()
+        self.assertEqual(self.js("return document.querySelector('h1').textContent"), name)
+
+    def test_prints_as_many_rows_as_paper_takes(self):
+        self.js("window.dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(len(self.names()), 1000)
+        self.assertEqual(self.js("return document.querySelectorAll('tr.spacer').length"), 0)
+        self.assertIn("The first 1,000 of 2,000 rows", self.js("return document.querySelector('.left').textContent"))
+        self.js("window.dispatchEvent(new Event('afterprint'))")
+        self.assertLess(len(self.names()), 300)
+        self.assertEqual(self.js("return document.querySelector('.left').textContent"), "")
 
 
 if __name__ == "__main__":

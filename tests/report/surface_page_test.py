@@ -73,10 +73,11 @@ class SviPage(PageTest):
     def test_x_axis_switches_for_all_smiles(self):
         self.changes_the_page()
         slices = self.surface["slices"]
-        for axis, title in [("strike", "strike"), ("delta", "delta of the call, to the forward"),
+        for axis, title in [("strike", "strike"), ("delta", "call delta N(d1), to the forward"),
                             ("deviations", "ln(K/F) in at-the-money standard deviations"), ("log_moneyness", "log-moneyness ln(K/F)")]:
             before = self.chart("smile-1", "gd.data.find((t) => t.name === 'calls').x")
             self.js("""const s = document.querySelector('#smiles select'); s.value = arguments[0]; s.dispatchEvent(new Event('change'));""", axis)
+            self.all_drawn()
             for s in (0, len(slices) - 1):
                 self.assertEqual(self.chart(f"smile-{s}", "gd.layout.xaxis.title.text"), title)
             after = self.chart("smile-1", "gd.data.find((t) => t.name === 'calls').x")
@@ -180,7 +181,7 @@ class SviPage(PageTest):
         self.assertEqual(len(copied), 1 + len(self.surface["report"]["fitted"]))
         self.assertEqual(float(copied[1].split("\t")[3]), self.surface["report"]["fitted"][0]["strike"])
         self.press("Refused records", "CSV")
-        lines = self.saved("refused.csv").decode().strip().split("\n")
+        lines = self.saved("refused.csv").decode("utf-8-sig").strip().split("\n")
         self.assertEqual(len(lines), 1 + len(self.surface["report"]["rejected"]))
         find = self.driver.find_element(By.XPATH, "//div[contains(@class, 'tablebox')][.//h3='Refused records']//input")
         find.send_keys("crossed")
@@ -189,7 +190,7 @@ class SviPage(PageTest):
 
     def test_charts_are_saved_as_picture_and_as_numbers(self):
         self.press("At-the-money vol", "CSV")
-        lines = self.saved("At-the-money_vol.csv").decode().strip().split("\n")
+        lines = self.saved("At-the-money_vol.csv").decode("utf-8-sig").strip().split("\n")
         self.assertEqual(len(lines), 1 + len(self.surface["slices"]))
         self.assertIn("years to expiry", lines[0])
         self.press("At-the-money vol", "PNG")
@@ -201,6 +202,7 @@ class SviPage(PageTest):
         self.changes_the_page()
         light = self.js(read)
         self.js("[...document.querySelectorAll('header button')].find((b) => b.textContent === 'Light / dark').click()")
+        self.all_drawn()
         dark = self.js(read)
         self.assertEqual([light[0], dark[0]], ["light", "dark"])
         self.assertNotEqual(light[1], dark[1])
@@ -213,6 +215,34 @@ class SviPage(PageTest):
         self.assertTrue(printed.startswith(b"%PDF"))
         self.assertGreater(len(printed), 100_000)
         self.assert_quiet()
+
+    def test_paper_shows_every_chart_and_whole_tables(self):
+        self.changes_the_page()
+        self.js("window.dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(self.js("return [...document.querySelectorAll('figure')].filter((f) => f.dataset.drawn !== 'true').map((f) => f.id)"), [])
+        self.assertEqual(self.js("return document.querySelectorAll('tr.spacer').length"), 0)
+        self.assertEqual(len(self.rows("Fitted quotes")), len(self.surface["report"]["fitted"]))
+        self.js("window.dispatchEvent(new Event('afterprint'))")
+        self.all_drawn()
+        self.assert_pictures()
+
+    def test_quotes_in_the_money_are_a_tick_away(self):
+        self.changes_the_page()
+        visible = "gd.data.find((t) => t.name.startsWith('in the money')).visible"
+        self.assertEqual(self.chart("smile-0", visible), "legendonly")
+        self.js("document.querySelector('#smiles input[type=checkbox]').click()")
+        self.all_drawn()
+        self.assertIs(self.chart("smile-0", visible), True)
+
+    def test_total_variance_is_shown_on_a_log_scale_and_as_gaps(self):
+        self.changes_the_page()
+        self.assertEqual(self.chart("total-variance", "gd.layout.yaxis.type"), "log")
+        lines = self.chart("total-variance", "gd.data.map((t) => t.y)")
+        self.js("const s = document.querySelector('#total-variance select'); s.value = 'gap'; s.dispatchEvent(new Event('change'))")
+        self.all_drawn()
+        gaps = self.chart("total-variance", "gd.data.map((t) => t.y)")
+        for s in range(1, len(lines)):
+            self.assertEqual(gaps[s], [later - earlier for earlier, later in zip(lines[s - 1], lines[s])])
 
 
 class DarkNarrowPage(PageTest):
@@ -257,8 +287,59 @@ class StatedPage(PageTest):
         self.open(page)
         self.assertIn("durrleman", self.chart_ids())
         self.assertNotIn("residuals", self.chart_ids())
+        self.assertTrue(all(isinstance(v, float) for v in self.chart("skew-term", "gd.data[0].y")))
+        self.assertNotIn("0 quotes", self.js("return document.body.innerText"))
         self.assert_pictures()
         self.assert_quiet()
+
+
+class DamagedPages(PageTest):
+    """Documents that nobody's calibration wrote."""
+
+    def changed(self, change):
+        document = json.loads((self.root / "data/samples/btc_synth.truth.json").read_text())
+        change(document["surfaces"][0])
+        surface, page = self.folder / "changed.json", self.folder / "changed.html"
+        surface.write_text(json.dumps(document))
+        volcal("report", surface, "-o", page)
+        self.driver.get("about:blank")
+        self.open(page)
+
+    def test_arbitrage_is_named_and_marked(self):
+        def swap(surface):
+            first, second = surface["slices"][0], surface["slices"][1]
+            first["svi"], second["svi"] = second["svi"], first["svi"]
+            third = surface["slices"][2]["svi"]
+            third["b"], third["sigma"], third["rho"] = 2.0 / 1.95, 1e-4, -0.95  # a kink, and slopes up to Lee's bound
+        self.changed(swap)
+        words = self.js("return document.querySelector('.card').innerText")
+        self.assertIn("Butterflies of negative price in", words)
+        self.assertIn("Calendars of negative price in", words)
+        self.assertIn("arbitrage", self.chart("durrleman", "gd.data.map((t) => t.name)"))
+        self.assertIn("arbitrage", self.chart("total-variance", "gd.data.map((t) => t.name)"))
+        self.assertIn("Found:", self.js("return document.querySelector('#total-variance .caption').textContent"))
+        self.assert_pictures()
+        self.assert_quiet()
+
+    def test_one_expiry_has_nothing_over_time(self):
+        def keep_one(surface):
+            del surface["slices"][1:]
+        self.changed(keep_one)
+        self.assertNotIn("surface", self.chart_ids())
+        self.assertNotIn("local-vol", self.chart_ids())
+        self.assertIn("smile-0", self.chart_ids())
+        self.assert_pictures()
+        self.assert_quiet()
+
+    def test_a_report_that_makes_no_sense_costs_its_section(self):
+        def spoil(surface):
+            surface["report"] = {"slices": [], "fitted": [{"slice": 99, "log_moneyness": 0.0}, {"slice": 0}], "rejected": [],
+                                 "severity_path": "what", "arbitrage": {"free": False}, "cross_validation": 7}
+        self.changed(spoil)
+        self.assertEqual(self.js("return document.documentElement.dataset.state"), "ready")
+        self.assertEqual(self.js("return document.documentElement.dataset.charts"), "drawn")
+        self.assertIn("A section could not be drawn", self.js("return document.querySelector('main').innerText"))
+        self.assertIn("densities", self.chart_ids())
 
 
 if __name__ == "__main__":

@@ -2,17 +2,21 @@
 // Durrleman's g and calendar slack, with what was proved of them.
 
 function durrlemanChart(view) {
+  const faults = view.butterfly.map((b, s) => ({ ...b, s })).filter((b) => !b.free && isNumber(b.min_g) && isNumber(b.min_g_at));
+  const covered = view.document.model === 'heston' ? 'Heston\u2019s density is positive by theorem; what is drawn is measured.' : 'The certificate below covers every k, not only what is drawn.';
+  const reach = Math.max(5.2, ...faults.map((b) => 1.05 * Math.abs(b.min_g_at / view.curves.slices[b.s].deviation)).filter((x) => x < 20));
   const floor = Math.min(0, ...view.butterfly.map((b) => b.min_g).filter(isNumber));
   return chart({
     id: 'durrleman', title: 'Durrleman\u2019s g', height: 430, full: true,
-    caption: 'The density\u2019s sign: where g is below 0 a butterfly costs less than nothing. The certificate below covers every k, not only what is drawn.',
+    caption: `The density\u2019s sign: where g is below 0 a butterfly costs less than nothing. ${covered}`,
     build: () => ({
-      data: view.curves.slices.map((curve, s) => ({ type: 'scatter', mode: 'lines',
-        name: plotText(expiryName(view.document.slices[s], view.document.underlying)), x: curve.k.map((k) => k / curve.deviation), y: curve.g,
+      data: [...view.curves.slices.map((curve, s) => ({ type: 'scatter', mode: 'lines', name: plotText(view.name(s)), x: curve.k.map((k) => k / curve.deviation), y: curve.g,
         line: { color: sliceColour(view, s), width: 1.6 }, hovertemplate: '%{x:.2f}: g %{y:.4g}<extra>%{fullData.name}</extra>' })),
+      ...(faults.length ? [{ type: 'scatter', mode: 'markers', name: 'arbitrage', x: faults.map((b) => b.min_g_at / view.curves.slices[b.s].deviation), y: faults.map((b) => b.min_g),
+        text: faults.map((b) => plotText(view.name(b.s))), marker: { symbol: 'x', size: 10, color: theme().bad }, hovertemplate: '%{text}: g %{y:.4g} at %{x:.2f} deviations<extra></extra>' }] : [])],
       summary: `smallest g ${short(Math.min(...view.butterfly.map((b) => b.min_g).filter(isNumber)))}`,
       layout: {
-        xaxis: { title: { text: AXIS_TITLES.deviations } }, yaxis: { title: { text: 'g' }, range: [Math.min(-0.1, 1.2 * floor), undefined], autorangeoptions: { include: [0] } },
+        xaxis: { title: { text: axisTitle('deviations') }, range: [-reach, reach] }, yaxis: { title: { text: 'g' }, range: [Math.min(-0.1, 1.2 * floor), undefined], autorangeoptions: { include: [0] } },
         shapes: [{ type: 'line', xref: 'paper', x0: 0, x1: 1, y0: 0, y1: 0, line: { color: theme().bad, width: 1, dash: 'dash' } }],
       },
     }),
@@ -27,7 +31,6 @@ function verdictOf(evidence, free) {
 function arbitrageSection(view) {
   const evidence = view.report.arbitrage;
   if (!evidence || !evidence.butterfly) return null;
-  const name = (s) => expiryName(view.document.slices[s], view.document.underlying);
   const free = { verdict: (v) => v === 'arbitrage' || v === 'not shown' ? 'bad' : 'good' };
   const words = evidence.method === 'theorem'
     ? 'Heston: the model\u2019s price is a martingale, which leaves no static arbitrage; figures are measured on a grid and can overrule that.'
@@ -36,13 +39,13 @@ function arbitrageSection(view) {
     view.curves.slices[0] && view.curves.slices[0].g ? element('div', { class: 'charts' }, durrlemanChart(view)) : null,
     dataTable({
       title: 'Butterfly certificates', file: 'butterfly', rows: evidence.butterfly.map((b, s) => ({ ...b, s })),
-      columns: [column.words('expiry', (r) => name(r.s)), column.words('butterfly', (r) => verdictOf(evidence, r.free), free),
+      columns: [column.words('expiry', (r) => view.name(r.s)), column.words('butterfly', (r) => verdictOf(evidence, r.free), free),
         column.short('smallest g', '', (r) => r.min_g), column.short('at k', '', (r) => r.min_g_at),
         column.number('left slope', 'of total variance', (r) => r.left_slope, 5), column.number('right slope', 'of total variance', (r) => r.right_slope, 5)],
     }),
     evidence.calendar.length === 0 ? null : dataTable({
       title: 'Calendar certificates', file: 'calendar', rows: evidence.calendar,
-      columns: [column.words('earlier', (r) => name(r.earlier)), column.words('later', (r) => name(r.later)),
+      columns: [column.words('earlier', (r) => view.name(r.earlier)), column.words('later', (r) => view.name(r.later)),
         column.words('calendar', (r) => verdictOf(evidence, r.free), free), column.short('smallest slack', 'total variance', (r) => r.min_slack),
         column.short('at k', '', (r) => r.min_slack_at), column.words('crossings at k', (r) => r.crossings.length ? r.crossings.map((k) => short(k)).join(' ') : 'none')],
     }));

@@ -11,9 +11,13 @@ const AXES = [
 const AXIS_TITLES = {
   log_moneyness: 'log-moneyness ln(K/F)',
   strike: 'strike',
-  delta: 'delta of the call, to the forward',
+  delta: 'call delta N(d1), to the forward',
   deviations: 'ln(K/F) in at-the-money standard deviations',
 };
+
+/** For where there is little room. */
+const SHORT_AXIS_TITLES = { log_moneyness: 'ln(K/F)', strike: 'strike', delta: 'call delta', deviations: 'standard deviations' };
+function axisTitle(axis) { return (window.innerWidth < 600 ? SHORT_AXIS_TITLES : AXIS_TITLES)[axis]; }
 
 /** Linear between the points of a rising grid, flat beyond its ends. */
 function interpolated(grid, values, at) {
@@ -34,14 +38,14 @@ function interpolated(grid, values, at) {
 function axisPlace(axis, slice, curve) {
   switch (axis) {
     case 'strike': return (k) => slice.forward * Math.exp(k);
-    case 'delta': return curve.delta ? (k) => interpolated(curve.k, curve.delta, k) : (k) => k;
+    case 'delta': return (k) => interpolated(curve.k, curve.delta, k);
     case 'deviations': return (k) => k / curve.deviation;
     default: return (k) => k;
   }
 }
 
 function axisLayout(axis) {
-  const layout = { title: { text: AXIS_TITLES[axis] } };
+  const layout = { title: { text: axisTitle(axis) } };
   if (axis === 'delta') {
     layout.autorange = 'reversed';
     layout.tickvals = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
@@ -53,9 +57,12 @@ function axisLayout(axis) {
 function sharedAxis(start, axes = AXES, label = 'x-axis') {
   const redraws = [];
   const shared = { axis: start };
+  shared.redraw = () => {
+    for (const redraw of redraws) redraw();
+  };
   shared.control = choice(label, axes, start, (axis) => {
     shared.axis = axis;
-    for (const redraw of redraws) redraw();
+    shared.redraw();
   });
   shared.join = (redraw) => {
     redraws.push(redraw);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures drawn by plotly.js: those in view at once, the others while the page is idle, all before printing.
+// Figures drawn by plotly.js: those in view at once, the others one by one while the page is idle, all before
+// printing. The same again when the theme or an axis changes: tens of charts at once would stop the page.
 
 const figures = new Set();
 const PRINT_WIDTH = { half: 340, full: 690 };
+const NARROW = 420;
 
 // Named one by one: by default plotly.js also offers to send a chart to its maker's cloud.
 const FLAT_BUTTONS = [['zoom2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'resetScale2d']];
@@ -10,11 +12,11 @@ const SPACE_BUTTONS = [['orbitRotation', 'zoom3d', 'pan3d', 'resetCameraDefault3
 
 function chartConfig(data) {
   const inSpace = data.some((trace) => trace.type === 'surface');
-  return { responsive: true, displaylogo: false, showTips: false, displayModeBar: 'hover', modeBarButtons: inSpace ? SPACE_BUTTONS : FLAT_BUTTONS };
+  return { responsive: true, scrollZoom: false, displaylogo: false, showTips: false, displayModeBar: 'hover', modeBarButtons: inSpace ? SPACE_BUTTONS : FLAT_BUTTONS };
 }
 
-/** More lines than this are told apart by hovering, not by a list. */
-const MOST_IN_LEGEND = 16;
+/** More lines than this are told apart by hovering, not by a list, which takes the room of the chart where that is small. */
+const MOST_IN_LEGEND = { wide: 16, narrow: 6 };
 
 function baseLayout(height) {
   const t = theme();
@@ -42,37 +44,41 @@ function merged(base, own) {
 function chartRows(data, layout) {
   const name = (axis, otherwise) => (axis && axis.title && axis.title.text) || otherwise;
   const scene = layout.scene || layout;
+  const text = (value) => typeof value === 'string' ? plainText(value) : value;
   const rows = [['series', name(scene.xaxis, 'x'), name(scene.yaxis, 'y'), name(scene.zaxis, 'z'), 'low', 'high']];
   for (const trace of data) {
     if (trace.z && Array.isArray(trace.z[0])) {
       trace.z.forEach((line, i) => line.forEach((z, j) => {
         const at = (grid) => Array.isArray(grid[0]) ? grid[i][j] : null;
-        rows.push([trace.name || '', at(trace.x) ?? trace.x[j], at(trace.y) ?? trace.y[i], z, null, null]);
+        rows.push([text(trace.name || ''), text(at(trace.x) ?? trace.x[j]), text(at(trace.y) ?? trace.y[i]), z, null, null]);
       }));
       continue;
     }
     const bars = trace.error_y;
-    (trace.x || []).forEach((x, i) => rows.push([trace.name || '', x, trace.y[i], null,
-      bars ? trace.y[i] - bars.arrayminus[i] : null, bars ? trace.y[i] + bars.array[i] : null]));
+    const beyond = (y, side, sign) => bars && isNumber(bars[side][y]) ? trace.y[y] + sign * bars[side][y] : null;
+    (trace.x || []).forEach((x, i) => rows.push([text(trace.name || ''), text(x), text(trace.y[i]), null, beyond(i, 'arrayminus', -1), beyond(i, 'array', 1)]));
   }
   return rows;
 }
 
 /**
  * build() -> {data, layout, summary}; called anew for each theme and choice. `controls` get a function that
- * redraws. `summary` is what a screen reader hears.
+ * redraws. `summary` is what a screen reader hears. `full` charts take the whole width, `wide` ones on paper.
  */
-function chart({ id, title, caption = '', height = 320, full = false, controls = () => [], build }) {
-  const plot = element('div', { class: 'plot', role: 'img', style: `height:${height}px` });
+function chart({ id, title, caption = '', height = 320, full = false, wide = full, controls = () => [], build }) {
+  const plot = element('div', { class: 'plot', role: 'group', style: `height:${height}px` });
+  const paperWidth = wide ? PRINT_WIDTH.full : PRINT_WIDTH.half;
   const figure = element('figure', { id, class: full ? 'full' : null });
-  const state = { figure, plot, title, drawn: false, draw, release };
+  const state = { figure, drawn: false, draw, refresh, fail, release };
 
   function parts() {
     const { data, layout, summary } = build();
     plot.setAttribute('aria-label', `${title}. ${summary || caption}`);
     const all = merged(baseLayout(height), layout);
     const named = data.filter((trace) => trace.type !== 'heatmap' && trace.type !== 'surface' && trace.showlegend !== false).length;
-    all.showlegend = named > 1 && named <= MOST_IN_LEGEND;
+    const width = printing ? paperWidth : plot.clientWidth;
+    const narrow = width > 0 && width < NARROW;
+    all.showlegend = named > 1 && named <= (narrow ? MOST_IN_LEGEND.narrow : MOST_IN_LEGEND.wide);
     return { data, layout: all };
   }
 
@@ -80,21 +86,39 @@ function chart({ id, title, caption = '', height = 320, full = false, controls =
     try {
       const { data, layout } = parts();
       if (printing) {
-        layout.width = full ? PRINT_WIDTH.full : PRINT_WIDTH.half;
+        layout.width = paperWidth;
         layout.autosize = false;
       }
       Plotly.react(plot, data, layout, chartConfig(data));
+      // What the buttons do with a mouse, the tables and files do by keyboard: they are no stops on the way there.
+      for (const tool of plot.querySelectorAll('.modebar [tabindex], .modebar a, .modebar button')) tool.setAttribute('tabindex', '-1');
       state.drawn = true;
       figure.dataset.drawn = 'true';
     } catch (problem) {
-      state.drawn = true;
-      figure.dataset.drawn = 'failed';
-      plot.replaceChildren(element('p', { class: 'failure' }, `This chart could not be drawn: ${problem.message}`));
+      fail(problem);
     }
   }
 
+  function fail(problem) {
+    state.drawn = true;
+    figure.dataset.drawn = 'failed';
+    plot.replaceChildren(element('p', { class: 'failure' }, `This chart could not be drawn: ${problem.message}`));
+  }
+
+  /** Draws anew: at once where it is seen, else when there is time. */
+  function refresh() {
+    if (figure.dataset.drawn !== 'true') return;
+    const place = figure.getBoundingClientRect();
+    if (printing || (place.bottom > 0 && place.top < window.innerHeight)) {
+      draw();
+      return;
+    }
+    state.drawn = false;
+    drawWhenIdle();
+  }
+
   function release() {
-    if (state.drawn && typeof Plotly !== 'undefined') Plotly.purge(plot);
+    if (figure.dataset.drawn === 'true') Plotly.purge(plot);
     watcher.unobserve(figure);
     figures.delete(state);
   }
@@ -112,7 +136,7 @@ function chart({ id, title, caption = '', height = 320, full = false, controls =
 
   figure.append(
     element('figcaption', {}, element('div', { class: 'bar' }, element('h3', {}, title), element('div', { class: 'tools' },
-      controls(() => { if (state.drawn) draw(); }),
+      controls(refresh),
       button('PNG', `Save the chart '${title}' as a picture`, saveImage),
       button('CSV', `Save the numbers of '${title}'`, saveNumbers))),
     caption ? element('p', { class: 'caption' }, caption) : null), plot);
@@ -123,43 +147,49 @@ function chart({ id, title, caption = '', height = 320, full = false, controls =
   return figure;
 }
 
+/** Unless it is drawn already, or somebody has gone on to another page meanwhile. */
+function drawOnce(state) {
+  if (figures.has(state) && !state.drawn) state.draw();
+}
+
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
     const state = entry.target.chartState;
-    if (entry.isIntersecting && !state.drawn) loadCharts().then(() => { if (!state.drawn) state.draw(); });
+    loadCharts().then(() => drawOnce(state), () => {});  // a failure is said by drawWhenIdle
   }
 }, { rootMargin: '200px' });
 
 let idle = null;
 const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 30));
 
+function waitingCharts() { return [...figures].filter((state) => !state.drawn && state.figure.isConnected); }
+
 /** One chart at a time, so that the page answers in between. */
 function drawWhenIdle() {
+  delete document.documentElement.dataset.charts;
   idle ??= whenIdle(async () => {
-    await loadCharts();
+    try {
+      await loadCharts();
+      waitingCharts().slice(0, 1).forEach(drawOnce);
+    } catch (problem) {
+      for (const state of waitingCharts()) state.fail(problem);
+    }
     idle = null;
-    const next = [...figures].find((state) => !state.drawn && state.figure.isConnected);
-    if (next) next.draw();
-    if ([...figures].some((state) => !state.drawn)) drawWhenIdle();
+    if (waitingCharts().length > 0) drawWhenIdle();
     else document.documentElement.dataset.charts = 'drawn';
   });
 }
 
-function releaseCharts() {
-  for (const state of [...figures]) state.release();
-  delete document.documentElement.dataset.charts;
+function releaseCharts(some = figures) {
+  for (const state of [...some]) state.release();
 }
 
 themeListeners.push(() => {
-  for (const state of figures) if (state.drawn) state.draw();
+  for (const state of figures) state.refresh();
 });
 
-function setPrinting(on) {
-  if (printing === on) return;
-  printing = on;
-  applyTheme();
+printListeners.push(() => {
   if (typeof Plotly === 'undefined') return;
-  for (const state of figures) if (!state.drawn) state.draw();
-}
-window.addEventListener('beforeprint', () => setPrinting(true));
-window.addEventListener('afterprint', () => setPrinting(false));
+  for (const state of waitingCharts()) state.draw();
+});

@@ -32,7 +32,7 @@ function changeMap(view) {
             marker: { symbol: 'x-thin', size: 6, line: { color: theme().ink, width: 1.2 } } },
         ],
         summary: `${view.pair.total.beyond} of ${view.pair.total.judged} judged points beyond their band`,
-        layout: { xaxis: { title: { text: AXIS_TITLES.deviations }, zeroline: false }, yaxis: { type: 'category', autorange: 'reversed' } },
+        layout: { xaxis: { title: { text: axisTitle('deviations') }, zeroline: false }, yaxis: { type: 'category', autorange: 'reversed' } },
       };
     },
   });
@@ -80,7 +80,7 @@ function pairChart(view, slice, s, shared) {
       const x = p.deviations;
       const line = (name, y, colour) => ({ type: 'scatter', mode: 'lines', name, x, y, line: { color: colour, width: 1.9 }, hovertemplate: '%{x:.2f}: %{y:.2f}<extra>%{fullData.name}</extra>' });
       const summary = `${slice.summary.beyond} of ${slice.summary.judged} points beyond their band`;
-      const xaxis = { title: { text: AXIS_TITLES.deviations } };
+      const xaxis = { title: { text: axisTitle('deviations') } };
       if (shared.axis === 'vols') {
         return { summary, data: [line('before', percentOf(p.vol_before), t.put), line('after', percentOf(p.vol_after), t.call)],
           layout: { xaxis, yaxis: { title: { text: 'implied vol, %' } } } };
@@ -107,7 +107,7 @@ function movedVerdict(view) {
   const chance = 1 - view.part.confidence;
   const quiet = share <= 2 * chance;
   return { label: 'Beyond errors', value: `${probability(share)} %`, verdict: quiet ? 'good' : 'fair',
-    words: `${total.beyond} of ${total.judged} points moved by more than both errors allow; ${probability(chance)} % would by chance. ${quiet ? 'Nothing moved that errors do not explain.' : 'The surface moved.'}` };
+    words: `${total.beyond} of ${total.judged} points lie beyond the band of both errors; by chance some ${probability(chance)} % would. ${quiet ? 'Errors alone explain that.' : 'More moved than errors explain.'}` };
 }
 
 function pairCards(view) {
@@ -144,7 +144,7 @@ function unmatched(view) {
   return all.length === 0 ? null : element('div', { class: 'note' }, element('p', {}, 'Expiries without a partner, not compared:'), element('ul', {}, all));
 }
 
-function showPair(part, pair, back) {
+function pairPage(part, pair, back = []) {
   const view = pairView(part, pair);
   const shared = sharedAxis('changes', [['changes', 'change with its band'], ['vols', 'vols, before and after']], 'show');
   const sections = [
@@ -154,36 +154,37 @@ function showPair(part, pair, back) {
       element('div', { class: 'charts' }, pair.slices.map((slice, s) => pairChart(view, slice, s, shared)))),
   ];
   const side = (which) => `${pair[which].underlying || '(no name)'}, ${pair[which].model === 'heston' ? 'Heston' : 'SVI'}${pair[which].as_of ? ', ' + pair[which].as_of : ''}`;
-  document.getElementById('top').replaceChildren(...back,
-    element('div', { class: 'bar' }, element('h1', {}, `${pair.after.underlying || '(no name)'}: what moved`), themeButton()),
+  const title = `${pair.after.underlying || '(no name)'}: what moved`;
+  const top = [...back, pageHead(title),
     facts([['Before', side('before')], ['After', side('after')], ['Held fixed', view.held], ['Bands', `${Math.round(100 * part.confidence)} %`], ['Expiries matched by', pair.matched_by.replace(/_/g, ' ')],
-      ['volcal', document.body.dataset.version], ['File before', part.before], ['File after', part.after]]), jumps(view));
-  document.getElementById('content').replaceChildren(...sections);
+      ['volcal', document.body.dataset.version], ['File before', part.before], ['File after', part.after]]), jumps(view)];
+  return { title, top, content: sections };
 }
 
-function showPairs(part) {
+function pairsPage(part) {
   const rows = part.surfaces.map((pair, place) => ({ ...pair, place }));
-  document.getElementById('top').replaceChildren(element('div', { class: 'bar' }, element('h1', {}, `${count(rows.length)} surfaces: what moved`), themeButton()),
-    facts([['File before', part.before], ['File after', part.after]]));
-  document.getElementById('content').replaceChildren(dataTable({
+  const title = `${count(rows.length)} surfaces: what moved`;
+  const table = dataTable({
     title: 'Surfaces', file: 'moved', rows, filter: true,
     columns: [column.words('underlying', (r) => r.after.underlying, { show: (name, r) => element('a', { href: `#pair-of-${r.place}` }, name || '(no name)') }), column.count('expiries', (r) => r.slices.length),
       column.volChange('ATM change, mean', (r) => r.mean_atm_change), column.volChange('largest change', (r) => r.total.largest), column.volError('root mean square', (r) => r.total.root_mean_square),
       column.probability('points beyond', (r) => r.total.share_beyond)],
-  }), ...(part.not_compared.length ? [element('div', { class: 'note' }, element('p', {}, 'Not compared:'), element('ul', {}, part.not_compared.map((n) => element('li', {}, `${n.underlying}: ${n.reason}`))))] : []));
+  });
+  const left = part.not_compared.map((n) => element('li', {}, `${n.underlying}: ${n.reason}`));
+  return {
+    title, top: [pageHead(title), facts([['File before', part.before], ['File after', part.after]])],
+    content: [table, ...(left.length ? [element('div', { class: 'note' }, element('p', {}, 'Not compared:'), element('ul', {}, left))] : [])],
+  };
 }
 
 async function showDiff() {
   const part = await readPart('data');
-  const one = part.surfaces.length === 1;
-  async function route() {
-    const match = /^#pair-of-(\d+)$/.exec(window.location.hash);
-    const pair = part.surfaces[one ? 0 : match ? Number(match[1]) : -1];
-    releaseCharts();
-    window.scrollTo(0, 0);
-    if (pair === undefined) showPairs(part);
-    else showPair(part, pair, one ? [] : [backLink()]);
+  if (part.surfaces.length === 1) {
+    show(pairPage(part, part.surfaces[0]));
+    return;
   }
-  if (!one) window.addEventListener('hashchange', () => guardedPage(route));
-  await route();
+  await route({
+    name: 'pair-of', count: part.surfaces.length, all: () => pairsPage(part),
+    read: (place) => part.surfaces[place], one: (pair) => pairPage(part, pair, [backLink('All surfaces')]),
+  });
 }

@@ -13,7 +13,7 @@ function element(tag, attributes, ...children) {
 }
 
 function button(label, title, action) {
-  return element('button', { type: 'button', title, onclick: action }, label);
+  return element('button', { type: 'button', title, 'aria-label': `${label}: ${title}`, onclick: action }, label);
 }
 
 /** A labelled choice; `options` are [value, text]. */
@@ -21,6 +21,12 @@ function choice(label, options, value, change) {
   const select = element('select', { onchange: () => change(select.value) },
     options.map(([name, text]) => element('option', { value: name, selected: name === value }, text)));
   return element('label', {}, label + ' ', select);
+}
+
+/** A labelled box to tick. */
+function tick(label, on, change) {
+  const box = element('input', { type: 'checkbox', checked: on, onchange: () => change(box.checked) });
+  return element('label', {}, box, ' ' + label);
 }
 
 /** Hands `text` over as a file. */

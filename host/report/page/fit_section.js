@@ -27,14 +27,15 @@ function residualChart(view) {
   const used = [Math.min(-2, filled[0]) - 0.25, Math.max(2, filled[filled.length - 1]) + 0.25];
   return chart({
     id: 'residuals', title: `Residuals in ${unit}`, full: true, height: Math.max(260, 90 + 24 * view.document.slices.length),
-    caption: 'Mean of model less market in each cell of a quarter standard deviation. Within \u00b11 is inside bid and ask; beyond \u00b15 deviations quotes stand in the last cell.',
+    caption: 'Mean of model less market in each cell of a quarter standard deviation; beyond \u00b15 deviations quotes stand in the last cell. '
+      + (unit === 'half-spreads' ? 'Within \u00b11 is inside bid and ask, where both are quoted and wider apart than the floor of spreads.' : ''),
     build: () => ({
-      data: [{ type: 'heatmap', name: 'mean residual', x, y: view.document.slices.map((s) => plotText(expiryName(s, view.document.underlying))),
+      data: [{ type: 'heatmap', name: 'mean residual', x, y: view.document.slices.map((_, s) => plotText(view.name(s))),
         z: cells.map((row) => row.map(mean)), zmin: -3, zmax: 3, colorscale: divergingScale(), xgap: 1, ygap: 1, hoverongaps: false,
-        text: cells.map((row) => row.map((quotes) => quotes.length === 0 ? '' : `${quotes.length} quotes, worst ${plotText(worst(quotes).instrument)} ${signed(worst(quotes).residual, 2)}`)),
+        text: cells.map((row) => row.map((quotes) => quotes.length === 0 ? '' : `${counted(quotes.length, 'quote')}, worst ${plotText(worst(quotes).instrument)} ${signed(worst(quotes).residual, 2)}`)),
         hovertemplate: '%{y}, %{x:.2f} deviations: %{z:.2f}<br>%{text}<extra></extra>', colorbar: { title: { text: unit, side: 'right' }, thickness: 12 } }],
       summary: `${view.fitted.length} residuals, ${view.fitted.filter((q) => Math.abs(q.residual) <= 1).length} within one`,
-      layout: { xaxis: { title: { text: AXIS_TITLES.deviations }, zeroline: false, range: used }, yaxis: { type: 'category', autorange: 'reversed' } },
+      layout: { xaxis: { title: { text: axisTitle('deviations') }, zeroline: false, range: used }, yaxis: { type: 'category', autorange: 'reversed' } },
     }),
   });
 }

@@ -27,7 +27,12 @@ function volPercent(value, digits = 2) { return isNumber(value) ? (100 * value).
 function signed(value, digits) { return isNumber(value) ? (value > 0 ? '+' : '') + value.toFixed(digits) : ABSENT; }
 function signedVol(value) { return isNumber(value) ? signed(100 * value, 2) : ABSENT; }
 /** A probability in per cent. */
-function probability(value) { return isNumber(value) ? short(100 * value, 3) : ABSENT; }
+function probability(value) {
+  if (!isNumber(value)) return ABSENT;
+  return value > 0 && value < 1e-12 ? '<1e-10' : short(100 * value, 3);  // less is what rounding leaves
+}
+/** "1 quote", "2 quotes". */
+function counted(value, noun) { return `${count(value)} ${noun}${value === 1 ? '' : 's'}`; }
 function count(value) { return isNumber(value) ? value.toLocaleString('en-US') : ABSENT; }
 
 /** "2026-03-27 08:00" of an ISO time, other labels as they are; the root in front where it is not the name. */
@@ -41,14 +46,24 @@ function plotText(text) {
   return String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-function csvCell(value) {
+/** What plotText was given. */
+function plainText(text) {
+  return String(text).replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+}
+
+/** A value for a spreadsheet, which runs what begins like a formula: names come from files that anybody may have written. */
+function cellText(value) {
   if (value === null || value === undefined) return '';
   const text = String(value);
-  // A spreadsheet runs what begins like a formula; names come from files that anybody may have written.
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !isNumber(Number(text)) ? "'" + text : text;
+  return typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !isNumber(Number(text)) ? "'" + text : text;
+}
+
+function csvCell(value) {
+  const safe = cellText(value);
   return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
 }
 
+/** With the mark that has spreadsheets read it as UTF-8. */
 function csvText(rows) {
-  return rows.map((row) => row.map(csvCell).join(',')).join('\n') + '\n';
+  return '\ufeff' + rows.map((row) => row.map(csvCell).join(',')).join('\n') + '\n';
 }

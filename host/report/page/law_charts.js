@@ -17,7 +17,7 @@ function densityChart(view) {
       const inDeviations = axis.axis === 'deviations';
       const data = view.curves.slices.map((curve, s) => {
         const unit = inDeviations ? curve.deviation : 1;
-        return { type: 'scatter', mode: 'lines', name: plotText(expiryName(view.document.slices[s], view.document.underlying)),
+        return { type: 'scatter', mode: 'lines', name: plotText(view.name(s)),
           x: curve.k.map((k) => k / unit), y: curve.density.map((p) => p > 0 || scale === 'linear' ? p * unit : null),
           line: { color: sliceColour(view, s), width: 1.6 }, hovertemplate: '%{x:.3f}: %{y:.4g}<extra>%{fullData.name}</extra>' };
       });
@@ -32,7 +32,7 @@ function densityChart(view) {
       const yaxis = scale === 'log' ? { type: 'log', range: [Math.log10(bottom), Math.log10(2 * top)], exponentformat: 'power' } : { rangemode: 'tozero' };
       return {
         data, summary: `${view.curves.slices.length} densities, ${scale} scale`,
-        layout: { xaxis: { title: { text: AXIS_TITLES[axis.axis] }, range: inDeviations ? [-5.2, 5.2] : undefined }, yaxis: { ...yaxis, title: { text: 'density' } } },
+        layout: { xaxis: { title: { text: axisTitle(axis.axis) }, range: inDeviations ? [-5.2, 5.2] : undefined }, yaxis: { ...yaxis, title: { text: 'density' } } },
       };
     },
   });
@@ -40,21 +40,23 @@ function densityChart(view) {
 
 function tailChart(view, side) {
   const words = side === 'fall' ? ['Chance of a fall', 'P(ln(S/F) < \u2212move)'] : ['Chance of a rise', 'P(ln(S/F) > move)'];
+  const chances = view.curves.tails.flatMap((tail) => tail[side]).filter((p) => p > 0);
+  const least = Math.max(1e-8, Math.min(...chances));  // less moves no price by a tick
   return chart({
     id: `tail-${side}`, title: words[0], height: 360, caption: `${words[1]}, risk-neutral, by expiry, on a log scale.`,
     build: () => ({
       data: view.curves.tails.map((tail, s) => ({ type: 'scatter', mode: 'lines',
-        name: plotText(expiryName(view.document.slices[s], view.document.underlying)), x: tail.move.map((m) => 100 * m),
+        name: plotText(view.name(s)), x: tail.move.map((m) => 100 * m),
         y: tail[side].map((p) => p > 0 ? p : null), line: { color: sliceColour(view, s), width: 1.6 },
         hovertemplate: 'move %{x:.1f} %: %{y:.3g}<extra>%{fullData.name}</extra>' })),
-      summary: 'probabilities by size of the move',
-      layout: { xaxis: { title: { text: 'log-return, %' }, type: 'log' }, yaxis: { title: { text: 'probability' }, type: 'log', exponentformat: 'power' } },
+      summary: `${counted(view.curves.tails.length, 'line')}; the table of tail probabilities has figures`,
+      layout: { xaxis: { title: { text: 'log-return, %' }, type: 'log' }, yaxis: { title: { text: 'probability' }, type: 'log', exponentformat: 'power', range: [Math.log10(least), 0] } },
     }),
   });
 }
 
 function tailTable(view) {
-  const rows = view.curves.tails.map((tail, s) => ({ tail, slice: view.document.slices[s] }));
+  const rows = view.curves.tails.map((tail, s) => ({ tail, name: view.name(s) }));
   const stated = (side, i) => column.probability(`${side} of ${Math.round(100 * (rows[0].tail.stated[i] || {}).move)} %`,
     (r) => (r.tail.stated[i] || {})[side]);
   const shortfall = (i) => column.probability(`shortfall, worst ${Math.round(100 * (rows[0].tail.shortfalls[i] || {}).alpha)} %`,
@@ -63,7 +65,7 @@ function tailTable(view) {
     title: 'Tail probabilities', file: 'tail', rows,
     note: 'Risk-neutral: what option prices say, premium for risk included. Moves are log-returns to expiry; shortfall is the mean loss to the forward in the worst share.',
     columns: [
-      column.words('expiry', (r) => expiryName(r.slice, view.document.underlying)),
+      column.words('expiry', (r) => r.name),
       ...rows[0].tail.stated.map((_, i) => stated('fall', i)), ...rows[0].tail.stated.map((_, i) => stated('rise', i)),
       ...rows[0].tail.shortfalls.map((_, i) => shortfall(i)),
       column.vol('variance swap', (r) => r.tail.variance_swap_vol),

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows what the page is about. The root element's data-state says how far it is: loading, ready or failed.
+// Shows what the page is about. The root element's data-state says how far it is: loading, ready or failed; its
+// data-charts, once there is nothing left to draw, says drawn.
 
-async function guardedPage(show) {
+async function guardedPage(make) {
   const root = document.documentElement;
   try {
-    await show();
+    await make();
+    // Whoever prints at once prints charts too. Without the library tables are still there, and charts say so.
+    if (figures.size > 0) await loadCharts().catch(() => {});
     root.dataset.state = 'ready';
   } catch (problem) {
     root.dataset.state = 'failed';

@@ -31,14 +31,11 @@ function overviewCards(surfaces) {
   ]);
 }
 
-/** From one of many back to all. */
-function backLink() { return element('p', { class: 'noprint' }, element('a', { href: '#' }, '\u2190 All surfaces')); }
-
-function showOverview(overview) {
-  document.getElementById('top').replaceChildren(element('div', { class: 'bar' }, element('h1', {}, `${count(overview.surfaces.length)} volatility surfaces`), themeButton()));
+function overviewView(overview) {
+  const title = `${count(overview.surfaces.length)} volatility surfaces`;
   const left = overview.short ? element('p', { class: 'note' }, 'So many surfaces do not fit into one page in full: each has its figures and smiles here; quotes, densities and the '
     + 'course of the fit are in its own report (volcal report FILE).') : null;
-  document.getElementById('content').replaceChildren(...[overviewCards(overview.surfaces), left, overviewTable(overview.surfaces)].filter((child) => child !== null));
+  return { title, top: [pageHead(title)], content: [overviewCards(overview.surfaces), left, overviewTable(overview.surfaces)].filter((child) => child !== null) };
 }
 
 /** Surfaces stand in groups, which are inflated together: alone, thousands would repeat every word. */
@@ -51,19 +48,12 @@ async function readSurface(overview, place) {
 
 async function showSurfaces() {
   const overview = await readPart('overview');
-  const one = overview.surfaces.length === 1;
-  let shown = 0;
-  async function route() {
-    const turn = ++shown;
-    const match = /^#surface-(\d+)$/.exec(window.location.hash);
-    const place = one ? 0 : match ? Number(match[1]) : -1;
-    const part = overview.surfaces[place] ? await readSurface(overview, place) : null;
-    if (turn !== shown) return;  // somebody clicked on meanwhile
-    releaseCharts();
-    window.scrollTo(0, 0);
-    if (part === null) showOverview(overview);
-    else showSurface(part, one ? [] : [backLink()]);
+  if (overview.surfaces.length === 1) {
+    show(surfacePage(await readSurface(overview, 0)));
+    return;
   }
-  if (!one) window.addEventListener('hashchange', () => guardedPage(route));
-  await route();
+  await route({
+    name: 'surface', count: overview.surfaces.length, all: () => overviewView(overview),
+    read: (place) => readSurface(overview, place), one: (part) => surfacePage(part, [backLink('All surfaces')]),
+  });
 }

@@ -2,14 +2,14 @@
 // Every quote of the input: fitted, or refused with its reason; and what the run was told.
 
 function fittedTable(view) {
-  const expiry = (q) => expiryName(view.document.slices[q.slice], view.document.underlying);
+  const spreads = residualUnit(view) === 'half-spreads';
   return dataTable({
     title: 'Fitted quotes', file: 'fitted', rows: view.fitted, filter: true,
     columns: [
-      column.words('instrument', (q) => q.instrument), column.words('expiry', expiry), column.words('type', (q) => q.type),
+      column.words('instrument', (q) => q.instrument), column.words('expiry', (q) => view.name(q.slice)), column.words('type', (q) => q.type),
       { label: 'strike', value: (q) => q.strike, show: (v) => short(v, 8) }, column.number('k', 'ln(K/F)', (q) => q.log_moneyness, 4),
       column.vol('bid', (q) => q.bid_vol), column.vol('ask', (q) => q.ask_vol), column.vol('market', (q) => q.market_vol), column.vol('model', (q) => q.model_vol),
-      column.number('residual', residualUnit(view), (q) => q.residual, 2, { verdict: (v) => Math.abs(v) > 1 ? 'bad' : '' }),
+      column.number('residual', residualUnit(view), (q) => q.residual, 2, { verdict: (v) => spreads && Math.abs(v) > 1 ? 'bad' : '' }),
       column.vol('band, low', (q) => q.band_low), column.vol('band, high', (q) => q.band_high),
       column.number('weight', '', (q) => q.effective_weight, 3), column.number('leverage', '0 to 1', (q) => q.leverage, 3),
       column.number('influence', 'standard errors', (q) => q.influence, 2), column.count('record', (q) => q.record),

@@ -9,8 +9,8 @@ function quoteTrace(name, quotes, place, colour, symbol) {
     x: quotes.map((q) => place(q.log_moneyness)), y: quotes.map((q) => 100 * q.market_vol),
     error_y: {
       type: 'data', symmetric: false, color: colour, thickness: 1.2, width: 2,
-      array: quotes.map((q) => two(q) ? 100 * (q.ask_vol - q.market_vol) : 0),
-      arrayminus: quotes.map((q) => two(q) ? 100 * (q.market_vol - q.bid_vol) : 0),
+      array: quotes.map((q) => two(q) ? 100 * (q.ask_vol - q.market_vol) : null),
+      arrayminus: quotes.map((q) => two(q) ? 100 * (q.market_vol - q.bid_vol) : null),
     },
     marker: { color: colour, size: 5, symbol },
     text: quotes.map((q) => `${plotText(q.instrument)}<br>strike ${short(q.strike, 8)}, bid ${volPercent(q.bid_vol)}, ask ${volPercent(q.ask_vol)}, `
@@ -26,10 +26,13 @@ function refusedVol(q) {
   return isNumber(q.mid_vol) ? q.mid_vol : null;
 }
 
-function refusedTrace(name, quotes, place, colour, more) {
+/** frame: what is looked at first, within which not all may lie. */
+function refusedTrace(name, quotes, place, colour, frame, more) {
   const drawn = quotes.filter((q) => refusedVol(q) !== null && isNumber(q.log_moneyness));
+  const within = (value, [low, high]) => value >= low && value <= high;
+  const outside = drawn.filter((q) => !within(q.log_moneyness, frame.k) || !within(100 * refusedVol(q), frame.vol)).length;
   return {
-    type: 'scatter', mode: 'markers', name: `${name} (${drawn.length})`,
+    type: 'scatter', mode: 'markers', name: `${name} (${count(drawn.length)}${outside ? `, ${count(outside)} outside the frame` : ''})`,
     x: drawn.map((q) => place(q.log_moneyness)), y: drawn.map((q) => 100 * refusedVol(q)),
     marker: { color: colour, size: 7, symbol: 'x-thin', line: { color: colour, width: 1.5 } },
     text: drawn.map((q) => `${plotText(q.instrument)}<br>refused as ${plotText(q.reason)}<br>${plotText(q.detail)}`),
@@ -64,11 +67,14 @@ function smileWindow(curve, quotes) {
   return { k: [low - room, high + room], vol: [100 * (bottom - margin), 100 * (top + margin)] };
 }
 
-function smileSummary(slice, report, fitted, refused) {
-  const quality = report && report.quality;
-  const inside = quality && quality.two_sided > 0 ? `, ${quality.inside} of ${quality.two_sided} two-sided quotes inside bid and ask` : '';
-  const atm = report ? `, at-the-money vol ${volPercent(report.atm_vol)} per cent` : '';
-  return `${fitted.length} quotes fitted, ${refused.length} refused${atm}${inside}`;
+/** What the report counted, for not every page has the quotes; a surface that was stated has none. */
+function smileSummary(report) {
+  const quality = report.quality || {};
+  return [
+    isNumber(report.fitted) ? `${counted(report.fitted, 'quote')} fitted, ${count(report.rejected)} refused` : null,
+    isNumber(report.atm_vol) ? `at-the-money vol ${volPercent(report.atm_vol)} %` : null,
+    quality.two_sided > 0 ? `${count(quality.inside)} of ${counted(quality.two_sided, 'two-sided quote')} inside bid and ask` : null,
+  ].filter(Boolean).join(', ') || 'Stated, not fitted';
 }
 
 function smileChart(view, s, axis) {
@@ -77,11 +83,10 @@ function smileChart(view, s, axis) {
   const report = view.reports[s];
   const fitted = view.fitted.filter((q) => q.slice === s);
   const refused = view.rejected.filter((q) => q.slice === s);
-  const name = expiryName(slice, view.document.underlying);
   const deviation = isNumber(curve.deviation) ? `, one deviation ${short(curve.deviation, 3)}` : '';
   return chart({
-    id: `smile-${s}`, title: name, height: 340,
-    caption: `T ${short(slice.time_to_expiry)} years, forward ${short(slice.forward, 7)}${deviation}. ${smileSummary(slice, report, fitted, refused)}.`,
+    id: `smile-${s}`, title: view.name(s), height: 340,
+    caption: `T ${short(slice.time_to_expiry)} years, forward ${short(slice.forward, 7)}${deviation}. ${smileSummary(report)}.`,
     controls: axis.join,
     build() {
       const t = theme();
@@ -94,12 +99,12 @@ function smileChart(view, s, axis) {
       if (calls.length) data.push(quoteTrace('calls', calls, place, t.call, 'diamond'));
       const inside = refused.filter((q) => q.reason === 'in_the_money');
       const others = refused.filter((q) => q.reason !== 'in_the_money');
-      if (others.length) data.push(refusedTrace('refused', others, place, t.bad));
-      if (inside.length) data.push(refusedTrace('in the money', inside, place, t.refused, { visible: 'legendonly' }));
+      if (others.length) data.push(refusedTrace('refused', others, place, t.bad, frame));
+      if (inside.length) data.push(refusedTrace('in the money', inside, place, t.refused, frame, { visible: axis.inTheMoney ? true : 'legendonly' }));
       const xaxis = { ...axisLayout(axis.axis) };
       if (axis.axis !== 'delta') xaxis.range = frame.k.map(place);
       return {
-        data, summary: smileSummary(slice, report, fitted, refused),
+        data, summary: smileSummary(report),
         layout: { xaxis, yaxis: { title: { text: 'implied vol, %' }, range: frame.vol } },
       };
     },
@@ -107,10 +112,15 @@ function smileChart(view, s, axis) {
 }
 
 function smileSection(view) {
-  const axis = sharedAxis('log_moneyness');
-  return section(view, 'smiles', 'Smiles',
-    'Market vols with bars from bid to ask, the fit with its 95 % band, and quotes that were refused with their reason. '
-    + 'Quotes in the money are refused where the other side of the strike is quoted: click their name to see them.',
-    element('div', { class: 'bar' }, axis.control),
+  // Pages of thousands of surfaces carry neither deltas nor quotes.
+  const axis = sharedAxis('log_moneyness', AXES.filter(([name]) => name !== 'delta' || view.curves.slices.every((curve) => curve.delta)));
+  const inTheMoney = view.rejected.some((q) => q.reason === 'in_the_money') ? tick('quotes in the money', false, (on) => {
+    axis.inTheMoney = on;
+    axis.redraw();
+  }) : null;
+  const words = view.fitted.length > 0 ? 'Market vols with bars from bid to ask, the fit, and quotes that were refused with their reason. The band is the 95 % error of the fit, '
+    + 'from the scatter of quotes about it: it bounds where the smile lies, not where quotes do. Of a strike that is quoted on both sides the one in the money is refused.' : '';
+  return section(view, 'smiles', 'Smiles', words,
+    element('div', { class: 'bar' }, axis.control, inTheMoney),
     element('div', { class: 'charts' }, view.document.slices.map((slice, s) => smileChart(view, s, axis))));
 }

@@ -7,8 +7,9 @@ function surfaceView(part) {
   const evidence = report.arbitrage || {};
   return {
     document: part.document, curves: part.curves, figures: part.figures, report,
+    name: (s) => part.document.slices[s] ? expiryName(part.document.slices[s], part.document.underlying) : ABSENT,
     reports: part.document.slices.map((_, s) => (report.slices || [])[s] || {}),
-    fitted: report.fitted || [], rejected: report.rejected || [],
+    fitted: (report.fitted || []).filter((quote) => part.document.slices[quote.slice]), rejected: report.rejected || [],
     butterfly: evidence.butterfly || [], calendar: evidence.calendar || [], sections: [],
   };
 }
@@ -22,17 +23,25 @@ function section(view, id, title, words, ...children) {
 
 /** A damaged document costs its own section, not the page. */
 function guarded(view, make) {
+  const before = new Set(figures);
   try {
     return make(view);
   } catch (problem) {
+    releaseCharts([...figures].filter((state) => !before.has(state)));  // they are on no page
     return element('p', { class: 'failure' }, `A section could not be drawn: ${problem.message}`);
   }
 }
 
+/** Long ones at the end, over the whole width. */
 function facts(pairs) {
-  return element('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => element('div', { class: String(value).length > 60 ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
+  const long = ([, value]) => String(value).length > 60;
+  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '').sort((a, b) => long(a) - long(b));
+  return element('dl', { class: 'facts' }, known.map(([name, value]) =>
+    element('div', { class: long([name, value]) ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
 }
+
+/** A page's name and what it offers everywhere. */
+function pageHead(title) { return element('div', { class: 'bar' }, element('h1', { tabindex: '-1' }, title), themeButton()); }
 
 function figureCards(figures) {
   const words = { good: 'good', fair: 'look', bad: 'bad' };
@@ -42,16 +51,18 @@ function figureCards(figures) {
       element('div', { class: 'value' }, figure.value), element('div', { class: 'words' }, figure.words))));
 }
 
+function surfaceTitle(view) { return `${view.document.underlying || '(no name)'} volatility surface`; }
+
 function surfaceHead(view) {
   const d = view.document;
   const options = view.report.options || {};
   const profile = (options.profile || {}).name;
   const model = d.model === 'heston' ? 'Heston' : 'SVI, one smile an expiry';
   return [
-    element('div', { class: 'bar' }, element('h1', {}, `${d.underlying || '(no name)'} volatility surface`), themeButton()),
+    pageHead(surfaceTitle(view)),
     facts([
       ['Time of the quotes', d.as_of ? d.as_of + (d.as_of_inferred ? ' (inferred)' : '') : 'not known'], ['Model', model], ['Profile', profile],
-      ['Device', view.report.backend], ['volcal', document.body.dataset.version], ['Expiries', d.slices.length],
+      ['Device', view.report.backend], ['Made by', d.generator], ['Expiries', d.slices.length],
       ['Input', d.source], ['Format', d.format], ['SHA-256 of the input', d.source_sha256],
     ]),
   ];
@@ -67,9 +78,12 @@ function jumps(view) {
 
 const SURFACE_SECTIONS = [smileSection, surfaceSection, fitSection, lawSection, arbitrageSection, hestonSection, quotesSection, runSection];
 
-function showSurface(part, before = []) {
+/** before: what stands above the head. */
+function surfacePage(part, before = []) {
   const view = surfaceView(part);
   const sections = SURFACE_SECTIONS.map((make) => guarded(view, make));
-  document.getElementById('top').replaceChildren(...before, ...surfaceHead(view), jumps(view));
-  document.getElementById('content').replaceChildren(...[figureCards(view.figures), ...sections].filter((child) => child !== null));
+  return {
+    title: surfaceTitle(view), top: [...before, ...surfaceHead(view), jumps(view)],
+    content: [figureCards(view.figures), ...sections].filter((child) => child !== null),
+  };
 }

@@ -5,6 +5,12 @@
 const ROW_HEIGHT = 27;
 const ROWS_AROUND = 30;
 const ROWS_AT_ONCE = 250;
+/** Some fifteen pages; who wants more has the CSV. */
+const ROWS_ON_PAPER = 1000;
+
+printListeners.push(() => {
+  for (const box of document.querySelectorAll('.tablebox')) if (box.printTable) box.printTable();
+});
 
 /**
  * columns: [{label, unit, text, value(row) -> exact, show(value, row) -> text or node, verdict(value, row)}]
@@ -35,13 +41,15 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
       element('td', { colspan: columns.length, style: `height:${height}px` }));
   }
 
+  function rowElement(i) {
+    return element('tr', { 'aria-rowindex': i + 2, class: i % 2 ? 'odd' : null, style: large && !printing ? `height:${ROW_HEIGHT}px` : null },
+      columns.map((column) => cell(column, shown[i])));
+  }
+
   function fill(from, to) {
     const made = [];
     if (from > 0) made.push(spacer(from * ROW_HEIGHT));
-    for (let i = from; i < to; ++i) {
-      made.push(element('tr', { 'aria-rowindex': i + 2, style: large ? `height:${ROW_HEIGHT}px` : null },
-        columns.map((column) => cell(column, shown[i]))));
-    }
+    for (let i = from; i < to; ++i) made.push(rowElement(i));
     if (to < shown.length) made.push(spacer((shown.length - to) * ROW_HEIGHT));
     body.replaceChildren(...made);
   }
@@ -51,12 +59,28 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
       if (force) fill(0, shown.length);
       return;
     }
+    if (printing) {
+      if (force) print();
+      return;
+    }
     const top = Math.max(0, Math.floor(scroll.scrollTop / ROW_HEIGHT) - ROWS_AROUND);
     const from = top - top % ROWS_AROUND;
     if (!force && from === first) return;
     first = from;
     const inView = Math.ceil((scroll.clientHeight || 600) / ROW_HEIGHT);
     fill(from, Math.min(shown.length, from + inView + 3 * ROWS_AROUND));
+  }
+
+  /** On paper nothing scrolls, and rows that are not there would be blank pages. */
+  function print() {
+    if (!printing) {
+      left.textContent = '';
+      render(true);
+      return;
+    }
+    const kept = Math.min(shown.length, ROWS_ON_PAPER);
+    body.replaceChildren(...Array.from({ length: kept }, (_, i) => rowElement(i)));
+    left.textContent = kept < shown.length ? `The first ${count(kept)} of ${count(shown.length)} rows, in the order chosen; the page itself has all of them.` : '';
   }
 
   function order() {
@@ -97,8 +121,8 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
   }
 
   async function copy() {
-    const text = allRows().map((row) => row.map((v) => String(v ?? '').replace(/[\t\n\r]/g, ' ')).join('\t')).join('\n');
-    status.textContent = await copyText(text) ? `${count(shown.length)} rows copied` : 'The browser refused to copy';
+    const text = allRows().map((row) => row.map((v) => cellText(v).replace(/[\t\n\r]/g, ' ')).join('\t')).join('\n');
+    status.textContent = await copyText(text) ? `${counted(shown.length, 'row')} copied` : 'The browser refused to copy';
   }
 
   const tools = element('div', { class: 'tools' },
@@ -106,12 +130,15 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
     status,
     button('Copy', `Copy the table '${title}'`, copy),
     button('CSV', `Save the table '${title}' as CSV`, () => save(fileName(file) + '.csv', csvText(allRows()), 'text/csv')));
+  const left = element('p', { class: 'left soft' });
   const table = element('table', { 'aria-rowcount': rows.length + 1 }, element('thead', {}, element('tr', {}, heads)), body);
   if (note) table.prepend(element('caption', {}, note));
   scroll.append(table);
   scroll.addEventListener('scroll', () => render(false), { passive: true });
   render(true);
-  return element('div', { class: 'tablebox' }, element('div', { class: 'bar' }, element('h3', {}, title), tools), scroll);
+  const box = element('div', { class: 'tablebox' }, element('div', { class: 'bar' }, element('h3', {}, title), tools), scroll, left);
+  if (large) box.printTable = print;
+  return box;
 }
 
 /** Columns of common kinds. */

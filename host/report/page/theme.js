@@ -14,6 +14,7 @@ const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
 let chosenTheme = null;
 let printing = false;
 const themeListeners = [];
+const printListeners = [];
 
 function isDark() { return !printing && (chosenTheme === null ? systemDark.matches : chosenTheme === 'dark'); }
 function theme() { return isDark() ? DARK : LIGHT; }
@@ -24,6 +25,16 @@ function applyTheme() {
 }
 
 systemDark.addEventListener('change', applyTheme);
+
+/** Paper is light, and shows all there is at once. */
+function setPrinting(on) {
+  if (printing === on) return;
+  printing = on;
+  applyTheme();
+  for (const listener of printListeners) listener();
+}
+window.addEventListener('beforeprint', () => setPrinting(true));
+window.addEventListener('afterprint', () => setPrinting(false));
 
 function themeButton() {
   return button('Light / dark', 'Switch between light and dark', () => {

@@ -123,9 +123,8 @@ async function showTune() {
       comparisonTable(test, 'Errors on their quotes held out'), test.sequence ? sequenceTable(test.sequence) : null) : null,
     notes.length ? section(view, 'notes', 'Notes', '', element('div', { class: 'note' }, element('ul', {}, notes.map((note) => element('li', {}, note))))) : null,
   ];
-  document.getElementById('top').replaceChildren(
-    element('div', { class: 'bar' }, element('h1', {}, 'A profile, chosen'), themeButton()),
-    facts([['Profile', chosen.name], ['What it says', shapeWords(chosen)], ['Snapshots', tuning.surfaces], ['Fits', tuning.fits], ['Test snapshots', test ? test.surfaces : null],
-      ['Appetite', part.appetite], ['Tail', `|delta| below ${part.tail_delta}`], ['volcal', document.body.dataset.version]]), jumps(view));
-  document.getElementById('content').replaceChildren(...sections.filter(Boolean));
+  const title = 'A profile, chosen';
+  const top = [pageHead(title), facts([['Profile', chosen.name], ['What it says', shapeWords(chosen)], ['Snapshots', tuning.surfaces], ['Fits', tuning.fits], ['Test snapshots', test ? test.surfaces : null],
+      ['Appetite', part.appetite], ['Tail', `|delta| below ${part.tail_delta}`], ['volcal', document.body.dataset.version]]), jumps(view)];
+  show({ title, top, content: sections.filter(Boolean) });
 }

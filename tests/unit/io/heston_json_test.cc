@@ -57,7 +57,7 @@ TEST(HestonJson, RefusesWithTheFileAndTheReason) {
                         Case{with(R"("rho": -0.7, "model": "bates")"), "model is \"bates\", not \"heston\""},
                         Case{with(R"("rho": -0.7, "model": 1)"), "model is 1, not \"heston\""},
                         Case{std::string(70000, ' ') + kGood, "too many"},
-                        Case{std::string(60000, '['), "not JSON"}}) {
+                        Case{std::string(60000, '['), "over 64 levels deep"}}) {
     const auto model = io::heston_parameters_from_text(c.text, "p.json");
     ASSERT_FALSE(model) << c.text;
     EXPECT_EQ(model.error().code, ErrorCode::malformed) << c.text;

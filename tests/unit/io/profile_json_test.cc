@@ -151,7 +151,7 @@ TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
         Case{with("0.4", "-1"), "shape.left_slope.spread is -1, must be a number above 0"},
         Case{with("0.4", "0.4, \"spread\": 0.5"), "member 'spread' comes twice"},
         Case{std::string(std::size_t{2} << 20, ' '), "too many"},
-        Case{std::string(100000, '['), "not JSON"}}) {
+        Case{std::string(100000, '['), "over 64 levels deep"}}) {
     const auto profile = io::profile_from_text(c.text, "p.json");
     ASSERT_FALSE(profile.has_value()) << c.said;
     EXPECT_EQ(profile.error().code, ErrorCode::malformed);

@@ -45,7 +45,8 @@ TEST(KeyFigures, SayTheErrorInVolPointsAndInHalfSpreads) {
 
 TEST(KeyFigures, NameTheWorstQuoteOfAllExpiries) {
   const Json document = {{"report",
-                          {{"slices",
+                          {{"quality", {{"two_sided", 200}}},
+                           {"slices",
                             {{{"worst_residual", 1.5}, {"worst_instrument", "A"}},
                              {{"worst_residual", -5.5}, {"worst_instrument", "B"}},
                              {{"worst_residual", nullptr}, {"worst_instrument", nullptr}}}}}}};
@@ -62,6 +63,53 @@ TEST(KeyFigures, TellArbitrageFromItsAbsence) {
   EXPECT_EQ(of(true, "proof").value, "none");
   EXPECT_EQ(of(false, "proof").verdict, Verdict::bad);
   EXPECT_EQ(of(false, "theorem").value, "not excluded");
+}
+
+TEST(KeyFigures, NameTheExpiriesThatHaveArbitrage) {
+  const Json document = Json::parse(R"({
+    "slices": [{"expiry": "June"}, {"expiry": "July"}, {"expiry": "August"}],
+    "report": {"arbitrage": {"free": false, "method": "proof",
+      "butterfly": [{"free": false, "min_g": -0.1}, {"free": true, "min_g": 0.2}, {"free": false, "min_g": -0.3}],
+      "calendar": [{"free": true, "earlier": 0, "later": 1}, {"free": false, "earlier": 1, "later": 2, "min_slack": -1}]}}})");
+  const KeyFigure found = figure(document, "Static arbitrage");
+  EXPECT_EQ(found.words,
+            "Butterflies of negative price in 2 of 3 expiries, worst August (g -0.3). "
+            "Calendars of negative price in 1 of 2 pairs of expiries, worst July and August.");
+}
+
+TEST(KeyFigures, JudgeNothingInSpreadsWhereNoneWereQuoted) {
+  Json document = with_quality(0, 2.5);
+  document["report"]["quality"]["two_sided"] = 0;
+  EXPECT_EQ(figure(document, "Error of the fit").verdict, Verdict::plain);
+  EXPECT_THAT(figure(document, "Error of the fit").words, HasSubstr("assumed"));
+  EXPECT_EQ(figure(document, "Inside bid/ask").label, "absent");
+}
+
+TEST(KeyFigures, CallATailUnevenWhetherTooCheapOrTooDear) {
+  const auto of = [](double under, double quotes) {
+    return figure({{"report", {{"tail", {{"quotes", quotes}, {"under_priced", under}, {"rmse_vol", 0.01}}}}}},
+                  "Tail under-priced")
+        .verdict;
+  };
+  EXPECT_EQ(of(500, 1000), Verdict::good);
+  EXPECT_EQ(of(700, 1000), Verdict::fair);
+  EXPECT_EQ(of(300, 1000), Verdict::fair);
+  EXPECT_EQ(of(3, 4), Verdict::good);  // luck
+}
+
+TEST(KeyFigures, SayWhichTailFloorIsNotMet) {
+  const auto of = [](const char* second) {
+    return figure(
+        {{"report",
+          {{"tail_floors",
+            {{"floors",
+              {{{"status", "met"}, {"expiry", "June"}}, {{"status", second}, {"expiry", "July"}}}}}}}}},
+        "Tail floors");
+  };
+  EXPECT_EQ(of("met").value, "2 of 2 met");
+  EXPECT_EQ(of("met").verdict, Verdict::good);
+  EXPECT_EQ(of("contradicted").verdict, Verdict::bad);
+  EXPECT_THAT(of("contradicted").words, HasSubstr("July"));
 }
 
 TEST(KeyFigures, SayThatAFitDidNotConverge) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/surface_file.h"
+
+#include <utility>
+
+#include "host/io/input.h"
+
+namespace volcal::cli {
+
+std::vector<io::Json> surface_documents(io::Json document) {
+  const io::Json generator = document.value("generator", io::Json());
+  std::vector<io::Json> documents;
+  documents.reserve(document["surfaces"].size());
+  for (io::Json& surface : document["surfaces"]) {
+    surface["generator"] = generator;
+    documents.push_back(std::move(surface));
+  }
+  return documents;
+}
+
+Expected<SurfaceFile> read_surface_file(const std::string& path) {
+  const auto content = io::read_input(path);
+  if (!content) return content.error();
+  SurfaceFile file;
+  file.name = io::input_name(path);
+  auto surfaces = io::surfaces_from_text(content->view(), file.name);
+  if (!surfaces) return surfaces.error();
+  file.surfaces = *std::move(surfaces);
+  file.documents = surface_documents(io::Json::parse(content->view()));
+  return file;
+}
+
+}  // namespace volcal::cli

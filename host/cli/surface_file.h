@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Surfaces of a file together with all else that the file says of them.
+
+#include <string>
+#include <vector>
+
+#include "host/io/surface_json.h"
+#include "volcal/expected.h"
+#include "volcal/surface.h"
+
+namespace volcal::cli {
+
+/// The two lists are in step. Each document has the file's `generator` beside its own members.
+struct SurfaceFile {
+  std::string name;  ///< for messages
+  std::vector<VolSurface> surfaces;
+  std::vector<io::Json> documents;
+};
+
+/// `path` may be - for standard input. Errors: those of read_surfaces.
+[[nodiscard]] Expected<SurfaceFile> read_surface_file(const std::string& path);
+
+/// Puts the `generator` of a whole document into each of its surfaces, which are taken out of it.
+[[nodiscard]] std::vector<io::Json> surface_documents(io::Json document);
+
+}  // namespace volcal::cli

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What fills the page: one view, or one of many with an address of its own (#surface-17), behind a list of all.
+
+/** view: {title, top, content}, the last two lists of nodes. */
+function show(view) {
+  document.title = view.title;
+  document.getElementById('top').replaceChildren(...view.top);
+  document.getElementById('content').replaceChildren(...view.content);
+}
+
+/** From one of many back to all. */
+function backLink(words) { return element('p', { class: 'noprint' }, element('a', { href: '#' }, `\u2190 ${words}`)); }
+
+/** Hides a view without forgetting where it was: what was searched, how it is sorted, where it was scrolled to. */
+function shelf(view) {
+  const scrolls = view.content.flatMap((node) => [...node.querySelectorAll('.scroll')]);
+  let places = [];
+  let page = 0;
+  return {
+    put() {
+      places = scrolls.map((scroll) => scroll.scrollTop);
+      page = window.scrollY;
+    },
+    take() {
+      show(view);
+      scrolls.forEach((scroll, i) => { scroll.scrollTop = places[i] || 0; });
+      window.scrollTo(0, page);
+    },
+  };
+}
+
+/** all() -> view; one(read(place)) -> view, where reading may take its time. Any other address is a place within what is shown. */
+async function route({ name, count: number, all, read, one }) {
+  const address = new RegExp(`^#${name}-(\\d+)$`);
+  let turn = 0;
+  let overview = null;
+  let at = null;
+  async function go() {
+    const hash = window.location.hash;
+    const match = address.exec(hash);
+    const place = match && Number(match[1]) < number ? Number(match[1]) : -1;
+    if (place === at || (place < 0 && hash.length > 1 && !match && at !== null)) return;
+    const mine = ++turn;
+    const data = place < 0 ? null : await read(place);
+    if (mine !== turn) return;  // somebody clicked on meanwhile
+    if (at === -1) overview.put();
+    const first = at === null;
+    releaseCharts();
+    at = place;
+    if (place < 0) {
+      overview ??= shelf(all());
+      overview.take();
+    } else {
+      show(one(data));
+      window.scrollTo(0, 0);
+    }
+    // A reader that speaks begins where the new view does.
+    if (!first) document.querySelector('h1').focus({ preventScroll: true });
+  }
+  window.addEventListener('hashchange', () => guardedPage(go));
+  await go();
+}
