@@ -37,7 +37,7 @@ std::string escaped(std::string_view text) {
 std::string blob_elements(const HtmlPage& page) {
   std::string out;
   const auto add = [&out](std::string_view id, std::string_view data) {
-    out += "<script type=\"application/gzip;base64\" id=\"";
+    out += R"(<script type="application/gzip;base64" id=")";
     out += id;
     out += "\">";
     out += data;
