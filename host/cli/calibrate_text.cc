@@ -336,11 +336,11 @@ bool shows_roots(const VolSurface& surface) {
 }
 
 std::string expiry_text(const Expiry& expiry, bool with_root) {
-  std::string text = expiry.label;
+  std::string text = shown_name(expiry.label);
   if (expiry.time && text.size() == std::string_view("2026-03-27T08:00:00Z").size()) {
     text = text.substr(0, 10) + " " + text.substr(11, 5);
   }
-  return with_root && !expiry.root.empty() ? expiry.root + " " + text : text;
+  return with_root && !expiry.root.empty() ? shown_name(expiry.root) + " " + text : text;
 }
 
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {

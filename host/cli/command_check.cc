@@ -59,8 +59,7 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
     butterfly.add({name(i), verdict(found.free, evidence.method), short_number(found.min_g),
                    short_number(found.min_g_at), fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
   }
-  std::string text =
-      (surface.underlying().empty() ? "(no name)" : surface.underlying()) + ": " + summary(evidence) + "\n";
+  std::string text = shown_name(surface.underlying()) + ": " + summary(evidence) + "\n";
   if (evidence.method == ArbitrageMethod::theorem) text += kTheorem;
   text += butterfly.text();
   if (evidence.calendar.empty()) return text;

@@ -45,8 +45,6 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
   return options;
 }
 
-std::string name_of(const std::string& underlying) { return underlying.empty() ? "(no name)" : underlying; }
-
 /// Those of one name, where one was given.
 std::vector<VolSurface> chosen(const std::vector<VolSurface>& surfaces, const std::string& underlying) {
   if (underlying.empty()) return surfaces;
@@ -78,7 +76,7 @@ int run_diff(const DiffArguments& arguments) {
   if (!diff) return report(diff.error());
   int code = kSuccess;
   for (const NotCompared& each : diff->not_compared) {
-    report({ErrorCode::nothing_usable, name_of(each.underlying) + ": " + each.reason});
+    report({ErrorCode::nothing_usable, shown_name(each.underlying) + ": " + each.reason});
     code = kSomeFailed;
   }
   if (diff->surfaces.empty()) return kUnreadable;
@@ -87,8 +85,7 @@ int run_diff(const DiffArguments& arguments) {
     const std::string& before = surface.before.underlying();
     const std::string& after = surface.after.underlying();
     if (before != after) {
-      note("'" + name_of(before) + "' is compared with '" + name_of(after) +
-               "': each file holds one surface, of different names",
+      note("'" + shown_name(before) + "' is compared with '" + shown_name(after) + "', by place, not by name",
            arguments.quiet);
     }
     text += (text.empty() ? "" : "\n") + diff_text(surface, diff->options);

@@ -9,9 +9,11 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/name_distance.h"
 #include "host/cli/plot_arguments.h"
 #include "host/cli/run_program.h"
 #include "host/cli/surface_file.h"
+#include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
 
@@ -27,24 +29,46 @@ struct PlottedSurface {
   VolSurface surface;
 };
 
+/// Some of many names, those nearest to `wanted`.
+std::string some_names(const std::vector<VolSurface>& surfaces, const std::string& wanted) {
+  constexpr std::size_t kMost = 8;
+  std::vector<std::string> names;
+  names.reserve(surfaces.size());
+  for (const VolSurface& surface : surfaces) names.push_back(shown_name(surface.underlying()));
+  std::string text;
+  for (const std::string& name : nearest_names(wanted, names, std::min(kMost, names.size()))) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return names.size() > kMost ? fmt::format("{} and {} more", text, names.size() - kMost) : text;
+}
+
+/// The place of the one that is named, or of the only one.
+Expected<std::size_t> choose_surface(const SurfaceFile& file, const std::string& underlying) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < file.surfaces.size(); ++i) {
+    if (underlying.empty() || io::equal_ignoring_case(file.surfaces[i].underlying(), underlying)) {
+      found.push_back(i);
+    }
+  }
+  if (found.size() == 1) return found.front();
+  if (underlying.empty()) {
+    return usage(fmt::format("{} holds {} surfaces: --underlying chooses of {}", file.name, found.size(),
+                             some_names(file.surfaces, {})));
+  }
+  if (found.empty()) {
+    return usage(fmt::format("--underlying is '{}'; the file holds {}", underlying,
+                             some_names(file.surfaces, underlying)));
+  }
+  return usage(fmt::format("--underlying is '{}', which comes {} times in {}: a picture is of one",
+                           underlying, found.size(), file.name));
+}
+
 Expected<PlottedSurface> read_one(const std::string& path, const std::string& underlying) {
   auto file = read_surface_file(path);
   if (!file) return file.error();
-  const std::vector<VolSurface>& surfaces = file->surfaces;
-  std::string present;
-  std::size_t chosen = surfaces.size();
-  for (std::size_t i = 0; i < surfaces.size() && chosen == surfaces.size(); ++i) {
-    present += (present.empty() ? "" : ", ") + surfaces[i].underlying();
-    if (io::equal_ignoring_case(surfaces[i].underlying(), underlying)) chosen = i;
-  }
-  if (underlying.empty() && surfaces.size() == 1) chosen = 0;
-  if (chosen == surfaces.size()) {
-    return underlying.empty()
-               ? usage(fmt::format("{} holds several surfaces: --underlying chooses of {}", file->name,
-                                   present))
-               : usage(fmt::format("--underlying is '{}'; the file holds {}", underlying, present));
-  }
-  return PlottedSurface{std::move(file->documents[chosen]), surfaces[chosen]};
+  const auto chosen = choose_surface(*file, underlying);
+  if (!chosen) return chosen.error();
+  return PlottedSurface{std::move(file->documents[*chosen]), file->surfaces[*chosen]};
 }
 
 /// The slices to draw. Says how many are left out where there are too many to be read.
@@ -91,6 +115,9 @@ Expected<std::string> drawn(const std::string& script) {
 int run_plot(const PlotArguments& arguments) {
   auto options = plot_options(arguments);
   if (!options) return report(options.error());
+  if (const auto safe = refuse_overwriting(arguments.surface, arguments.out); !safe) {
+    return report(safe.error());
+  }
   const auto plotted = read_one(arguments.surface, arguments.underlying);
   if (!plotted) return report(plotted.error());
   auto slices = choose_slices(arguments, *options, plotted->surface);
@@ -124,7 +151,11 @@ Command add_plot(CLI::App& program) {
   command->add_option("--chart", arguments->chart, "smiles, variance, term, density, tail or g")
       ->capture_default_str()
       ->type_name("NAME");
-  command->add_option("--expiry", arguments->expiries, "Only these, by label or date")->type_name("LABEL");
+  command
+      ->add_option("--expiry", arguments->expiries,
+                   "Only this one, by label or date; may be given several times")
+      ->type_name("LABEL")
+      ->allow_extra_args(false);
   command->add_option("--root", arguments->root, "Only expiries of this root")->type_name("NAME");
   command
       ->add_option("--axis", arguments->axis,

@@ -43,6 +43,9 @@ Expected<void> add_file(const std::string& path, const std::string& underlying,
 
 int run_report(const ReportArguments& arguments) {
   if (const int failed = check_report(arguments.out, false); failed != kSuccess) return failed;
+  for (const std::string& path : arguments.paths) {
+    if (const auto safe = refuse_overwriting(path, arguments.out); !safe) return report(safe.error());
+  }
   report::SurfacesReport pages;
   int first_failure = kSuccess;
   for (const std::string& path : arguments.paths) {

@@ -92,7 +92,7 @@ std::string tail_text(const VolSurface& surface, const std::vector<SliceTail>& t
     }
     table.add(std::move(cells));
   }
-  return (surface.underlying().empty() ? "(no name)" : surface.underlying()) +
+  return shown_name(surface.underlying()) +
          ": risk-neutral tails, no forecast; moves are log-returns to the forward, quantiles and shortfalls "
          "shares of it\n" +
          table.text();

@@ -28,9 +28,7 @@ std::string marked(const ComparedPoint& point) {
   return signed_points(point.vol.change) + (point.beyond.value_or(false) ? "*" : " ");
 }
 
-std::string name_of(const VolSurface& surface) {
-  return surface.underlying().empty() ? "(no name)" : surface.underlying();
-}
+std::string name_of(const VolSurface& surface) { return shown_name(surface.underlying()); }
 
 std::string side_text(const VolSurface& surface) {
   std::string text = to_string(surface.model());

@@ -96,6 +96,8 @@ int main(int argc, char** argv) {
   FLAGS_minloglevel = google::NUM_SEVERITIES;
   // A file size limit then fails the write, which is reported, instead of ending the process half-way.
   std::signal(SIGXFSZ, SIG_IGN);
+  // A caller that ignores its children's ends hands that on, and nobody could be waited for.
+  std::signal(SIGCHLD, SIG_DFL);
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -37,8 +37,8 @@ constexpr Names<PlotAxis, 4> kAxes = {{{"log-moneyness", PlotAxis::log_moneyness
 constexpr Names<PictureFormat, 2> kFormats = {{{"svg", PictureFormat::svg}, {"png", PictureFormat::png}}};
 
 /// Below it axes have no room; above it cairo refuses some pictures for want of memory.
-constexpr int kSmallestWidth = 200;
-constexpr int kSmallestHeight = 150;
+constexpr int kSmallestWidth = 400;
+constexpr int kSmallestHeight = 300;
 constexpr int kLargest = 10'000;
 
 template <class Value, std::size_t N>

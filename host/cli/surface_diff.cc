@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/io/input.h"
+
 namespace volcal::cli {
 namespace {
 
@@ -41,7 +43,7 @@ Expected<void> add_pair(const VolSurface& before, const VolSurface& after, Docum
   if (comparison.error().code != ErrorCode::nothing_usable) return comparison.error();
   std::string reason = comparison.error().message;
   if (before.underlying() != after.underlying())
-    reason += ", '" + before.underlying() + "' in " + diff.before;
+    reason += ", '" + before.underlying() + "' in " + io::input_name(diff.before);
   diff.not_compared.push_back({after.underlying(), std::move(reason)});
   return {};
 }
@@ -59,11 +61,13 @@ Expected<DocumentDiff> diff_documents(std::string before_name, const Surfaces& b
     const auto old_ones = of_name(before, name);
     const auto new_ones = of_name(after, name);
     if (old_ones.empty() || new_ones.empty()) {
-      diff.not_compared.push_back({name, "is only in " + (old_ones.empty() ? diff.after : diff.before)});
+      diff.not_compared.push_back(
+          {name, "is only in " + io::input_name(old_ones.empty() ? diff.after : diff.before)});
     } else if (old_ones.size() != new_ones.size()) {
       diff.not_compared.push_back(
           {name, fmt::format("comes {} times in {} and {} times in {}: which belong together is unknown",
-                             old_ones.size(), diff.before, new_ones.size(), diff.after)});
+                             old_ones.size(), io::input_name(diff.before), new_ones.size(),
+                             io::input_name(diff.after))});
     } else {
       for (std::size_t i = 0; i < new_ones.size(); ++i) {
         if (const auto added = add_pair(*old_ones[i], *new_ones[i], diff); !added) return added.error();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/surface_file.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include "host/cli/usage_error.h"
 #include "host/io/input.h"
 
 namespace volcal::cli {
@@ -16,6 +19,12 @@ std::vector<io::Json> surface_documents(io::Json document) {
     documents.push_back(std::move(surface));
   }
   return documents;
+}
+
+Expected<void> refuse_overwriting(const std::string& input, const std::string& output) {
+  std::error_code none;  // where one of them is not there, they are not the same
+  if (input == "-" || output == "-" || !std::filesystem::equivalent(input, output, none)) return {};
+  return usage("-o " + output + " is the surface itself");
 }
 
 Expected<SurfaceFile> read_surface_file(const std::string& path) {

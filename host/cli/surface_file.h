@@ -22,6 +22,9 @@ struct SurfaceFile {
 /// `path` may be - for standard input. Errors: those of read_surfaces.
 [[nodiscard]] Expected<SurfaceFile> read_surface_file(const std::string& path);
 
+/// Fails where a result would be written over the file that it is made from.
+[[nodiscard]] Expected<void> refuse_overwriting(const std::string& input, const std::string& output);
+
 /// Puts the `generator` of a whole document into each of its surfaces, which are taken out of it.
 [[nodiscard]] std::vector<io::Json> surface_documents(io::Json document);
 

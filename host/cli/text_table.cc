@@ -18,6 +18,8 @@ std::string without_minus_on_zero(const std::string& text) {
 
 void TextTable::add(std::vector<std::string> cells) {
   cells.resize(columns_.size());
+  for (std::string& cell : cells)
+    std::ranges::replace(cell, '\n', '?');  // a name must not begin a line of its own
   rows_.push_back(std::move(cells));
 }
 
@@ -59,6 +61,12 @@ std::string printable(std::string text) {
       text.begin(), text.end(),
       [](char c) { return c != '\n' && (c == kDelete || static_cast<unsigned char>(c) < ' '); }, '?');
   return text;
+}
+
+std::string shown_name(std::string name) {
+  if (name.empty()) return "(no name)";
+  std::ranges::replace(name, '\n', '?');
+  return printable(std::move(name));
 }
 
 }  // namespace volcal::cli

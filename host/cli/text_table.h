@@ -45,4 +45,7 @@ class TextTable {
 /// `text` with every control byte but the newline masked: a name from a file must not steer the terminal.
 [[nodiscard]] std::string printable(std::string text);
 
+/// A name from a file as part of a line: printable, without newlines; "(no name)" where it is empty.
+[[nodiscard]] std::string shown_name(std::string name);
+
 }  // namespace volcal::cli

@@ -170,12 +170,19 @@ std::string Canvas::key(const std::vector<KeyEntry>& entries, double left, doubl
 }
 
 std::string Canvas::key_row(const std::string& title, const std::vector<KeyEntry>& entries) const {
+  const auto room_for = [](std::string_view words) {
+    return kKeySymbol + kLetter * kTextSize * static_cast<double>(shown_width(words));
+  };
+  double whole = 2.0 * kSide;
+  for (const KeyEntry& entry : entries) whole += room_for(entry.words);
   // A key each: in one key every column would be as wide as the widest, and break at the picture's edge.
   std::string text = bare_panel(title);
   double left = kSide - kKeyMargin;
   for (const KeyEntry& entry : entries) {
-    text += key({entry}, left, kKeyLine, "left center");
-    left += kKeySymbol + kLetter * kTextSize * static_cast<double>(entry.words.size());
+    // What stands behind a comma is left out where all would not fit.
+    const std::string words = whole > width() ? entry.words.substr(0, entry.words.find(',')) : entry.words;
+    text += key({{entry.style, words}}, left, kKeyLine, "left center");
+    left += room_for(words);
     text += "unset label\n";  // the title, once
   }
   return text + "unset multiplot\n";

@@ -10,6 +10,7 @@
 
 #include "host/report/gnuplot_charts.h"
 #include "host/report/gnuplot_text.h"
+#include "volcal/time.h"
 
 namespace volcal::report {
 namespace {
@@ -37,7 +38,7 @@ Expected<VolSurface> chosen_slices(const VolSurface& surface, const std::vector<
 std::string readable_time(std::string time) {
   constexpr std::string_view kSeconds = ":00Z";
   constexpr std::size_t kDate = 10;
-  if (time.size() <= kDate || time[kDate] != 'T') return time;
+  if (!parse_time(time) || time.size() <= kDate || time[kDate] != 'T') return time;
   if (time.ends_with(kSeconds)) {
     time.resize(time.size() - kSeconds.size());
   } else if (time.ends_with('Z')) {

@@ -73,29 +73,44 @@ QuotedRange with_room(const QuotedRange& quoted) {
   return {quoted.low - room, quoted.high + room};
 }
 
+/// Far strikes crowd at the ends of an axis of deltas, where vols rise out of all proportion.
+QuotedRange near_strikes(const SliceCurve& curve) {
+  constexpr double kFarDelta = 0.015;
+  QuotedRange near = {curve.log_moneyness.front(), curve.log_moneyness.back()};
+  for (std::size_t i = 1; i + 1 < curve.delta.size(); ++i) {
+    // Deltas that do not exist count as far too.
+    const double k = curve.log_moneyness[i];
+    if (k < 0.0 && !(curve.delta[i] <= 1.0 - kFarDelta)) {
+      near.low = std::max(near.low, curve.log_moneyness[i + 1]);
+    }
+    if (k > 0.0 && !(curve.delta[i] >= kFarDelta)) {
+      near.high = std::min(near.high, curve.log_moneyness[i - 1]);
+    }
+  }
+  return near;
+}
+
 Window window_of(const SliceCurve& curve, const PlottedSlice& quotes, PlotAxis axis) {
   constexpr double kStatedDeviations = 2.5;
-  // Far strikes crowd at the ends of an axis of deltas, where vols rise out of all proportion.
-  constexpr double kFarDelta = 0.015;
   constexpr double kRoom = 0.08;
   constexpr double kLeastRoom = 0.002;
   // A side so far from its mid is no statement of price, and would flatten the smile.
   constexpr double kFarSide = 0.5;
-  QuotedRange quoted = with_room(quoted_range(quotes));
-  if (!(quoted.high > quoted.low)) {
-    quoted = {-kStatedDeviations * curve.deviation, kStatedDeviations * curve.deviation};
+  const double reach = kStatedDeviations * curve.deviation;
+  const QuotedRange own = quoted_range(quotes);
+  QuotedRange quoted = with_room(own);
+  // Of one strike alone there is no range: the middle of the curve, as far as that strike.
+  if (!(quoted.high > quoted.low)) quoted = with_room({std::min(-reach, own.low), std::max(reach, own.high)});
+  if (axis == PlotAxis::delta) {
+    const QuotedRange near = near_strikes(curve);
+    const auto within = [&near](const QuotedRange& range) {
+      return QuotedRange{std::max(range.low, near.low), std::min(range.high, near.high)};
+    };
+    const QuotedRange wanted = quoted;
+    quoted = within(wanted);
+    if (!(quoted.high > quoted.low)) quoted = within({-reach, reach});  // all quotes are far
   }
   Window window{quoted.low, quoted.high, std::numeric_limits<double>::infinity(), 0.0};
-  if (axis == PlotAxis::delta) {
-    for (std::size_t i = 1; i + 1 < curve.delta.size(); ++i) {
-      // Deltas that do not exist count as far too.
-      const double k = curve.log_moneyness[i];
-      if (k < 0.0 && !(curve.delta[i] <= 1.0 - kFarDelta))
-        window.low = std::max(window.low, curve.log_moneyness[i + 1]);
-      if (k > 0.0 && !(curve.delta[i] >= kFarDelta))
-        window.high = std::min(window.high, curve.log_moneyness[i - 1]);
-    }
-  }
   const auto inside = [&](double k) { return k >= window.low && k <= window.high; };
   const auto show = [&](double vol) {
     if (!std::isfinite(vol)) return;
@@ -112,10 +127,17 @@ Window window_of(const SliceCurve& curve, const PlottedSlice& quotes, PlotAxis a
       if (std::fabs(side - quote.vol) < kFarSide * quote.vol) show(side);
     }
   }
+  window.bottom = std::min(window.bottom, window.top);
   const double margin = kRoom * (window.top - window.bottom) + kLeastRoom;
   window.bottom = std::max(0.0, window.bottom - margin);
   window.top += margin;
   return window;
+}
+
+/// Not where vols or strikes are beyond all numbers.
+bool can_be_drawn(const Window& window, const AxisPlace& place) {
+  return std::isfinite(window.bottom) && std::isfinite(window.top) && std::isfinite(place(window.low)) &&
+         std::isfinite(place(window.high)) && place(window.low) != place(window.high);
 }
 
 std::vector<double> percent(const std::vector<double>& vols) {
@@ -249,9 +271,10 @@ Expected<std::string> smiles_script(const PlotView& view) {
     const PlottedSlice& slice = quotes[view.places[i]];
     const SliceCurve curve = slice_curve(view.surface, i, with_room(quoted_range(slice)), kCurvePoints);
     if (curve.vol.empty()) continue;
-    drawn = true;
     const AxisPlace place(axis, view.surface.slices()[i].expiry, curve);
     const Window window = window_of(curve, slice, axis);
+    if (!can_be_drawn(window, place)) continue;
+    drawn = true;
     const PanelFrame frame = frame_of(i, grid, canvas);
     const bool lowest = i + grid.columns >= panels;
     const bool leftmost = i % grid.columns == 0;

@@ -50,7 +50,8 @@ Expected<std::string> tail_script(const PlotView& view) {
   if (!(x.high > x.low) || !(std::max(fall.high, rise.high) > 0.0)) return no_curve();
   const Canvas canvas(view.options, kNatural);
   const std::vector<PanelFrame> frames = line_frames(canvas, view, 2);
-  const double low = std::max(std::min(fall.low, rise.low), kRarest);
+  // Of chances that are all near certain there is still some axis.
+  const double low = std::min(std::max(std::min(fall.low, rise.low), kRarest), 0.1 * kPercent);
   std::string script = canvas.opening() + "set logscale xy\n";
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const PanelFrame& frame = frames[i];

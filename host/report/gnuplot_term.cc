@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
 
 #include "host/report/document.h"
 #include "host/report/gnuplot_canvas.h"
@@ -38,9 +40,19 @@ const io::Json& report_of(const io::Json& document, const Expiry& expiry) {
   return nothing;
 }
 
+/// The slices root by root: a line joins expiries of one root.
+std::vector<std::size_t> by_root(const VolSurface& surface) {
+  std::vector<std::size_t> order(surface.slices().size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t s) { return surface.slices()[s].expiry.root; });
+  return order;
+}
+
+/// Between roots is a row without numbers, where lines break.
 Terms terms_of(const PlotView& view) {
   Terms terms;
-  for (std::size_t s = 0; s < view.places.size(); ++s) {
+  const std::string* root = nullptr;
+  for (const std::size_t s : by_root(view.surface)) {
     const Expiry& expiry = view.surface.slices()[s].expiry;
     const SmileFeatures own = smile_features(view.surface, s);
     const io::Json& reported = report_of(view.document, expiry);
@@ -48,6 +60,13 @@ Terms terms_of(const PlotView& view) {
       const double value = number(reported, name);
       return kPercent * (std::isfinite(value) ? value : otherwise);
     };
+    if (root != nullptr && *root != expiry.root) {
+      for (std::vector<double>* column :
+           {&terms.days, &terms.atm, &terms.low, &terms.high, &terms.reversal, &terms.butterfly}) {
+        column->push_back(kAbsent);
+      }
+    }
+    root = &expiry.root;
     terms.days.push_back(kDaysPerYear * expiry.time_to_expiry);
     terms.atm.push_back(stated("/atm_vol", own.atm_vol));
     terms.reversal.push_back(stated("/risk_reversal_25", own.risk_reversal_25));
@@ -85,7 +104,10 @@ std::vector<Tic> time_tics(const std::vector<double>& days, double low, double h
   if (tics.size() > 1) return tics;
   std::vector<Tic> own;
   own.reserve(days.size());
-  for (const double day : days) own.push_back({day, fmt::format("{:.3g} d", day)});
+  for (const double day : days) {
+    if (std::isfinite(day)) own.push_back({day, fmt::format("{:.3g} d", day)});
+  }
+  std::ranges::sort(own, {}, &Tic::value);
   return spread_tics(own, low, high, length, kTicPixels);
 }
 
@@ -125,8 +147,9 @@ Expected<std::string> term_script(const PlotView& view) {
   const double middle = 0.62 * canvas.height();
   const PanelFrame upper = {68.0, right, 66.0, middle - 16.0};
   const PanelFrame lower = {68.0, right, middle + 16.0, bottom};
-  const double first = terms.days.front() / kSideRoom;
-  const double last = terms.days.back() * kSideRoom;
+  const std::span<const SurfaceSlice> slices = view.surface.slices();
+  const double first = kDaysPerYear * slices.front().expiry.time_to_expiry / kSideRoom;
+  const double last = kDaysPerYear * slices.back().expiry.time_to_expiry * kSideRoom;
   const auto marked = [&](const char* colour, const std::string& mark) {
     return fmt::format("with linespoints lc rgb '{}' lw {} {}", colour, canvas.line_width(1.8), mark);
   };
@@ -160,8 +183,8 @@ Expected<std::string> term_script(const PlotView& view) {
       c.soft, canvas.line_width(1.0), marked(c.call, canvas.diamond()), marked(c.put, canvas.square()));
   std::vector<KeyEntry> key = {{marked(c.fit, canvas.circle()), "at-the-money vol"}};
   if (band) key.push_back({band_style, "95 % band"});
-  key.push_back({marked(c.call, canvas.diamond()), "25-delta risk reversal"});
-  key.push_back({marked(c.put, canvas.square()), "25-delta butterfly"});
+  key.push_back({marked(c.call, canvas.diamond()), "risk reversal, 25-delta"});
+  key.push_back({marked(c.put, canvas.square()), "butterfly, 25-delta"});
   return script + canvas.key_row(view.title, key);
 }
 

@@ -59,6 +59,20 @@ std::string plain_text(std::string_view text, std::size_t most) {
   return plain;
 }
 
+std::size_t shown_width(std::string_view text) {
+  constexpr std::uint32_t kFirstWide = 0x1100U;  // Hangul; before it are alphabets
+  constexpr std::uint32_t kPunctuation = 0x2000U;
+  constexpr std::uint32_t kFirstIdeograph = 0x2E80U;
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const Character next = first_character(text);
+    const bool narrow = next.code < kFirstWide || (next.code >= kPunctuation && next.code < kFirstIdeograph);
+    width += narrow ? 1 : 2;
+    text.remove_prefix(std::max<std::size_t>(next.bytes, 1));
+  }
+  return width;
+}
+
 std::string gnuplot_string(std::string_view text) {
   constexpr std::string_view kHarmless = " .,:;_-+=()/<>&";
   std::string string = "\"";

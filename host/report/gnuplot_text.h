@@ -14,6 +14,9 @@ namespace volcal::report {
 /// that turn the direction of writing become '?'; beyond `most` characters it ends in an ellipsis.
 [[nodiscard]] std::string plain_text(std::string_view text, std::size_t most);
 
+/// How wide `text` is in letters; characters of Chinese, Japanese and Korean count twice.
+[[nodiscard]] std::size_t shown_width(std::string_view text);
+
 /// `text` as a gnuplot string in double quotes, every sign that may mean something to gnuplot as its octal
 /// number. Not in single quotes: gnuplot 5.4 ends these at a doubled quote that stands first, or next to
 /// another, and reads on in what should be text.

@@ -102,7 +102,7 @@ Figure arbitrage(const Json& document) {
 Figure inside(const Json& document) {
   const double inside = number(document, "/report/quality/inside");
   const double two_sided = number(document, "/report/quality/two_sided");
-  if (!(two_sided > 0.0)) return std::nullopt;
+  if (!(two_sided > 0.0) || std::isnan(inside)) return std::nullopt;
   const double share = inside / two_sided;
   const Verdict verdict = up_to(-share, -kGoodInside, -kFairInside);
   const char* words = "Textbook fits reach 95 to 99 % on good days.";
@@ -198,8 +198,9 @@ Figure band(const Json& document) {
 
 Figure tail(const Json& document) {
   const double quotes = number(document, "/report/tail/quotes");
-  if (!(quotes > 0.0)) return std::nullopt;
   const double share = number(document, "/report/tail/under_priced") / quotes;
+  const double error = number(document, "/report/tail/rmse_vol");
+  if (!(quotes > 0.0) || std::isnan(share) || std::isnan(error)) return std::nullopt;
   // Textbook SVI under-prices some 70 % of quotes it has not seen; two deviations of a coin's tosses are
   // luck.
   const double luck = std::max(0.1, 1.0 / std::sqrt(quotes));
@@ -207,7 +208,7 @@ Figure tail(const Json& document) {
   return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share), verdict,
                    fmt::format("Of {:.0f} tail quotes, those with the model below the market; half would be "
                                "even-handed. Error {}.",
-                               quotes, vol_points(number(document, "/report/tail/rmse_vol")))};
+                               quotes, vol_points(error))};
 }
 
 Figure tail_floors(const Json& document) {
@@ -252,8 +253,10 @@ Figure heston(const Json& document) {
     return KeyFigure{"Heston model", "at a bound", Verdict::bad,
                      held + ": quotes ask for more than allowed."};
   }
+  const double feller = number(fit, "/feller_ratio");
+  if (std::isnan(feller)) return std::nullopt;
   return KeyFigure{
-      "Heston model", fmt::format("Feller ratio {:.2f}", number(fit, "/feller_ratio")), Verdict::plain,
+      "Heston model", fmt::format("Feller ratio {:.2f}", feller), Verdict::plain,
       fmt::format("Below 1 the variance can reach 0, which real fits often ask for. {} of {} starts "
                   "found this minimum, {:.0f} other minima were met.",
                   counted(number(fit, "/best/starts")), counted(number(fit, "/starts")), others)};

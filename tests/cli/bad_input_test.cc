@@ -155,7 +155,7 @@ constexpr BadCall kCalls[] = {
     {"PlotSizeThird", "plot %s/btc_synth.truth.json -o %f/p.svg --size 900x600x3", kUsage, "WIDTHxHEIGHT"},
     {"PlotSizeTooLarge", "plot %s/btc_synth.truth.json -o %f/p.svg --size 900x99999999999", kUsage,
      "to 10000x10000"},
-    {"PlotSizeTooSmall", "plot %s/btc_synth.truth.json -o %f/p.svg --size 10x600", kUsage, "from 200x150"},
+    {"PlotSizeTooSmall", "plot %s/btc_synth.truth.json -o %f/p.svg --size 10x600", kUsage, "from 400x300"},
     {"PlotUnknownExpiry", "plot %s/btc_synth.truth.json -o %f/p.svg --expiry 2026-03-21", kUsage,
      "--expiry is '2026-03-21'; the surface has 2026-03-07, "},
     {"PlotUnknownRoot", "plot %s/btc_synth.truth.json -o %f/p.svg --root SPX", kUsage,

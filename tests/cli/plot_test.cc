@@ -213,6 +213,57 @@ TEST_F(Plot, SurfacesOfSeveralUnderlyingsAreChosenByName) {
   const Finished one = volcal(call + " --underlying xyz");
   EXPECT_EQ(one.code, 0) << one.err;
   EXPECT_NE(one.out.find("\"XYZ implied vol smiles"), std::string::npos);
+  document["surfaces"][1]["underlying"] = "";
+  write_file(in_folder("two.json"), document.dump());
+  EXPECT_NE(volcal(call).err.find("--underlying chooses of BTC, (no name)"), std::string::npos);
+  document["surfaces"][1]["underlying"] = "BTC";
+  write_file(in_folder("two.json"), document.dump());
+  const Finished twice = volcal(call + " --underlying BTC");
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_NE(twice.err.find("which comes 2 times in"), std::string::npos) << twice.err;
+}
+
+TEST_F(Plot, ExpiriesMayStandBeforeTheSurface) {
+  const Finished run = volcal("plot --expiry 2026-03-20 --expiry 2026-03-27 " +
+                              sample("index_synth.truth.json") + " --script");
+  const Finished after = volcal("plot " + sample("index_synth.truth.json") +
+                                " --script --expiry 2026-03-20 --expiry 2026-03-27");
+  EXPECT_EQ(run.code, after.code) << run.err;
+  EXPECT_EQ(run.out, after.out);
+  EXPECT_EQ(run.err, after.err);
+}
+
+TEST_F(Plot, SmilesWhoseQuotesAreAllFarAreDrawnOverDeltas) {
+  calibrate();
+  Json document = Json::parse(read_file(in_folder("s.json")));
+  for (Json& quote : document["surfaces"][0]["report"]["fitted"]) quote["log_moneyness"] = 3.0;
+  write_file(in_folder("far.json"), document.dump());
+  const Finished run = volcal("plot " + path("far.json") + " --axis delta --script");
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(run.out.find("inf"), std::string::npos);
+  EXPECT_NE(run.out.find("$fit1 "), std::string::npos);
+}
+
+TEST_F(Plot, ASurfaceIsNotOverwrittenByItsPicture) {
+  calibrate();
+  const std::string before = read_file(in_folder("s.json"));
+  for (const char* command : {"plot --format svg ", "report "}) {
+    const Finished run = volcal(command + path("s.json") + " -o " + path("s.json"));
+    EXPECT_EQ(run.code, 2) << command;
+    EXPECT_NE(run.err.find("is the surface itself"), std::string::npos) << run.err;
+  }
+  EXPECT_EQ(read_file(in_folder("s.json")), before);
+}
+
+TEST_F(Plot, ACallerThatIgnoresItsChildrenGetsThePictureToo) {
+  NEED_GNUPLOT();
+  write_file(in_folder("ignore.py"),
+             "import os, signal, sys\n"
+             "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+             "os.execv(sys.argv[1], sys.argv[1:])\n");
+  const Finished run = shell("python3 " + path("ignore.py") + " '" VOLCAL_PROGRAM "' plot " +
+                             sample("btc_synth.truth.json") + " -o " + path("p.svg"));
+  EXPECT_EQ(run.code, 0) << run.err;
 }
 
 }  // namespace

@@ -45,6 +45,23 @@ class DiffPage(PageTest):
         self.assertIn("Errors alone explain that", self.js("return document.querySelector('.cards').textContent"))
         self.assert_quiet()
 
+    def test_says_what_was_not_compared_where_one_pair_was(self):
+        sides = []
+        for other in ("ETH", "SOL"):
+            document = json.loads(self.before.read_text())
+            lone = json.loads(json.dumps(document["surfaces"][0]))
+            lone["underlying"] = other
+            document["surfaces"].append(lone)
+            sides.append(self.folder / f"with_{other}.json")
+            sides[-1].write_text(json.dumps(document))
+        page = self.folder / "some.html"
+        volcal("diff", *sides, "--quiet", "--report", page, code=1)
+        self.open(page)
+        notes = self.js("return document.querySelector('.note').textContent")
+        self.assertIn("ETH: is only in", notes)
+        self.assertIn("SOL: is only in", notes)
+        self.assert_quiet()
+
     def test_lists_many_pairs_and_opens_one(self):
         many = json.loads(self.before.read_text())
         many["surfaces"] += json.loads(self.before.read_text())["surfaces"]

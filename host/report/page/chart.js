@@ -161,7 +161,11 @@ const watcher = new IntersectionObserver((entries) => {
 }, { rootMargin: '200px' });
 
 let idle = null;
-const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 30));
+const LONGEST_WAIT_MS = 100;  // a busy machine would otherwise never come to it
+
+function whenIdle(work) {
+  return window.requestIdleCallback ? requestIdleCallback(work, { timeout: LONGEST_WAIT_MS }) : setTimeout(work, 30);
+}
 
 function waitingCharts() { return [...figures].filter((state) => !state.drawn && state.figure.isConnected); }
 

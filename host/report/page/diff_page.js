@@ -161,6 +161,12 @@ function pairPage(part, pair, back = []) {
   return { title, top, content: sections };
 }
 
+/** Surfaces that are in one file only, say. */
+function notCompared(part) {
+  const left = part.not_compared.map((n) => element('li', {}, `${n.underlying || '(no name)'}: ${n.reason}`));
+  return left.length ? [element('div', { class: 'note' }, element('p', {}, 'Not compared:'), element('ul', {}, left))] : [];
+}
+
 function pairsPage(part) {
   const rows = part.surfaces.map((pair, place) => ({ ...pair, place }));
   const title = `${count(rows.length)} surfaces: what moved`;
@@ -170,17 +176,18 @@ function pairsPage(part) {
       column.volChange('ATM change, mean', (r) => r.mean_atm_change), column.volChange('largest change', (r) => r.total.largest), column.volError('root mean square', (r) => r.total.root_mean_square),
       column.probability('points beyond', (r) => r.total.share_beyond)],
   });
-  const left = part.not_compared.map((n) => element('li', {}, `${n.underlying}: ${n.reason}`));
   return {
     title, top: [pageHead(title), facts([['File before', part.before], ['File after', part.after]])],
-    content: [table, ...(left.length ? [element('div', { class: 'note' }, element('p', {}, 'Not compared:'), element('ul', {}, left))] : [])],
+    content: [table, ...notCompared(part)],
   };
 }
 
 async function showDiff() {
   const part = await readPart('data');
   if (part.surfaces.length === 1) {
-    show(pairPage(part, part.surfaces[0]));
+    const view = pairPage(part, part.surfaces[0]);
+    view.content.push(...notCompared(part));
+    show(view);
     return;
   }
   await route({

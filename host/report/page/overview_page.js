@@ -12,7 +12,7 @@ function overviewTable(surfaces) {
       { label: 'inside bid/ask', unit: '%', value: (r) => r.two_sided > 0 ? r.inside / r.two_sided : null, show: (v) => isNumber(v) ? (100 * v).toFixed(1) : ABSENT },
       column.volError('RMSE', (r) => r.rmse_vol),
       column.number('RMSE', 'half-spreads', (r) => r.rmse_half_spreads, 2), column.number('worst', 'residual', (r) => r.worst, 1),
-      column.words('arbitrage', (r) => r.free === true ? 'free' : r.free === false ? 'found' : null, { verdict: (v) => v === 'free' ? 'good' : 'bad' }),
+      column.words('arbitrage', (r) => r.free === true ? 'free' : r.free === false ? 'found' : null, { verdict: (v) => ({ free: 'good', found: 'bad' })[v] }),
       column.short('smallest g', '', (r) => r.min_g), column.vol('first ATM', (r) => r.first_atm), column.vol('last ATM', (r) => r.last_atm),
       column.words('file', (r) => r.file),
     ],
@@ -21,12 +21,14 @@ function overviewTable(surfaces) {
 
 function overviewCards(surfaces) {
   const found = surfaces.filter((row) => row.free === false).length;
+  const open = surfaces.filter((row) => typeof row.free !== 'boolean').length;
   const inside = surfaces.filter((row) => row.two_sided > 0);
   const share = inside.reduce((sum, r) => sum + r.inside, 0) / inside.reduce((sum, r) => sum + r.two_sided, 0);
   const fitted = surfaces.reduce((sum, r) => sum + (r.fitted || 0), 0);
   return figureCards([
     { label: 'Surfaces', value: count(surfaces.length), verdict: 'plain', words: `${count(surfaces.reduce((sum, r) => sum + r.slices, 0))} expiries, ${count(fitted)} quotes fitted.` },
-    { label: 'Static arbitrage', value: found === 0 ? 'none' : `in ${count(found)}`, verdict: found === 0 ? 'good' : 'bad', words: 'Decided surface by surface; sort by the column to find them.' },
+    { label: 'Static arbitrage', value: found > 0 ? `in ${count(found)}` : open > 0 ? 'not decided' : 'none', verdict: found > 0 ? 'bad' : open > 0 ? 'plain' : 'good',
+      words: `Decided surface by surface${open > 0 ? `, ${count(open)} of which do not say` : ''}; sort by the column to find them.` },
     ...(isNumber(share) ? [{ label: 'Inside bid/ask', value: `${(100 * share).toFixed(1)} %`, verdict: 'plain', words: 'Of all two-sided out-of-the-money quotes of all surfaces.' }] : []),
   ]);
 }

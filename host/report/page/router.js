@@ -29,6 +29,9 @@ function shelf(view) {
   };
 }
 
+/** The message that stands where a view could not be read. */
+const NOWHERE = -2;
+
 /** all() -> view; one(read(place)) -> view, where reading may take its time. Any other address is a place within what is shown. */
 async function route({ name, count: number, all, read, one }) {
   const address = new RegExp(`^#${name}-(\\d+)$`);
@@ -39,9 +42,17 @@ async function route({ name, count: number, all, read, one }) {
     const hash = window.location.hash;
     const match = address.exec(hash);
     const place = match && Number(match[1]) < number ? Number(match[1]) : -1;
-    if (place === at || (place < 0 && hash.length > 1 && !match && at !== null)) return;
-    const mine = ++turn;
-    const data = place < 0 ? null : await read(place);
+    if (place < 0 && hash.length > 1 && !match && at !== null) return;
+    const mine = ++turn;  // also where nothing changes: what is still being read is wanted no more
+    if (place === at) return;
+    let data = null;
+    try {
+      if (place >= 0) data = await read(place);
+    } catch (problem) {
+      if (at === -1) overview.put();
+      at = NOWHERE;
+      throw problem;
+    }
     if (mine !== turn) return;  // somebody clicked on meanwhile
     if (at === -1) overview.put();
     const first = at === null;

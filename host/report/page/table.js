@@ -5,6 +5,8 @@
 const ROW_HEIGHT = 27;
 const ROWS_AROUND = 30;
 const ROWS_AT_ONCE = 250;
+/** More scroll in a frame of their own, so that what follows is not far away. */
+const ROWS_IN_VIEW = 40;
 /** Some fifteen pages; who wants more has the CSV. */
 const ROWS_ON_PAPER = 1000;
 
@@ -26,7 +28,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
   const heads = columns.map((column, place) => element('th', { scope: 'col', class: column.text ? 'text' : null },
     element('button', { type: 'button', title: `Sort by ${column.label}`, onclick: () => sortBy(place) }, column.label),
     column.unit ? element('span', { class: 'unit' }, column.unit) : null));
-  const scroll = element('div', { class: large ? 'scroll tall' : 'scroll', tabindex: '0', role: 'region', 'aria-label': title });
+  const scroll = element('div', { class: rows.length > ROWS_IN_VIEW ? 'scroll tall' : 'scroll', tabindex: '0', role: 'region', 'aria-label': title });
   const status = element('span', { class: 'soft', role: 'status' });
 
   function cell(column, row) {

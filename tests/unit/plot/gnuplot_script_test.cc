@@ -166,6 +166,34 @@ TEST(GnuplotScript, TermShowsTheReportsNumbersWhereThereAreAny) {
   EXPECT_EQ(block(script, "reversal").at(1).at(1), -3.0);
 }
 
+TEST(GnuplotScript, TermJoinsOnlyExpiriesOfOneRoot) {
+  std::vector<SurfaceSlice> list;
+  for (const double time : {0.1, 0.2}) {
+    for (const char* root : {"SPX", "SPXW"}) {
+      list.push_back({expiry_of(root, "T=" + std::to_string(time), time),
+                      {.a = 0.03 * time, .b = 0.05 * std::sqrt(time), .rho = -0.4, .m = 0.0, .sigma = 0.15}});
+    }
+  }
+  const auto surface = VolSurface::make("SPX", std::nullopt, std::move(list));
+  ASSERT_TRUE(surface) << surface.error().message;
+  const std::string script = script_of({}, *surface, {.chart = PlotChart::term});
+  const auto atm = block(script, "atm");
+  ASSERT_EQ(atm.size(), 4U);
+  EXPECT_EQ(atm[0][0], atm[2][0]);
+  EXPECT_LT(atm[0][0], atm[1][0]);
+  // An empty line is where gnuplot lifts its pen.
+  const std::string text = script.substr(script.find("$atm << EOD"));
+  EXPECT_NE(text.substr(0, text.find("\nEOD")).find("\n\n"), std::string::npos);
+}
+
+TEST(GnuplotScript, LabelsThatAreNoTimesKeepTheirLetters) {
+  const VolSurface surface =
+      *VolSurface::make("ABC", std::nullopt,
+                        {{expiry_of("ABC", "weekly-spxTuesday0", 0.1),
+                          {.a = 0.01, .b = 0.01, .rho = 0.0, .m = 0.0, .sigma = 0.1}}});
+  EXPECT_THAT(script_of({}, surface, {}), HasSubstr("weekly-spxTuesday0"));
+}
+
 TEST(GnuplotScript, TermOfAStatedSurfaceHasNoBandAndARangeOfItsVols) {
   const std::string script = script_of({}, surface_of(3), {.chart = PlotChart::term});
   EXPECT_TRUE(block(script, "band").empty());
@@ -216,7 +244,7 @@ std::string outside_strings(const std::string& script) {
 TEST(GnuplotScript, HostileNamesStayWithinStrings) {
   const std::string hostile = "'`id`'\n@m {x} \";!touch x; system('id') <script>\x1b #\\";
   std::vector<SurfaceSlice> slices = surface_of(2).slices();
-  slices[0].expiry.root = hostile;
+  for (SurfaceSlice& slice : slices) slice.expiry.root = hostile;
   slices[1].expiry.label = "\nEOD\nsystem('id')\n";
   const auto surface = VolSurface::make(hostile, std::nullopt, slices);
   ASSERT_TRUE(surface);

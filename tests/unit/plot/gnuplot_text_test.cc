@@ -55,5 +55,13 @@ TEST(GnuplotText, MissingNumbersBreakTheLineOnce) {
   EXPECT_EQ(data_block("fit1", columns), "$fit1 << EOD\n1 0.5\n\n4 -1e-07\nEOD\n");
 }
 
+TEST(GnuplotText, WidthCountsCharactersAndWideOnesTwice) {
+  EXPECT_EQ(shown_width(""), 0U);
+  EXPECT_EQ(shown_width("abc"), 3U);
+  EXPECT_EQ(shown_width("\u00fcb\u2013"), 3U);
+  EXPECT_EQ(shown_width("\u6ce2\u52a8"), 4U);
+  EXPECT_EQ(shown_width("\xff"), 1U);
+}
+
 }  // namespace
 }  // namespace volcal::report

@@ -11,6 +11,7 @@ namespace {
 
 using io::Json;
 using testing::HasSubstr;
+using testing::Not;
 
 KeyFigure figure(const Json& document, const std::string& label) {
   const std::vector<KeyFigure> all = key_figures(document);
@@ -127,8 +128,13 @@ TEST(KeyFigures, OfADocumentThatSomebodyEditedAreFewerNotWrong) {
       {"{}", "{\"report\":null}", "{\"report\":7}",
        "{\"report\":{\"quality\":\"x\",\"slices\":3,\"notes\":{}}}",
        R"({"report":{"slices":[1,null,"a"],"arbitrage":[],"rejected_by_reason":[1],"heston":{"at_bounds":5}}})",
-       R"({"report":{"records":"many","tail":{"quotes":"x"},"termination":5}})"}) {
-    for (const KeyFigure& each : key_figures(Json::parse(text))) EXPECT_FALSE(each.label.empty()) << text;
+       R"({"report":{"records":"many","tail":{"quotes":"x"},"termination":5}})",
+       R"({"report":{"records":5,"quality":{"two_sided":5},"tail":{"quotes":5},"heston":{"at_bounds":[]},
+                     "iterations":"x","termination":"converged","slices":[{"leans_on_neighbours":true}]}})"}) {
+    for (const KeyFigure& each : key_figures(Json::parse(text))) {
+      EXPECT_FALSE(each.label.empty()) << text;
+      EXPECT_THAT(each.value + each.words, Not(HasSubstr("nan"))) << text;
+    }
   }
 }
 
