@@ -33,6 +33,7 @@ class DiffPage(PageTest):
         crosses = self.chart("changes", "gd.data[1].x.length")
         self.assertEqual(crosses, pair["total"]["beyond"])
         self.js("const s = document.querySelector('#expiries select'); s.value = 'vols'; s.dispatchEvent(new Event('change'))")
+        self.all_drawn()
         self.assertEqual(self.chart("pair-0", "gd.data.map((t) => t.name)"), ["before", "after"])
         self.assert_pictures()
         self.assert_accessible()

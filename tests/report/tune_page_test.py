@@ -19,6 +19,7 @@ class TunePage(PageTest):
         self.assertAlmostEqual(y, 100 * chosen["tail"]["median"], delta=1e-12)
         self.assertEqual(self.chart("trade-off-chart", "gd.data.reduce((n, t) => n + t.x.length, 0)"), len(tuning["curve"]))
         self.js("const s = document.querySelector('#trade-off-chart select'); s.value = 'score'; s.dispatchEvent(new Event('change'))")
+        self.all_drawn()
         self.assertEqual(self.chart("trade-off-chart", "gd.data.find((t) => t.name === 'chosen').y[0]"), chosen["score"])
         heads, rows = self.heads("Profiles tried"), self.rows("Profiles tried")
         self.assertEqual(len(rows), len(tuning["curve"]))
