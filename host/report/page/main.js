@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows what the page is about. The root element's data-state says how far it is: loading, ready or failed; its
-// data-charts, once there is nothing left to draw, says drawn.
+// data-charts, where there are charts, says drawn once none is left to draw.
 
 async function guardedPage(make) {
   const root = document.documentElement;
