@@ -169,6 +169,21 @@ TEST_P(BlackContract, ImpliedVolsOfViewsThatOverlapAtAnyAlignment) {
   }
 }
 
+TEST_P(BlackContract, PricesBeyondOneLaunchAreTheSame) {
+  constexpr std::size_t kFew = 997;
+  const Options few(random_, kFew);
+  const std::size_t times = copies(kFew, kBeyondAPiece);
+  const auto forward = repeated(few.forward, times);
+  const auto strike = repeated(few.strike, times);
+  const auto time = repeated(few.time, times);
+  const auto vol = repeated(few.vol, times);
+  const auto side = repeated(few.side, times);
+  std::vector<double> price(forward.size(), kPoison);
+  ASSERT_TRUE(backend().black_prices({forward, strike, time, vol, side, price}));
+  EXPECT_TRUE(copies_are_equal<double>(price, kFew));
+  EXPECT_NE(price.front(), kPoison);
+}
+
 TEST_P(BlackContract, TenMillionQuotesAreAllInverted) {
   constexpr std::size_t kN = 10'000'001;  // odd, and more than one chunk of any backend
   const Options few(random_, 997);        // a prime: a quote meets every place in a pack and in a chunk

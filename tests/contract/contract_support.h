@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <ostream>
@@ -125,6 +126,30 @@ inline ::testing::AssertionResult within_ulp(double actual, double expected, dou
 /// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
 inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
 
+/// Elements that no launch of a device takes at once: its backend cuts batches into pieces of 2^22 elements,
+/// and grids of 65,536 blocks walk over more slices or surfaces than that, of which two share a block at
+/// most.
+inline constexpr std::size_t kBeyondAPiece = (std::size_t{1} << 22) + 1;
+inline constexpr std::size_t kBeyondAGrid = 2 * 65'536 + 1;
+
+/// `few` again and again.
+template <class T>
+std::vector<T> repeated(const std::vector<T>& few, std::size_t copies) {
+  std::vector<T> many;
+  many.reserve(few.size() * copies);
+  for (std::size_t copy = 0; copy < copies; ++copy) many.insert(many.end(), few.begin(), few.end());
+  return many;
+}
+
+/// Whether every copy has the bits of the first.
+template <class T>
+bool copies_are_equal(std::span<const T> many, std::size_t few) {
+  for (std::size_t at = few; at < many.size(); at += few) {
+    if (std::memcmp(&many[at], many.data(), few * sizeof(T)) != 0) return false;
+  }
+  return true;
+}
+
 /// A test that runs once for each backend. What this machine lacks (a wider instruction set, a CUDA device)
 /// is skipped aloud.
 class BackendContract : public ::testing::TestWithParam<BackendUnderTest> {
@@ -135,6 +160,10 @@ class BackendContract : public ::testing::TestWithParam<BackendUnderTest> {
     backend_ = *std::move(opened);
   }
   [[nodiscard]] ComputeBackend& backend() const { return *backend_; }
+  /// How often to repeat `few` elements: on a device until there are `beyond`. A CPU launches nothing.
+  [[nodiscard]] std::size_t copies(std::size_t few, std::size_t beyond) const {
+    return GetParam().device == Device::cuda ? beyond / few + 1 : 3;
+  }
 
  private:
   std::unique_ptr<ComputeBackend> backend_;

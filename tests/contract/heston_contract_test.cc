@@ -138,6 +138,25 @@ class HestonContract : public BackendContract {
   Random random_;
 };
 
+TEST_P(HestonContract, SlicesBeyondOneLaunchAreTheSame) {
+  constexpr std::size_t kFew = 7;
+  constexpr std::int64_t kStrikes = 3;
+  Problem problem{draw_models(random_, 2), {}, {}};
+  for (std::size_t i = 0; i < kFew; ++i) problem.add_slice(random_, kStrikes);
+  const std::size_t times = copies(kFew, kBeyondAGrid);
+  problem.slices = repeated(problem.slices, times);
+  for (std::size_t i = 0; i < problem.slices.size(); ++i) {
+    problem.slices[i].begin = static_cast<std::int64_t>(i) * kStrikes;
+  }
+  const std::size_t strikes = problem.k.size();
+  problem.k = repeated(problem.k, times);
+  Prices prices(problem.k.size());
+  price(problem, prices);
+  EXPECT_TRUE(copies_are_equal<double>(prices.price.span(), strikes));
+  EXPECT_TRUE(copies_are_equal<double>(prices.gradient.span(), strikes * core::kHestonDimension));
+  EXPECT_NE(prices.price[0], kPoison);
+}
+
 VOLCAL_FOR_EACH_BACKEND(HestonContract);
 
 TEST_P(HestonContract, SlicesOfEverySizeAreTheBodys) {

@@ -388,6 +388,31 @@ TEST_P(HestonFitContract, SlicesBeyondTheQuotesAreRefused) {
   EXPECT_EQ(fits.result[0].evaluations, kPoisonResult.evaluations);
 }
 
+TEST_P(HestonFitContract, SurfacesBeyondOneLaunchAreTheSame) {
+  // Quotes that two slices of six leave, of one model.
+  HestonQuotes quotes;
+  const std::size_t times = copies(1, kBeyondAGrid);
+  for (std::size_t i = 0; i < times; ++i) {
+    for (const double time : {0.1, 0.5}) quotes.add_slice(time, {-0.3, -0.2, -0.1, 0.0, 0.1, 0.2});
+    quotes.end_surface();
+  }
+  const std::size_t own = quotes.market.size() / times;
+  test::quote_model(quotes, 0, {0.05, 2.0, 0.06, 0.5, -0.5}, HestonObjective::vol);
+  for (std::size_t j = own; j < quotes.market.size(); ++j) {
+    quotes.market[j] = quotes.market[j % own];
+    quotes.scale[j] = quotes.scale[j % own];
+  }
+  const std::vector<HestonParameters> start(times, {0.06, 2.0, 0.06, 0.5, -0.4});
+  Fits fits(start);
+  fit(quotes, fits);
+  std::vector<double> solution;
+  for (const HestonParameters& model : fits.model.span()) {
+    solution.insert(solution.end(), {model.v0, model.kappa, model.theta, model.sigma, model.rho});
+  }
+  EXPECT_TRUE(copies_are_equal<double>(solution, core::kHestonDimension));
+  EXPECT_LT(fits.result[0].cost, 1e-6);
+}
+
 VOLCAL_FOR_EACH_BACKEND(HestonFitContract);
 
 }  // namespace

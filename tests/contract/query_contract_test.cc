@@ -333,6 +333,33 @@ TEST_P(QueryContract, WrongLengthsAreRefused) {
   for (const double v : value) EXPECT_EQ(v, kPoison);
 }
 
+TEST_P(QueryContract, PointsBeyondOneLaunchAreTheSame) {
+  constexpr std::size_t kFew = 997;
+  const Surface surface(random_, 7);
+  const QueryPoints few(random_, surface, kFew);
+  const std::size_t times = copies(kFew, kBeyondAPiece);
+  const auto time = repeated(few.time, times);
+  const auto strike = repeated(few.strike, times);
+  std::vector<double> value(time.size(), kPoison);
+  ASSERT_TRUE(backend().surface_points({surface.edges, surface.segments, time, strike, value,
+                                        SmileCoordinate::strike, SmileQuantity::implied_vol}));
+  EXPECT_TRUE(copies_are_equal<double>(value, kFew));
+  EXPECT_NE(value.front(), kPoison);
+}
+
+TEST_P(QueryContract, GridsBeyondOneLaunchAreTheSame) {
+  constexpr std::size_t kFew = 997;
+  const Surface surface(random_, 7);
+  const QueryPoints few(random_, surface, kFew);
+  const std::vector<core::SmileRow> row = {core::smile_row(surface.at(0.1), 0.1)};
+  const auto k = repeated(few.log_moneyness, copies(kFew, kBeyondAPiece));
+  std::vector<double> value(k.size(), kPoison);
+  ASSERT_TRUE(
+      backend().smile_grid({row, k, value, SmileCoordinate::log_moneyness, SmileQuantity::implied_vol}));
+  EXPECT_TRUE(copies_are_equal<double>(value, kFew));
+  EXPECT_NE(value.front(), kPoison);
+}
+
 VOLCAL_FOR_EACH_BACKEND(QueryContract);
 
 }  // namespace

@@ -198,6 +198,21 @@ TEST_P(SviResidualContract, ResidualsAndDerivativesAreTheCoresAtEverySize) {
   for (const std::size_t n : kSizes) check(ResidualInputs(random_, 11, n));
 }
 
+TEST_P(SviResidualContract, ResidualsBeyondOneLaunchAreTheSame) {
+  constexpr std::size_t kFew = 997;
+  ResidualInputs in(random_, 11, kFew);
+  const std::size_t times = copies(kFew, kBeyondAPiece);
+  for (auto* values : {&in.log_moneyness, &in.market_vol, &in.scale}) *values = repeated(*values, times);
+  in.slice_of = repeated(in.slice_of, times);
+  std::vector<double> residual(kFew * times, kPoison);
+  std::vector<double> jacobian(residual.size() * core::kSviDimension, kPoison);
+  ASSERT_TRUE(backend().svi_residuals(in.batch(residual, jacobian)));
+  EXPECT_TRUE(copies_are_equal<double>(residual, kFew));
+  EXPECT_TRUE(copies_are_equal<double>(jacobian, kFew * core::kSviDimension));
+  EXPECT_NE(residual.front(), kPoison);
+  EXPECT_NE(jacobian.front(), kPoison);
+}
+
 TEST_P(SviResidualContract, SpoiledQuotesStayNanAndSpoilNobodyElse) {
   ResidualInputs in(random_, 5, 4001);
   spoil(random_, in.log_moneyness);

@@ -311,6 +311,24 @@ TEST_P(SviFitContract, LengthsThatDisagreeAreRefused) {
   EXPECT_FALSE(backend().fit_svi_surfaces({fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path}));
 }
 
+TEST_P(SviFitContract, SlicesBeyondOneLaunchAreTheSame) {
+  const Quotes quotes(random_, 0.3, 9);
+  Fits fits;
+  const std::size_t times = copies(1, kBeyondAGrid);
+  for (std::size_t i = 0; i < times; ++i) {
+    fits.batch.begin_surface();
+    fits.batch.add_slice(quotes.slice());
+    fits.batch.end_surface();
+  }
+  fits.wanted.assign(times, 1);
+  const std::vector<core::MinimiseResult> result = fit_alone(fits);
+  ASSERT_EQ(result.size(), times);
+  for (std::size_t i = 1; i < times; ++i) {
+    ASSERT_EQ(result[i].cost, result[0].cost) << "surface " << i;
+    ASSERT_EQ(result[i].iterations, result[0].iterations) << "surface " << i;
+  }
+}
+
 VOLCAL_FOR_EACH_BACKEND(SviFitContract);
 
 }  // namespace
