@@ -89,26 +89,37 @@ def tests_in(path):
     return found
 
 
-def tested(program, test_filter, limit_s, before=(), good=(0,)):
-    """A GoogleTest program. Where nothing ran, or something was skipped, nothing is proved: that is a failure."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = pathlib.Path(folder) / "tests.json"
-        finished = run([*before, BIN / program, f"--gtest_filter={test_filter}", f"--gtest_output=json:{out}"], limit_s)
-        found = tests_in(out)
-    step = {"verdict": verdict_of(finished, good), "seconds": round(finished.seconds, 2), "tests": found}
-    nothing = found is not None and (found["passed"] == 0 or found["skipped"])
-    if step["verdict"] == "passed" and (found is None or nothing):
-        step["verdict"] = "failed"
+def test_command(program, test_filter, out):
+    return [BIN / program, f"--gtest_filter={test_filter}", f"--gtest_output=json:{out}"]
+
+
+def tested(finished, out):
+    """What a GoogleTest program that has finished proved. Where nothing ran, or something was skipped, that is a
+    failure."""
+    found = tests_in(out)
+    step = {"verdict": verdict_of(finished), "seconds": round(finished.seconds, 2), "tests": found}
+    if step["verdict"] == "passed":
+        if found is None or found["passed"] == 0:
+            step.update(verdict="failed", reason="no test ran")
+        elif found["skipped"]:
+            step.update(verdict="failed", reason="tests were skipped")
     if step["verdict"] != "passed":
         step.update(trouble(finished))
-    return step, finished
+    return step
+
+
+def run_tests(program, test_filter, limit_s, before=()):
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "tests.json"
+        finished = run([*before, *test_command(program, test_filter, out)], limit_s)
+        return tested(finished, out), finished
 
 
 def contract(limit_s, rounds=3):
     """Every body on the device against the CPU, on fresh random inputs each round."""
     done = []
     for _ in range(rounds):
-        step, _ = tested("contract_test", CONTRACT, limit_s / rounds)
+        step, _ = run_tests("contract_test", CONTRACT, limit_s / rounds)
         done.append(step)
         if step["verdict"] != "passed":
             break
@@ -119,19 +130,17 @@ def failures(limit_s):
     """No memory, a lost device: named errors. Each in a process of its own, since a device once lost stays so."""
     done = {}
     for name in ("NoMemory", "LostDevice"):
-        done[name], _ = tested("device_failures", f"{name}.*", limit_s / 2)
+        done[name], _ = run_tests("device_failures", f"{name}.*", limit_s / 2)
     return {"verdict": worst(step["verdict"] for step in done.values()), **done}
 
 
 def two_processes(limit_s):
     """Two processes share the device."""
-    command = [BIN / "contract_test", f"--gtest_filter={CONTRACT}"]
-    done = run_together([command, command], limit_s)
-    verdicts = [verdict_of(finished) for finished in done]
-    step = {"verdict": worst(verdicts), "seconds": round(max(finished.seconds for finished in done), 2)}
-    if step["verdict"] != "passed":
-        step["processes"] = [trouble(finished) for finished in done]
-    return step
+    with tempfile.TemporaryDirectory() as folder:
+        outs = [pathlib.Path(folder) / f"{i}.json" for i in range(2)]
+        finished = run_together([test_command("contract_test", CONTRACT, out) for out in outs], limit_s)
+        done = [tested(each, out) for each, out in zip(finished, outs)]
+    return {"verdict": worst(step["verdict"] for step in done), "processes": done}
 
 
 def sanitized(tool, limit_s):
@@ -140,7 +149,7 @@ def sanitized(tool, limit_s):
         return {"verdict": "absent"}
     # The runtime frees its memory pools when the process ends; that is no leak of ours.
     before = [program, "--tool", tool, "--error-exitcode", str(SANITIZER_FOUND), "--print-limit", "20"]
-    step, finished = tested("contract_test", SANITIZED, limit_s, before)
+    step, finished = run_tests("contract_test", SANITIZED, limit_s, before)
     said = re.findall(r"^=+ (?:ERROR|RACECHECK) SUMMARY: .*$", finished.output, re.MULTILINE)
     step["summary"] = said[-1].strip("= ") if said else None
     if finished.code == SANITIZER_FOUND:

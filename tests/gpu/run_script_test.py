@@ -129,6 +129,8 @@ class RunScript(unittest.TestCase):
         document = self.run_script(code=1, contract_test="skips", device_failures="skips")
         self.assertEqual(document["steps"]["contract"]["verdict"], "failed")
         self.assertEqual(document["steps"]["failures"]["verdict"], "failed")
+        self.assertEqual(document["steps"]["two_processes"]["verdict"], "failed")
+        self.assertEqual(document["steps"]["contract"]["rounds"][0]["reason"], "no test ran")
 
     def test_a_crash_is_a_failure_with_what_was_said(self):
         document = self.run_script("--only", "contract", "device", code=1, contract_test="crashes")
