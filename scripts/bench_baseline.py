@@ -5,7 +5,7 @@
     scripts/bench_baseline.py write FILE [-- bench options]        measure and keep
     scripts/bench_baseline.py compare BASELINE [RESULT] [-- ...]   measure (or take RESULT) and compare
 
-Rows are the same where name, program, backend, instruction set, data and threads are. Times are compared by
+Rows are the same where name, program, backend, instruction set, data, threads and items are. Times are compared by
 their least: another process can make a run slower, never faster. Exit 1 where a row is slower by more than
 the tolerance, fails, or has got wrong; 2 where a file is no benchmark's. Figures of another processor or
 compiler are compared too, with a warning.
@@ -51,12 +51,13 @@ def measure(program, options):
 
 
 def key(row):
-    return tuple(row[field] for field in ("name", "program", "backend", "instruction_set", "data", "threads"))
+    return (*(row[field] for field in ("name", "program", "backend", "instruction_set", "data", "threads")), row.get("items"))
 
 
 def title(row):
     where = row["instruction_set"] or row["backend"] or row["program"]
-    return f"{row['name']} ({where}, {row['threads']} thread{'s' if row['threads'] > 1 else ''})"
+    items = f", {row['items']} items" if "items" in row else ""
+    return f"{row['name']} ({where}, {row['threads']} thread{'s' if row['threads'] > 1 else ''}{items})"
 
 
 def wrong(row):

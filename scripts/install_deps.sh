@@ -4,7 +4,7 @@
 # which HTML reports draw with, from PyPI into build/plotly.
 #
 #   scripts/install_deps.sh          to build and run
-#   scripts/install_deps.sh test     and what tests need beyond that: a browser that opens reports, and gnuplot
+#   scripts/install_deps.sh test     and what tests need beyond that: a browser that opens reports, gnuplot, NumPy and SciPy
 #   scripts/install_deps.sh check    and what scripts/check.sh needs beyond that
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,7 +13,7 @@ build=(g++ cmake ninja-build pkg-config python3 python3-pip tzdata
   libceres-dev libeigen3-dev libtbb-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libfmt-dev
   libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
   python3-jsonschema)
-test=(chromium chromium-driver python3-selenium gnuplot-nox)
+test=(chromium chromium-driver python3-selenium gnuplot-nox python3-numpy python3-scipy)
 check=(git clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 
 wanted=("${build[@]}")

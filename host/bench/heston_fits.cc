@@ -14,9 +14,8 @@
 namespace volcal::bench {
 namespace {
 
-constexpr core::HestonBox kBox = {{1e-6, 1e-3, 1e-6, 1e-2, -0.999}, {5.0, 90.0, 5.0, 9.0, 0.999}};
 constexpr double kDaysPerYear = 365.0;
-constexpr int kMembers = 5;
+constexpr std::size_t kMembers = 5;
 
 std::array<double, kMembers> members_of(const core::HestonParameters& p) {
   return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
@@ -49,6 +48,20 @@ HestonFits copies(HestonChain chain, std::size_t count, double scale) {
   return fits;
 }
 
+/// The first `count` of them.
+HestonFits first_of(HestonFits fits, std::size_t count) {
+  const std::size_t quotes = count * fits.chain.size();
+  fits.slice_begin.resize(count + 1);
+  fits.slices.resize(count * fits.chain.slices.size());
+  fits.log_moneyness.resize(quotes);
+  fits.market.resize(quotes);
+  fits.scale.resize(quotes);
+  fits.start.resize(count);
+  fits.model.resize(count);
+  fits.result.resize(count);
+  return fits;
+}
+
 /// Twice the cost, by residuals alone: whoever fitted.
 double sum_of_squares(ComputeBackend& backend, const HestonFits& fits, std::size_t which) {
   constexpr double kAccuracy = 1e-12;
@@ -75,6 +88,14 @@ double sum_of_squares(ComputeBackend& backend, const HestonFits& fits, std::size
 
 }  // namespace
 
+std::size_t fit_batch(const Settings& settings) {
+  constexpr std::size_t kFits = 500;
+  constexpr std::size_t kOnDevice = 40 * kFits;
+  return settings.count(settings.device == Device::cpu ? kFits : kOnDevice);
+}
+
+std::size_t residual_batch(const Settings& settings) { return fit_batch(settings); }
+
 double exact_heston_vol(const core::HestonParameters& model, double time_to_expiry, double k) {
   core::QuoteStatus status;
   const core::OptionSide side = k < 0.0 ? core::OptionSide::put : core::OptionSide::call;
@@ -91,7 +112,7 @@ HestonFitBatch HestonFits::batch() {
           scale,
           core::HestonObjective::vol,
           {core::LossKind::squares, 1.0},
-          kBox,
+          kHestonBox,
           limits,
           model,
           result};
@@ -145,15 +166,16 @@ HestonFits cui_fits(std::size_t count) {
 
 std::vector<Accuracy> judge_costs(const HestonFits& fits, double limit) {
   const auto backend = make_cpu_backend(InstructionSet::baseline);
-  HestonFits patient = fits;
-  patient.start.assign(fits.size(), fits.chain.model);
+  constexpr std::size_t kJudged = 500;
+  HestonFits patient = first_of(fits, std::min(kJudged, fits.size()));
+  patient.start.assign(patient.size(), fits.chain.model);
   patient.limits = {500, 1e-13, 1e-11};
   if (!backend->fit_heston(patient.batch()))
     return {{"largest excess over the minimum", std::nan(""), "", limit}};
   double worst = 0.0;
   double sum = 0.0;
   double missed = 0.0;
-  for (std::size_t i = 0; i < fits.size(); ++i) {
+  for (std::size_t i = 0; i < patient.size(); ++i) {
     const double squares = sum_of_squares(*backend, fits, i);
     const double excess = squares / (2.0 * patient.result[i].cost) - 1.0;
     if (!(excess <= worst)) worst = excess;
@@ -162,7 +184,7 @@ std::vector<Accuracy> judge_costs(const HestonFits& fits, double limit) {
   }
   return {{"largest excess over the minimum", worst, "of it", limit},
           {"fits that end elsewhere", missed, "", limit < 1.0 ? 0.0 : limit},
-          {"mean sum of squares", sum / static_cast<double>(fits.size()), "vol points^2"}};
+          {"mean sum of squares", sum / static_cast<double>(patient.size()), "vol points^2"}};
 }
 
 std::vector<Accuracy> judge_parameters(const HestonFits& fits, double limit) {
@@ -176,6 +198,51 @@ std::vector<Accuracy> judge_parameters(const HestonFits& fits, double limit) {
     }
   }
   return {{"largest error of a parameter", worst, "of it", limit}};
+}
+
+std::vector<core::HestonParameters> models_near(const core::HestonParameters& model, std::size_t count) {
+  constexpr std::size_t kDifferent = 8;
+  std::vector<core::HestonParameters> models;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double moved = 0.002 * static_cast<double>(i % kDifferent);
+    models.push_back({model.v0 * (1.0 + moved), model.kappa * (1.0 - moved), model.theta,
+                      model.sigma * (1.0 + moved), model.rho});
+  }
+  return models;
+}
+
+std::vector<Accuracy> judge_residuals(const HestonFits& fits, std::size_t which,
+                                      const core::HestonParameters& model, std::span<const double> residual,
+                                      std::span<const double> jacobian, double limit) {
+  constexpr double kStep = 1e-3;
+  constexpr std::size_t kStride = 7;
+  const std::size_t n = fits.chain.size();
+  const auto members = members_of(model);
+  double worst = 0.0;
+  double worst_slope = 0.0;
+  for (std::size_t i = 0; i < n; i += kStride) {
+    const std::size_t quote = which * n + i;
+    const double time = fits.chain.slices[i / fits.chain.moneyness.size()].time_to_expiry;
+    const auto vol_at = [&](std::size_t member, double moved) {
+      core::HestonParameters p = model;
+      double* const changed[] = {&p.v0, &p.kappa, &p.theta, &p.sigma, &p.rho};
+      *changed[member] *= 1.0 + moved * kStep;
+      return exact_heston_vol(p, time, fits.log_moneyness[quote]);
+    };
+    const auto widen = [](double& most, double error) {
+      if (!(error <= most)) most = error;
+    };
+    widen(worst, std::fabs(residual[quote] * fits.scale[quote] + fits.market[quote] - vol_at(0, 0.0)));
+    for (std::size_t m = 0; m < kMembers; ++m) {
+      const double near = vol_at(m, 1.0) - vol_at(m, -1.0);
+      const double far = vol_at(m, 2.0) - vol_at(m, -2.0);
+      const double slope = (8.0 * near - far) / (12.0 * kStep);  // by the parameter's logarithm
+      const double got = jacobian[quote * kMembers + m] * fits.scale[quote];
+      widen(worst_slope, std::fabs(got * members[m] - slope));
+    }
+  }
+  return {{"largest error", worst, "vol", limit},
+          {"of a slope by ln parameter", worst_slope, "vol", 10.0 * limit}};
 }
 
 }  // namespace volcal::bench

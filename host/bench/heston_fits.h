@@ -3,7 +3,9 @@
 
 /// What the Heston fit rows fit, ours and the peers', and how their results are judged.
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "host/bench/heston_options.h"
@@ -13,6 +15,13 @@
 namespace volcal::bench {
 
 inline constexpr std::uint64_t kHestonSeed = 20260301;
+inline constexpr core::HestonBox kHestonBox = {{1e-6, 1e-3, 1e-6, 1e-2, -0.999},
+                                               {5.0, 90.0, 5.0, 9.0, 0.999}};
+
+/// Fits of one run: a device has room for many.
+[[nodiscard]] std::size_t fit_batch(const Settings& settings);
+/// Models whose residuals one run evaluates together.
+[[nodiscard]] std::size_t residual_batch(const Settings& settings);
 
 /// Many fits to vols of one chain each, all of the same shape.
 struct HestonFits {
@@ -39,11 +48,22 @@ struct HestonFits {
 /// start, and from starts within 5 % of it.
 [[nodiscard]] HestonFits cui_fits(std::size_t count);
 
-/// How much worse the costs of `fits.model` are than those of fits from the truth with more patience, and how
-/// many are no minimum.
+/// Models as a solver's steps meet them: each within 1.5 % of `model`.
+[[nodiscard]] std::vector<core::HestonParameters> models_near(const core::HestonParameters& model,
+                                                              std::size_t count);
+
+/// How much worse the costs of the first 500 of `fits.model` are than those of fits from the truth with more
+/// patience, and how many are no minimum.
 [[nodiscard]] std::vector<Accuracy> judge_costs(const HestonFits& fits, double limit);
 /// Largest relative distance of a parameter to the truth.
 [[nodiscard]] std::vector<Accuracy> judge_parameters(const HestonFits& fits, double limit);
+
+/// Vols and their derivatives by the parameters against the vols of heston_judge.h and differences of the
+/// fourth order, at `model` on the quotes of fit `which`. Shapes: residual [n], jacobian [n, 5], in scales.
+[[nodiscard]] std::vector<Accuracy> judge_residuals(const HestonFits& fits, std::size_t which,
+                                                    const core::HestonParameters& model,
+                                                    std::span<const double> residual,
+                                                    std::span<const double> jacobian, double limit);
 
 /// The vol of the chain's model by heston_judge.h.
 [[nodiscard]] double exact_heston_vol(const core::HestonParameters& model, double time_to_expiry, double k);

@@ -17,10 +17,13 @@
 namespace volcal::bench {
 namespace {
 
+constexpr std::size_t kMostItems = 100'000'000;
+
 bool cuda_is_there() { return make_backend(Device::cuda).has_value(); }
 
-/// The settings at which `row` is run.
-std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda) {
+/// The settings at which `row` is run in batches of `items`.
+std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda,
+                                  std::size_t items) {
   const bool on_cpu = !row.only_on_device && (selection.device != Device::cuda || !row.by_device);
   std::vector<Settings> list;
   for (std::size_t set = 0; on_cpu && set < selection.instruction_sets.size(); ++set) {
@@ -28,11 +31,23 @@ std::vector<Settings> settings_of(const Row& row, const Selection& selection, bo
     for (std::size_t threads = 0; threads < selection.threads.size(); ++threads) {
       if (threads > 0 && !row.by_threads) break;
       list.push_back({Device::cpu, selection.instruction_sets[set],
-                      row.by_threads ? selection.threads[threads] : 1, selection.quick});
+                      row.by_threads ? selection.threads[threads] : 1, selection.quick, items});
     }
   }
   if ((row.by_device || row.only_on_device) && with_cuda)
-    list.push_back({Device::cuda, {}, 1, selection.quick});
+    list.push_back({Device::cuda, {}, 1, selection.quick, items});
+  return list;
+}
+
+/// The settings at which `row` is run.
+std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda) {
+  if (selection.items.empty()) return settings_of(row, selection, with_cuda, 0);
+  std::vector<Settings> list;
+  for (const std::size_t items : selection.items) {
+    if (!row.by_items) break;
+    const std::vector<Settings> sized = settings_of(row, selection, with_cuda, items);
+    list.insert(list.end(), sized.begin(), sized.end());
+  }
   return list;
 }
 
@@ -100,6 +115,10 @@ std::string Selection::validate() const {
   for (const int count : threads) {
     if (count < 1 || count > 1024) return fmt::format("threads is {}, must be from 1 to 1024", count);
   }
+  for (const std::size_t size : items) {
+    if (size < 1 || size > kMostItems)
+      return fmt::format("items is {}, must be from 1 to {}", size, kMostItems);
+  }
   if (instruction_sets.empty()) return "isa names no instruction set";
   if (threads.empty()) return "threads names no number";
   return {};
@@ -132,7 +151,8 @@ Expected<std::vector<Measured>> measure(const std::vector<Row>& rows, const Sele
       chosen.emplace_back(&row, settings);
   }
   if (chosen.empty()) {
-    return Error{ErrorCode::usage, fmt::format("no row's name matches '{}'", selection.filter)};
+    const char* const kind = selection.items.empty() ? "row's name" : "batch's name";
+    return Error{ErrorCode::usage, fmt::format("no {} matches '{}'", kind, selection.filter)};
   }
   // TBB makes its threads once, for the first arena; an arena alone gets no more of them than there are
   // cores.

@@ -18,6 +18,7 @@ struct Selection {
   std::vector<int> threads{1};
   Device device = Device::automatic;  ///< automatic: the CPU, and CUDA where there is a device
   bool quick = false;
+  std::vector<std::size_t> items{};  ///< sizes of batches, and only rows that are one; empty: every row's own
 
   /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
   [[nodiscard]] std::string validate() const;

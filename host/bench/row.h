@@ -34,11 +34,13 @@ struct Settings {
   Device device = Device::cpu;  ///< cpu or cuda
   InstructionSet instruction_set = InstructionSet::baseline;
   int threads = 1;
-  bool quick = false;  ///< few inputs and runs: shows that a row works; its times mean nothing
+  bool quick = false;     ///< few inputs and runs: shows that a row works; its times mean nothing
+  std::size_t items = 0;  ///< of a batch; 0: as many as the row has of its own accord
 
   [[nodiscard]] int runs() const noexcept { return quick ? kQuickRuns : kRuns; }
-  /// `full`, or a 500th of it where quick, at least 2.
+  /// `items` where they are chosen; else `full`, or a 500th of it where quick, at least 2.
   [[nodiscard]] std::size_t count(std::size_t full) const noexcept {
+    if (items > 0) return items;
     return quick ? std::max<std::size_t>(2, full / 500) : full;
   }
 };
@@ -73,6 +75,7 @@ struct Row {
   bool by_instruction_set = false;
   bool by_threads = false;
   bool by_device = false;
+  bool by_items = false;           ///< one batch, whose size may be chosen
   bool only_on_device = false;     ///< measured nowhere else: data that stays on a device
   std::string program = "volcal";  ///< who does the work: a peer has its name and version here
   std::string beside;              ///< a peer's: the name of our row on the same inputs

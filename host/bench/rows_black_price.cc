@@ -58,7 +58,7 @@ std::vector<Row> black_price_rows() {
   row.name = "black_price/market_like";
   row.item = "option";
   row.work = "Black prices in batch, market-like options";
-  row.by_instruction_set = row.by_threads = row.by_device = true;
+  row.by_instruction_set = row.by_threads = row.by_device = row.by_items = true;
   row.prepare = prepare;
   return {row};
 }

@@ -100,7 +100,7 @@ std::vector<Row> implied_vol_rows() {
     row.name = fmt::format("implied_vol/{}", to_string(regime));
     row.item = "quote";
     row.work = fmt::format("implied vols in batch, {}", description(regime));
-    row.by_instruction_set = row.by_threads = row.by_device = true;
+    row.by_instruction_set = row.by_threads = row.by_device = row.by_items = true;
     row.prepare = [regime](const Settings& settings) { return prepare(regime, settings); };
     Row resident = row;
     rows.push_back(std::move(row));

@@ -34,6 +34,7 @@ Row row_of(const char* name, const char* work, VolSurface (*surface)(), QueryTim
   row.item = "point";
   row.work = work;
   row.by_instruction_set = row.by_threads = row.by_device = true;
+  row.by_items = !batch_work.prepare;
   row.prepare = [=](const Settings& settings) -> Expected<Work> {
     auto opened = open_backend(settings);
     if (!opened) return opened.error();

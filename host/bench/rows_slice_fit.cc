@@ -48,7 +48,7 @@ Row batch_row(const char* name, const char* work, bool must_be_free,
   row.name = name;
   row.item = "slice";
   row.work = work;
-  row.by_instruction_set = row.by_threads = row.by_device = true;
+  row.by_instruction_set = row.by_threads = row.by_device = row.by_items = true;
   row.prepare = [=](const Settings& settings) -> Expected<Work> {
     auto opened = open_backend(settings);
     if (!opened) return opened.error();

@@ -78,7 +78,7 @@ Row batch_row(const char* name, const char* work, Shape shape, Penalty penalty =
   row.name = name;
   row.item = "surface";
   row.work = work;
-  row.by_instruction_set = row.by_threads = row.by_device = true;
+  row.by_instruction_set = row.by_threads = row.by_device = row.by_items = true;
   row.prepare = [shape, penalty](const Settings& settings) -> Expected<Work> {
     auto opened = open_backend(settings);
     if (!opened) return opened.error();

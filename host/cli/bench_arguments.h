@@ -15,6 +15,7 @@ struct BenchArguments {
   std::string filter;
   std::vector<std::string> instruction_sets;  ///< empty: the best there is
   std::vector<int> threads{1};
+  std::vector<std::size_t> items;
   std::string device = "auto";
   std::string out = "-";
   bool list = false;

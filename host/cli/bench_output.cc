@@ -22,7 +22,10 @@ std::string duration_text(double nanoseconds) {
 }
 
 std::string loops_text(const Measured& measured) {
-  if (measured.row.program != "volcal") return measured.row.program;
+  if (measured.row.program != "volcal") {
+    return measured.settings.device == Device::cpu ? measured.row.program
+                                                   : measured.row.program + " " + measured.backend;
+  }
   return measured.instruction_set.empty() ? measured.backend
                                           : measured.backend + " " + measured.instruction_set;
 }
@@ -117,7 +120,9 @@ double peer_ratio(const bench::Measured& peer, const std::vector<bench::Measured
   if (peer.row.beside.empty() || !peer.failure.empty()) return best;
   for (const Measured& ours : all) {
     const bool comparable = ours.row.name == peer.row.beside && ours.failure.empty() &&
-                            ours.settings.threads == 1 && ours.settings.device == Device::cpu;
+                            ours.settings.threads == peer.settings.threads &&
+                            ours.settings.device == peer.settings.device &&
+                            ours.settings.items == peer.settings.items;
     if (comparable && !(ours.median() >= best)) best = ours.median();
   }
   return peer.median() / best;

@@ -22,8 +22,8 @@ struct BenchContext {
 };
 
 /// A peer's median over that of our row which it stands beside: how many times as long the peer takes. NaN
-/// for rows that are no peer's, or where either has no figures. Of several rows of that name the fastest
-/// on one thread of the CPU counts.
+/// for rows that are no peer's, or where either has no figures. Of several rows of that name on
+/// the same device, threads and size the fastest counts.
 [[nodiscard]] double peer_ratio(const bench::Measured& peer, const std::vector<bench::Measured>& all);
 
 [[nodiscard]] std::string bench_text(const std::vector<bench::Measured>& results,

@@ -53,6 +53,7 @@ Expected<bench::Selection> selection_of(const BenchArguments& arguments) {
   selection.threads = arguments.threads;
   selection.device = *device;
   selection.quick = arguments.quick;
+  selection.items = arguments.items;
   return selection;
 }
 
@@ -80,6 +81,9 @@ void add_bench_options(CLI::App& command, BenchArguments& arguments) {
   command.add_option("--threads", arguments.threads, "Threads of the rows that share out")
       ->delimiter(',')
       ->capture_default_str()
+      ->type_name("N,...");
+  command.add_option("--items", arguments.items, "Batches of these sizes, and only rows that are one batch")
+      ->delimiter(',')
       ->type_name("N,...");
   command
       .add_option("--device", arguments.device, "auto (CPU, and CUDA where there is a device), cpu or cuda")

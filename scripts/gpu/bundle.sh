@@ -22,13 +22,14 @@ while (($# > 0)); do
 done
 most_bytes=$((60 << 20))
 build=build/gpu/cmake
-programs=(host/cli:volcal tests/contract:contract_test tests/gpu:device_failures tests/gpu:device_report)
+programs=(tests/bench/peers:volcal_bench_peers tests/contract:contract_test tests/gpu:device_failures tests/gpu:device_report)
 
 # DT_RPATH, which is inherited: a carried library finds the other carried ones, whatever is installed there.
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVOLCAL_CUDA=ON "-DCMAKE_CUDA_ARCHITECTURES=$arch" \
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVOLCAL_CUDA=ON -DVOLCAL_QUANTLIB_PEER=OFF \
+  "-DCMAKE_CUDA_ARCHITECTURES=$arch" \
   -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON "-DCMAKE_INSTALL_RPATH=\$ORIGIN/../lib" \
   -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags > /dev/null
-cmake --build "$build" --target volcal_cli contract_test device_failures device_report --parallel "$(nproc)"
+cmake --build "$build" --target volcal_bench_peers contract_test device_failures device_report --parallel "$(nproc)"
 
 rm -rf "$out"
 mkdir -p "$out/bin" "$out/lib"
@@ -47,9 +48,11 @@ done
 rm "$out/lib/list"
 
 cp scripts/gpu/*.py scripts/bench_baseline.py "$out/"
+mkdir "$out/arrays"
+cp tests/bench/peers/arrays/*.py "$out/arrays/"
 cat > "$out/bundle.json" <<JSON
 {
-  "version": "$(build/gpu/cmake/volcal --version 2> /dev/null | head -1 || true)",
+  "version": "$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=/volcal /p' "$build/CMakeCache.txt")",
   "commit": "$(git rev-parse HEAD 2> /dev/null || echo unknown)$(git diff --quiet HEAD 2> /dev/null || echo ', changed')",
   "architectures": "$arch",
   "nvcc": "$(sed -n 's/^set(CMAKE_CUDA_COMPILER_VERSION "\(.*\)")$/\1/p' "$build"/CMakeFiles/*/CMakeCUDACompiler.cmake)",

@@ -3,12 +3,23 @@
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+BIN = HERE / "bin"
 TAIL = 4000  # characters of output that a report keeps of a run that went wrong
+
+# What a machine says that does not let NVIDIA's tools work.
+REFUSALS = re.compile(r"not supported|LibraryNotLoaded|Insufficient privileges|ERR_NVGPUCTRPERM|Failed to initialize"
+                      r"|Unable to (?:find|attach)", re.IGNORECASE)
+
+
+def refusal(text):
+    """The line that refuses; None where none does."""
+    return next((line.strip("= ") for line in text.splitlines() if REFUSALS.search(line)), None)
 
 
 class Finished:

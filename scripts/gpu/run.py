@@ -6,7 +6,8 @@
 
 Steps: device (chip, driver, clocks, memory, measured ceilings), contract (every body on the device against the
 CPU, fresh random inputs), failures (no memory, a lost device), two_processes, sanitizers (compute-sanitizer's
-four tools), benchmarks. A step that fails costs itself. Exit code: 0 where all passed, 1 where one did not, or
+four tools), benchmarks, peers (JAX, PyTorch and NumPy at the same work),
+crossover (from which size a device is worth it), profile (Nsight Compute over the hottest kernels). A step that fails costs itself. Exit code: 0 where all passed, 1 where one did not, or
 a row is slower than in the baseline by more than the tolerance; 2 usage. What a machine refuses or lacks
 (a sanitizer) is said and does not fail the run.
 """
@@ -26,8 +27,9 @@ import bench_baseline
 import steps
 
 SCHEMA = "volcal.gpu/1"
-# Seconds of each step at most; together less than ten minutes.
-LIMITS = {"device": 40, "contract": 120, "failures": 40, "two_processes": 60, "sanitizers": 180, "benchmarks": 150}
+# Seconds of each step at most. Those before `benchmarks` prove, and together take less than eight minutes.
+LIMITS = {"device": 40, "contract": 120, "failures": 40, "two_processes": 60, "sanitizers": 180, "benchmarks": 150, "peers": 200,
+          "crossover": 200, "profile": 180}
 
 
 def machine():
@@ -77,7 +79,8 @@ def main():
     if reason:
         print(f"run.py: {reason}", file=sys.stderr)
         return 2
-    more = {"contract": {"rounds": wanted.rounds}, "benchmarks": {"rows": wanted.rows, "quick": wanted.quick}}
+    more = {"contract": {"rounds": wanted.rounds}, "benchmarks": {"rows": wanted.rows, "quick": wanted.quick},
+            "peers": {"quick": wanted.quick}, "crossover": {"quick": wanted.quick}}
     document = {"schema": SCHEMA, "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "bundle": bundle, "machine": machine(), "steps": {}}
     out = pathlib.Path(wanted.output)

@@ -6,14 +6,15 @@ out_of_time.
 """
 
 import json
+import math
+import os
 import pathlib
 import re
 import shutil
 import tempfile
 
-from processes import HERE, run, run_together
-
-BIN = HERE / "bin"
+import profiler
+from processes import BIN, HERE, refusal, run, run_together
 
 # One device's share of the contract tests, and what goes with it.
 CONTRACT = "*/cuda"
@@ -22,9 +23,15 @@ SANITIZED = "*/cuda:-*TenMillion*:*BeyondOneLaunch*"
 
 SANITIZERS = ("memcheck", "racecheck", "synccheck", "initcheck")
 SANITIZER_FOUND = 86  # the exit code asked of it for errors found
-REFUSALS = re.compile(r"not supported|LibraryNotLoaded|Insufficient privileges|ERR_NVGPUCTRPERM|Unable to (?:find|attach)", re.IGNORECASE)
 
-GPU_ROWS = r"^(implied_vol|black_price|heston_price|heston_fit/(dax|cui40)$|heston_residuals|svi_grid|query_batch|svi_slice_fit/batch|svi_surface_fit/(batch|tail|profile)|svi_universe_fit/(batch|tail|profile))"
+GPU_ROWS = r"^(?!.*/(jax|torch|numpy)$)(implied_vol|black_price|heston_price|heston_fit/(dax|cui40)$|heston_residuals|svi_grid|query_batch|svi_slice_fit/batch|svi_surface_fit/(batch|tail|profile)|svi_universe_fit/(batch|tail|profile))"
+# Ours that have peers, and the peers.
+PEER_ROWS = r"^(implied_vol/market_like(/resident)?|heston_residuals/dax_batch|heston_fit/dax)(/jax|/torch|/numpy)?$"
+
+
+# Batches whose sizes are tried, and the sizes.
+CROSSOVERS = ((r"^(implied_vol/market_like|black_price/market_like|query_batch/(slice_strike|time_strike_chain))$", "100,1000,10000,100000,1000000"),
+              (r"^(svi_slice_fit/batch|svi_surface_fit/batch|heston_fit/dax|heston_residuals/dax_batch)$", "1,10,100,1000"))
 
 
 def trouble(finished):
@@ -155,9 +162,9 @@ def sanitized(tool, limit_s):
     if finished.code == SANITIZER_FOUND:
         step["verdict"] = "failed"
     elif step["verdict"] == "failed" and not said:
-        line = next((text for text in finished.output.splitlines() if REFUSALS.search(text)), None)
-        if line is not None:
-            step.update(verdict="refused", reason=line.strip("= "))
+        reason = refusal(finished.output)
+        if reason is not None:
+            step.update(verdict="refused", reason=reason)
     elif step["verdict"] == "passed" and not said:
         step.update(verdict="failed", reason="the tool gave no summary")
     return step
@@ -168,22 +175,76 @@ def sanitizers(limit_s):
     return {"verdict": worst(step["verdict"] for step in done.values()), "tools": done}
 
 
-def benchmarks(limit_s, rows=GPU_ROWS, quick=False):
-    """`volcal bench` on the CPU and on the device, and the clocks before and after."""
+def measured(rows, limit_s, quick, more=()):
+    """Rows of `volcal bench`, on the CPU and on the device, with the clocks before and after."""
     clocks = "clocks.sm,clocks.mem,temperature.gpu,power.draw"
     before = smi(clocks, 30)
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "bench.json"
-        finished = run([BIN / "volcal", "bench", "--json", "-o", out, "--filter", rows, *(["--quick"] if quick else [])], limit_s)
+        options = ["--json", "-o", out, "--filter", rows, *(["--quick"] if quick else []), *more]
+        finished = run([BIN / "volcal_bench_peers", *options], limit_s, {"VOLCAL_PEERS_FOLDER": str(HERE / "arrays")})
         document = read_json(out)
     step = {"verdict": verdict_of(finished), "seconds": round(finished.seconds, 2), "clocks_before": before,
             "clocks_after": smi(clocks, 30), "figures": document}
-    on_device = [row for row in (document or {}).get("rows", []) if row["backend"].startswith("cuda")]
+    on_device = [row for row in (document or {}).get("rows", []) if row["backend"] and row["backend"].startswith("cuda")]
     if step["verdict"] == "passed" and not on_device:
         step.update(verdict="failed", reason="no row ran on a device")
     if step["verdict"] != "passed":
         step.update(trouble(finished))
     return step
+
+
+def benchmarks(limit_s, rows=GPU_ROWS, quick=False):
+    """The work that has a device path."""
+    return measured(rows, limit_s, quick)
+
+
+def peers(limit_s, quick=False):
+    """JAX, PyTorch and NumPy at the same work on the same machine, where its Python has them."""
+    step = measured(PEER_ROWS, limit_s, quick)
+    rows = (step["figures"] or {}).get("rows", [])
+    if step["verdict"] == "passed" and not any(row["program"] != "volcal" and not row["failure"] for row in rows):
+        step.update(verdict="absent", reason="this machine's python3 has none of them")
+    return step
+
+
+def crossing(rows):
+    """By work: times of each size on the fastest number of the CPU's threads and on the device, and the size from
+    which the device stays ahead; None where it never does."""
+    sizes = {}
+    for row in rows:
+        if row["failure"] is None and row["data"] == "host":
+            size = sizes.setdefault(row["name"], {}).setdefault(row["items"], {})
+            where = "device" if row["backend"].startswith("cuda") else "cpu"
+            size[where] = min(size.get(where, math.inf), row["nanoseconds"]["median"])
+    table = {}
+    for name, by_size in sizes.items():
+        lines = [{"items": items, "cpu_ns": size.get("cpu"), "device_ns": size.get("device")} for items, size in sorted(by_size.items())]
+        ahead = None
+        for line in reversed(lines):
+            if None in (line["cpu_ns"], line["device_ns"]) or line["device_ns"] >= line["cpu_ns"]:
+                break
+            ahead = line["items"]
+        table[name] = {"sizes": lines, "device_ahead_from": ahead}
+    return table
+
+
+def crossover(limit_s, quick=False):
+    """From which size a device is worth its copies and launches: batches of rising size, from host memory and back,
+    on one thread, all threads, and the device."""
+    threads = ",".join(sorted({"1", str(os.cpu_count())}))
+    done = [measured(rows, limit_s / len(CROSSOVERS), quick, ("--items", sizes, "--threads", threads)) for rows, sizes in CROSSOVERS]
+    rows = [row for step in done for row in (step["figures"] or {}).get("rows", [])]
+    return {"verdict": worst(step["verdict"] for step in done), "parts": done, "table": crossing(rows)}
+
+
+def profile(limit_s):
+    """What Nsight Compute reads of the hottest kernels. Proves nothing: a tool that is absent or refused fails nothing."""
+    program = profiler.find()
+    if program is None:
+        return {"verdict": "absent"}
+    done = {work: profiler.profiled(program, work, items, limit_s / len(profiler.WORKS)) for work, items in profiler.WORKS}
+    return {"verdict": worst(step["verdict"] for step in done.values()), "works": done}
 
 
 RANKS = ("passed", "absent", "refused", "out_of_time", "failed")

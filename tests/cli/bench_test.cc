@@ -64,6 +64,22 @@ TEST_F(Bench, ThreadsAndInstructionSetsAreRowsOfTheirOwn) {
   EXPECT_EQ(document["rows"][1]["threads"], 2);
 }
 
+TEST_F(Bench, BatchesOfChosenSizesAreRowsOfTheirOwn) {
+  const Finished run =
+      volcal("bench --quick --json --device cpu --filter 'black_price|query_batch' --items 1,7,100");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json document = Json::parse(run.out);
+  std::size_t priced = 0;
+  for (const Json& row : document["rows"]) {
+    EXPECT_NE(row["name"], "query_batch/grid");
+    if (row["name"] != "black_price/market_like") continue;
+    constexpr int kSizes[] = {1, 7, 100};
+    EXPECT_EQ(row["items"], kSizes[priced]);
+    ++priced;
+  }
+  EXPECT_EQ(priced, 3U);
+}
+
 TEST_F(Bench, ATableIsForPeople) {
   const Finished run = volcal("bench --quick --filter black_price");
   ASSERT_EQ(run.code, 0) << run.err;
@@ -80,8 +96,8 @@ TEST_F(Bench, TheListMeasuresNothing) {
 }
 
 TEST_F(Bench, WhatCannotBeMeasuredIsAUsageError) {
-  for (const char* arguments :
-       {"--filter nothing_of_that_name", "--filter '['", "--isa v5", "--threads 0", "--device tpu"}) {
+  for (const char* arguments : {"--filter nothing_of_that_name", "--filter '['", "--isa v5", "--threads 0",
+                                "--device tpu", "--items 0", "--items 5 --filter proof"}) {
     const Finished run = volcal(std::string("bench --quick ") + arguments);
     EXPECT_EQ(run.code, kUsage) << arguments << "\n" << run.err;
     EXPECT_TRUE(run.err.starts_with("volcal: ")) << run.err;

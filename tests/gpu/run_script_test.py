@@ -46,11 +46,27 @@ def sanitizer():
 
 
 def bench():
-    row = lambda backend, least: {{"name": "implied_vol/market_like", "program": "volcal", "backend": backend, "instruction_set": "", "data": "host", "threads": 1,
+    row = lambda backend, least, program="volcal": {{"name": "implied_vol/market_like", "program": program, "backend": backend, "instruction_set": "", "data": "host", "threads": 1,
                                    "failure": None, "nanoseconds": {{"median": least, "least": least, "most": least}}, "accuracy": []}}
-    rows = [row("cpu", 10.0)] + ([] if told == "no_device" else [row("cuda:0 Stand-in", float(told or 1.0))])
+    rows = [row("cpu", 10.0)] + ([] if told == "no_device" else [row("cuda:0 Stand-in", float(told) if told[:1].isdigit() else 1.0)])
+    if "--items" in sys.argv:
+        # The device takes 100 ns a batch and 1 ns an item, the CPU 5 ns an item.
+        sizes = [int(size) for size in sys.argv[sys.argv.index("--items") + 1].split(",")]
+        rows = [{{**row(backend, ns), "items": n}} for n in sizes for backend, ns in (("cpu", 5.0), ("cuda:0 Stand-in", 1.0 + 100.0 / n))]
+    if "heston_fit/dax)(/jax" in sys.argv[sys.argv.index("--filter") + 1] and told != "no_peers":
+        rows.append(row("cuda Stand-in", 2.0, "JAX 0.0"))
     out = sys.argv[sys.argv.index("-o") + 1]
     pathlib.Path(out).write_text(json.dumps({{"schema": "volcal.bench/1", "quick": False, "machine": {{"processor": "p", "compiler": "c", "build": "b"}}, "rows": rows}}))
+    return 0
+
+
+def ncu():
+    if told == "refuses":
+        print("==ERROR== ERR_NVGPUCTRPERM - The user does not have permission to access NVIDIA GPU Performance Counters")
+        return 1
+    log = pathlib.Path(sys.argv[sys.argv.index("--log-file") + 1])
+    log.write_text('==PROF== Connected to process 7\n"ID","Kernel Name","Block Size","Grid Size","gpu__time_duration.sum"\n'
+                   '"","","","","ns"\n"0","body(int)","(128, 1, 1)","(7,813, 1, 1)","12,345.5"\n')
     return 0
 
 
@@ -67,10 +83,10 @@ if told == "crashes":
 if name == "device_report":
     print(json.dumps({{"driver_supports": "13.0", "runtime": "13.0", "devices": [], "peer_copies": []}}))
     sys.exit(0)
-sys.exit({{"compute-sanitizer": sanitizer, "volcal": bench, "nvidia-smi": smi}}.get(name, google_test)())
+sys.exit({{"compute-sanitizer": sanitizer, "volcal_bench_peers": bench, "nvidia-smi": smi, "ncu": ncu}}.get(name, google_test)())
 '''
 
-STEPS = ["device", "contract", "failures", "two_processes", "sanitizers", "benchmarks"]
+STEPS = ["device", "contract", "failures", "two_processes", "sanitizers", "benchmarks", "peers", "crossover", "profile"]
 
 
 class RunScript(unittest.TestCase):
@@ -82,8 +98,8 @@ class RunScript(unittest.TestCase):
         tools.mkdir()
         for script in [*(ROOT / "scripts/gpu").glob("*.py"), ROOT / "scripts/bench_baseline.py"]:
             shutil.copy(script, bundle)
-        names = [bundle / "bin" / name for name in ("volcal", "contract_test", "device_failures", "device_report")]
-        for path in [*names, tools / "compute-sanitizer", tools / "nvidia-smi"]:
+        names = [bundle / "bin" / name for name in ("volcal_bench_peers", "contract_test", "device_failures", "device_report")]
+        for path in [*names, tools / "compute-sanitizer", tools / "nvidia-smi", tools / "ncu"]:
             path.write_text(STANDIN.format(python=sys.executable))
             path.chmod(0o755)
         (bundle / "bundle.json").write_text(json.dumps({"version": "volcal 0.1.0", "glibc": "glibc 2.17"}))
@@ -161,14 +177,37 @@ class RunScript(unittest.TestCase):
         self.assertEqual(document["steps"]["sanitizers"]["tools"]["memcheck"]["verdict"], "failed")
 
     def test_figures_without_a_device_are_none(self):
-        document = self.run_script("--only", "benchmarks", code=1, volcal="no_device")
+        document = self.run_script("--only", "benchmarks", code=1, volcal_bench_peers="no_device")
         self.assertEqual(document["steps"]["benchmarks"]["reason"], "no row ran on a device")
+
+    def test_where_the_device_is_ahead(self):
+        table = self.run_script("--only", "crossover")["steps"]["crossover"]["table"]["implied_vol/market_like"]
+        self.assertEqual([line["items"] for line in table["sizes"]], [1, 10, 100, 1000, 10000, 100000, 1000000])
+        self.assertEqual(table["device_ahead_from"], 100)
+
+    def test_what_the_profiler_reads(self):
+        document = self.run_script("--only", "profile")
+        kernel = document["steps"]["profile"]["works"]["heston_fit/dax"]["kernels"][0]
+        self.assertEqual(kernel["grid"], "(7,813, 1, 1)")
+        self.assertEqual(kernel["metrics"], {"gpu__time_duration.sum": {"value": 12345.5, "unit": "ns"}})
+        self.assert_follows_schema(document)
+
+    def test_counters_that_are_refused_fail_nothing(self):
+        document = self.run_script("--only", "profile", ncu="refuses")
+        self.assertEqual(document["steps"]["profile"]["verdict"], "refused")
+        self.assertIn("ERR_NVGPUCTRPERM", document["steps"]["profile"]["works"]["heston_fit/dax"]["reason"])
+        self.assert_follows_schema(document)
+
+    def test_a_machine_without_peers_is_no_failure(self):
+        document = self.run_script("--only", "peers", volcal_bench_peers="no_peers")
+        self.assertEqual(document["steps"]["peers"]["verdict"], "absent")
+        self.assert_follows_schema(document)
 
     def test_slower_than_the_baseline_fails(self):
         before = self.folder / "before.json"
-        before.write_text(json.dumps(self.run_script("--only", "benchmarks", volcal="1.0")))
-        self.assertEqual(self.run_script("--only", "benchmarks", "--baseline", before, volcal="1.05")["comparison"]["verdict"], "passed")
-        document = self.run_script("--only", "benchmarks", "--baseline", before, code=1, volcal="1.5")
+        before.write_text(json.dumps(self.run_script("--only", "benchmarks", volcal_bench_peers="1.0")))
+        self.assertEqual(self.run_script("--only", "benchmarks", "--baseline", before, volcal_bench_peers="1.05")["comparison"]["verdict"], "passed")
+        document = self.run_script("--only", "benchmarks", "--baseline", before, code=1, volcal_bench_peers="1.5")
         self.assertEqual(document["comparison"]["verdict"], "failed")
         self.assertTrue(any("SLOWER" in line for line in document["comparison"]["lines"]))
         self.assert_follows_schema(document)

@@ -13,7 +13,10 @@
 
 #include "host/cli/bench_arguments.h"
 #include "host/cli/exit_code.h"
+#include "tests/bench/peers/array_rows.h"
+#ifdef VOLCAL_HAVE_QUANTLIB
 #include "tests/bench/peers/quantlib_rows.h"
+#endif
 
 namespace {
 
@@ -22,9 +25,14 @@ using volcal::bench::Row;
 /// Each peer right after the row that it stands beside: what the machine does meanwhile hits both.
 std::vector<Row> rows_with_peers() {
   std::vector<Row> rows = volcal::bench::all_rows();
-  for (std::vector<Row> family :
-       {volcal::bench::quantlib_black_rows(), volcal::bench::quantlib_heston_rows(),
-        volcal::bench::quantlib_heston_fit_rows(), volcal::bench::quantlib_svi_rows()}) {
+  std::vector<std::vector<Row>> families = {volcal::bench::array_rows()};
+#ifdef VOLCAL_HAVE_QUANTLIB
+  families.push_back(volcal::bench::quantlib_black_rows());
+  families.push_back(volcal::bench::quantlib_heston_rows());
+  families.push_back(volcal::bench::quantlib_heston_fit_rows());
+  families.push_back(volcal::bench::quantlib_svi_rows());
+#endif
+  for (std::vector<Row>& family : families) {
     std::reverse(family.begin(), family.end());
     for (const Row& peer : family) {
       const auto beside =

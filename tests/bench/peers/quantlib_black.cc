@@ -76,6 +76,7 @@ Row row_of(const std::string& name, const std::string& beside, const std::string
   row.work = work;
   row.program = quantlib_name();
   row.beside = beside;
+  row.by_items = true;
   row.prepare = [=](const Settings& settings) -> Expected<Work> {
     const std::size_t count = settings.count(kPeerItems);
     const auto state =
