@@ -88,13 +88,11 @@ double sum_of_squares(ComputeBackend& backend, const HestonFits& fits, std::size
 
 }  // namespace
 
-std::size_t fit_batch(const Settings& settings) {
-  constexpr std::size_t kFits = 500;
-  constexpr std::size_t kOnDevice = 40 * kFits;
-  return settings.count(settings.device == Device::cpu ? kFits : kOnDevice);
+std::size_t chain_batch(const Settings& settings) {
+  constexpr std::size_t kOnCpu = 500;
+  constexpr std::size_t kOnDevice = 20'000;
+  return settings.count(settings.device == Device::cpu ? kOnCpu : kOnDevice);
 }
-
-std::size_t residual_batch(const Settings& settings) { return fit_batch(settings); }
 
 double exact_heston_vol(const core::HestonParameters& model, double time_to_expiry, double k) {
   core::QuoteStatus status;

@@ -18,10 +18,8 @@ inline constexpr std::uint64_t kHestonSeed = 20260301;
 inline constexpr core::HestonBox kHestonBox = {{1e-6, 1e-3, 1e-6, 1e-2, -0.999},
                                                {5.0, 90.0, 5.0, 9.0, 0.999}};
 
-/// Fits of one run: a device has room for many.
-[[nodiscard]] std::size_t fit_batch(const Settings& settings);
-/// Models whose residuals one run evaluates together.
-[[nodiscard]] std::size_t residual_batch(const Settings& settings);
+/// Chains that one run fits or evaluates together: a device has room for many.
+[[nodiscard]] std::size_t chain_batch(const Settings& settings);
 
 /// Many fits to vols of one chain each, all of the same shape.
 struct HestonFits {

@@ -45,7 +45,7 @@ Row fit_row(const char* name, const char* work, HestonFits (*draw)(std::size_t),
     auto opened = open_backend(settings);
     if (!opened) return opened.error();
     const std::shared_ptr<ComputeBackend> backend = *std::move(opened);
-    const auto state = std::make_shared<HestonFits>(draw(fit_batch(settings)));
+    const auto state = std::make_shared<HestonFits>(draw(chain_batch(settings)));
     Work prepared;
     prepared.items = static_cast<std::int64_t>(state->size());
     prepared.run = [state, backend] { return backend->fit_heston(state->batch()); };
@@ -95,9 +95,9 @@ Row residual_row(const char* name, const char* work, bool together) {
     if (!opened) return opened.error();
     const auto state = std::make_shared<Residuals>();
     state->together = together;
-    state->quotes = noisy_dax_fits(together ? residual_batch(settings) : 1);
+    state->quotes = noisy_dax_fits(together ? chain_batch(settings) : 1);
     state->models =
-        models_near(state->quotes.chain.model, together ? residual_batch(settings) : settings.count(kCalls));
+        models_near(state->quotes.chain.model, together ? chain_batch(settings) : settings.count(kCalls));
     state->plans.resize(state->quotes.slices.size());
     state->residual.resize(state->quotes.market.size());
     state->jacobian.resize(state->quotes.market.size() * core::kHestonDimension);

@@ -49,8 +49,7 @@ Expected<std::unique_ptr<ArrayChild>> ArrayChild::start(const std::vector<std::s
   ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   pid_t child = 0;
-  const int number =
-      ::posix_spawnp(&child, pointers.front(), &actions, nullptr, pointers.data(), environ);
+  const int number = ::posix_spawnp(&child, pointers.front(), &actions, nullptr, pointers.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   if (number != 0) {
@@ -122,7 +121,8 @@ void ArrayFolder::write(const std::string& name, const std::vector<double>& valu
 Expected<void> ArrayFolder::close() const {
   std::ofstream file(path_ / "inputs.json");
   file << shapes_;
-  if (!whole_ || !file.flush()) return Error{ErrorCode::unreadable, "cannot write inputs to " + path_.string()};
+  if (!whole_ || !file.flush())
+    return Error{ErrorCode::unreadable, "cannot write inputs to " + path_.string()};
   return {};
 }
 

@@ -95,7 +95,7 @@ std::vector<double> flat(const std::vector<core::HestonParameters>& models) {
 class Residuals : public HestonTask {
  public:
   explicit Residuals(const Settings& settings)
-      : HestonTask(noisy_dax_fits(residual_batch(settings))),
+      : HestonTask(noisy_dax_fits(chain_batch(settings))),
         models_(models_near(fits().chain.model, items())) {}
 
   void write(ArrayFolder& folder) const override {
@@ -119,7 +119,8 @@ class Residuals : public HestonTask {
 class Fits : public HestonTask {
  public:
   explicit Fits(const Settings& settings)
-      : HestonTask(noisy_dax_fits(settings.device == Device::cpu ? settings.count(kOnCpu) : fit_batch(settings))) {}
+      : HestonTask(noisy_dax_fits(settings.device == Device::cpu ? settings.count(kOnCpu)
+                                                                 : chain_batch(settings))) {}
 
   void write(ArrayFolder& folder) const override {
     HestonTask::write(folder);
@@ -159,16 +160,16 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"implied_vol", "implied_vol/market_like", "quote", "four Halley steps on the logarithm of the price", false,
-     false, make<ImpliedVols>},
+    {"implied_vol", "implied_vol/market_like", "quote", "four Halley steps on the logarithm of the price",
+     false, false, make<ImpliedVols>},
     {"implied_vol", "implied_vol/market_like/resident", "quote",
      "four Halley steps on the logarithm of the price, on a device where they stay", true, false,
      make<ImpliedVols>},
     {"heston_residuals", "heston_residuals/dax_batch", "evaluation",
      "Lewis' integral with a control variate on 64 nodes, differentiated forwards", false, true,
      make<Residuals>},
-    {"heston_fit", "heston_fit/dax", "fit", "Levenberg-Marquardt in step on those residuals and derivatives", false,
-     true, make<Fits>}};
+    {"heston_fit", "heston_fit/dax", "fit", "Levenberg-Marquardt in step on those residuals and derivatives",
+     false, true, make<Fits>}};
 
 struct Library {
   std::string name;  ///< array_peer.py's: "jax"
@@ -234,13 +235,15 @@ Row row_of(const Library& library, const Kind& kind) {
 std::vector<Library> libraries() {
   const auto child = ArrayChild::start({"list"});
   if (!child) {
-    std::fprintf(stderr, "volcal_bench_peers: no rows of Python's libraries: %s\n", child.error().message.c_str());
+    std::fprintf(stderr, "volcal_bench_peers: no rows of Python's libraries: %s\n",
+                 child.error().message.c_str());
     return {};
   }
   std::vector<Library> found;
   for (const auto& [name, about] : (*child)->greeting().items()) {
     if (about.value("version", "").empty()) {
-      std::fprintf(stderr, "volcal_bench_peers: no rows of %s: this python3 does not have it\n", name.c_str());
+      std::fprintf(stderr, "volcal_bench_peers: no rows of %s: this python3 does not have it\n",
+                   name.c_str());
       continue;
     }
     found.push_back({name, about.value("program", name) + " " + about.value("version", ""),

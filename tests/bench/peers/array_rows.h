@@ -4,9 +4,9 @@
 /// Python's libraries of arrays at the work of our rows, on their inputs, judged as ours are: what one would
 /// write who has JAX, PyTorch or NumPy and wants a batch of implied vols or of Heston fits (arrays/).
 ///
-/// A run is asked for by a line to the child process and answered by one: some 50 us of a row's time. What the
-/// first run takes, compilation included, is a measure of its own beside the accuracy. Each has as many cores
-/// as our row has threads.
+/// A run is asked for by a line to the child process and answered by one: some 50 us of a row's time. What
+/// the first run takes, compilation included, is a measure of its own beside the accuracy. Each has as many
+/// cores as our row has threads.
 
 #include <vector>
 
