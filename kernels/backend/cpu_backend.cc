@@ -61,7 +61,7 @@ void weigh_segment(const core::SpectralArrays& arrays, std::int64_t* order, std:
 
 class CpuBackend final : public ComputeBackend {
  public:
-  explicit CpuBackend(InstructionSet set) : loops_(hot_loops(set)) {}
+  explicit CpuBackend(const HotLoops& loops) : loops_(loops) {}
 
   [[nodiscard]] std::string name() const override { return "cpu"; }
   [[nodiscard]] std::size_t surfaces_at_once() const noexcept override { return 1; }
@@ -133,7 +133,11 @@ class CpuBackend final : public ComputeBackend {
 }  // namespace
 
 std::unique_ptr<ComputeBackend> make_cpu_backend(InstructionSet set) {
-  return std::make_unique<CpuBackend>(set);
+  return make_cpu_backend(hot_loops(set));
+}
+
+std::unique_ptr<ComputeBackend> make_cpu_backend(const HotLoops& loops) {
+  return std::make_unique<CpuBackend>(loops);
 }
 
 }  // namespace volcal

@@ -88,7 +88,9 @@ VOLCAL_HD inline bool factor_envelope(const Team& team, const BlockEnvelope& e, 
       });
       team.sync();
     }
-    if (!team.agreed(team.rank() != 0 || factor_block(diagonal))) return false;
+    const bool good = team.rank() != 0 || factor_block(diagonal);
+    team.sync();  // a vote orders no memory
+    if (!team.agreed(good)) return false;
   }
   return true;
 }

@@ -171,9 +171,11 @@ VOLCAL_HD inline Fall fall_of(const Team& team, const HestonParameters& p, doubl
     const Complex<Real> next = heston_cumulant(p, time, Complex<Real>{Real(c), u * (1.0 + kNudge)});
     const Real rate = (here.re - next.re) / (kNudge * u);
     const Real drift = (here.im - next.im) / (kNudge * u);
-    // The first scale that has lost enough, or the last one.
+    // The first scale that has lost enough, or the last one of all; a team may be wider than there are.
     const auto enough = here.re < level - kLost;
-    const Real order = select(enough, u, 1e100 / u);
+    const Real number = static_cast<double>(i) + team.lane_numbers();
+    const Real order =
+        select(number < static_cast<double>(kScales), select(enough, u, 1e100 / u), Real(1e200));
     double smallest;
     team.lowest_of(order, rate, smallest, fall.rate);
     team.lowest_of(order, drift, smallest, fall.drift);
@@ -220,7 +222,8 @@ VOLCAL_HD inline double best_tangent(const Team& team, const HestonParameters& p
   };
   const Real level = log_size({Real(crossing), Real(1e-3 * width)});
   for (int first = 0; first < kTangents; first += team.width()) {
-    const Real tangent = (static_cast<double>(first) + team.lane_numbers()) * (most / (kTangents - 1));
+    const Real number = static_cast<double>(first) + team.lane_numbers();
+    const Real tangent = number * (most / (kTangents - 1));
     Real cost = 0.0;
     for (int j = 1; j <= kSamples; ++j) {
       const double grown = exp_sum(kSampleStep * j, 0.0);
@@ -230,6 +233,8 @@ VOLCAL_HD inline double best_tangent(const Team& team, const HestonParameters& p
       cost += select(f > kDeepest, f, Real(kDeepest));
       cost += select(f < kGrowth, Real(0.0), Real(1e6));
     }
+    // A team may be wider than there are tangents.
+    cost = select(number < static_cast<double>(kTangents), cost, Real(kBeyond));
     double lowest;
     double where;
     team.lowest_of(cost, tangent, lowest, where);

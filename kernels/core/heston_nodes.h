@@ -72,7 +72,6 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
                                  double above, HestonNodes& nodes) {
   using Real = typename Team::Real;
   using std::fabs;
-  nodes.k_ref = k_ref;
   // A contour that turns to the right falls slowest for the lowest strike, one to the left for the highest.
   const double slowest = contour.sine < 0.0 ? below : above;
   constexpr double kNothing = 1e-16;  // beside what is negligible
@@ -129,7 +128,10 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
     const auto late = j >= n - 0.5 * team.width();  // the second half of the pack
     if (!team.any(late & (slow > enough) & (size > nothing))) break;
   }
-  nodes.count = n;
+  if (team.rank() == 0) {
+    nodes.k_ref = k_ref;
+    nodes.count = n;
+  }
   team.sync();
 }
 

@@ -22,8 +22,10 @@ VOLCAL_HD inline double select(bool chosen, double yes, double no) { return chos
 
 #if !defined(__CUDACC__)
 
-/// Lanes of the widest register that this translation unit is compiled for.
-#if defined(__AVX512F__)
+/// Lanes of the widest register that this translation unit is compiled for, or what a test asks for.
+#if defined(VOLCAL_LANES)
+inline constexpr int kLanes = VOLCAL_LANES;
+#elif defined(__AVX512F__)
 inline constexpr int kLanes = 8;
 #elif defined(__AVX__)
 inline constexpr int kLanes = 4;

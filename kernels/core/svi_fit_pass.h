@@ -199,7 +199,9 @@ VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, co
     double& worst = butterfly ? step.butterfly_violation : step.calendar_violation;
     const double size = -slack / (butterfly ? kButterflyUnit : 1.0);
     if (size > worst) worst = size;
-    if (lowest.value < 0.0 && team.rank() == 0) watch(p, set, lowest.log_moneyness);
+    if (!(lowest.value < 0.0)) continue;
+    team.sync();  // all have read what is watched so far
+    if (team.rank() == 0) watch(p, set, lowest.log_moneyness);
     team.sync();
   }
   for (int row = 0; row < 2 * p.n_pairs; ++row) {

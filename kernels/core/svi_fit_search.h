@@ -45,7 +45,9 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   for (int i = 0; i < count; i += team.width()) {
     const R k = m + 0.5 * sigma * (t - 1.0 / t);
     const R here = value(k);
-    const auto lower = here < best;
+    // A team may be wider than what is left to scan.
+    const auto lower =
+        (here < best) & (static_cast<double>(i) + team.lane_numbers() < static_cast<double>(count));
     best = select(lower, here, best);
     best_t = select(lower, t, best_t);
     t *= R(stride);

@@ -414,6 +414,8 @@ class CudaBackend final : public ComputeBackend {
       VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal_));
       work();
     } catch (const std::exception& failure) {
+      // Copies that are under way still read and write what the caller is about to let go.
+      static_cast<void>(cudaStreamSynchronize(stream_.get()));
       return Error{ErrorCode::internal, "device " + name_ + ": " + failure.what()};
     }
     return {};

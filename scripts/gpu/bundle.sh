@@ -20,7 +20,7 @@ while (($# > 0)); do
     *) out=$1; shift ;;
   esac
 done
-most_bytes=$((60 << 20))
+most_bytes=$((58 << 20))
 build=build/gpu/cmake
 programs=(tests/bench/peers:volcal_bench_peers tests/contract:contract_test tests/gpu:device_failures tests/gpu:device_report)
 

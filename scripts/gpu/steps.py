@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import shutil
+import sysconfig
 import tempfile
 
 import profiler
@@ -18,13 +19,17 @@ from processes import BIN, HERE, refusal, run, run_together
 
 # One device's share of the contract tests, and what goes with it.
 CONTRACT = "*/cuda"
-# Sanitizers slow kernels a hundredfold: the same tests but for those of millions of elements.
-SANITIZED = "*/cuda:-*TenMillion*:*BeyondOneLaunch*"
+# Sanitizers slow kernels a hundredfold: the same tests but for those of millions of elements, and floors, which
+# take thousands of dependent operations in single lanes.
+SANITIZED = "*/cuda:-*TenMillion*:*BeyondOneLaunch*:*FloorsAreHeld*"
 
 SANITIZERS = ("memcheck", "racecheck", "synccheck", "initcheck")
 SANITIZER_FOUND = 86  # the exit code asked of it for errors found
 
-GPU_ROWS = r"^(?!.*/(jax|torch|numpy)$)(implied_vol|black_price|heston_price|heston_fit/(dax|cui40)$|heston_residuals|svi_grid|query_batch|svi_slice_fit/batch|svi_surface_fit/(batch|tail|profile)|svi_universe_fit/(batch|tail|profile))"
+# A process each, so that one that is cut off costs the others nothing.
+NO_PEERS = r"(?!.*/(jax|torch|numpy)$)"
+GPU_ROWS = (rf"^{NO_PEERS}(implied_vol|black_price)", rf"^{NO_PEERS}(heston_price|heston_fit/(dax|cui40)$|heston_residuals)",
+            r"^(svi_slice_fit/batch|svi_surface_fit/(batch|tail|profile)|svi_universe_fit/(batch|tail|profile))", r"^(svi_grid|query_batch)")
 # Ours that have peers, and the peers.
 PEER_ROWS = r"^(implied_vol/market_like(/resident)?|heston_residuals/dax_batch|heston_fit/dax)(/jax|/torch|/numpy)?$"
 
@@ -63,10 +68,16 @@ def smi(query, limit_s):
     return [dict(zip(names, (cell.strip() for cell in line.split(",")))) for line in finished.output.strip().splitlines()]
 
 
+def libraries():
+    """Where a machine's cuBLAS may be beside the loader's own places: its toolkit, and NVIDIA's wheels."""
+    wheels = pathlib.Path(sysconfig.get_paths()["purelib"]).glob("nvidia/*/lib")
+    folders = [pathlib.Path("/usr/local/cuda/lib64"), pathlib.Path("/usr/local/cuda/targets/x86_64-linux/lib"), *sorted(wheels)]
+    return ":".join(str(folder) for folder in folders if folder.is_dir())
+
+
 def device(limit_s):
     """Chip, driver, clocks, memory, and the ceilings measured on it: copies, peer copies, FP64 arithmetic."""
-    libraries = ":".join(path for path in ("/usr/local/cuda/lib64", "/usr/local/cuda/targets/x86_64-linux/lib") if pathlib.Path(path).is_dir())
-    finished = run([BIN / "device_report"], limit_s, {"VOLCAL_CUDA_LIBRARIES": libraries})
+    finished = run([BIN / "device_report"], limit_s, {"VOLCAL_CUDA_LIBRARIES": libraries()})
     step = {"verdict": verdict_of(finished), "seconds": round(finished.seconds, 2),
             "nvidia_smi": smi("name,driver_version,clocks.sm,clocks.mem,clocks.max.sm,temperature.gpu,power.draw,memory.total,memory.used,ecc.mode.current", 30)}
     if step["verdict"] != "passed":
@@ -196,7 +207,16 @@ def measured(rows, limit_s, quick, more=()):
 
 def benchmarks(limit_s, rows=GPU_ROWS, quick=False):
     """The work that has a device path."""
-    return measured(rows, limit_s, quick)
+    parts = [measured(part, limit_s / len(rows), quick) for part in rows]
+    whole = {**parts[0], "verdict": worst(part["verdict"] for part in parts), "seconds": round(sum(part["seconds"] for part in parts), 2),
+             "clocks_after": parts[-1]["clocks_after"]}
+    figures = [part["figures"] for part in parts if part["figures"]]
+    whole["figures"] = {**figures[0], "rows": [row for each in figures for row in each["rows"]]} if figures else None
+    for part in parts:
+        # What is said of the first that went wrong.
+        if part["verdict"] != "passed":
+            return {**whole, **{key: part[key] for key in ("reason", "command", "exit_code", "output") if key in part}}
+    return whole
 
 
 def peers(limit_s, quick=False):

@@ -22,13 +22,19 @@
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
 
+namespace volcal::isa::warp_wide {
+extern const HotLoops kLoops;  // as wide as a warp: CMakeLists.txt
+}
+
 namespace volcal::contract {
 
-/// A backend, and for the CPU the instruction set of its loops.
+/// A backend, and for the CPU the instruction set of its loops, or loops that are compiled for the test
+/// alone.
 struct BackendUnderTest {
   const char* label;
   Device device;
   InstructionSet set = InstructionSet::baseline;
+  const HotLoops* loops = nullptr;
 };
 
 /// Every backend there is, whether or not this machine has it.
@@ -36,11 +42,13 @@ inline constexpr BackendUnderTest kBackends[] = {
     {"cpu_baseline", Device::cpu, InstructionSet::baseline},
     {"cpu_x86_64_v3", Device::cpu, InstructionSet::x86_64_v3},
     {"cpu_x86_64_v4", Device::cpu, InstructionSet::x86_64_v4},
+    {"cpu_warp_wide", Device::cpu, InstructionSet::baseline, &isa::warp_wide::kLoops},
     {"cuda", Device::cuda},
 };
 
 /// Fails, with the reason, where this build or this machine lacks it.
 inline Expected<std::unique_ptr<ComputeBackend>> open_backend(const BackendUnderTest& wanted) {
+  if (wanted.loops != nullptr) return make_cpu_backend(*wanted.loops);
   if (wanted.device == Device::cpu) {
     if (is_available(wanted.set)) return make_cpu_backend(wanted.set);
     return Error{ErrorCode::usage, std::string("no instruction set ") + to_string(wanted.set) +

@@ -14,6 +14,7 @@
 #include "kernels/backend/heston_portions.h"
 #include "kernels/core/heston_batch.h"
 #include "tests/contract/contract_support.h"
+#include "tests/contract/team_of_threads.h"
 
 namespace volcal::contract {
 namespace {
@@ -87,15 +88,35 @@ bool is_priced(HestonStatus status) {
 }
 
 /// The body alone, as this test is compiled.
-void price_on_host(const Problem& problem, Prices& prices) {
+template <class Team>
+void price_by(const Team& team, const Problem& problem, Prices& prices, core::HestonSliceMemory& memory) {
   const HestonPriceBatch batch = batch_of(problem, prices);
   const core::HestonPriceBody body{{batch.models.data(), batch.slices.data(), batch.log_moneyness.data(),
                                     batch.accuracy, batch.price.data(), batch.error.data(),
                                     batch.status.data(), batch.gradient.data(), batch.slope.data(),
                                     batch.curvature.data()}};
+  for (std::size_t i = 0; i < problem.slices.size(); ++i) body(team, static_cast<std::int64_t>(i), memory);
+}
+
+void price_on_host(const Problem& problem, Prices& prices) {
   const auto memory = std::make_unique<core::HestonSliceMemory>();
-  for (std::size_t i = 0; i < problem.slices.size(); ++i) {
-    body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
+  price_by(core::TeamOfOne{}, problem, prices, *memory);
+}
+
+void expect_near(const Problem& problem, const Prices& ours, const Prices& host, std::uint64_t seed) {
+  for (std::size_t i = 0; i < problem.k.size(); ++i) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed << ", strike " << i << ", k " << problem.k[i]);
+    ASSERT_TRUE(is_priced(ours.status[i]) && is_priced(host.status[i]));
+    const double allowed = std::fmax(ours.error[i] + host.error[i], 2.0 * kAccuracy.relative * host.price[i]);
+    ASSERT_LE(std::fabs(ours.price[i] - host.price[i]), allowed);
+    ASSERT_NEAR(ours.slope[i], host.slope[i], kOfShape * std::fabs(host.slope[i]));
+    ASSERT_NEAR(ours.curvature[i], host.curvature[i], kOfShape * std::fabs(host.curvature[i]));
+    for (std::size_t m = 0; m < core::kHestonDimension; ++m) {
+      const double one = ours.gradient[i * core::kHestonDimension + m];
+      const double other = host.gradient[i * core::kHestonDimension + m];
+      // A derivative by kappa or sigma may be far above the price that its accuracy was asked for.
+      ASSERT_NEAR(one, other, 1e-8 * (std::fabs(one) + host.price[i])) << "parameter " << m;
+    }
   }
 }
 
@@ -115,25 +136,7 @@ class HestonContract : public BackendContract {
     Prices host(problem.k.size());
     price(problem, ours);
     price_on_host(problem, host);
-    for (std::size_t i = 0; i < problem.k.size(); ++i) {
-      ASSERT_TRUE(is_priced(ours.status[i]) && is_priced(host.status[i]))
-          << "seed " << random_.seed() << ", strike " << i;
-      const double allowed =
-          std::fmax(ours.error[i] + host.error[i], 2.0 * kAccuracy.relative * host.price[i]);
-      ASSERT_LE(std::fabs(ours.price[i] - host.price[i]), allowed)
-          << "seed " << random_.seed() << ", strike " << i << ", k " << problem.k[i];
-      ASSERT_NEAR(ours.slope[i], host.slope[i], kOfShape * std::fabs(host.slope[i]))
-          << "seed " << random_.seed() << ", strike " << i << ", k " << problem.k[i];
-      ASSERT_NEAR(ours.curvature[i], host.curvature[i], kOfShape * std::fabs(host.curvature[i]))
-          << "seed " << random_.seed() << ", strike " << i << ", k " << problem.k[i];
-      for (std::size_t m = 0; m < core::kHestonDimension; ++m) {
-        const double one = ours.gradient[i * core::kHestonDimension + m];
-        const double other = host.gradient[i * core::kHestonDimension + m];
-        // A derivative by kappa or sigma may be far above the price that its accuracy was asked for.
-        ASSERT_NEAR(one, other, 1e-8 * (std::fabs(one) + host.price[i]))
-            << "seed " << random_.seed() << ", strike " << i << ", parameter " << m;
-      }
-    }
+    expect_near(problem, ours, host, random_.seed());
   }
   Random random_;
 };
@@ -155,6 +158,20 @@ TEST_P(HestonContract, SlicesBeyondOneLaunchAreTheSame) {
   EXPECT_TRUE(copies_are_equal<double>(prices.price.span(), strikes));
   EXPECT_TRUE(copies_are_equal<double>(prices.gradient.span(), strikes * core::kHestonDimension));
   EXPECT_NE(prices.price[0], kPoison);
+}
+
+TEST(HestonTeamOfThreads, PricesAsATeamOfOne) {
+  Random random;
+  Problem problem;
+  problem.models = draw_models(random, 3);
+  for (const std::int64_t strikes : {1, 5, 40, 0, 300, 17}) problem.add_slice(random, strikes);
+  Prices ours(problem.k.size());
+  Prices host(problem.k.size());
+  const auto memory = std::make_unique<core::HestonSliceMemory>();
+  run_as_threads([&](const TeamOfThreads& team) { price_by(team, problem, ours, *memory); });
+  price_on_host(problem, host);
+  EXPECT_TRUE(ours.guards_untouched());
+  expect_near(problem, ours, host, random.seed());
 }
 
 VOLCAL_FOR_EACH_BACKEND(HestonContract);

@@ -16,6 +16,7 @@
 #include "kernels/core/heston_fit.h"
 #include "kernels/core/heston_residual.h"
 #include "tests/contract/contract_support.h"
+#include "tests/contract/team_of_threads.h"
 #include "tests/support/heston_quotes.h"
 
 namespace volcal::core {
@@ -131,13 +132,26 @@ class HestonFitContract : public BackendContract {
 };
 
 /// The body alone, as this test is compiled.
-void residuals_on_host(const Surfaces& of, HestonObjective objective, Residuals& out) {
+template <class Team>
+void residuals_by(const Team& team, const Surfaces& of, HestonObjective objective, Residuals& out,
+                  core::HestonQuoteMemory& memory) {
   const core::HestonResidualBody body{{of.quotes.arrays(objective, nullptr), of.truth.data(), kAccuracy,
                                        out.residual.span().data(), out.jacobian.span().data()}};
+  for (std::size_t i = 0; i < of.truth.size(); ++i) body(team, static_cast<std::int64_t>(i), memory);
+}
+
+void residuals_on_host(const Surfaces& of, HestonObjective objective, Residuals& out) {
   const auto memory = std::make_unique<core::HestonQuoteMemory>();
-  for (std::size_t i = 0; i < of.truth.size(); ++i) {
-    body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
-  }
+  residuals_by(core::TeamOfOne{}, of, objective, out, *memory);
+}
+
+/// The body alone; surfaces of a batch have nothing in common but `memory`.
+template <class Team>
+void fit_by(const Team& team, const Surfaces& of, std::vector<core::HestonPlan>& plans, Fits& fits,
+            core::HestonFitMemory& memory) {
+  const core::HestonFitBody body{{of.quotes.arrays(HestonObjective::vol, plans.data()), kSquares, kBox,
+                                  kLimits, fits.model.span().data(), fits.result.span().data()}};
+  for (std::size_t i = 0; i < of.start.size(); ++i) body(team, static_cast<std::int64_t>(i), memory);
 }
 
 /// A price's error of kAccuracy moves a vol by less than the price over the vega, a few vols at most.
@@ -216,12 +230,10 @@ TEST_P(HestonFitContract, SurfacesAreFittedAsByTheCore) {
     fit(of.quotes, ours);
     Fits host(of.start);
     std::vector<core::HestonPlan> plans(of.quotes.slices.size());
-    const core::HestonFitBody body{{of.quotes.arrays(HestonObjective::vol, plans.data()), kSquares, kBox,
-                                    kLimits, host.model.span().data(), host.result.span().data()}};
     const auto memory = std::make_unique<core::HestonFitMemory>();
+    fit_by(core::TeamOfOne{}, of, plans, host, *memory);
     std::size_t unfinished = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      body(core::TeamOfOne{}, static_cast<std::int64_t>(i), *memory);
       const HestonFitResult& got = ours.result[i];
       if (of.quotes.slice_begin[i] == of.quotes.slice_begin[i + 1]) {
         EXPECT_EQ(got.status, HestonFitStatus::no_value_at_start) << "surface " << i;
@@ -411,6 +423,34 @@ TEST_P(HestonFitContract, SurfacesBeyondOneLaunchAreTheSame) {
   }
   EXPECT_TRUE(copies_are_equal<double>(solution, core::kHestonDimension));
   EXPECT_LT(fits.result[0].cost, 1e-6);
+}
+
+TEST(HestonTeamOfThreads, EvaluatesAsATeamOfOne) {
+  const Surfaces of(Random().seed(), 4);
+  Residuals ours(of.quotes);
+  Residuals host(of.quotes);
+  const auto memory = std::make_unique<core::HestonQuoteMemory>();
+  run_as_threads(
+      [&](const TeamOfThreads& team) { residuals_by(team, of, HestonObjective::vol, ours, *memory); });
+  residuals_on_host(of, HestonObjective::vol, host);
+  EXPECT_TRUE(ours.residual.guards_untouched() && ours.jacobian.guards_untouched());
+  expect_near(ours, host, of.quotes);
+}
+
+TEST(HestonTeamOfThreads, FitsAsATeamOfOne) {
+  const Surfaces of(Random().seed(), 4);
+  Fits ours(of.start);
+  Fits host(of.start);
+  std::vector<core::HestonPlan> plans(of.quotes.slices.size());
+  const auto memory = std::make_unique<core::HestonFitMemory>();
+  run_as_threads([&](const TeamOfThreads& team) { fit_by(team, of, plans, ours, *memory); });
+  plans.assign(plans.size(), {});
+  fit_by(core::TeamOfOne{}, of, plans, host, *memory);
+  EXPECT_TRUE(ours.model.guards_untouched() && ours.result.guards_untouched());
+  for (const std::size_t i : {2U, 3U}) {  // the others determine no model
+    EXPECT_NEAR(ours.result[i].cost, host.result[i].cost, kUnfinishedCost * host.result[i].cost + kNothing)
+        << "surface " << i;
+  }
 }
 
 VOLCAL_FOR_EACH_BACKEND(HestonFitContract);

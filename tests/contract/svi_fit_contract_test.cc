@@ -13,6 +13,7 @@
 #include "kernels/backend/svi_fit_batch.h"
 #include "kernels/core/svi_fit_batch.h"
 #include "tests/contract/contract_support.h"
+#include "tests/contract/team_of_threads.h"
 
 namespace volcal::core {
 
@@ -106,6 +107,26 @@ Fits surfaces(std::uint64_t seed, std::size_t n,
   return fits;
 }
 
+constexpr core::SviPassState kStart{
+    core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+constexpr core::SviFitTerms kTerms{kSquares, kPrior, 1.0, 0.0, 0.0};
+
+/// The core's own pass of surface `i`.
+template <class Team>
+void pass_by(const Team& team, const core::SviFitArrays& arrays, std::size_t i,
+             const core::SviFitTerms& terms, core::SviPassState& state,
+             std::vector<core::SviPassStep>& path) {
+  core::run_pass(team, core::surface_of(arrays, static_cast<std::int64_t>(i)), terms, kPass, state,
+                 path.data());
+}
+
+/// The core's own fit of slice `i`.
+template <class Team>
+core::MinimiseResult slice_by(const Team& team, const core::SviFitArrays& arrays, std::size_t i) {
+  const core::SviFitProblem p = core::surface_of(arrays, static_cast<std::int64_t>(i));
+  return core::fit_slice(team, p, kTerms, kAlone, p.work + core::svi_fit_work_size(1, 1));
+}
+
 class SviFitContract : public BackendContract {
  protected:
   std::vector<core::MinimiseResult> fit_alone(Fits& fits) {
@@ -122,8 +143,7 @@ class SviFitContract : public BackendContract {
   std::vector<core::SviPassState> fit_jointly(Fits& fits, std::vector<core::SviPassStep>& path,
                                               double under_pricing = 0.0) {
     const std::size_t n = fits.batch.size();
-    std::vector<core::SviPassState> state(
-        n, {core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0});
+    std::vector<core::SviPassState> state(n, kStart);
     path.resize(n * static_cast<std::size_t>(kPass.max_steps));
     const auto done = backend().fit_svi_surfaces(
         {fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path, under_pricing});
@@ -137,11 +157,9 @@ class SviFitContract : public BackendContract {
     core::SviPassStep first, last;
   };
   static CorePass run_by_core(Fits& fits, std::size_t i) {
-    core::SviPassState state{
-        core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+    core::SviPassState state = kStart;
     std::vector<core::SviPassStep> path(static_cast<std::size_t>(kPass.max_steps));
-    core::run_pass(core::TeamOfOne{}, core::surface_of(fits.batch.arrays(), static_cast<std::int64_t>(i)),
-                   {kSquares, kPrior, 1.0, 0.0, 0.0}, kPass, state, path.data());
+    pass_by(core::TeamOfOne{}, fits.batch.arrays(), i, kTerms, state, path);
     return {state.status, path.front(), path[static_cast<std::size_t>(state.steps) - 1]};
   }
 
@@ -156,10 +174,7 @@ TEST_P(SviFitContract, SlicesAreFittedAsByTheCore) {
     const auto result = fit_alone(fits);
     Fits reference = slices(random_.seed(), n);
     for (std::size_t i = 0; i < n; ++i) {
-      const core::SviFitProblem p = core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i));
-      const core::MinimiseResult expected =
-          core::fit_slice(core::TeamOfOne{}, p, {kSquares, kPrior, 1.0, 0.0, 0.0}, kAlone,
-                          p.work + core::svi_fit_work_size(1, 1));
+      const core::MinimiseResult expected = slice_by(core::TeamOfOne{}, reference.batch.arrays(), i);
       EXPECT_NE(result[i].status, core::MinimiseStatus::broken);
       EXPECT_NEAR(result[i].cost, expected.cost, kAloneCost * (expected.cost + kNothing)) << "slice " << i;
     }
@@ -199,12 +214,10 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
   std::vector<core::SviPassStep> path;
   const auto state = fit_jointly(fits, path, kUnderPricing);
   for (std::size_t i = 0; i < kN; ++i) {
-    core::SviPassState expected{
-        core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
+    core::SviPassState expected = kStart;
     std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
-    core::run_pass(core::TeamOfOne{},
-                   core::surface_of(reference.batch.arrays(), static_cast<std::int64_t>(i)),
-                   {kSquares, kPrior, 1.0, 0.0, 0.0, kUnderPricing}, kPass, expected, expected_path.data());
+    pass_by(core::TeamOfOne{}, reference.batch.arrays(), i, {kSquares, kPrior, 1.0, 0.0, 0.0, kUnderPricing},
+            expected, expected_path);
     ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
     const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
     const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
@@ -326,6 +339,49 @@ TEST_P(SviFitContract, SlicesBeyondOneLaunchAreTheSame) {
   for (std::size_t i = 1; i < times; ++i) {
     ASSERT_EQ(result[i].cost, result[0].cost) << "surface " << i;
     ASSERT_EQ(result[i].iterations, result[0].iterations) << "surface " << i;
+  }
+}
+
+TEST(SviTeamOfThreads, FitsSlicesAsATeamOfOne) {
+  constexpr std::size_t kN = 6;
+  const std::uint64_t seed = Random().seed();
+  Fits fits = slices(seed, kN);
+  Fits reference = slices(seed, kN);
+  for (std::size_t i = 0; i < kN; ++i) {
+    core::MinimiseResult ours{};
+    const core::SviFitArrays arrays = fits.batch.arrays();
+    run_as_threads([&](const TeamOfThreads& team) {
+      const core::MinimiseResult found = slice_by(team, arrays, i);
+      if (team.rank() == 0) ours = found;
+    });
+    const core::MinimiseResult host = slice_by(core::TeamOfOne{}, reference.batch.arrays(), i);
+    EXPECT_NEAR(ours.cost, host.cost, kAloneCost * (host.cost + kNothing))
+        << "seed " << seed << ", slice " << i;
+  }
+}
+
+TEST(SviTeamOfThreads, FitsSurfacesWithFloorsAsATeamOfOne) {
+  using core::TailFunctional;
+  constexpr std::size_t kN = 3;
+  const std::uint64_t seed = Random().seed();
+  const std::vector<std::vector<core::SviFloor>> floors(
+      kN, {{TailFunctional::fall, 0.15, 1e-6, core::kHardFloor},
+           {TailFunctional::left_slope, 0.0, 1e-3, core::kHardFloor},
+           {TailFunctional::shortfall, 0.05, 1e-3, 3.0}});
+  Fits fits = surfaces(seed, kN, floors);
+  Fits reference = surfaces(seed, kN, floors);
+  for (std::size_t i = 0; i < kN; ++i) {
+    core::SviPassState ours = kStart;
+    core::SviPassState host = kStart;
+    std::vector<core::SviPassStep> path(static_cast<std::size_t>(kPass.max_steps));
+    std::vector<core::SviPassStep> host_path = path;
+    const core::SviFitArrays arrays = fits.batch.arrays();
+    run_as_threads([&](const TeamOfThreads& team) { pass_by(team, arrays, i, kTerms, ours, path); });
+    pass_by(core::TeamOfOne{}, reference.batch.arrays(), i, kTerms, host, host_path);
+    ASSERT_EQ(ours.status, host.status) << "seed " << seed << ", surface " << i;
+    const double cost = path[static_cast<std::size_t>(ours.steps) - 1].cost;
+    const double wanted = host_path[static_cast<std::size_t>(host.steps) - 1].cost;
+    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "seed " << seed << ", surface " << i;
   }
 }
 
