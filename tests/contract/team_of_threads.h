@@ -3,9 +3,9 @@
 
 /// A team whose members are threads of the CPU: a warp's stand-in where there is no device.
 ///
-/// As in a warp, only sync() orders what members write and others read. Sums, votes and the like exchange their
-/// values by relaxed atomics, which order nothing else: ThreadSanitizer then sees each hand-over that lacks its
-/// sync(), in global memory too, which a device's racecheck does not look at.
+/// As in a warp, only sync() orders what members write and others read. Sums, votes and the like exchange
+/// their values by relaxed atomics, which order nothing else: ThreadSanitizer then sees each hand-over that
+/// lacks its sync(), in global memory too, which a device's racecheck does not look at.
 
 #include <array>
 #include <atomic>
