@@ -38,9 +38,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   using R = typename Team::Real;
   const auto at = [&](double x) { return m + sigma * std::sinh(x); };
   const int count = static_cast<int>((high - low) / step) + 1;
-  // The widest registers go up to here; a warp would go on to 10^8 half widths.
-  constexpr int kRegister = 8;
-  const double end = (count + kRegister - 1) / kRegister * kRegister;
+  constexpr int kRegister = 8;  // the widest
   R t = std::exp(low) * team.powers(std::exp(step));
   const double stride = std::exp(step * team.width());
   R best = R(1e300);
@@ -48,7 +46,11 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   for (int i = 0; i < count; i += team.width()) {
     const R k = m + 0.5 * sigma * (t - 1.0 / t);
     const R here = value(k);
-    const auto lower = (here < best) & (static_cast<double>(i) + team.lane_numbers() < end);
+    auto lower = here < best;
+    if constexpr (Team::width() > kRegister) {  // a warp would go on to 10^8 half widths
+      const double end = (count + kRegister - 1) / kRegister * kRegister;
+      lower = lower & (static_cast<double>(i) + team.lane_numbers() < end);
+    }
     best = select(lower, here, best);
     best_t = select(lower, t, best_t);
     t *= R(stride);
