@@ -48,8 +48,8 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
     const R here = value(k);
     auto lower = here < best;
     if constexpr (Team::width() > kRegister) {  // a warp would go on to 10^8 half widths
-      const double end = (count + kRegister - 1) / kRegister * kRegister;
-      lower = lower & (static_cast<double>(i) + team.lane_numbers() < end);
+      const int end = (count + kRegister - 1) / kRegister * kRegister;
+      lower = lower & (static_cast<double>(i) + team.lane_numbers() < static_cast<double>(end));
     }
     best = select(lower, here, best);
     best_t = select(lower, t, best_t);
