@@ -426,7 +426,9 @@ TEST_P(HestonFitContract, SurfacesBeyondOneLaunchAreTheSame) {
 }
 
 TEST(HestonTeamOfThreads, EvaluatesAsATeamOfOne) {
-  const Surfaces of(Random().seed(), 4);
+  const std::uint64_t seed = Random().seed();
+  SCOPED_TRACE("VOLCAL_TEST_SEED=" + std::to_string(seed));
+  const Surfaces of(seed, 4);
   Residuals ours(of.quotes);
   Residuals host(of.quotes);
   const auto memory = std::make_unique<core::HestonQuoteMemory>();
@@ -438,7 +440,9 @@ TEST(HestonTeamOfThreads, EvaluatesAsATeamOfOne) {
 }
 
 TEST(HestonTeamOfThreads, FitsAsATeamOfOne) {
-  const Surfaces of(Random().seed(), 4);
+  const std::uint64_t seed = Random().seed();
+  SCOPED_TRACE("VOLCAL_TEST_SEED=" + std::to_string(seed));
+  const Surfaces of(seed, 4);
   Fits ours(of.start);
   Fits host(of.start);
   std::vector<core::HestonPlan> plans(of.quotes.slices.size());

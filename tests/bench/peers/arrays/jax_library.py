@@ -50,7 +50,7 @@ def finish(results):
     jax.block_until_ready(results)
 
 
-compiled = compiled_residuals = compiled_fit = jax.jit
+compiled = compiled_complex = jax.jit
 
 
 def residuals(models, market, chain, scale):

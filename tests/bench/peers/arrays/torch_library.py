@@ -61,11 +61,8 @@ def finish(results):
 compiled = torch.compile
 
 
-def compiled_residuals(function):
+def compiled_complex(function):
     return function
-
-
-compiled_fit = compiled_residuals
 
 
 def residuals(models, market, chain, scale):

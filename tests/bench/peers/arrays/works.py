@@ -24,14 +24,14 @@ def chain_of(library, inputs):
 
 def heston_residuals(library, inputs):
     chain, scale = chain_of(library, inputs), float(inputs["scale"][0])
-    function = library.compiled_residuals(lambda models, market: library.residuals(models, market, chain, scale))
+    function = library.compiled_complex(lambda models, market: library.residuals(models, market, chain, scale))
     return function, [inputs["model"], inputs["market"]], ("residual", "jacobian")
 
 
 def heston_fit(library, inputs):
     chain, scale = chain_of(library, inputs), float(inputs["scale"][0])
     box = [fit.point_of(library, library.put(bound)) for bound in inputs["box"]]
-    function = library.compiled_fit(lambda start, market: (library.fit(start, market, box, chain, scale),))
+    function = library.compiled_complex(lambda start, market: (library.fit(start, market, box, chain, scale),))
     return function, [inputs["start"], inputs["market"]], ("model",)
 
 
