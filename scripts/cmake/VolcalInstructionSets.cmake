@@ -19,7 +19,7 @@ set(volcal_isa_flags -O3 -fno-trapping-math -fopenmp-simd)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(APPEND volcal_isa_flags -Wno-pass-failed) # a sanitizer keeps loops from vectorising, which is no error
 endif()
-if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" OR VOLCAL_SANITIZE)
   list(REMOVE_ITEM volcal_isa_flags -O3)
 endif()
 

@@ -25,7 +25,7 @@ std::string filled(std::string text, const std::string& folder) {
     }
   };
   replace("%f", folder);
-  replace("%s", std::string(VOLCAL_SOURCE_DIR) + "/data/samples");
+  replace("%s", source_dir() + "/data/samples");
   return text;
 }
 
@@ -220,19 +220,19 @@ INSTANTIATE_TEST_SUITE_P(Calls, BadInput, testing::ValuesIn(kCalls),
 using Output = ProgramTest;
 
 TEST_F(Output, FullStandardOutputIsAFailure) {
-  const Finished run = shell("'" VOLCAL_PROGRAM "' synth > /dev/full");
+  const Finished run = shell("'" + program_path() + "' synth > /dev/full");
   EXPECT_EQ(run.code, kUnreadable);
   EXPECT_NE(run.err.find("standard output"), std::string::npos) << run.err;
 }
 
 TEST_F(Output, ClosedDescriptorsChangeNeitherCodeNorFile) {
   const std::string quotes = sample("btc_synth.json");
-  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate nowhere.json 2>&-").code, kUnreadable);
-  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate nowhere.json 2>/dev/full").code, kUnreadable);
-  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' calibrate - <&-").code, kUnreadable);
-  EXPECT_EQ(shell("'" VOLCAL_PROGRAM "' synth >&-").code, kUnreadable);
+  EXPECT_EQ(shell("'" + program_path() + "' calibrate nowhere.json 2>&-").code, kUnreadable);
+  EXPECT_EQ(shell("'" + program_path() + "' calibrate nowhere.json 2>/dev/full").code, kUnreadable);
+  EXPECT_EQ(shell("'" + program_path() + "' calibrate - <&-").code, kUnreadable);
+  EXPECT_EQ(shell("'" + program_path() + "' synth >&-").code, kUnreadable);
   const auto calibrate = [&](const std::string& name, const std::string& rest) {
-    return shell("'" VOLCAL_PROGRAM "' calibrate " + quotes + " --quiet -o '" + in_folder(name).string() +
+    return shell("'" + program_path() + "' calibrate " + quotes + " --quiet -o '" + in_folder(name).string() +
                  "'" + rest);
   };
   EXPECT_EQ(calibrate("open.json", "").code, 0);
@@ -244,7 +244,7 @@ TEST_F(Output, FileSizeLimitLeavesTheOldFileAndNothingElse) {
   write_file(in_folder("quotes.json"), "old");
   // 8 blocks of 512 bytes or 1 KiB, by shell: far below a snapshot's 100 KiB either way.
   const Finished run =
-      shell("ulimit -f 8; '" VOLCAL_PROGRAM "' synth -o '" + in_folder("quotes.json").string() + "'");
+      shell("ulimit -f 8; '" + program_path() + "' synth -o '" + in_folder("quotes.json").string() + "'");
   EXPECT_EQ(run.code, kUnreadable) << run.err;
   EXPECT_NE(run.err.find("quotes.json: cannot write"), std::string::npos) << run.err;
   EXPECT_EQ(read_file(in_folder("quotes.json")), "old");

@@ -218,7 +218,7 @@ TEST_F(Diff, ReadsOneSideFromStandardInput) {
   const std::string before = stated("a.json", {"X"});
   const std::string after = stated("b.json", {"X"}, 0.05);
   const Finished file = volcal("diff --json " + before + " " + after);
-  const Finished piped = shell("cat " + after + " | '" VOLCAL_PROGRAM "' diff --json " + before + " -");
+  const Finished piped = shell("cat " + after + " | '" + program_path() + "' diff --json " + before + " -");
   EXPECT_EQ(piped.code, 0) << piped.err;
   Json from_file = Json::parse(file.out);
   Json from_pipe = Json::parse(piped.out);

@@ -33,10 +33,10 @@ std::string example_in(const std::string& help) {
   std::string example = help.substr(start + std::string("Example:").size());
   const std::string documented = "build/release/volcal";
   for (std::size_t at = 0; (at = example.find(documented, at)) != std::string::npos;) {
-    example.replace(at, documented.size(), VOLCAL_PROGRAM);
-    at += std::string(VOLCAL_PROGRAM).size();
+    example.replace(at, documented.size(), program_path());
+    at += program_path().size();
   }
-  return example.find(VOLCAL_PROGRAM) == std::string::npos ? std::string() : example;
+  return example.find(program_path()) == std::string::npos ? std::string() : example;
 }
 
 class HelpExample : public ProgramTest, public testing::WithParamInterface<const char*> {};

@@ -129,7 +129,7 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
   for (const char* chart : {"smiles", "variance", "term", "density", "tail", "g"}) {
     const Finished run =
         shell("cd " + path("") +
-              " && '" VOLCAL_PROGRAM "' plot h.json -o h.svg --title \"$(printf '<i>\\n@t `id`')\" --chart " +
+              " && '" + program_path() + "' plot h.json -o h.svg --title \"$(printf '<i>\\n@t `id`')\" --chart " +
               chart);
     ASSERT_EQ(run.code, 0) << chart << run.err;
     EXPECT_EQ(files_left(), before + 1) << chart << ": a command ran";
@@ -147,7 +147,7 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
 
 TEST_F(Plot, NoGnuplotIsSaidAndLeavesNothing) {
   const std::size_t before = files_left();
-  const Finished run = shell("PATH=/nonexistent '" VOLCAL_PROGRAM "' plot " + sample("btc_synth.truth.json") +
+  const Finished run = shell("PATH=/nonexistent '" + program_path() + "' plot " + sample("btc_synth.truth.json") +
                              " -o " + path("s.svg"));
   EXPECT_EQ(run.code, 3);
   EXPECT_NE(run.err.find("gnuplot-nox"), std::string::npos) << run.err;
@@ -157,7 +157,7 @@ TEST_F(Plot, NoGnuplotIsSaidAndLeavesNothing) {
 
 TEST_F(Plot, AScriptNeedsNoGnuplot) {
   const Finished run =
-      shell("PATH=/nonexistent '" VOLCAL_PROGRAM "' plot " + sample("btc_synth.truth.json") + " --script");
+      shell("PATH=/nonexistent '" + program_path() + "' plot " + sample("btc_synth.truth.json") + " --script");
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_NE(run.out.find("set terminal svg"), std::string::npos);
 }
@@ -169,7 +169,7 @@ TEST_F(Plot, AFailingGnuplotIsQuotedAndLeavesNothing) {
   write_file(fake, "#!/bin/sh\necho '<svg>'\nprintf 'line 3:\\n \\033[31mno such terminal\\n' >&2\nexit 1\n");
   fs::permissions(fake, fs::perms::owner_all);
   const std::size_t before = files_left();
-  const Finished run = shell("PATH=" + path("bin") + ":$PATH '" VOLCAL_PROGRAM "' plot " +
+  const Finished run = shell("PATH=" + path("bin") + ":$PATH '" + program_path() + "' plot " +
                              sample("btc_synth.truth.json") + " -o " + path("s.svg"));
   EXPECT_EQ(run.code, 3);
   EXPECT_NE(run.err.find("gnuplot drew no picture (exit code 1): line 3: ?[31mno such terminal"),
@@ -261,7 +261,7 @@ TEST_F(Plot, ACallerThatIgnoresItsChildrenGetsThePictureToo) {
              "import os, signal, sys\n"
              "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
              "os.execv(sys.argv[1], sys.argv[1:])\n");
-  const Finished run = shell("python3 " + path("ignore.py") + " '" VOLCAL_PROGRAM "' plot " +
+  const Finished run = shell("python3 " + path("ignore.py") + " '" + program_path() + "' plot " +
                              sample("btc_synth.truth.json") + " -o " + path("p.svg"));
   EXPECT_EQ(run.code, 0) << run.err;
 }

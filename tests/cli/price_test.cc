@@ -194,7 +194,7 @@ TEST_F(Price, StandardInputAndOutputServeAsFiles) {
   const std::string params = sample("heston.json");
   const Finished files = volcal("price --params " + params + " --options " + options);
   ASSERT_EQ(files.code, 0) << files.err;
-  const std::string program = "'" VOLCAL_PROGRAM "' price ";
+  const std::string program = "'" + program_path() + "' price ";
   EXPECT_EQ(shell(program + "--params " + params + " --options - -o - < " + options).out, files.out);
   EXPECT_EQ(shell(program + "--params - --options " + options + " < " + params).out, files.out);
   const Finished written = volcal("price --quiet --device cpu --params " + params + " --options " + options +

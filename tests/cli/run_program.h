@@ -12,6 +12,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/support/paths.h"
+
 namespace volcal::test {
 
 namespace fs = std::filesystem;
@@ -46,7 +48,7 @@ class ProgramTest : public testing::Test {
 
   [[nodiscard]] fs::path in_folder(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] static std::string sample(const std::string& name) {
-    return std::string(VOLCAL_SOURCE_DIR) + "/data/samples/" + name;
+    return sample_path(name);
   }
 
   /// A shell command, run in the source folder as a reader of --help would.
@@ -54,14 +56,14 @@ class ProgramTest : public testing::Test {
     const fs::path out = folder_ / "stdout";
     const fs::path err = folder_ / "stderr";
     const std::string whole =
-        "cd '" VOLCAL_SOURCE_DIR "' && ( " + command + " ) >'" + out.string() + "' 2>'" + err.string() + "'";
+        "cd '" + source_dir() + "' && ( " + command + " ) >'" + out.string() + "' 2>'" + err.string() + "'";
     const int status = std::system(whole.c_str());
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return {code, read_file(out), read_file(err)};
   }
 
   [[nodiscard]] Finished volcal(const std::string& arguments) const {
-    return shell("'" VOLCAL_PROGRAM "' " + arguments);
+    return shell("'" + program_path() + "' " + arguments);
   }
 
   /// Names in the folder besides the catch files: nothing half-written may stay.

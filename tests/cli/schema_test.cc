@@ -166,7 +166,7 @@ TEST_F(Schema, HoldsForTheParametersThatPriceReads) {
 TEST_F(Schema, HoldsForTails) {
   for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
     const std::string out = in_folder("tail.json").string();
-    ASSERT_EQ(shell(std::string(VOLCAL_PROGRAM) + " tail --json --fall 0.05,2 --alpha 1e-6 " + sample(name) +
+    ASSERT_EQ(shell(program_path() + " tail --json --fall 0.05,2 --alpha 1e-6 " + sample(name) +
                     " > '" + out + "'")
                   .code,
               0);

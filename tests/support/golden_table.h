@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.h"
+
 namespace volcal::test {
 
 using GoldenRow = std::map<std::string, std::string>;
@@ -43,7 +45,7 @@ inline std::vector<GoldenRow> read_golden_table(const std::filesystem::path& pat
 }
 
 inline std::filesystem::path golden_path(const std::string& name) {
-  return std::filesystem::path(VOLCAL_SOURCE_DIR) / "data" / "golden" / name;
+  return std::filesystem::path(source_dir()) / "data" / "golden" / name;
 }
 
 /// Decimal text to the nearest double; fails the test on text that is no number.

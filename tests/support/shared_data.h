@@ -5,17 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <string>
+
+#include "tests/support/paths.h"
 
 namespace volcal::test {
 
-/// The environment variable VOLCAL_SHARED wins over the folder beside the checkout.
-inline std::filesystem::path shared_dir() {
-  const char* given = std::getenv("VOLCAL_SHARED");
-  return given != nullptr ? std::filesystem::path(given) : std::filesystem::path(VOLCAL_SHARED_DIR);
-}
+inline std::filesystem::path shared_dir() { return shared_folder(); }
 
 }  // namespace volcal::test
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/paths.h"
 #include "volcal/io.h"
 
 namespace volcal {
@@ -107,7 +108,7 @@ TEST(ProfileJson, CarriesARuleOnOutliers) {
 }
 
 TEST(ProfileJson, TheDefaultIsTheFileThatComesWithIt) {
-  const Profile file = read_profile(VOLCAL_SOURCE_DIR "/data/profiles/default.json").value_or_throw();
+  const Profile file = read_profile(test::source_dir() + "/data/profiles/default.json").value_or_throw();
   EXPECT_EQ(io::profile_to_json(file), io::profile_to_json(default_profile()));
 }
 

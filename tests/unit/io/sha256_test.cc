@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/paths.h"
 #include "volcal/io.h"
 
 namespace volcal::io {
@@ -43,7 +44,7 @@ std::string bytes_of(const std::string& path) {
 }
 
 TEST(Sha256, OfASnapshotIsThatOfItsFileAsStored) {
-  const std::string plain = VOLCAL_SOURCE_DIR "/data/samples/btc_synth.json";
+  const std::string plain = test::sample_path("btc_synth.json");
   const auto snapshots = read_quotes(plain, {});
   ASSERT_TRUE(snapshots);
   EXPECT_EQ(snapshots->front().source_sha256, hash_of(bytes_of(plain)));

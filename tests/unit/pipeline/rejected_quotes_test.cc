@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "tests/support/paths.h"
 #include "volcal/calibrate.h"
 #include "volcal/implied_vol.h"
 #include "volcal/io.h"
@@ -19,7 +20,7 @@ struct Placed {
 };
 
 Placed placed(const char* name) {
-  auto snapshots = read_quotes(std::string(VOLCAL_SOURCE_DIR "/data/samples/") + name, {});
+  auto snapshots = read_quotes(test::sample_path(name), {});
   Calibration calibration = calibrate(snapshots->front(), {}).value_or_throw();
   auto places = vols_of_rejected(snapshots->front(), calibration.report.rejected, calibration.surface);
   return {std::move(snapshots->front()), std::move(calibration), std::move(places)};

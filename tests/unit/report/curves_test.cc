@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "tests/support/paths.h"
 #include "volcal/bands.h"
 #include "volcal/io.h"
 #include "volcal/local_vol.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr double kRounding = 1e-12;
 
 VolSurface sample(const char* name) {
-  auto surfaces = read_surfaces(std::string(VOLCAL_SOURCE_DIR "/data/samples/") + name);
+  auto surfaces = read_surfaces(test::sample_path(name));
   return std::move(surfaces->front());
 }
 

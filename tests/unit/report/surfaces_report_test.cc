@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host/report/assets.h"
+#include "tests/support/paths.h"
 #include "tests/unit/report/inflated.h"
 #include "volcal/calibrate.h"
 #include "volcal/io.h"
@@ -21,7 +22,7 @@ struct Sample {
 };
 
 Sample calibrated() {
-  const auto snapshots = read_quotes(VOLCAL_SOURCE_DIR "/data/samples/btc_synth.json", {});
+  const auto snapshots = read_quotes(test::sample_path("btc_synth.json"), {});
   const CalibrateOptions options;
   auto calibration = calibrate(snapshots->front(), options);
   const VolSurface surface = calibration->surface;
@@ -76,7 +77,7 @@ TEST_F(SurfacesReportTest, AbridgesWhatDoesNotFitIntoOnePageAndSaysSo) {
 }
 
 TEST_F(SurfacesReportTest, DecidesArbitrageOfStatedSurfaces) {
-  const std::string path = VOLCAL_SOURCE_DIR "/data/samples/btc_synth.truth.json";
+  const std::string path = test::sample_path("btc_synth.truth.json");
   const auto surfaces = read_surfaces(path);
   ASSERT_TRUE(surfaces);
   SurfacesReport report;
