@@ -75,7 +75,8 @@ std::string thin_coin() {
   return synth::to_deribit_json(make(options));
 }
 
-/// Every strike next to the forward is quoted: smiles are so sharp there that a chord over a gap says nothing.
+/// Every strike next to the forward is quoted: smiles are so sharp there that a chord over a gap says
+/// nothing.
 std::string moving_forward() {
   SynthOptions options = other_coin_options(30);
   options.one_sided = options.empty = 0.0;
@@ -111,8 +112,8 @@ std::string rising_smiles() {
 /// Bid and ask vols of two roots, two of whose dates are the same.
 std::string vols_of_two_roots() { return to_iv_grid_csv(chain_of_two_roots()); }
 
-/// One expiry a fifth lower in vol than its neighbours, which no surface without calendar arbitrage meets, and
-/// quotes that are crossed, stale, negative or listed twice.
+/// One expiry a fifth lower in vol than its neighbours, which no surface without calendar arbitrage meets,
+/// and quotes that are crossed, stale, negative or listed twice.
 std::string contradictory_index() {
   SynthMarket market = make(index_options(35));
   SynthOptions lower_options = index_options(36);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Snapshots that the project makes itself, one for each shape in which quotes come: what a test proves on the
-/// real files of ../shared it proves on these too, wherever it runs. No market data: made-up markets
+/// Snapshots that the project makes itself, one for each shape in which quotes come: what a test proves on
+/// the real files of ../shared it proves on these too, wherever it runs. No market data: made-up markets
 /// (host/synth) with a stated truth, and the bundled samples.
 
 #include <string>

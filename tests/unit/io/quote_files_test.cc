@@ -8,9 +8,11 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <ostream>
 #include <sstream>
+#include <vector>
 
 #include "host/synth/write.h"
 #include "tests/support/own_snapshots.h"
@@ -69,35 +71,49 @@ INSTANTIATE_TEST_SUITE_P(
                     QuoteFile{"own/grid_of_mids", "vol-grid-csv", {{"", 160}}}),
     name_of);
 
+/// Real files, counted by other means.
+const QuoteFile kShared[] = {
+    QuoteFile{"deribit/book_summary_BTC_20251230T173115Z.json", "deribit-json", {{"BTC", 630}}},
+    QuoteFile{"deribit/book_summary_ETH_20251230T173115Z.json", "deribit-json", {{"ETH", 674}}},
+    QuoteFile{"deribit/book_summary_BTC_20260308T153245Z.json", "deribit-json", {{"BTC", 972}}},
+    QuoteFile{"deribit/book_summary_ETH_20260308T153245Z.json", "deribit-json", {{"ETH", 808}}},
+    QuoteFile{"deribit/book_summary_ETH_20240108.csv", "deribit-summary-csv", {{"ETH", 684}}},
+    QuoteFile{"deribit/collector_20251230T173115Z.csv", "collector-csv", {{"BTC", 630}, {"ETH", 674}}},
+    QuoteFile{"deribit/collector_20260308T153245Z.csv", "collector-csv", {{"BTC", 972}, {"ETH", 808}}},
+    QuoteFile{"deribit/collector_20260515T112731Z.csv", "collector-csv", {{"BTC", 934}, {"ETH", 740}}},
+    QuoteFile{
+        "deribit/series/collector_20260303T042921Z.csv.gz", "collector-csv", {{"BTC", 948}, {"ETH", 824}}},
+    QuoteFile{"spx/spx_yahoo_chain_20260130.csv.gz", "yahoo-csv", {{"SPX", 17107}}},
+    QuoteFile{"spx/spx_implied_vol_20230215.csv", "iv-grid-csv", {{"", 7423}}},
+    QuoteFile{"vix/vix_implied_vol_20230215.csv", "iv-grid-csv", {{"", 637}}},
+    QuoteFile{"grids/dax_ivols_20020705.csv", "vol-grid-csv", {{"", 104}}},
+    QuoteFile{"grids/dax_ivols_20020705_weeks.csv", "vol-grid-csv", {{"", 104}}},
+    QuoteFile{"grids/sx5e_ivols_20100301.csv", "vol-grid-csv", {{"", 155}}},
+    QuoteFile{"grids/ore_equity_smiles.csv", "vol-grid-csv", {{"", 221}}}};
+
+/// Those at hand.
+std::vector<QuoteFile> shared_files() {
+  std::vector<QuoteFile> files(std::begin(kShared), std::end(kShared));
+  std::erase_if(files, [](const QuoteFile& file) {
+    return !std::filesystem::exists(test::shared_dir() / "quotes" / file.file);
+  });
+  return files;
+}
+
 class SharedQuotes : public testing::TestWithParam<QuoteFile> {};
 
 TEST_P(SharedQuotes, EveryRecordIsAQuote) {
-  VOLCAL_SHARED_FILE_OR_SKIP(path, std::filesystem::path("quotes") / GetParam().file);
+  const std::filesystem::path path = test::shared_dir() / "quotes" / GetParam().file;
   expect_every_record_is_a_quote(read_quotes(path.string(), {}), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Files, SharedQuotes,
-    testing::Values(
-        QuoteFile{"deribit/book_summary_BTC_20251230T173115Z.json", "deribit-json", {{"BTC", 630}}},
-        QuoteFile{"deribit/book_summary_ETH_20251230T173115Z.json", "deribit-json", {{"ETH", 674}}},
-        QuoteFile{"deribit/book_summary_BTC_20260308T153245Z.json", "deribit-json", {{"BTC", 972}}},
-        QuoteFile{"deribit/book_summary_ETH_20260308T153245Z.json", "deribit-json", {{"ETH", 808}}},
-        QuoteFile{"deribit/book_summary_ETH_20240108.csv", "deribit-summary-csv", {{"ETH", 684}}},
-        QuoteFile{"deribit/collector_20251230T173115Z.csv", "collector-csv", {{"BTC", 630}, {"ETH", 674}}},
-        QuoteFile{"deribit/collector_20260308T153245Z.csv", "collector-csv", {{"BTC", 972}, {"ETH", 808}}},
-        QuoteFile{"deribit/collector_20260515T112731Z.csv", "collector-csv", {{"BTC", 934}, {"ETH", 740}}},
-        QuoteFile{"deribit/series/collector_20260303T042921Z.csv.gz",
-                  "collector-csv",
-                  {{"BTC", 948}, {"ETH", 824}}},
-        QuoteFile{"spx/spx_yahoo_chain_20260130.csv.gz", "yahoo-csv", {{"SPX", 17107}}},
-        QuoteFile{"spx/spx_implied_vol_20230215.csv", "iv-grid-csv", {{"", 7423}}},
-        QuoteFile{"vix/vix_implied_vol_20230215.csv", "iv-grid-csv", {{"", 637}}},
-        QuoteFile{"grids/dax_ivols_20020705.csv", "vol-grid-csv", {{"", 104}}},
-        QuoteFile{"grids/dax_ivols_20020705_weeks.csv", "vol-grid-csv", {{"", 104}}},
-        QuoteFile{"grids/sx5e_ivols_20100301.csv", "vol-grid-csv", {{"", 155}}},
-        QuoteFile{"grids/ore_equity_smiles.csv", "vol-grid-csv", {{"", 221}}}),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(Files, SharedQuotes, testing::ValuesIn(shared_files()), name_of);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SharedQuotes);
+
+TEST(SharedFiles, AreAtHandAllOrNone) {
+  VOLCAL_SHARED_FILE_OR_SKIP(quotes, "quotes");
+  EXPECT_EQ(shared_files().size(), std::size(kShared));
+}
 
 TEST(SharedSeries, EveryMomentReadsWithoutLoss) {
   VOLCAL_SHARED_FILE_OR_SKIP(folder, "quotes/deribit/series");

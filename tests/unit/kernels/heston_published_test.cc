@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Heston prices against figures that others have published, each with its source. Where a printed digit is known
-/// to be wrong, the test says so and holds to the digits that independent quadrature gives.
+/// Heston prices against figures that others have published, each with its source. Where a printed digit is
+/// known to be wrong, the test says so and holds to the digits that independent quadrature gives.
 
 #include <gtest/gtest.h>
 
@@ -19,8 +19,8 @@ using test::price_of;
 
 constexpr double kDigits = 2e-14;  // of the forward: two of the last digit given
 
-/// [FangOosterlee2008, eq. 53, Tables 4 and 5]: at the money on 100. The paper's own digits are 1.6e-8 too high
-/// at one year and 3.2e-10 at ten; those of three contours agree to 2e-14.
+/// [FangOosterlee2008, eq. 53, Tables 4 and 5]: at the money on 100. The paper's own digits are 1.6e-8 too
+/// high at one year and 3.2e-10 at ten; those of three contours agree to 2e-14.
 TEST(PublishedHeston, FangOosterleeToTheDigitsVerified) {
   constexpr HestonParameters kModel = {0.0175, 1.5768, 0.0398, 0.5751, -0.5711};
   struct Row {
@@ -59,7 +59,8 @@ TEST(PublishedHeston, QuantLibsCosEngineToTheDigitsPrinted) {
   }
 }
 
-/// QuantLib's testAnalyticVsCached: 2004-12-27 to 2005-03-28 by its actual/actual, rate 2.25 %, dividends 2 %.
+/// QuantLib's testAnalyticVsCached: 2004-12-27 to 2005-03-28 by its actual/actual, rate 2.25 %, dividends 2
+/// %.
 TEST(PublishedHeston, QuantLibsCachedValueToTheDigitsPrinted) {
   constexpr HestonParameters kModel = {0.1, 3.16, 0.09, 0.4, -0.2};
   constexpr double kTime = 0.24927764054195672;
@@ -75,25 +76,25 @@ TEST(PublishedHeston, TfQuantFinanceToTheDigitsPrinted) {
     bool call;
     double price;
   };
-  for (const Row& row :
-       {Row{{0.11, 2.0, 0.5, 0.15, 0.3}, 1.2, 100.0, 102.0, 1.0, true, 24.822196},
-        Row{{0.1, 0.1, 0.1, 1.0, 0.5}, 1.0, 10.0, 9.7, 0.99, true, 1.07475678},
-        Row{{0.5, 10.0, 0.5, 0.9, 0.1}, 1.0, 10.0, 10.0, 0.98, false, 2.708217}}) {
+  for (const Row& row : {Row{{0.11, 2.0, 0.5, 0.15, 0.3}, 1.2, 100.0, 102.0, 1.0, true, 24.822196},
+                         Row{{0.1, 0.1, 0.1, 1.0, 0.5}, 1.0, 10.0, 9.7, 0.99, true, 1.07475678},
+                         Row{{0.5, 10.0, 0.5, 0.9, 0.1}, 1.0, 10.0, 10.0, 0.98, false, 2.708217}}) {
     const double price =
         row.forward * row.discount * price_of({row.model, row.time, row.forward, row.strike, row.call});
     EXPECT_NEAR(price, row.price, 1e-6) << row.strike;
   }
 }
 
-/// Exact vols as carried by QuantLib's testExpansionOnFordeReference on a forward of 100. Its outer columns are
-/// those of strikes 50 and 150 (the source lists 60 and 140), and at a tenth of a year they are not exact.
+/// Exact vols as carried by QuantLib's testExpansionOnFordeReference on a forward of 100. Its outer columns
+/// are those of strikes 50 and 150 (the source lists 60 and 140), and at a tenth of a year they are not
+/// exact.
 TEST(PublishedHeston, BlacksFormulaAtFordesVols) {
   constexpr HestonParameters kModel = {0.04, 1.15, 0.04, 0.2, -0.4};
   constexpr std::array<double, 7> kStrikes = {50.0, 80.0, 90.0, 100.0, 110.0, 120.0, 150.0};
   constexpr std::array<double, 4> kTerms = {0.1, 1.0, 5.0, 10.0};
   constexpr double kVols[4][7] = {
-      {0.27284673574924445, 0.22360758200372477, 0.21023988547031242, 0.1990674789471587,
-       0.19118230678920461, 0.18721342919371017, 0.1899869903378507},
+      {0.27284673574924445, 0.22360758200372477, 0.21023988547031242, 0.1990674789471587, 0.19118230678920461,
+       0.18721342919371017, 0.1899869903378507},
       {0.25200775151345, 0.2127275920953156, 0.20286528150874591, 0.19479398358151515, 0.18872591728967686,
        0.18470857955411824, 0.18204457060905446},
       {0.21637821506229973, 0.20077227130455172, 0.19721753043236154, 0.1942233023784151, 0.191693211401571,
@@ -115,8 +116,8 @@ TEST(PublishedHeston, BlacksFormulaAtFordesVols) {
   }
 }
 
-/// Klaus Spanderen's multiprecision prices (QuantLib's testExponentialFitting4StrikesAndMaturities): out of the
-/// money, discounted, on a spot of 1; strikes forward exp(-m sqrt(theta t)), t = days / 365.
+/// Klaus Spanderen's multiprecision prices (QuantLib's testExponentialFitting4StrikesAndMaturities): out of
+/// the money, discounted, on a spot of 1; strikes forward exp(-m sqrt(theta t)), t = days / 365.
 TEST(PublishedHeston, MultiprecisionFiguresDownTo1e58) {
   constexpr HestonParameters kModel = {0.04, 2.5, 0.06, 0.75, -0.6};
   constexpr double kRate = 0.0507;
@@ -148,8 +149,8 @@ TEST(PublishedHeston, MultiprecisionFiguresDownTo1e58) {
       const double m = kMoneyness[j];
       const double strike = forward * std::exp(-m * std::sqrt(kModel.theta * time));
       const double expected = kValues[i][j] * std::exp(kRate * time) / forward;
-      // 150 digits give 5.5539185773910e-58 and less than 1e-84 where the table has 5.78e-58 and 1.16e-58; and
-      // the domain ends at |ln(strike / forward)| = 10.
+      // 150 digits give 5.5539185773910e-58 and less than 1e-84 where the table has 5.78e-58 and 1.16e-58;
+      // and the domain ends at |ln(strike / forward)| = 10.
       if ((time < 0.01 && std::fabs(m) == 20.0) || std::fabs(std::log(strike / forward)) > 10.0) continue;
       const double got = price_of({kModel, time, forward, strike, strike >= forward}, kDeep);
       const double error = std::fabs(got - expected) / expected;
