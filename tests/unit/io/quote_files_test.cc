@@ -28,7 +28,7 @@ struct QuoteFile {
   std::map<std::string, std::size_t> records;  ///< by underlying, counted from the files by other means
 };
 
-void PrintTo(const QuoteFile& file, std::ostream* out) { *out << file.file; }
+std::ostream& operator<<(std::ostream& out, const QuoteFile& file) { return out << file.file; }
 
 /// Letters and digits of the file's own name.
 std::string name_of(const testing::TestParamInfo<QuoteFile>& parameter) {
