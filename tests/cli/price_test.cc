@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tests/cli/run_program.h"
+#include "tests/support/golden_table.h"
 #include "tests/support/heston_options.h"
-#include "tests/support/shared_data.h"
 
 namespace volcal::test {
 namespace {
@@ -113,9 +113,8 @@ TEST_F(Price, IsWhatIvAsksBack) {
 }
 
 TEST_F(Price, MeetsReferencePricesFromFiles) {
-  VOLCAL_SHARED_FILE_OR_SKIP(path, "reference/heston_high_precision.csv");
   std::size_t seen = 0;
-  for (const HestonOption& option : read_heston_options(path)) {
+  for (const HestonOption& option : read_heston_options(golden_path("heston_price.csv"))) {
     if (++seen > 10) break;  // a run of the program each; all of them are priced in tests/unit/api
     std::ostringstream model;
     model.precision(17);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Heston fits of the real snapshots at hand: none fails, every record is accounted for, and days of one
+/// Heston fits of every snapshot, own and real: none fails, every record is accounted for, and days of one
 /// underlying fit jointly.
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tests/property/shared_snapshots.h"
+#include "tests/property/snapshots.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
@@ -32,8 +32,7 @@ double milliseconds_since(Clock::time_point start) {
 class HestonSnapshot : public testing::TestWithParam<std::string> {};
 
 TEST_P(HestonSnapshot, IsFittedBeyondAWeek) {
-  const std::string path = (test::shared_dir() / "quotes" / GetParam()).string();
-  const auto snapshots = read_quotes(path, test::read_options(GetParam()));
+  const auto snapshots = test::read_snapshots(GetParam());
   ASSERT_TRUE(snapshots) << snapshots.error().message;
   for (const QuoteSnapshot& snapshot : *snapshots) {
     SCOPED_TRACE(snapshot.underlying);
@@ -58,26 +57,13 @@ TEST_P(HestonSnapshot, IsFittedBeyondAWeek) {
   }
 }
 
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(HestonSnapshot);
-INSTANTIATE_TEST_SUITE_P(Quotes, HestonSnapshot, testing::ValuesIn(test::quote_files()), test::test_name);
+INSTANTIATE_TEST_SUITE_P(Own, HestonSnapshot, testing::ValuesIn(test::own_snapshots()), test::test_name);
+INSTANTIATE_TEST_SUITE_P(Shared, HestonSnapshot, testing::ValuesIn(test::shared_snapshots()),
+                         test::test_name);
 
-// Days three to nine of March 2026, a file each day: the joint fit converges, costs more than the days alone
-// and less than twice as much, and its v0 follow the days' own.
-TEST(HestonPanel, SharesRealDays) {
-  VOLCAL_SHARED_FILE_OR_SKIP(series, "quotes/deribit/series");
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(series)) {
-    if (entry.path().extension() == ".gz") files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<QuoteSnapshot> days;
-  for (std::size_t i = 0; i < files.size(); i += 4) {
-    auto snapshots = read_quotes(files[i], {});
-    ASSERT_TRUE(snapshots) << snapshots.error().message;
-    for (QuoteSnapshot& snapshot : *snapshots) {
-      if (snapshot.underlying == "BTC") days.push_back(std::move(snapshot));
-    }
-  }
+/// The joint fit of days of one underlying converges, costs more than the days alone and less than twice as
+/// much, and its v0 follow the days' own.
+void expect_days_share(const std::vector<QuoteSnapshot>& days) {
   ASSERT_GE(days.size(), 3U);
   double alone = 0.0;
   std::vector<double> own_v0;
@@ -106,6 +92,27 @@ TEST(HestonPanel, SharesRealDays) {
   }
   std::printf("%zu days: jointly %.0f ms, loss %.1f; alone %.0f ms, loss %.1f\n", days.size(), joint_ms,
               joint.best.cost, alone_ms, alone);
+}
+
+TEST(HestonPanel, SharesOwnDays) { expect_days_share(test::own_days(4)); }
+
+// Days three to nine of March 2026, a file each day.
+TEST(HestonPanel, SharesRealDays) {
+  VOLCAL_SHARED_FILE_OR_SKIP(series, "quotes/deribit/series");
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(series)) {
+    if (entry.path().extension() == ".gz") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<QuoteSnapshot> days;
+  for (std::size_t i = 0; i < files.size(); i += 4) {
+    auto snapshots = read_quotes(files[i], {});
+    ASSERT_TRUE(snapshots) << snapshots.error().message;
+    for (QuoteSnapshot& snapshot : *snapshots) {
+      if (snapshot.underlying == "BTC") days.push_back(std::move(snapshot));
+    }
+  }
+  expect_days_share(days);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tail floors on real snapshots: each raises what it is a floor of, the more the heavier; hard ones hold to
-/// 1e-6 or are reported; no arbitrage is left behind.
+/// Tail floors on snapshots, own and real: each raises what it is a floor of, the more the heavier; hard ones
+/// hold to 1e-6 or are reported; no arbitrage is left behind.
 
 #include <gtest/gtest.h>
 
@@ -9,15 +9,17 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tests/property/shared_snapshots.h"
+#include "tests/property/snapshots.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
 namespace {
 
-/// Two files of each market; a floor costs a fit.
-std::vector<std::string> some_files() {
-  const std::vector<std::string> all = test::quote_files();
+/// Some of each market: a floor costs a fit.
+const std::string kOwn[] = {"own/coin", "own/rising_smiles"};
+
+std::vector<std::string> some_shared() {
+  const std::vector<std::string> all = test::shared_snapshots();
   std::vector<std::string> some;
   for (const char* name : {"book_summary_BTC_20260308T153245Z.json", "book_summary_ETH_20251230T173115Z.json",
                            "collector_20260515T112731Z.csv", "vix_implied_vol_20230215.csv"}) {
@@ -28,9 +30,8 @@ std::vector<std::string> some_files() {
   return some;
 }
 
-QuoteSnapshot first_of(const std::string& file) {
-  auto snapshots = read_quotes((test::shared_dir() / "quotes" / file).string(), test::read_options(file));
-  return snapshots.value_or_throw().front();
+QuoteSnapshot first_of(const std::string& name) {
+  return test::read_snapshots(name).value_or_throw().front();
 }
 
 /// A floor of every kind on slices of a month or so to half a year; its target is that factor times the value
@@ -139,12 +140,12 @@ TEST_P(TailFloorSnapshot, SoftFloorsRaiseTheMoreTheHeavier) {
   }
 }
 
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(TailFloorSnapshot);
-INSTANTIATE_TEST_SUITE_P(Quotes, TailFloorSnapshot, testing::ValuesIn(some_files()), test::test_name);
+INSTANTIATE_TEST_SUITE_P(Own, TailFloorSnapshot, testing::ValuesIn(kOwn), test::test_name);
+INSTANTIATE_TEST_SUITE_P(Shared, TailFloorSnapshot, testing::ValuesIn(some_shared()), test::test_name);
 
-TEST(TailFloorSnapshots, AreAtHand) {
+TEST(TailFloorSnapshots, OfRealMarketsAreAtHand) {
   VOLCAL_SHARED_FILE_OR_SKIP(quotes, "quotes");
-  EXPECT_FALSE(some_files().empty());
+  EXPECT_FALSE(some_shared().empty());
 }
 
 }  // namespace

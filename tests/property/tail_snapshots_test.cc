@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tail term on real snapshots: the risk of the tail's quotes falls as its severity grows, the fit of all
-/// quotes pays for it, the surface stays free of arbitrage, and ranks come to rest.
+/// The tail term on snapshots, own and real: the risk of the tail's quotes falls as its severity grows, the
+/// fit of all quotes pays for it, the surface stays free of arbitrage, and ranks come to rest.
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdio>
 
-#include "tests/property/shared_snapshots.h"
+#include "tests/property/snapshots.h"
 #include "volcal/calibrate.h"
 
 namespace volcal {
@@ -42,14 +42,12 @@ void add(const CalibrationReport& report, Sums& sums) {
   if (last.gap <= 1.01e-3 * last.objective) sums.at_rest += 1.0;
 }
 
-TEST(TailSnapshots, RiskFallsAsSeverityGrows) {
-  VOLCAL_SHARED_FILE_OR_SKIP(quotes, "quotes");
+void expect_risk_falls(const std::vector<std::string>& names) {
   Sums sums[std::size(kSeverities)];
   double snapshots = 0.0;
-  for (const std::string& file : test::quote_files()) {
-    if (file.find("deribit") == std::string::npos) continue;
-    SCOPED_TRACE(file);
-    const auto read = read_quotes((quotes / file).string(), test::read_options(file));
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    const auto read = test::read_snapshots(name);
     ASSERT_TRUE(read) << read.error().message;
     for (const QuoteSnapshot& snapshot : *read) {
       SCOPED_TRACE(snapshot.underlying);
@@ -83,6 +81,17 @@ TEST(TailSnapshots, RiskFallsAsSeverityGrows) {
     EXPECT_LT(s.risk, 0.98 * sums[i - 1].risk) << kSeverities[i];
     EXPECT_GE(s.at_rest, kAtRest * snapshots) << kSeverities[i];
   }
+}
+
+TEST(TailSnapshots, RiskOfOwnMarketsFallsAsSeverityGrows) {
+  expect_risk_falls({"own/coin", "own/index", "own/collector", "own/moving_forward", "own/wide_index"});
+}
+
+TEST(TailSnapshots, RiskOfRealCoinsFallsAsSeverityGrows) {
+  VOLCAL_SHARED_FILE_OR_SKIP(quotes, "quotes/deribit");
+  std::vector<std::string> names = test::shared_snapshots();
+  std::erase_if(names, [](const std::string& name) { return name.find("deribit") == std::string::npos; });
+  expect_risk_falls(names);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One slice through the body that backends run, with a team of one.
+/// One slice, or one option, through the body that backends run, with a team of one.
 
+#include <gtest/gtest.h>
+
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,6 +43,27 @@ inline PricedSlice price_slice(const core::HestonParameters& model, double time,
   const auto memory = std::make_unique<core::HestonSliceMemory>();
   body(core::TeamOfOne{}, 0, *memory);
   return priced;
+}
+
+/// One option as tables give it.
+struct TableOption {
+  core::HestonParameters model;
+  double time;
+  double forward;
+  double strike;
+  bool call;
+};
+
+inline constexpr core::HestonAccuracy kTightAccuracy = {1e-11, 1e-15};
+
+/// Undiscounted, over the forward: the price itself where it is out of the money, else by parity.
+inline double price_of(const TableOption& option, const core::HestonAccuracy& accuracy = kTightAccuracy) {
+  const double k = std::log(option.strike / option.forward);
+  const PricedSlice priced = price_slice(option.model, option.time, {k}, accuracy);
+  EXPECT_EQ(priced.status[0], core::HestonStatus::ok) << "k " << k;
+  const bool out_of_the_money = option.call == (k >= 0.0);
+  if (out_of_the_money) return priced.price[0];
+  return priced.price[0] + (option.call ? 1.0 : -1.0) * (1.0 - option.strike / option.forward);
 }
 
 }  // namespace volcal::test

@@ -7,9 +7,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,44 +23,17 @@
 namespace volcal::core {
 namespace {
 
+using test::price_of;
 using test::price_slice;
 using test::PricedSlice;
 
-constexpr HestonAccuracy kTight = {1e-11, 1e-15};
+constexpr HestonAccuracy kTight = test::kTightAccuracy;
 /// Of the forward, and relatively: what is promised; and what kTight reaches (2e-13 seen, 1e-14 down to
 /// 1e-15).
 constexpr double kAbsolute = 1e-11;
 constexpr double kRelative = 1e-8;
 constexpr double kRelativeSeen = 2e-12;
 constexpr double kAbsoluteSeen = 1e-14;
-
-/// One option as tables give it.
-struct Option {
-  HestonParameters model;
-  double time;
-  double forward;
-  double strike;
-  bool call;
-};
-
-/// Undiscounted, over the forward: the price itself where it is out of the money, else by parity.
-double price_of(const Option& option, const HestonAccuracy& accuracy = kTight) {
-  const double k = std::log(option.strike / option.forward);
-  const PricedSlice priced = price_slice(option.model, option.time, {k}, accuracy);
-  EXPECT_EQ(priced.status[0], HestonStatus::ok) << "k " << k;
-  const bool out_of_the_money = option.call == (k >= 0.0);
-  if (out_of_the_money) return priced.price[0];
-  return priced.price[0] + (option.call ? 1.0 : -1.0) * (1.0 - option.strike / option.forward);
-}
-
-double number(const nlohmann::json& value) {
-  return value.is_string() ? std::stod(value.get<std::string>()) : value.get<double>();
-}
-
-HestonParameters model_of(const nlohmann::json& set) {
-  return {number(set.at("v0")), number(set.at("kappa")), number(set.at("theta")), number(set.at("sigma")),
-          number(set.at("rho"))};
-}
 
 /// Alan Lewis' figures (wilmott.com, thread 90957), as carried by QuantLib's testAlanLewisReferencePrices:
 /// spot 100, rate 1 %, dividends 2 %, one year.
@@ -99,11 +70,12 @@ WorstErrors errors_of_table(const std::filesystem::path& path, double smallest) 
   WorstErrors worst{};
   for (const test::GoldenRow& row : test::read_golden_table(path)) {
     const auto field = [&](const char* name) { return test::number(row, name); };
-    const Option option = {{field("v0"), field("kappa"), field("theta"), field("sigma"), field("rho")},
-                           field("time_to_expiry"),
-                           field("forward"),
-                           field("strike"),
-                           row.at("type") == "call"};
+    const test::TableOption option = {
+        {field("v0"), field("kappa"), field("theta"), field("sigma"), field("rho")},
+        field("time_to_expiry"),
+        field("forward"),
+        field("strike"),
+        row.at("type") == "call"};
     const double expected = field("undiscounted_price") / option.forward;
     const double error = std::fabs(price_of(option) - expected);
     EXPECT_LE(error, kAbsolute);
@@ -113,6 +85,13 @@ WorstErrors errors_of_table(const std::filesystem::path& path, double smallest) 
     worst.relative = std::fmax(worst.relative, error / expected);
   }
   return worst;
+}
+
+TEST(HestonPrice, IsThatOfTheGoldenTableIntoTheTails) {
+  const WorstErrors worst = errors_of_table(test::golden_path("heston_price.csv"), 0.0);
+  EXPECT_LE(worst.relative, kRelativeSeen);
+  EXPECT_LE(worst.absolute, kAbsoluteSeen);
+  RecordProperty("worst", std::to_string(worst.relative * 1e15) + "e-15");
 }
 
 TEST(HestonPrice, IsThatOfHighPrecisionQuadrature) {
@@ -128,103 +107,6 @@ TEST(HestonPrice, IsThatOfHighPrecisionQuadratureInTheTails) {
   const WorstErrors worst = errors_of_table(path, 0.0);
   EXPECT_LE(worst.relative, kRelativeSeen);
   RecordProperty("worst", std::to_string(worst.relative * 1e15) + "e-15");
-}
-
-class PublishedHeston : public testing::Test {
- protected:
-  void read(const std::filesystem::path& path) { all_ = nlohmann::json::parse(std::ifstream(path)); }
-  nlohmann::json all_;
-};
-
-#define VOLCAL_READ_PUBLISHED_OR_SKIP()                                     \
-  VOLCAL_SHARED_FILE_OR_SKIP(published, "reference/heston_reference.json"); \
-  read(published)
-
-TEST_F(PublishedHeston, FangOosterleeAndKahlJaeckelToTheDigitsVerified) {
-  VOLCAL_READ_PUBLISHED_OR_SKIP();
-  constexpr double kDigits = 1e-14;  // of the forward: the last digit given
-  const nlohmann::json& fang = all_.at("fang_oosterlee_2008");
-  for (const auto& [name, time] : {std::pair("T=1", 1.0), std::pair("T=10", 10.0)}) {
-    const double expected = number(fang.at("verified_here").at(name)) / 100.0;
-    EXPECT_NEAR(price_of({model_of(fang), time, 100.0, 100.0, true}), expected, 2.0 * kDigits) << name;
-    EXPECT_NEAR(price_of({model_of(fang), time, 100.0, 100.0, true}),
-                number(fang.at("printed").at(name)) / 100.0, 2e-10)
-        << name;
-  }
-  const nlohmann::json& kahl = all_.at("kahl_jaeckel");
-  EXPECT_NEAR(price_of({model_of(kahl), 10.0, 100.0, 200.0, true}), number(kahl.at("verified_here")) / 100.0,
-              2.0 * kDigits);
-}
-
-TEST_F(PublishedHeston, QuantLibAndTfQuantFinanceToTheDigitsPrinted) {
-  VOLCAL_READ_PUBLISHED_OR_SKIP();
-  const nlohmann::json& cos = all_.at("quantlib_cos_engine");
-  const double forward = 100.0 * std::exp(number(cos.at("r")) - number(cos.at("q")));
-  const double discount = std::exp(-number(cos.at("r")));
-  for (const nlohmann::json& option : cos.at("options")) {
-    const double price =
-        forward * discount *
-        price_of({model_of(cos), 1.0, forward, number(option.at("K")), option.at("type") == "call"});
-    EXPECT_NEAR(price, number(option.at("price")), number(cos.at("tol")));
-  }
-  const nlohmann::json& cached = all_.at("quantlib_cached");
-  const double time = number(cached.at("T"));
-  const double cached_forward = std::exp((number(cached.at("r")) - number(cached.at("q"))) * time);
-  EXPECT_NEAR(std::exp(-number(cached.at("q")) * time) *
-                  price_of({model_of(cached), time, cached_forward, number(cached.at("K")), true}),
-              number(cached.at("price")), 1e-10);
-  for (const nlohmann::json& option : all_.at("tf_quant_finance").at("cases")) {
-    const double unit = number(option.at("F")) * number(option.at("df"));
-    const double price = unit * price_of({model_of(option), number(option.at("T")), number(option.at("F")),
-                                          number(option.at("K")), option.at("type") == "call"});
-    EXPECT_NEAR(price, number(option.at("price")), 1e-6);
-  }
-}
-
-TEST_F(PublishedHeston, BlacksFormulaAtFordesVols) {
-  VOLCAL_READ_PUBLISHED_OR_SKIP();
-  const nlohmann::json& set = all_.at("forde_reference_vols");
-  for (std::size_t i = 0; i < set.at("terms").size(); ++i) {
-    const double time = number(set.at("terms")[i]);
-    for (std::size_t j = 0; j < set.at("strikes").size(); ++j) {
-      const bool outer = j == 0 || j + 1 == set.at("strikes").size();
-      if (outer && time < 1.0) continue;  // not verified, as the file says
-      const double strike = number(set.at("strikes")[j]);
-      const double stddev = number(set.at("vols")[i][j]) * std::sqrt(time);
-      const OptionSide side = strike >= 100.0 ? OptionSide::call : OptionSide::put;
-      EXPECT_NEAR(price_of({model_of(set), time, 100.0, strike, strike >= 100.0}),
-                  undiscounted_price(1.0, strike / 100.0, stddev, side), 2e-12)
-          << time << ' ' << strike;
-    }
-  }
-}
-
-TEST_F(PublishedHeston, MultiprecisionFiguresDownTo1e58) {
-  VOLCAL_READ_PUBLISHED_OR_SKIP();
-  constexpr HestonAccuracy kDeep = {1e-11, 0.0};
-  constexpr double kPrinted = 1e-10;
-  constexpr double kPrintedDeep = 1e-6;  // below 1e-40; 150 digits side with this code there
-  const nlohmann::json& set = all_.at("klaus_spanderen_multiprecision");
-  const double rate = number(set.at("r"));
-  double worst = 0.0;
-  for (std::size_t i = 0; i < set.at("days").size(); ++i) {
-    const double time = number(set.at("days")[i]) / 365.0;
-    const double forward = std::exp((rate - number(set.at("q"))) * time);
-    for (std::size_t j = 0; j < set.at("moneyness").size(); ++j) {
-      const double m = number(set.at("moneyness")[j]);
-      const double strike = forward * std::exp(-m * std::sqrt(number(set.at("theta")) * time));
-      const double expected = number(set.at("values")[i][j]) * std::exp(rate * time) / forward;
-      // 150 digits give 5.5539185773910e-58 and less than 1e-84 where the file has 5.78e-58 and 1.16e-58; and
-      // the domain ends at |ln(strike / forward)| = 10.
-      if ((time < 0.01 && std::fabs(m) == 20.0) || std::fabs(std::log(strike / forward)) > 10.0) continue;
-      const double got = price_of({model_of(set), time, forward, strike, strike >= forward}, kDeep);
-      const double error = std::fabs(got - expected) / expected;
-      EXPECT_LE(error, expected > 1e-40 ? kPrinted : kPrintedDeep)
-          << "days " << set.at("days")[i] << " m " << m << " expected " << expected;
-      worst = std::fmax(worst, error);
-    }
-  }
-  RecordProperty("worst", std::to_string(worst * 1e15) + "e-15");
 }
 
 /// A put of one day, 20 deviations out, from 150 digits (tests/support/heston_price_reference.h with them).
