@@ -4,7 +4,7 @@
 
 Black prices of stated vols, rounded to cents. The first expiry's total variance is above the second's (calendar
 arbitrage); one strike of the second is bid far above the line of its neighbours (butterfly arbitrage); in the third the
-calls' vols are four points above the puts', so that the smile jumps at the forward. Then a record of each kind that
+calls' vols are three points above the puts', so that the smile jumps at the forward. Then a record of each kind that
 cleaning refuses.
 
 Usage: make_contradictory_quotes.py > data/golden/calibrate/inputs/contradictory.csv
@@ -35,11 +35,11 @@ def skew(level):
 
 
 def bump(strike, kind):
-    return skew(0.22)(strike, kind) + (0.08 if strike == 110 else 0.0)
+    return skew(0.22)(strike, kind) + (0.05 if strike == 110 else 0.0)
 
 
 def jump(strike, kind):
-    return skew(0.24)(strike, kind) + (0.04 if kind == "call" else 0.0)
+    return skew(0.24)(strike, kind) + (0.03 if kind == "call" else 0.0)
 
 
 # Days to expiry, and the vol of a strike and type.
