@@ -79,8 +79,9 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->capture_default_str()
       ->type_name("DEVICE");
   command
-      .add_option("--isa", arguments.instruction_set,
-                  "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); the widest there is")
+      .add_option(
+          "--isa", arguments.instruction_set,
+          "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); the widest there is")
       ->type_name("SET");
 
   const std::string fit = "Fit";

@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -70,4 +71,4 @@ def remade_input(program, entry):
         if "synth" in entry:
             run(program, ["synth", *entry["synth"], "--quiet", "-o", str(out)])
             return out.read_bytes()
-        return subprocess.run(["python3", str(ROOT / entry["script"])], check=True, capture_output=True).stdout
+        return subprocess.run([sys.executable, str(ROOT / entry["script"])], check=True, capture_output=True).stdout

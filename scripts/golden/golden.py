@@ -4,8 +4,8 @@
 
     golden.py check PROGRAM CASE SET [--rounding]   compare a case run with one instruction set
     golden.py inputs PROGRAM                        the inputs are what their commands make
-    golden.py diff PROGRAM [CASE...]                what moved, in words
-    golden.py write PROGRAM [CASE...]               the same, and keep the new documents
+    golden.py diff PROGRAM [--all] [CASE...]        what moved, in words; --all: each field, not the furthest of a kind
+    golden.py write PROGRAM [--all] [CASE...]       the same, and keep the new documents
 
 Exit 0: nothing moved, or it is written; 1: something moved; 2: usage, or a program failed; 77: this processor lacks the
 instruction set.
@@ -18,25 +18,22 @@ import sys
 import cases
 import rules
 import words
-from compare import ABSENT, Comparison
+from compare import Comparison
 
 SKIPPED = 77
 
 
-def parsed(text):
-    return json.loads(text)
-
-
-def compared(golden, actual, table):
+def compared(golden, actual, table, everything=False):
     """The comparison, and its differences in words."""
     comparison = Comparison(table).run(golden, actual)
-    surfaces = len(actual.get("surfaces", [])) if isinstance(actual, dict) else 0
-    return comparison, words.say(comparison.differences, surfaces)
+    return comparison, words.say(comparison.differences, len(actual.get("surfaces", [])), everything)
 
 
 def report(name, comparison, lines):
+    """Prints what there is to say of one document; returns how much moved."""
     moved = len(comparison.differences)
-    print(f"{name}: {moved} of {comparison.compared} fields moved" if moved else f"{name}: {comparison.compared} fields as they were")
+    how = f"{moved} differences in {comparison.compared} fields" if moved else f"{comparison.compared} fields as they were"
+    print(f"{name}: {how}")
     for line in lines:
         print(f"  {line}")
     return moved
@@ -48,6 +45,8 @@ def check(arguments):
         print(f"SKIPPED: this processor or this build lacks {cases.long_name(arguments.set)}")
         return SKIPPED
     table = rules.rounding_rules() if arguments.rounding else rules.pinned_rules()
+    if arguments.rounding:
+        print("by the rules for other instruction sets and builds than that of the golden documents")
     made = cases.documents(arguments.program, case, arguments.set)
     moved = 0
     for name, text in made.items():
@@ -77,7 +76,8 @@ def diff(arguments, write=False):
         for name, text in cases.documents(arguments.program, case, pinned).items():
             path = cases.GOLDEN / name
             if path.exists():
-                moved += report(name, *compared(json.loads(path.read_text()), json.loads(text), rules.pinned_rules()))
+                golden = json.loads(path.read_text())
+                moved += report(name, *compared(golden, json.loads(text), rules.pinned_rules(), arguments.all))
             else:
                 print(f"{name}: new")
                 moved += 1
@@ -99,6 +99,7 @@ def main():
             command.add_argument("--rounding", action="store_true", help="allow what other instruction sets differ by")
         elif name in ("diff", "write"):
             command.add_argument("cases", nargs="*")
+            command.add_argument("--all", action="store_true", help="tell of every field")
     arguments = parser.parse_args()
     try:
         return arguments.function(arguments)

@@ -18,10 +18,6 @@ def brief(value):
     return text if len(text) <= LONGEST else text[:LONGEST - 3] + "..."
 
 
-def number(value):
-    return f"{value:.17g}" if isinstance(value, float) else str(value)
-
-
 def size(difference):
     """How far a number moved in units of what it may: what sorts moves of one kind. A broken rule without a number
     comes first."""
@@ -34,9 +30,9 @@ def size(difference):
 
 def moved_number(difference, field):
     golden, actual, rule = difference.golden, difference.actual, difference.rule
-    if math.isnan(golden) or math.isnan(actual):
-        return f"{number(golden)} -> {number(actual)}"
     by = actual - golden
+    if math.isnan(by) or isinstance(by, int):
+        return f"{golden!r} -> {actual!r}"
     parts = []
     if VOL.search(field):
         parts.append(f"{100.0 * by:+.3g} vol points")
@@ -46,8 +42,8 @@ def moved_number(difference, field):
         parts.append(f"{by:+.2g}")
     bounds = [f"{rule.relative:g} relative"] if rule.relative else []
     bounds += [f"{rule.absolute:g}"] if rule.absolute else []
-    parts.append("allowed " + (" or ".join(bounds) or "none"))
-    return f"{number(golden)} -> {number(actual)} ({', '.join(parts)})"
+    parts.append("allowed " + " or ".join(bounds))
+    return f"{golden!r} -> {actual!r} ({', '.join(parts)})"
 
 
 def field_of(path):

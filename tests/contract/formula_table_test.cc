@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Formulas at single points against tables of 20 digits and more (data/golden), on every backend and instruction
-// set. The other contract tests compare a backend with the core's scalar functions, and would not see both move
-// together; whole fits of other sets than the golden one are compared by what rounding grows to, and would not
-// see a part in 10^9.
+// Formulas at single points against tables of 20 digits and more (data/golden), on every backend and
+// instruction set. The other contract tests compare a backend with the core's scalar functions, and would not
+// see both move together; whole fits of other sets than the golden one are compared by what rounding grows
+// to, and would not see a part in 10^9.
 
 #include <gtest/gtest.h>
 
@@ -135,8 +135,8 @@ TEST_P(FormulaTable, VolsOfASurface) {
   }
 }
 
-/// With a market vol of 0, a unit of 1 and a year, the residual is the vol sqrt(w), its derivatives are those of
-/// w over twice that.
+/// With a market vol of 0, a unit of 1 and a year, the residual is the vol sqrt(w), its derivatives are those
+/// of w over twice that.
 TEST_P(FormulaTable, SviResidualsAndTheirDerivatives) {
   constexpr const char* kBy[core::kSviDimension] = {"by_lowest", "by_left", "by_right", "by_m", "by_sigma"};
   const std::vector<GoldenRow> table = read_golden_table(golden_path("svi_residual.csv"));
@@ -145,8 +145,8 @@ TEST_P(FormulaTable, SviResidualsAndTheirDerivatives) {
   std::vector<int> slice_of;
   for (std::size_t i = 0; i < n; ++i) {
     const auto field = [&](const char* name) { return number(table[i], name); };
-    slices.push_back({field("lowest"), field("left"), field("right"), field("m"), field("sigma"), 1.0, 1.0,
-                      1.0, 1.0});
+    slices.push_back(
+        {field("lowest"), field("left"), field("right"), field("m"), field("sigma"), 1.0, 1.0, 1.0, 1.0});
     slice_of.push_back(static_cast<int>(i));
   }
   const std::vector<double> ones(n, 1.0);
@@ -234,7 +234,8 @@ TEST_P(FormulaTable, HestonPricesAndTheirShape) {
   std::vector<double> slope(n, kPoison);
   std::vector<double> curvature(n, kPoison);
   std::vector<core::HestonStatus> status(n, core::HestonStatus::invalid_option);
-  ASSERT_TRUE(backend().heston_prices({models, slices, k, kTight, price, error, status, {}, slope, curvature}));
+  ASSERT_TRUE(
+      backend().heston_prices({models, slices, k, kTight, price, error, status, {}, slope, curvature}));
   const auto is_near = [](double got, double exact, double relative) {
     return std::fabs(got - exact) <= relative * std::fabs(exact);
   };

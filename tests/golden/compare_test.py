@@ -10,6 +10,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts" / "golden"))
 
+import cases  # noqa: E402
 import golden  # noqa: E402
 import rules  # noqa: E402
 
@@ -61,10 +62,9 @@ class Compare(unittest.TestCase):
             del surface["slices"][0]["svi"]["rho"]
             surface["report"]["quality"]["more"] = 1
         for table in TABLES:
-            lines = moved(plant, table)
-            self.assertEqual(len(lines), 2)
-            self.assertTrue(any(line.endswith("svi.rho: gone (-0." + line.split("-0.")[-1]) for line in lines), lines)
-            self.assertIn("report.quality.more: new (1)", lines)
+            slice_ = COIN["surfaces"][0]["slices"][0]
+            gone = f"{slice_['expiry']}: svi.rho: gone ({slice_['svi']['rho']})"
+            self.assertEqual(sorted(moved(plant, table)), sorted([gone, "report.quality.more: new (1)"]))
 
     def test_nan_and_null_are_no_numbers(self):
         for value in (float("nan"), None, "0.1", True):
@@ -116,12 +116,48 @@ class Compare(unittest.TestCase):
         self.assertEqual(len(lines), 4)
         self.assertRegex(lines[3], r"and \d+ more of surfaces\.@\.report\.fitted\.@\.model_vol, none further")
 
-    def test_only_fields_of_the_run_are_left_out(self):
-        ignored = [rule.pattern for table in TABLES.values() for rule in table if rule.ignored]
-        self.assertEqual(set(ignored) & {"*"}, set())
+    def test_every_move_is_told_where_all_are_asked_for(self):
+        document = copy.deepcopy(COIN)
+        for quote in document["surfaces"][0]["report"]["fitted"]:
+            quote["model_vol"] += 1e-3
+        lines = golden.compared(COIN, document, TABLES["pinned"], everything=True)[1]
+        self.assertEqual(len(lines), len(COIN["surfaces"][0]["report"]["fitted"]))
+
+    def test_only_the_version_is_left_out_and_every_rule_has_its_reason(self):
         for table in TABLES.values():
+            self.assertEqual([rule.pattern for rule in table if rule.ignored], ["generator"])
             self.assertEqual(table[-1].pattern, "*")
             self.assertTrue(all(rule.reason for rule in table))
+
+    def test_what_stands_before_the_fit_is_tight_in_every_table(self):
+        def plant(surface):
+            surface["report"]["fitted"][0]["market_vol"] *= 1.0 + 1e-9
+        for table in TABLES:
+            self.assertEqual(len(moved(plant, table)), 1)
+
+
+class Cases(unittest.TestCase):
+    def test_every_document_and_input_belongs_to_the_manifest(self):
+        folder = ROOT / "data" / "golden" / "calibrate"
+        written = {"cases.json"}
+        for case in cases.cases():
+            written |= {pathlib.Path(argument).name for argument in case["command"] if argument.startswith("{out}/")}
+            written |= {case["stdout"]} if "stdout" in case else set()
+        self.assertEqual({path.name for path in folder.glob("*.json")}, written)
+        inputs = {entry["file"] for entry in cases.manifest()["inputs"]}
+        self.assertEqual({path.name for path in (folder / "inputs").iterdir()}, inputs)
+
+    def test_an_instruction_set_is_there_where_the_widest_holds_it(self):
+        program = cases.run
+        try:
+            cases.run = lambda *_: b"volcal 0.1.0 (x86-64-v3)\n"
+            self.assertEqual([cases.has_set("volcal", name) for name in ("baseline", "v3", "v4")], [True, True, False])
+        finally:
+            cases.run = program
+
+    def test_a_case_that_is_none_is_named(self):
+        with self.assertRaisesRegex(cases.Failed, "no case is called 'moin'; there are coin, index"):
+            cases.cases(["moin"])
 
 
 if __name__ == "__main__":

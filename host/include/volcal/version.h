@@ -17,9 +17,9 @@ inline constexpr const char* kVersion = "0.1.0";
 [[nodiscard]] const char* instruction_set() noexcept;
 
 /// Has the CPU's numeric loops run with the set of this name (as above, or "v3", "v4") from here on, in the
-/// whole process: results, which depend on the set by rounding, can so be repeated on another processor. To be
-/// called before any other work. Fails with `usage` where the name is none, or this processor or this build
-/// lacks the set; all stays as it was then.
+/// whole process: results, which depend on the set by rounding, can so be repeated on another processor. To
+/// be called before any other work. Fails with `usage` where the name is none, or this processor or this
+/// build lacks the set; all stays as it was then.
 [[nodiscard]] Expected<void> use_instruction_set(std::string_view name) noexcept;
 
 }  // namespace volcal

@@ -34,9 +34,7 @@ std::atomic<InstructionSet>& in_use() noexcept {
 
 }  // namespace
 
-const char* to_string(InstructionSet set) noexcept {
-  return kNames[static_cast<std::size_t>(set)];
-}
+const char* to_string(InstructionSet set) noexcept { return kNames[static_cast<std::size_t>(set)]; }
 
 bool parse_instruction_set(const char* name, InstructionSet& set) noexcept {
   constexpr std::size_t kPrefix = sizeof("x86-64-") - 1;
