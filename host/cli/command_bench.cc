@@ -21,13 +21,14 @@ constexpr InstructionSet kSets[] = {InstructionSet::baseline, InstructionSet::x8
 Expected<std::vector<InstructionSet>> instruction_sets(const std::vector<std::string>& names) {
   std::vector<InstructionSet> sets;
   for (const std::string& name : names) {
-    const std::size_t before = sets.size();
-    for (const InstructionSet set : kSets) {
-      const std::string full = to_string(set);
-      const bool named = name == full || "x86-64-" + name == full;
-      if (named || (name == "all" && is_available(set))) sets.push_back(set);
-    }
-    if (sets.size() == before) {
+    InstructionSet named{};
+    if (parse_instruction_set(name.c_str(), named)) {
+      sets.push_back(named);
+    } else if (name == "all") {
+      for (const InstructionSet set : kSets) {
+        if (is_available(set)) sets.push_back(set);
+      }
+    } else {
       return Error{ErrorCode::usage, "--isa is '" + name + "', must be baseline, v3, v4 or all"};
     }
   }

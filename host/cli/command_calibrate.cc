@@ -142,6 +142,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
       failed != kSuccess) {
     return failed;
   }
+  if (const auto pinned = pin_instruction_set(arguments.quotes); !pinned) return report(pinned.error());
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
   if (arguments.panel && options->model != SurfaceModel::heston) {

@@ -45,6 +45,7 @@ int report_unknown(const std::string& instrument, const std::vector<QuoteSnapsho
 }
 
 int run_explain(const ExplainArguments& arguments) {
+  if (const auto pinned = pin_instruction_set(arguments.quotes); !pinned) return report(pinned.error());
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
   const auto priors = PriorFile::read(arguments.quotes);

@@ -50,6 +50,7 @@ int run_tune(const TuneArguments& arguments) {
   if (const int failed = check_report(arguments.report, arguments.json || to_stdout); failed != kSuccess) {
     return failed;
   }
+  if (const auto pinned = pin_instruction_set(arguments.quotes); !pinned) return report(pinned.error());
   TuneOptions options = arguments.options;
   auto fit = resolve_options(arguments.quotes);
   if (!fit) return report(fit.error());

@@ -11,6 +11,7 @@
 #include "host/cli/usage_error.h"
 #include "host/cli/weight_arguments.h"
 #include "volcal/time.h"
+#include "volcal/version.h"
 
 namespace volcal::cli {
 namespace {
@@ -77,6 +78,11 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
       ->type_name("DEVICE");
+  command
+      .add_option(
+          "--isa", arguments.instruction_set,
+          "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); the widest there is")
+      ->type_name("SET");
 
   const std::string fit = "Fit";
   command
@@ -171,6 +177,13 @@ Expected<Profile> profile_named(const std::string& name_or_path) {
   if (name_or_path == "default") return default_profile();
   if (name_or_path == "none") return Profile{};
   return read_profile(name_or_path);
+}
+
+Expected<void> pin_instruction_set(const QuoteArguments& arguments) {
+  if (arguments.instruction_set.empty()) return {};
+  const auto pinned = use_instruction_set(arguments.instruction_set);
+  if (!pinned) return usage("--isa: " + pinned.error().message);
+  return {};
 }
 
 Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {

@@ -28,6 +28,7 @@ struct QuoteArguments {
   std::vector<std::string> columns;  ///< "ours=theirs"
   std::string model = "svi";
   std::string device = "auto";
+  std::string instruction_set;  ///< or empty: the widest
   std::string weights = "spread";
   std::string loss = "spread";
   std::string profile = "default";  ///< or none, or a file
@@ -47,6 +48,9 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 
 /// "default", "none", or what the file of that name holds.
 [[nodiscard]] Expected<Profile> profile_named(const std::string& name_or_path);
+
+/// Has the CPU's loops of this process run with the set of --isa, where it was given; fails with `usage`.
+[[nodiscard]] Expected<void> pin_instruction_set(const QuoteArguments& arguments);
 
 [[nodiscard]] Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments);
 

@@ -13,7 +13,7 @@ namespace volcal {
 
 /// Never fails; `set` must be available. Large batches run on TBB's current arena, so a caller limits threads
 /// by TBB's own means.
-[[nodiscard]] std::unique_ptr<ComputeBackend> make_cpu_backend(InstructionSet set = best_instruction_set());
+[[nodiscard]] std::unique_ptr<ComputeBackend> make_cpu_backend(InstructionSet set = instruction_set_in_use());
 /// The same with loops of the caller's, which must outlive it.
 [[nodiscard]] std::unique_ptr<ComputeBackend> make_cpu_backend(const HotLoops& loops);
 

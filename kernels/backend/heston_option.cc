@@ -10,7 +10,7 @@ namespace volcal {
 void heston_strikes(const core::HestonParameters& model, double time_to_expiry, const double* log_moneyness,
                     std::int64_t n, const core::HestonAccuracy& accuracy,
                     const HestonStrikesOut& out) noexcept {
-  static const HotLoops& loops = hot_loops(best_instruction_set());
+  const HotLoops& loops = hot_loops(instruction_set_in_use());
   const core::HestonSlice slice{0, n, time_to_expiry, 0};
   loops.heston_prices({&model, &slice, log_moneyness, accuracy, out.price, out.error, out.status,
                        out.gradient, out.slope, out.curvature},

@@ -2,8 +2,8 @@
 #pragma once
 
 /// One option under a Heston model, or the strikes of one expiry, for callers that ask for few: the body of
-/// ComputeBackend::heston_prices in the widest loop that this processor runs, in the calling thread, without
-/// a batch to set up. Never throws or allocates; takes 40 KB of the stack.
+/// ComputeBackend::heston_prices in the loop of the instruction set in use, in the calling thread, without a
+/// batch to set up. Never throws or allocates; takes 40 KB of the stack.
 
 #include <cstdint>
 

@@ -37,6 +37,31 @@ TEST(InstructionSets, NamesDiffer) {
   EXPECT_EQ(names.size(), std::size(kSets));
 }
 
+TEST(InstructionSets, ANameReadsBackLongOrShort) {
+  for (const InstructionSet set : kSets) {
+    InstructionSet parsed{};
+    EXPECT_TRUE(parse_instruction_set(to_string(set), parsed));
+    EXPECT_EQ(parsed, set);
+  }
+  InstructionSet parsed{};
+  EXPECT_TRUE(parse_instruction_set("v3", parsed));
+  EXPECT_EQ(parsed, InstructionSet::x86_64_v3);
+  EXPECT_TRUE(parse_instruction_set("v4", parsed));
+  EXPECT_EQ(parsed, InstructionSet::x86_64_v4);
+  for (const char* name : {"", "v", "v2", "v5", "x86-64", "x86-64-", "x86-64-v", "V3", "line"}) {
+    EXPECT_FALSE(parse_instruction_set(name, parsed)) << name;
+  }
+}
+
+TEST(InstructionSets, TheBestIsInUseUntilAnotherIsSet) {
+  const InstructionSet best = best_instruction_set();
+  EXPECT_EQ(instruction_set_in_use(), best);
+  set_instruction_set_in_use(InstructionSet::baseline);
+  EXPECT_EQ(instruction_set_in_use(), InstructionSet::baseline);
+  EXPECT_EQ(best_instruction_set(), best) << "the processor is what it was";
+  set_instruction_set_in_use(best);
+}
+
 TEST(InstructionSets, EachAvailableOneHasItsOwnLoops) {
   std::set<const HotLoops*> tables;
   std::set<RangeLoop<core::ImpliedVolArrays>> implied_vols;

@@ -2,7 +2,9 @@
 #include "kernels/backend/isa/hot_loops.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
+#include <cstring>
 
 #include "kernels/backend/isa/loop_declarations.h"
 #if defined(VOLCAL_HAVE_X86_64_LEVELS)
@@ -23,11 +25,26 @@ constexpr std::array kTables = {&isa::baseline::kLoops, &isa::x86_64_v3::kLoops,
 constexpr std::array kTables = {&isa::baseline::kLoops};
 #endif
 
+constexpr std::array kNames = {"baseline", "x86-64-v3", "x86-64-v4"};
+
+std::atomic<InstructionSet>& in_use() noexcept {
+  static std::atomic<InstructionSet> set{best_instruction_set()};
+  return set;
+}
+
 }  // namespace
 
-const char* to_string(InstructionSet set) noexcept {
-  constexpr std::array kNames = {"baseline", "x86-64-v3", "x86-64-v4"};
-  return kNames[static_cast<std::size_t>(set)];
+const char* to_string(InstructionSet set) noexcept { return kNames[static_cast<std::size_t>(set)]; }
+
+bool parse_instruction_set(const char* name, InstructionSet& set) noexcept {
+  constexpr std::size_t kPrefix = sizeof("x86-64-") - 1;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    const bool is_short = i > 0 && std::strcmp(name, kNames[i] + kPrefix) == 0;
+    if (!is_short && std::strcmp(name, kNames[i]) != 0) continue;
+    set = static_cast<InstructionSet>(i);
+    return true;
+  }
+  return false;
 }
 
 bool is_available(InstructionSet set) noexcept {
@@ -54,6 +71,12 @@ InstructionSet best_instruction_set() noexcept {
     if (is_available(set)) return set;
   }
   return InstructionSet::baseline;
+}
+
+InstructionSet instruction_set_in_use() noexcept { return in_use().load(std::memory_order_relaxed); }
+
+void set_instruction_set_in_use(InstructionSet set) noexcept {
+  in_use().store(set, std::memory_order_relaxed);
 }
 
 const HotLoops& hot_loops(InstructionSet set) noexcept { return *kTables[static_cast<std::size_t>(set)]; }

@@ -35,11 +35,19 @@ enum class InstructionSet : std::uint8_t {
 
 /// "baseline", "x86-64-v3", "x86-64-v4".
 [[nodiscard]] const char* to_string(InstructionSet set) noexcept;
+/// Finds the set of a name as to_string gives it, or of a short one: "v3", "v4". False where there is none.
+[[nodiscard]] bool parse_instruction_set(const char* name, InstructionSet& set) noexcept;
 
 /// Was it compiled in, and can this processor run it?
 [[nodiscard]] bool is_available(InstructionSet set) noexcept;
 /// The widest one available.
 [[nodiscard]] InstructionSet best_instruction_set() noexcept;
+
+/// What every loop runs with whose caller names no set: the widest one available, or the one that was set.
+[[nodiscard]] InstructionSet instruction_set_in_use() noexcept;
+/// Sets it for the whole process. Domain: is_available(set). Results that were computed before and after may
+/// differ by rounding, so a program does this before any other work, or never.
+void set_instruction_set_in_use(InstructionSet set) noexcept;
 
 /// A batch's elements [begin, end). No allocation, no exception, no global.
 template <class Arrays>
