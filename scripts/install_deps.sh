@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that volcal is built from, and only those that are missing; fetches plotly.js,
-# which HTML reports draw with, from PyPI into build/plotly.
+# Installs the Debian packages that volcal is built from, and only those that are missing; fetches from PyPI what
+# Debian lacks, into build/: plotly.js, which HTML reports draw with, and for checks a recent clang-tidy.
 #
 #   scripts/install_deps.sh          to build and run
 #   scripts/install_deps.sh test     and what tests need beyond that: a browser that opens reports, gnuplot, NumPy and SciPy
@@ -13,8 +13,8 @@ build=(g++ cmake ninja-build pkg-config python3 python3-pip tzdata
   libceres-dev libeigen3-dev libtbb-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libfmt-dev
   libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
   python3-jsonschema)
-test=(chromium chromium-driver python3-selenium gnuplot-nox python3-numpy python3-scipy)
-check=(git clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+test=(ccache chromium chromium-driver python3-selenium gnuplot-nox python3-numpy python3-scipy)
+check=(git clang-14 clang-format-14 libclang-rt-14-dev)
 
 wanted=("${build[@]}")
 case "${1:-build}" in
@@ -53,24 +53,26 @@ install_packages() {
     apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
 }
 
-# Whose hash scripts/plotly.txt names; the stamp tells which version lies there.
-fetch_plotly() {
-  local folder=build/plotly
-  cmp -s scripts/plotly.txt "$folder/version" && return 0
-  echo "install_deps: fetching plotly.js"
+# fetch_wheel NAME PATH: takes PATH out of the PyPI package that scripts/NAME.txt names with its hash, into build/NAME.
+# A copy of the requirement there tells which version lies there.
+fetch_wheel() {
+  local folder=build/$1 requirement=scripts/$1.txt kept
+  kept=$folder/$(basename "$2")
+  [[ -e $kept ]] && cmp -s "$requirement" "$folder/version" && return 0
+  echo "install_deps: fetching $(grep -o '^[^#]*==[^ ]*' "$requirement")"
   rm -rf "$folder"
-  mkdir -p "$folder"
+  mkdir -p "$folder/wheel"
   python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
-    -r scripts/plotly.txt -d "$folder/wheel"
-  python3 - "$folder" <<'PYTHON'
-import pathlib, sys, zipfile
-folder = pathlib.Path(sys.argv[1])
-wheel, = (folder / "wheel").glob("*.whl")
-(folder / "plotly.min.js").write_bytes(zipfile.ZipFile(wheel).read("plotly/package_data/plotly.min.js"))
-PYTHON
+    -r "$requirement" -d "$folder/wheel"
+  python3 -m zipfile -e "$folder"/wheel/*.whl "$folder/wheel"
+  mv "$folder/wheel/$2" "$kept"
   rm -r "$folder/wheel"
-  cp scripts/plotly.txt "$folder/version"
+  cp "$requirement" "$folder/version"
 }
 
 install_packages
-fetch_plotly
+fetch_wheel plotly plotly/package_data/plotly.min.js
+if [[ ${1:-build} == check ]]; then
+  fetch_wheel clang_tidy clang_tidy/data
+  chmod +x build/clang_tidy/data/bin/clang-tidy
+fi

@@ -24,7 +24,7 @@ template <class Run>
   tbb::parallel_for(std::size_t{0}, (size + group - 1) / group, [&](std::size_t g) {
     const std::size_t begin = g * group;
     Expected<void> done = run(begin, std::min(group, size - begin));
-    const std::lock_guard<std::mutex> turn(failing);
+    const std::scoped_lock turn(failing);
     if (done || begin >= first) return;
     outcome = std::move(done);
     first = begin;

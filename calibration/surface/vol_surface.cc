@@ -22,7 +22,7 @@ bool matches_date(std::string_view label, std::string_view date) {
 
 /// The number behind `T=`, NaN where there is none.
 double time_in_label(std::string_view label) {
-  if (label.substr(0, 2) != "T=") return kAbsent;
+  if (!label.starts_with("T=")) return kAbsent;
   double time = kAbsent;
   const char* end = label.data() + label.size();
   const auto [stop, error] = std::from_chars(label.data() + 2, end, time);

@@ -30,7 +30,7 @@ void Content::reserve(std::size_t bytes) {
   // realloc: a large block is moved by its page table, and what lies behind size_ need not be kept.
   char* grown = static_cast<char*>(std::realloc(bytes_.get(), bytes + kPadding));
   if (grown == nullptr) throw std::bad_alloc();
-  static_cast<void>(bytes_.release());
+  static_cast<void>(bytes_.release());  // NOLINT(bugprone-unused-return-value): realloc has freed it
   bytes_.reset(grown);
   capacity_ = bytes;
   if (bytes >= kLarge) ask_for_large_pages(grown, bytes + kPadding);

@@ -78,8 +78,9 @@ Number parse_number(std::string_view text) noexcept {
   double value = 0.0;
   if (parse_short_decimal(text, value)) return {NumberStatus::ok, value};
   if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  const char* end = text.data() + text.size();
-  const auto [rest, failed] = std::from_chars(text.data(), end, value);
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto [rest, failed] = std::from_chars(begin, end, value);
   if (failed == std::errc::result_out_of_range && rest == end) {
     const double magnitude = is_huge(text) ? std::numeric_limits<double>::infinity() : 0.0;
     return {NumberStatus::ok, text.starts_with('-') ? -magnitude : magnitude};

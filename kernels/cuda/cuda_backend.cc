@@ -132,7 +132,7 @@ class CudaBackend final : public ComputeBackend {
   /// Callers on several threads take turns: one stream, and the current device is a thread's own.
   template <class Work>
   Expected<void> guarded(const Work& work) {
-    const std::lock_guard<std::mutex> turn(mutex_);
+    const std::scoped_lock turn(mutex_);
     try {
       VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal_));
       work();
