@@ -11,8 +11,9 @@
 namespace volcal::io {
 namespace {
 
-constexpr double kFirstLong = 1e15;  ///< the first that is written with an exponent; below, integers are exact
-constexpr int kLeastPower = -4;      ///< of ten, of the first digit of a number written without an exponent
+constexpr double kFirstLong =
+    1e15;                        ///< the first that is written with an exponent; below, integers are exact
+constexpr int kLeastPower = -4;  ///< of ten, of the first digit of a number written without an exponent
 constexpr int kMostPower = 14;
 
 char* append(std::string_view text, char* to) { return std::copy(text.begin(), text.end(), to); }
@@ -20,7 +21,7 @@ char* append(std::string_view text, char* to) { return std::copy(text.begin(), t
 /// The number behind the e of `e+15` or `e-308`.
 int power_of(std::string_view exponent) {
   int power = 0;
-  std::from_chars(exponent.data() + 2, exponent.data() + exponent.size(), power);
+  for (const char digit : exponent.substr(2)) power = 10 * power + (digit - '0');
   return exponent[1] == '-' ? -power : power;
 }
 

@@ -9,7 +9,8 @@
 /// Numbers  the fewest decimal digits that read back as the same double; null where a number is NaN, "inf"
 ///          or "-inf" where it is infinite
 /// Text     escaped where JSON asks for it; bytes that are not UTF-8 become U+FFFD
-/// Failure  calls that make no JSON (a value in an object without its key) are a bug, which debug builds assert
+/// Failure  calls that make no JSON (a value in an object without its key) are a bug, which debug builds
+/// assert
 ///
 /// Example
 ///     JsonWriter json;
@@ -44,8 +45,7 @@ class JsonWriter {
   void value(std::unsigned_integral auto number) { integer(std::uint64_t{number}); }
   /// An array of the values.
   template <std::ranges::input_range Values>
-    requires(!std::convertible_to<const Values&, std::string_view>)
-  void value(const Values& values) {
+  requires(!std::convertible_to<const Values&, std::string_view>) void value(const Values& values) {
     array(values, [this](const auto& item) { value(item); });
   }
 
@@ -107,7 +107,16 @@ class JsonWriter {
   void integer(std::int64_t number);
   void integer(std::uint64_t number);
 
-  std::string text_;
+  /// Where the next `count` characters go; `used_` is to be moved past those that were written.
+  [[nodiscard]] char* room(std::size_t count);
+  void append(char c) {
+    *room(1) = c;
+    ++used_;
+  }
+  void append(std::string_view plain);
+
+  std::string text_;      ///< longer than what is written: characters go in without a call each
+  std::size_t used_ = 0;  ///< of it, written
   std::vector<Level> levels_;
   std::vector<Member> members_;  ///< of the innermost object or array that has some and is one line
   bool after_key_ = false;

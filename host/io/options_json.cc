@@ -105,10 +105,11 @@ void write_options(JsonWriter& json, const CalibrateOptions& options) {
     json.key("tail_floors").array(options.tail_floors, [&](const TailFloor& floor) {
       write_tail_floor(json, floor);
     });
-    json.key("tail_history").value_if(options.tail_history.has_value(),
-                    [&] { write_history(json, *options.tail_history); });
+    json.key("tail_history").value_if(options.tail_history.has_value(), [&] {
+      write_history(json, *options.tail_history);
+    });
     json.key("heston").value_if(options.model == SurfaceModel::heston,
-                    [&] { write_heston_options(json, options.heston); });
+                                [&] { write_heston_options(json, options.heston); });
     write_cleaning(json.key("cleaning"), options.cleaning);
   });
 }

@@ -101,9 +101,8 @@ void write_floor_at_slice(JsonWriter& json, const SurfaceDocument& document, std
     json.member("without", entry.without);
     json.member("reached", entry.reached);
     json.member("status", to_string(entry.status));
-    json.key("history").value_if(document.options.tail_floors[entry.floor].from_history, [&] {
-      write_estimate(json, report.tail_estimates[place]);
-    });
+    json.key("history").value_if(document.options.tail_floors[entry.floor].from_history,
+                                 [&] { write_estimate(json, report.tail_estimates[place]); });
     write_quality(json.key("quality"), slice.quality);
     write_quality(json.key("quality_without"), slice.without_floors);
   });
@@ -114,9 +113,8 @@ void write_tail_floors(JsonWriter& json, const SurfaceDocument& document) {
   json.object([&] {
     write_quality(json.key("quality"), report.quality);
     write_quality(json.key("quality_without"), report.without_floors);
-    json.key("floors").array(places_of(report.tail_floors), [&](std::size_t place) {
-      write_floor_at_slice(json, document, place);
-    });
+    json.key("floors").array(places_of(report.tail_floors),
+                             [&](std::size_t place) { write_floor_at_slice(json, document, place); });
   });
 }
 
@@ -153,9 +151,8 @@ void write_report(JsonWriter& json, const SurfaceDocument& document) {
     json.key("unconstrained").value_if(document.options.compare_unconstrained, [&] {
       write_quality(json, report.unconstrained);
     });
-    json.key("slices").array(report.slices, [&](const SliceReport& slice) {
-      write_slice_report(json, slice, document);
-    });
+    json.key("slices").array(report.slices,
+                             [&](const SliceReport& slice) { write_slice_report(json, slice, document); });
     write_json(json.key("arbitrage"), evidence_to_json(report.arbitrage));
     if (!document.options.tail_floors.empty()) write_tail_floors(json.key("tail_floors"), document);
     if (report.cross_validation) write_cross_validation(json.key("cross_validation"), report);

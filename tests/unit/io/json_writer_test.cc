@@ -64,7 +64,7 @@ TEST(JsonWriter, BytesThatAreNotUtf8BecomeReplacementCharacters) {
     const std::string text = text_of("a" + std::string(broken) + "b");
     EXPECT_TRUE(text.starts_with(std::string("\"a") + kReplacement)) << text;
     EXPECT_TRUE(text.ends_with("b\"\n")) << text;
-    EXPECT_NO_THROW(static_cast<void>(Json::parse(text))) << text;
+    EXPECT_TRUE(Json::accept(text)) << text;
   }
 }
 
@@ -77,7 +77,8 @@ TEST(JsonWriter, FlatObjectsAndArraysAreALine) {
       json.key("empty").object([] {});
     });
   });
-  EXPECT_EQ(json.take(), "[\n  {\"i\":1,\"none\":[],\"empty\":{}},\n  {\"i\":2,\"none\":[],\"empty\":{}}\n]\n");
+  EXPECT_EQ(json.take(),
+            "[\n  {\"i\":1,\"none\":[],\"empty\":{}},\n  {\"i\":2,\"none\":[],\"empty\":{}}\n]\n");
 }
 
 TEST(JsonWriter, WhatHoldsAnotherHasALineForEachMember) {
@@ -153,7 +154,8 @@ class RandomDocument {
   std::size_t below(std::size_t bound) { return random_() % bound; }
 
   std::string text() {
-    const std::vector<std::string> pieces = {"a", " ", "\"", "\\", "\n", "\x01", "\xC3\xA9", "\xE2\x82\xBF", "0"};
+    const std::vector<std::string> pieces = {"a",    " ",        "\"",           "\\", "\n",
+                                             "\x01", "\xC3\xA9", "\xE2\x82\xBF", "0"};
     std::string text;
     for (std::size_t n = below(6); n > 0; --n) text += pieces[below(pieces.size())];
     return text;
