@@ -45,9 +45,8 @@ bool needs_escape(std::string_view text) {
 
 }  // namespace
 
-char* JsonWriter::room(std::size_t count) {
-  if (text_.size() - used_ < count) text_.resize(std::max({2 * text_.size(), used_ + count, kFirstRoom}));
-  return text_.data() + used_;
+void JsonWriter::grow(std::size_t count) {
+  text_.resize(std::max({2 * text_.size(), used_ + count, kFirstRoom}));
 }
 
 void JsonWriter::append(std::string_view plain) {

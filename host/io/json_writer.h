@@ -108,7 +108,11 @@ class JsonWriter {
   void integer(std::uint64_t number);
 
   /// Where the next `count` characters go; `used_` is to be moved past those that were written.
-  [[nodiscard]] char* room(std::size_t count);
+  [[nodiscard]] char* room(std::size_t count) {
+    if (text_.size() - used_ < count) grow(count);
+    return text_.data() + used_;
+  }
+  void grow(std::size_t count);
   void append(char c) {
     *room(1) = c;
     ++used_;

@@ -128,9 +128,17 @@ class RandomDocument {
  public:
   explicit RandomDocument(std::uint64_t seed) : random_(seed) {}
 
+  Json object(int levels) {
+    Json json = Json::object();
+    for (std::size_t n = below(5); n > 0; --n) json[text() + std::to_string(n)] = value(levels - 1);
+    return json;
+  }
+
+ private:
+  std::size_t below(std::size_t bound) { return random_() % bound; }
+
   Json value(int levels) {
-    const std::size_t kinds = levels > 0 ? 8 : 6;
-    switch (below(kinds)) {
+    switch (below(levels > 0 ? 12 : 6)) {
       case 0:
         return nullptr;
       case 1:
@@ -144,14 +152,13 @@ class RandomDocument {
       case 5:
         return text();
       case 6:
+      case 7:
+      case 8:
         return object(levels);
       default:
         return array(levels);
     }
   }
-
- private:
-  std::size_t below(std::size_t bound) { return random_() % bound; }
 
   std::string text() {
     const std::vector<std::string> pieces = {"a",    " ",        "\"",           "\\", "\n",
@@ -159,12 +166,6 @@ class RandomDocument {
     std::string text;
     for (std::size_t n = below(6); n > 0; --n) text += pieces[below(pieces.size())];
     return text;
-  }
-
-  Json object(int levels) {
-    Json json = Json::object();
-    for (std::size_t n = below(4); n > 0; --n) json[text() + std::to_string(n)] = value(levels - 1);
-    return json;
   }
 
   Json array(int levels) {
@@ -198,7 +199,7 @@ std::string laid_out(const Json& json, const std::string& indent = "\n") {
 TEST(JsonWriter, LaysOutAnyDocumentByTheDefinitionAndReadsBack) {
   constexpr int kLevels = 6;
   for (std::uint64_t seed = 0; seed < 3000; ++seed) {
-    const Json document = RandomDocument(seed).value(kLevels);
+    const Json document = RandomDocument(seed).object(kLevels);
     const std::string text = layout_json(document);
     ASSERT_EQ(text, laid_out(document) + "\n") << "seed " << seed;
     ASSERT_EQ(Json::parse(text), document) << "seed " << seed;
