@@ -132,6 +132,7 @@ Expected<Calibration> assemble(const QuoteSnapshot& snapshot, const CalibrateOpt
   if (known != nullptr) influence = known->quotes;
   CalibrationReport report = make_report(
       {snapshot, options, quotes, {}, course, *surface, choice, *objective, influence, without_floors});
+  report.rejected = quotes.rejected;
   report.heston = heston_report(fit, found, options);
   report_uncertainty(surface->heston_uncertainty(), report);
   if (options.weights == QuoteWeights::spread) note_poor_slices(report);

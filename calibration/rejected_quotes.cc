@@ -5,20 +5,52 @@
 
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/quote_side.h"
-#include "kernels/core/implied_vol.h"
+#include "kernels/backend/cpu_backend.h"
 
 namespace volcal {
 namespace {
 
-double vol_of(double price, const OptionQuote& quote, const Expiry& expiry) {
-  if (!is_quoted(price)) return kAbsent;
-  if (quote.unit == QuoteUnit::implied_vol) return price;
-  const auto side = quote.type == OptionType::call ? core::OptionSide::call : core::OptionSide::put;
-  core::QuoteStatus status = core::QuoteStatus::ok;
-  const double vol = core::implied_vol(undiscount(price, quote.unit, expiry.forward), expiry.forward.forward,
-                                       quote.strike, expiry.time_to_expiry, side, &status);
-  return status == core::QuoteStatus::ok ? vol : kAbsent;
-}
+/// Prices that are inverted together.
+class PricesToInvert {
+ public:
+  explicit PricesToInvert(std::size_t most) {
+    for (std::vector<double>* column : {&price_, &forward_, &strike_, &time_, &vol_}) column->reserve(most);
+    side_.reserve(most);
+    places_.reserve(most);
+  }
+
+  /// `vol` is filled at once where the price is one, else by invert(); it stays absent where there is none.
+  void add(double price, const OptionQuote& quote, const Expiry& expiry, double& vol) {
+    if (!is_quoted(price)) return;
+    if (quote.unit == QuoteUnit::implied_vol) {
+      vol = price;
+      return;
+    }
+    price_.push_back(undiscount(price, quote.unit, expiry.forward));
+    forward_.push_back(expiry.forward.forward);
+    strike_.push_back(quote.strike);
+    time_.push_back(expiry.time_to_expiry);
+    side_.push_back(quote.type == OptionType::call ? core::OptionSide::call : core::OptionSide::put);
+    places_.push_back(&vol);
+  }
+
+  /// By the loops that every processor has: the vols of a document are the same bits wherever it is written.
+  void invert() {
+    vol_.resize(price_.size());
+    std::vector<core::QuoteStatus> status(price_.size());
+    make_cpu_backend(InstructionSet::baseline)
+        ->implied_vols({price_, forward_, strike_, time_, side_, vol_, status})
+        .value_or_throw();
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (status[i] == core::QuoteStatus::ok) *places_[i] = vol_[i];
+    }
+  }
+
+ private:
+  std::vector<double> price_, forward_, strike_, time_, vol_;
+  std::vector<core::OptionSide> side_;
+  std::vector<double*> places_;
+};
 
 }  // namespace
 
@@ -29,6 +61,7 @@ std::vector<RejectedVols> vols_of_rejected(const QuoteSnapshot& snapshot, std::s
   for (const SurfaceSlice& slice : surface.slices()) expiries.push_back(slice.expiry);
   const std::vector<std::size_t> slices = expiry_of_quotes(snapshot, expiries);
   std::vector<RejectedVols> places(rejected.size());
+  PricesToInvert prices(3 * rejected.size());
   for (std::size_t i = 0; i < rejected.size(); ++i) {
     if (rejected[i].reason == RejectReason::unreadable) continue;
     const std::size_t slice = slices.at(rejected[i].quote);
@@ -38,10 +71,11 @@ std::vector<RejectedVols> vols_of_rejected(const QuoteSnapshot& snapshot, std::s
     places[i].slice = slice;
     if (!is_quoted(quote.strike)) continue;
     places[i].log_moneyness = log_moneyness(quote.strike, expiry.forward.forward);
-    places[i].bid_vol = vol_of(quote.bid, quote, expiry);
-    places[i].ask_vol = vol_of(quote.ask, quote, expiry);
-    places[i].mid_vol = vol_of(quote.mid, quote, expiry);
+    prices.add(quote.bid, quote, expiry, places[i].bid_vol);
+    prices.add(quote.ask, quote, expiry, places[i].ask_vol);
+    prices.add(quote.mid, quote, expiry, places[i].mid_vol);
   }
+  prices.invert();
   return places;
 }
 

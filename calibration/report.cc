@@ -14,6 +14,7 @@
 #include "calibration/quotes/two_sided.h"
 #include "calibration/slice_variances.h"
 #include "calibration/smile_features.h"
+#include "calibration/surface/slice_estimates.h"
 #include "calibration/surface/surface_state.h"
 #include "calibration/tail_report.h"
 #include "kernels/core/black.h"
@@ -107,14 +108,25 @@ SurfaceQuality measure(const ReportInput& in, const SliceVariances& variances,
   return quality;
 }
 
-std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVariances& variances) {
+// How many standard errors the bands of each slice reach.
+std::vector<double> band_reaches(const VolSurface& surface) {
+  constexpr double kConfidence = 0.95;
+  std::vector<double> reaches;
+  for (std::size_t s = 0; s < surface.slices().size(); ++s) {
+    reaches.push_back(band_reach(slice_degrees_of_freedom(surface, s), kConfidence));
+  }
+  return reaches;
+}
+
+std::vector<QuoteResidual> residuals_of(const ReportInput& in, const SliceVariances& variances,
+                                        const std::vector<double>& reaches) {
   const fit::QuoteLossFunction loss({in.options.effective_loss(), in.options.loss_scale});
   std::vector<QuoteResidual> residuals;
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
     const Smile& smile = in.quotes.smiles[s];
     const std::vector<double> vol = vols_of(variances, s, in.quotes.smiles[s]);
     std::vector<VolBand> bands(vol.size());
-    slice_bands(in.surface, s, strikes_of(smile), bands);
+    slice_bands_of_reach(in.surface, s, reaches[s], strikes_of(smile), bands);
     for (std::size_t i = 0; i < smile.quotes.size(); ++i) {
       QuoteResidual r;
       r.slice = s;
@@ -197,14 +209,16 @@ std::vector<std::string> notes_on(const ReportInput& in) {
   return notes;
 }
 
-SliceReport slice_report(const ReportInput& in, std::size_t s) {
+SliceReport slice_report(const ReportInput& in, std::size_t s, double reach) {
   SliceReport report;
   report.expiry = in.quotes.smiles[s].expiry;
   report.fitted = in.quotes.smiles[s].quotes.size();
   report.leans_on_neighbours = !in.leans.empty() && in.leans[s];
   const SmileFeatures features = smile_features(in.surface, s);
   report.atm_vol = features.atm_vol;
-  const VolBand band = slice_band(in.surface, s, 0.0);
+  constexpr double kAtTheMoney = 0.0;
+  VolBand band;
+  slice_bands_of_reach(in.surface, s, reach, {&kAtTheMoney, 1}, {&band, 1});
   report.atm_band = 0.5 * (band.high - band.low);
   report.risk_reversal_25 = features.risk_reversal_25;
   report.butterfly_25 = features.butterfly_25;
@@ -226,7 +240,6 @@ void add_arbitrage(CalibrationReport& report) {
 CalibrationReport make_report(const ReportInput& in) {
   CalibrationReport report;
   report.records = in.snapshot.quotes.size() + in.snapshot.unreadable.size();
-  report.rejected = in.quotes.rejected;
   report.severity_path = in.course.path;
   report.termination = in.course.termination;
   report.iterations = in.course.iterations;
@@ -240,7 +253,8 @@ CalibrationReport make_report(const ReportInput& in) {
   }
   const std::vector<TwoSidedQuote> two_sided = raw_two_sided_otm(in.snapshot, in.quotes.expiries);
 
-  report.residuals = residuals_of(in, variances);
+  const std::vector<double> reaches = band_reaches(in.surface);
+  report.residuals = residuals_of(in, variances, reaches);
   report.most_influential = most_influential(report.residuals);
   std::vector<double> times;
   for (const Smile& smile : in.quotes.smiles) times.push_back(smile.expiry.time_to_expiry);
@@ -249,7 +263,7 @@ CalibrationReport make_report(const ReportInput& in) {
   const SurfaceQuality quality = measure(in, variances, two_sided);
   report.quality = quality.total;
   for (std::size_t s = 0; s < in.quotes.smiles.size(); ++s) {
-    report.slices.push_back(slice_report(in, s));
+    report.slices.push_back(slice_report(in, s, reaches[s]));
     report.slices[s].quality = quality.slices[s];
   }
   for (const QuoteResidual& r : report.residuals) {

@@ -41,6 +41,8 @@ struct ReportInput {
   const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
 };
 
+/// Everything but `rejected`, which is the caller's to hand on: of a snapshot's records they are the most
+/// text.
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);
 
 }  // namespace volcal

@@ -24,6 +24,7 @@ double bisected(const D1& d1, double target, Bracket bracket) {
   constexpr int kBisections = 120;
   for (int i = 0; i < kBisections; ++i) {
     const double k = 0.5 * (bracket.low + bracket.high);
+    if (k == bracket.low || k == bracket.high) break;  // neighbours: no further halving changes either
     (d1(k) > target ? bracket.low : bracket.high) = k;
   }
   return 0.5 * (bracket.low + bracket.high);

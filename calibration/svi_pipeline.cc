@@ -189,6 +189,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
     if (!found) return found.error();
     report_cross_validation(*std::move(found), report);
   }
+  report.rejected = std::move(quotes.rejected);
   return Calibration{std::move(surface), std::move(report)};
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "calibration/fit/ceres_context.h"
 #include "calibration/fit/fixed_rows.h"
 #include "calibration/fit/heston_problem.h"
 #include "calibration/fit/heston_quotes.h"
@@ -193,7 +194,7 @@ class Inverse {
   }
 
   Terms& terms_;
-  ceres::Problem problem_;
+  ceres::Problem problem_{in_shared_context()};
   ceres::Covariance covariance_{options()};
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration/fit/ceres_context.h"
 #include "calibration/fit/constraints.h"
 #include "calibration/fit/fixed_rows.h"
 #include "calibration/fit/shape_prior.h"
@@ -161,7 +162,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   std::vector<SliceTerms> terms;
   for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
 
-  ceres::Problem problem;
+  ceres::Problem problem(in_shared_context());
   for (std::size_t s = 0; s < slices.size(); ++s) {
     const Eigen::LLT<Matrix> factor(terms[s].quotes.data + terms[s].prior);
     if (factor.info() != Eigen::Success) return {};

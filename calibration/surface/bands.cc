@@ -172,10 +172,14 @@ VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_mo
 
 void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                  std::span<VolBand> bands, double confidence) noexcept {
+  const double reach = band_reach(slice_degrees_of_freedom(surface, slice), confidence);
+  slice_bands_of_reach(surface, slice, reach, log_moneyness, bands);
+}
+
+void slice_bands_of_reach(const VolSurface& surface, std::size_t slice, double reach,
+                          std::span<const double> log_moneyness, std::span<VolBand> bands) noexcept {
   std::fill(bands.begin(), bands.end(), VolBand{});
-  const double degrees = slice_degrees_of_freedom(surface, slice);
-  if (std::isnan(degrees)) return;
-  const double reach = band_reach(degrees, confidence);
+  if (std::isnan(reach)) return;
   // In portions, on the stack: nothing here may fail.
   constexpr std::size_t kPortion = core::kHestonStrikes;
   std::array<double, kPortion> vol;

@@ -5,8 +5,10 @@
 ///
 /// Domain, failure   as volcal/bands.h, but that a vol is there without its error too
 
+#include <cstddef>
 #include <span>
 
+#include "volcal/bands.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -21,5 +23,10 @@ void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<con
 
 /// How many standard errors a band reaches to either side; NaN where it would be beyond any double.
 [[nodiscard]] double band_reach(double degrees_of_freedom, double confidence) noexcept;
+
+/// slice_bands (volcal/bands.h) where the reach is known already: a quantile of Student's law costs as much
+/// as a whole smile of vols. `reach` is that of slice_degrees_of_freedom.
+void slice_bands_of_reach(const VolSurface& surface, std::size_t slice, double reach,
+                          std::span<const double> log_moneyness, std::span<VolBand> bands) noexcept;
 
 }  // namespace volcal

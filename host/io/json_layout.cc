@@ -1,58 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include "host/io/json_rows.h"
+#include "host/io/json_writer.h"
 #include "host/io/surface_json.h"
 
 namespace volcal::io {
-namespace {
-
-bool is_flat(const Json& json) {
-  for (const Json& member : json) {
-    if (member.is_binary() || (member.is_structured() && !member.empty())) return false;
-  }
-  return true;
-}
-
-void append_rows(std::string& out, std::string_view rows, const std::string& indent) {
-  out += '[';
-  while (!rows.empty()) {
-    const std::size_t end = rows.find('\n');
-    out += '\n' + indent;
-    out += rows.substr(0, end);
-    rows.remove_prefix(end + 1);
-    if (!rows.empty()) out += ',';
-  }
-  out += '\n' + indent.substr(2) + ']';
-}
-
-/// An array of plain values, or a flat object: one line.
-bool fits_one_line(const Json& json) { return !json.is_structured() || is_flat(json); }
-
-void append(std::string& out, const Json& json, std::size_t depth) {
-  const std::string indent(2 * (depth + 1), ' ');
-  if (json.is_binary()) {
-    append_rows(out, rows_of(json), indent);
-    return;
-  }
-  if (fits_one_line(json)) {
-    out += compact_json(json);
-    return;
-  }
-  const bool object = json.is_object();
-  out += object ? '{' : '[';
-  bool first = true;
-  for (auto member = json.begin(); member != json.end(); ++member) {
-    out += first ? "\n" : ",\n";
-    first = false;
-    out += indent;
-    if (object) out += compact_json(Json(member.key())) + ": ";
-    append(out, *member, depth + 1);
-  }
-  out += '\n' + indent.substr(2) + (object ? '}' : ']');
-}
-
-}  // namespace
 
 Json number_to_json(double value) {
   if (std::isnan(value)) return nullptr;
@@ -64,10 +16,37 @@ std::string compact_json(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+void write_json(JsonWriter& out, const Json& json) {
+  switch (json.type()) {
+    case Json::value_t::object:
+      return out.object([&] {
+        for (const auto& item : json.items()) write_json(out.key(item.key()), item.value());
+      });
+    case Json::value_t::array:
+      return out.array(json, [&](const Json& item) { write_json(out, item); });
+    case Json::value_t::string:
+      return out.value(json.get_ref<const std::string&>());
+    case Json::value_t::boolean:
+      return out.value(json.get<bool>());
+    case Json::value_t::number_integer:
+      return out.value(json.get<std::int64_t>());
+    case Json::value_t::number_unsigned:
+      return out.value(json.get<std::uint64_t>());
+    case Json::value_t::number_float:
+      if (const double number = json.get<double>(); std::isfinite(number)) return out.value(number);
+      break;
+    case Json::value_t::null:
+    case Json::value_t::binary:  // no reader of ours makes one
+    case Json::value_t::discarded:
+      break;
+  }
+  out.value(nullptr);
+}
+
 std::string layout_json(const Json& json) {
-  std::string out;
-  append(out, json, 0);
-  return out + '\n';
+  JsonWriter out;
+  write_json(out, json);
+  return out.take();
 }
 
 }  // namespace volcal::io

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/io/json_writer.h"
 #include "volcal/expected.h"
 #include "volcal/io.h"
 #include "volcal/surface.h"
@@ -38,6 +39,9 @@ inline constexpr const char* kSurfaceSchema = "volcal.surface/1";
 /// JSON text without spaces. An instrument name from a file may hold bytes that are not UTF-8; they become
 /// U+FFFD, not an exception.
 [[nodiscard]] std::string compact_json(const Json& json);
+
+/// Writes a value that was built, with all that it holds, among what is streamed.
+void write_json(JsonWriter& out, const Json& json);
 
 /// JSON text with one line per innermost object, so that files can be read and compared line by line.
 [[nodiscard]] std::string layout_json(const Json& json);

@@ -7,8 +7,8 @@
 #if defined(__CUDACC__)
 #define VOLCAL_HD __host__ __device__
 /// A piece of a large kernel that is worth a call: what lives across it then needs no registers inside of it.
-#define VOLCAL_HD_CALL __host__ __device__ __noinline__
-#define VOLCAL_HD_RARE __host__ __device__ __noinline__
+#define VOLCAL_HD_CALL __host__ __device__ __noinline__ inline
+#define VOLCAL_HD_RARE __host__ __device__ __noinline__ inline
 #else
 #define VOLCAL_HD
 #define VOLCAL_HD_CALL inline
