@@ -1,20 +1,37 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Everything that continuous integration checks. Steps can be named: scripts/check.sh format includes
+# What must hold before a change lands. Steps can be named: scripts/check.sh format includes
 #
 #   text      licence lines, forbidden compiler flags
 #   format    clang-format
 #   includes  include arrows
-#   tests     scripts/test.sh: optimised build, with CUDA where nvcc is found, and all tests
-#   cuda      the device tests of that build: coverage, refusals, register budget
+#   tests     scripts/test.sh: optimised build, with CUDA where nvcc is found (one architecture), and all tests, those
+#             of the device code that need no device among them: coverage, refusals, register budget
 #   symbols   nothing linked switches the processor to flush denormals; instruction sets share no symbol
-#   tidy      clang-tidy
-#   asan      AddressSanitizer and UndefinedBehaviorSanitizer build, all tests, corpus replay
+#   tidy      clang-tidy of every source
+#   asan      AddressSanitizer and UndefinedBehaviorSanitizer: all tests but those named at sanitized_repetition
 #
-# Not in the default list: tsan (ThreadSanitizer build and the contract and pipeline tests).
+# These seven run where no step is named, and in continuous integration. `scripts/check.sh full` runs them and
+#
+#   asan-all  the rest of the sanitized tests
+#   tsan      ThreadSanitizer: contract and unit tests
+#   cuda-all  the CUDA backend for every architecture with its register budgets, and everything without precompiled
+#             headers, so that no source lives on another's includes
+#   fuzz      the libFuzzer programs, built with clang: their corpora, then a minute of new inputs each
+#
+# CONTRIBUTING.md says how long each takes.
 set -euo pipefail
 export CI=true
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+default_steps=(text format includes tests symbols tidy asan)
+further_steps=(asan-all tsan cuda-all fuzz)
+
+# Repetitions of code that other tests sanitize too, in the same build: minutes optimised, an hour sanitized. Pages are
+# drawn by a browser that is not sanitized; their programs run in the tests of the command line.
+sanitized_repetition='Shared/StrikeCut|yahoo_chain|SoftFloors.*vix|ParetoTail.IntervalsCover|HestonBands.HoldTheTruth'
+sanitized_repetition+='|^report\.|^gpu\.|^bench\.'
+fuzz_seconds=60
 
 check_text() {
   local bad=0 file
@@ -34,17 +51,6 @@ check_text() {
   return "$bad"
 }
 
-check_cuda() {
-  if ! command -v nvcc >/dev/null; then
-    echo "no nvcc here: nothing was compiled for a device"
-    return 77
-  fi
-  # A second configuration is not needed: the release preset takes CUDA wherever nvcc is.
-  [[ -f build/release/build.ninja ]] || cmake --preset release
-  cmake --build --preset release --parallel "$(nproc)" --target volcal_cuda volcal_device_coverage
-  scripts/run_ctest.sh release -L device
-}
-
 check_symbols() {
   local program=build/release/volcal
   if [[ ! -x $program ]]; then
@@ -58,12 +64,44 @@ check_symbols() {
   if [[ $(uname -m) == x86_64 ]]; then scripts/check_isa_symbols.py build/release; fi
 }
 
-check_sanitized() { # preset, further ctest arguments
+check_preset() { # preset, further ctest arguments
   local preset=$1
   shift
   cmake --preset "$preset"
   cmake --build --preset "$preset" --parallel "$(nproc)"
   scripts/run_ctest.sh "$preset" "$@"
+}
+
+check_every_architecture() {
+  if ! command -v nvcc >/dev/null; then
+    echo "no nvcc here: nothing was compiled for a device"
+    return 77
+  fi
+  check_preset cuda-all
+}
+
+check_fuzzers() {
+  check_preset fuzz
+  local corpus
+  corpus=$(mktemp -d)
+  # fuzzers.txt, written when configuring, names each program and its corpus. What is found stays in build/fuzz/found.
+  mkdir -p build/fuzz/found
+  while read -r program folder; do
+    mkdir -p "$corpus/$program"
+    printf '%s\0%s\0' "$program" "$folder"
+  done < <(sed -n 's/^\([a-z_]*_fuzz\) \([a-z_]*\)$/\1 \2/p' build/fuzz/tests/fuzz/fuzzers.txt) \
+    | xargs -0 -n 2 -P "$(nproc)" bash -c '
+        set -euo pipefail
+        log=build/fuzz/found/$3.log
+        if build/fuzz/tests/fuzz/"$3" -max_total_time="$2" -rss_limit_mb=4096 -timeout=60 -print_final_stats=1 \
+          -artifact_prefix="build/fuzz/found/$3-" "$1/$3" "data/corpus/$4" >"$log" 2>&1; then
+          echo "$3: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs, no finding"
+        else
+          echo "$3: a finding, see $log"
+          tail -n 30 "$log"
+          exit 1
+        fi' fuzz "$corpus" "$fuzz_seconds"
+  rm -r "$corpus"
 }
 
 run_step() {
@@ -72,19 +110,22 @@ run_step() {
     format) scripts/format.sh --check ;;
     includes) scripts/check_includes.py ;;
     tests) scripts/test.sh ;;
-    cuda) check_cuda ;;
     symbols) check_symbols ;;
     tidy) scripts/tidy.sh ;;
-    # The same code run hundreds of times more: minutes optimised, an hour sanitized.
-    asan) check_sanitized asan -E 'Shared/StrikeCut|yahoo_chain|SoftFloors.*vix|ParetoTail.IntervalsCover|HestonBands.HoldTheTruth' ;;
-    tsan) check_sanitized tsan -L 'contract|unit' ;;
+    asan) check_preset asan -E "$sanitized_repetition" ;;
+    asan-all) check_preset asan -R "$sanitized_repetition" ;;
+    tsan) check_preset tsan -L 'contract|unit' ;;
+    cuda-all) check_every_architecture ;;
+    fuzz) check_fuzzers ;;
     *) echo "check: unknown step '$1'" >&2; return 2 ;;
   esac
 }
 
 steps=("$@")
 if ((${#steps[@]} == 0)); then
-  steps=(text format includes tests cuda symbols tidy asan)
+  steps=("${default_steps[@]}")
+elif [[ ${steps[*]} == full ]]; then
+  steps=("${default_steps[@]}" "${further_steps[@]}")
 fi
 
 failed=0
@@ -108,4 +149,5 @@ done
 
 echo "== summary"
 printf '%s\n' "${summary[@]}"
+printf '%-10s %4d s\n' all "$SECONDS"
 exit "$failed"

@@ -119,11 +119,13 @@ class CudaBackend final : public ComputeBackend {
 
   template <class Batch>
   Expected<void> run_chunks(const Batch& batch, std::size_t n) {
-    return for_each_chunk(batch, n, kChunk,
-                          [this](const Batch& piece) { return guarded([&] { cuda::compute(stream_, piece); }); });
+    return for_each_chunk(batch, n, kChunk, [this](const Batch& piece) {
+      return guarded([&] { cuda::compute(stream_, piece); });
+    });
   }
 
-  Expected<void> run_grid(const SviGridBatch& batch, void (*compute_grid)(const Stream&, const SviGridBatch&)) {
+  Expected<void> run_grid(const SviGridBatch& batch,
+                          void (*compute_grid)(const Stream&, const SviGridBatch&)) {
     return for_each_grid_chunk(batch, kChunk, [&](const SviGridBatch& piece) {
       return guarded([&] { compute_grid(stream_, piece); });
     });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Every batch operation on a device: uploads, launches, downloads, waits. One source for each subject, so that nvcc
-/// compiles them side by side. Throws where a CUDA call fails; the batch is valid and its pieces fit the device.
+/// Every batch operation on a device: uploads, launches, downloads, waits. One source for each subject, so
+/// that nvcc compiles them side by side. Throws where a CUDA call fails; the batch is valid and its pieces
+/// fit the device.
 
 #include "kernels/backend/backend.h"
 #include "kernels/cuda/stream.h"

@@ -128,9 +128,8 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
   const std::size_t before = files_left();
   for (const char* chart : {"smiles", "variance", "term", "density", "tail", "g"}) {
     const Finished run =
-        shell("cd " + path("") +
-              " && '" + program_path() + "' plot h.json -o h.svg --title \"$(printf '<i>\\n@t `id`')\" --chart " +
-              chart);
+        shell("cd " + path("") + " && '" + program_path() +
+              "' plot h.json -o h.svg --title \"$(printf '<i>\\n@t `id`')\" --chart " + chart);
     ASSERT_EQ(run.code, 0) << chart << run.err;
     EXPECT_EQ(files_left(), before + 1) << chart << ": a command ran";
     EXPECT_EQ(
@@ -147,8 +146,8 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
 
 TEST_F(Plot, NoGnuplotIsSaidAndLeavesNothing) {
   const std::size_t before = files_left();
-  const Finished run = shell("PATH=/nonexistent '" + program_path() + "' plot " + sample("btc_synth.truth.json") +
-                             " -o " + path("s.svg"));
+  const Finished run = shell("PATH=/nonexistent '" + program_path() + "' plot " +
+                             sample("btc_synth.truth.json") + " -o " + path("s.svg"));
   EXPECT_EQ(run.code, 3);
   EXPECT_NE(run.err.find("gnuplot-nox"), std::string::npos) << run.err;
   EXPECT_TRUE(run.out.empty());
@@ -156,8 +155,8 @@ TEST_F(Plot, NoGnuplotIsSaidAndLeavesNothing) {
 }
 
 TEST_F(Plot, AScriptNeedsNoGnuplot) {
-  const Finished run =
-      shell("PATH=/nonexistent '" + program_path() + "' plot " + sample("btc_synth.truth.json") + " --script");
+  const Finished run = shell("PATH=/nonexistent '" + program_path() + "' plot " +
+                             sample("btc_synth.truth.json") + " --script");
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_NE(run.out.find("set terminal svg"), std::string::npos);
 }

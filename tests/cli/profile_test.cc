@@ -81,8 +81,7 @@ TEST_F(ProfileOption, WithoutStrengthNothingMoves) {
 
 TEST_F(ProfileOption, TheDefaultIsTheFileThatSaysHowItWasChosen) {
   const Json found = surface("");
-  const Json file =
-      Json::parse(read_file(source_dir() + "/data/profiles/default.json"));
+  const Json file = Json::parse(read_file(source_dir() + "/data/profiles/default.json"));
   EXPECT_EQ(found["report"]["options"]["profile"], file);
   EXPECT_EQ(surface("--profile default")["slices"], found["slices"]);
   EXPECT_NE(surface("--profile none")["slices"], found["slices"]);

@@ -85,7 +85,8 @@ TEST_F(Program, CompareUnconstrainedPrintsBoth) {
 }
 
 TEST_F(Program, StandardInputAndOutputServeAsFiles) {
-  const Finished run = shell("'" + program_path() + "' calibrate - -o - --quiet < " + sample("btc_synth.json"));
+  const Finished run =
+      shell("'" + program_path() + "' calibrate - -o - --quiet < " + sample("btc_synth.json"));
   ASSERT_EQ(run.code, 0) << run.err;
   EXPECT_EQ(Json::parse(run.out)["schema"], "volcal.surface/1");
 }

@@ -47,9 +47,7 @@ class ProgramTest : public testing::Test {
   }
 
   [[nodiscard]] fs::path in_folder(const std::string& name) const { return folder_ / name; }
-  [[nodiscard]] static std::string sample(const std::string& name) {
-    return sample_path(name);
-  }
+  [[nodiscard]] static std::string sample(const std::string& name) { return sample_path(name); }
 
   /// A shell command, run in the source folder as a reader of --help would.
   [[nodiscard]] Finished shell(const std::string& command) const {

@@ -166,10 +166,10 @@ TEST_F(Schema, HoldsForTheParametersThatPriceReads) {
 TEST_F(Schema, HoldsForTails) {
   for (const char* name : {"btc_synth.truth.json", "heston_surface.json"}) {
     const std::string out = in_folder("tail.json").string();
-    ASSERT_EQ(shell(program_path() + " tail --json --fall 0.05,2 --alpha 1e-6 " + sample(name) +
-                    " > '" + out + "'")
-                  .code,
-              0);
+    ASSERT_EQ(
+        shell(program_path() + " tail --json --fall 0.05,2 --alpha 1e-6 " + sample(name) + " > '" + out + "'")
+            .code,
+        0);
     const Finished run = validate(out, "tail.schema.json");
     EXPECT_EQ(run.code, 0) << name << "\n" << run.err;
   }
