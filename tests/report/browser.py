@@ -32,6 +32,11 @@ def volcal(*arguments, code=0):
     return done
 
 
+def as_number(text):
+    """The number in a table's cell; None where it is empty."""
+    return None if text == "" else float(text)
+
+
 def without_browser():
     """Why pages cannot be opened here; empty where they can."""
     try:
