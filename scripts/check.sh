@@ -64,11 +64,12 @@ check_symbols() {
   if [[ $(uname -m) == x86_64 ]]; then scripts/check_isa_symbols.py build/release; fi
 }
 
-check_preset() { # preset, further ctest arguments
-  local preset=$1
-  shift
+check_preset() { # preset, targets in one word, further ctest arguments
+  local preset=$1 targets
+  read -ra targets <<<"$2"
+  shift 2
   cmake --preset "$preset"
-  cmake --build --preset "$preset" --parallel "$(nproc)"
+  cmake --build --preset "$preset" --target "${targets[@]}" --parallel "$(nproc)"
   scripts/run_ctest.sh "$preset" "$@"
 }
 
@@ -77,11 +78,11 @@ check_every_architecture() {
     echo "no nvcc here: nothing was compiled for a device"
     return 77
   fi
-  check_preset cuda-all
+  check_preset cuda-all all
 }
 
 check_fuzzers() {
-  check_preset fuzz
+  check_preset fuzz tests_fuzz
   local corpus
   corpus=$(mktemp -d)
   # fuzzers.txt, written when configuring, names each program and its corpus. What is found stays in build/fuzz/found.
@@ -112,9 +113,9 @@ run_step() {
     tests) scripts/test.sh ;;
     symbols) check_symbols ;;
     tidy) scripts/tidy.sh ;;
-    asan) check_preset asan -E "$sanitized_repetition" ;;
-    asan-all) check_preset asan -R "$sanitized_repetition" ;;
-    tsan) check_preset tsan -L 'contract|unit' ;;
+    asan) check_preset asan all -E "$sanitized_repetition" ;;
+    asan-all) check_preset asan all -R "$sanitized_repetition" ;;
+    tsan) check_preset tsan 'tests_contract tests_unit' -L 'contract|unit' ;;
     cuda-all) check_every_architecture ;;
     fuzz) check_fuzzers ;;
     *) echo "check: unknown step '$1'" >&2; return 2 ;;
