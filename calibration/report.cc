@@ -245,7 +245,7 @@ CalibrationReport make_report(const ReportInput& in) {
   report.iterations = in.course.iterations;
   report.backend = in.choice.backend->name();
   report.notes = notes_on(in);
-  report.arbitrage = check_arbitrage(in.surface);
+  report.arbitrage = in.arbitrage != nullptr ? *in.arbitrage : check_arbitrage(in.surface);
 
   const SliceVariances variances = surface_variances(in.surface);
   for (const Smile& smile : in.quotes.smiles) {

@@ -38,7 +38,8 @@ struct ReportInput {
   std::span<const double> objective = {};
   /// [slice][fitted quote] what single quotes do to the fit; empty where that is not known.
   std::span<const std::vector<fit::QuoteInfluence>> influence = {};
-  const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
+  const VolSurface* without_floors = nullptr;    ///< the fit without tail floors, where there are some
+  const ArbitrageEvidence* arbitrage = nullptr;  ///< of `surface`, where it is known already
 };
 
 /// Everything but `rejected`, which is the caller's to hand on: of a snapshot's records they are the most

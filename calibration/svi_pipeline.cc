@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -37,9 +38,10 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
-/// A surface, and what single quotes did to it.
+/// A surface, how far it is from arbitrage, and what single quotes did to it.
 struct Measured {
   VolSurface surface;
+  ArbitrageEvidence arbitrage;
   std::vector<std::vector<fit::QuoteInfluence>> influence;
 };
 
@@ -53,11 +55,16 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
     slices.push_back({quotes.smiles[s].expiry, from_core(fitted.slices[s]), std::nullopt});
   }
-  fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how);
+  ArbitrageEvidence arbitrage = fit::evidence_of(data, fitted.slices);
+  fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how, arbitrage);
   for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
   auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
-  return Measured{*std::move(surface), std::move(uncertainty.quotes)};
+  // The order of check_arbitrage, where roots share a time.
+  std::sort(arbitrage.calendar.begin(), arbitrage.calendar.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.earlier, a.later) < std::pair(b.earlier, b.later);
+  });
+  return Measured{*std::move(surface), std::move(arbitrage), std::move(uncertainty.quotes)};
 }
 
 /// From the fit without floors. Soft ones gain weight by decades, each fit the start of the next: pulled at
@@ -173,7 +180,8 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
                                           choice,
                                           {},
                                           measured->influence,
-                                          without ? &*without : nullptr});
+                                          without ? &*without : nullptr,
+                                          &measured->arbitrage});
   if (without) report_tail_floors(options, *floors, surface, *without, report);
   if (readied->doubted > 0) {
     report.notes.push_back(

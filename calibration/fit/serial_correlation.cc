@@ -47,7 +47,7 @@ Restricted restricted(const std::vector<CountedQuote>& quotes, double rho) {
       row *= std::sqrt(kept);
       error *= std::sqrt(kept);
     }
-    information.selfadjointView<Eigen::Lower>().rankUpdate(row);
+    information.noalias() += row * row.transpose();
     moment += error * row;
     squares += error * error;
     count += 1.0;

@@ -83,9 +83,8 @@ double rigid(const Matrix& data, const Vector& row) {
   return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
 }
 
-void add_butterfly(const core::SviRaw<double>& svi, double margin, SliceTerms& terms,
+void add_butterfly(const ButterflyEvidence& evidence, double margin, SliceTerms& terms,
                    ceres::Problem& problem) {
-  const ButterflyEvidence evidence = butterfly_evidence(svi);
   if (!(evidence.min_g < kHolds * margin) || !std::isfinite(evidence.min_g_at)) return;
   const double k = evidence.min_g_at;
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
@@ -111,10 +110,8 @@ std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& 
   return {-from, to};
 }
 
-bool add_calendar(const SliceData& slice, const core::SviRaw<double>& first,
-                  const core::SviRaw<double>& second, double calendar_margin, SliceTerms& earlier,
-                  SliceTerms& later, ceres::Problem& problem) {
-  const CalendarEvidence evidence = calendar_evidence(first, second);
+bool add_calendar(const SliceData& slice, const CalendarEvidence& evidence, double calendar_margin,
+                  SliceTerms& earlier, SliceTerms& later, ceres::Problem& problem) {
   const double unit = variance_unit(slice) / std::sqrt(later.quotes.loss_weight);
   const double margin = kHolds * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
@@ -156,9 +153,27 @@ std::vector<std::vector<std::size_t>> bound_together(std::size_t slices,
 
 }  // namespace
 
+ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
+                              const std::vector<core::SviRaw<double>>& slices) {
+  ArbitrageEvidence evidence;
+  for (const core::SviRaw<double>& slice : slices) evidence.butterfly.push_back(butterfly_evidence(slice));
+  for (const auto& [earlier, later] : calendar_pairs(data)) {
+    evidence.calendar.push_back(calendar_evidence(slices[earlier], slices[later]));
+    evidence.calendar.back().earlier = earlier;
+    evidence.calendar.back().later = later;
+  }
+  return evidence;
+}
+
 SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                        const std::vector<core::SviRaw<double>>& slices,
                                        const SurfaceFitOptions& how) {
+  return surface_uncertainty(data, slices, how, evidence_of(data, slices));
+}
+
+SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
+                                       const std::vector<core::SviRaw<double>>& slices,
+                                       const SurfaceFitOptions& how, const ArbitrageEvidence& arbitrage) {
   std::vector<SliceTerms> terms;
   for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
 
@@ -167,13 +182,13 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     const Eigen::LLT<Matrix> factor(terms[s].quotes.data + terms[s].prior);
     if (factor.info() != Eigen::Success) return {};
     problem.AddResidualBlock(new FixedRows({factor.matrixU()}), nullptr, terms[s].point.data());
-    add_butterfly(slices[s], how.margins.butterfly, terms[s], problem);
+    add_butterfly(arbitrage.butterfly[s], how.margins.butterfly, terms[s], problem);
   }
   std::vector<CalendarPair> held;
-  for (const auto& [earlier, later] : calendar_pairs(data)) {
-    if (add_calendar(data[later], slices[earlier], slices[later], how.margins.calendar, terms[earlier],
-                     terms[later], problem)) {
-      held.emplace_back(earlier, later);
+  for (const CalendarEvidence& pair : arbitrage.calendar) {
+    if (add_calendar(data[pair.later], pair, how.margins.calendar, terms[pair.earlier], terms[pair.later],
+                     problem)) {
+      held.emplace_back(pair.earlier, pair.later);
     }
   }
   const auto members = bound_together(slices.size(), held);

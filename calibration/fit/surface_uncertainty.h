@@ -35,10 +35,21 @@ struct SurfaceUncertainty {
   std::vector<std::vector<QuoteInfluence>> quotes;  ///< [slice][market quote]
 };
 
-/// One entry a slice. `slices` are the fitted ones of `data` by `how`, parallel, by nondecreasing time. Empty
-/// where the information is not positive definite to rounding.
+/// One entry a slice. `slices` are the fitted ones of `data` by `how`, parallel, by nondecreasing time;
+/// `arbitrage` is theirs (evidence_of). Empty where the information is not positive definite to rounding.
+[[nodiscard]] SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
+                                                     const std::vector<core::SviRaw<double>>& slices,
+                                                     const SurfaceFitOptions& how,
+                                                     const ArbitrageEvidence& arbitrage);
+
+/// The same, for a caller that needs the evidence for nothing else.
 [[nodiscard]] SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                                      const std::vector<core::SviRaw<double>>& slices,
                                                      const SurfaceFitOptions& how);
+
+/// How far each slice, and each of calendar_pairs(data), is from static arbitrage: check_arbitrage's figures
+/// of the surface that the slices make.
+[[nodiscard]] ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
+                                            const std::vector<core::SviRaw<double>>& slices);
 
 }  // namespace volcal::fit

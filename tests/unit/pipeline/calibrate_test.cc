@@ -200,6 +200,36 @@ TEST(Calibrate, RootsThatShareATimeAreBothKept) {
               0.004);
 }
 
+TEST(Calibrate, ReportsTheEvidenceOfItsSurface) {
+  QuoteSnapshot s = snapshot({0.1, 0.4}, 9);
+  for (std::size_t i = 0; i < 18; ++i) {  // both times have two roots, and four pairs of slices
+    OptionQuote q = s.quotes[i];
+    q.root = "XW";
+    q.instrument += "W";
+    q.bid += 0.01;
+    q.ask += 0.01;
+    s.quotes.push_back(q);
+  }
+  const auto calibration = calibrate(s, {});
+  ASSERT_TRUE(calibration) << calibration.error().message;
+  const ArbitrageEvidence& reported = calibration->report.arbitrage;
+  const ArbitrageEvidence found = check_arbitrage(calibration->surface);
+  ASSERT_EQ(reported.butterfly.size(), 4U);
+  ASSERT_EQ(found.butterfly.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(reported.butterfly[i].free, found.butterfly[i].free) << i;
+    EXPECT_EQ(reported.butterfly[i].min_g, found.butterfly[i].min_g) << i;
+  }
+  ASSERT_EQ(reported.calendar.size(), 4U);
+  ASSERT_EQ(found.calendar.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(reported.calendar[i].earlier, found.calendar[i].earlier) << i;
+    EXPECT_EQ(reported.calendar[i].later, found.calendar[i].later) << i;
+    EXPECT_EQ(reported.calendar[i].free, found.calendar[i].free) << i;
+    EXPECT_EQ(reported.calendar[i].min_slack, found.calendar[i].min_slack) << i;
+  }
+}
+
 TEST(Calibrate, TwoDatesOfOneRootAtOneTimeBecomeOneSlice) {
   QuoteSnapshot s = snapshot({0.1, 0.4}, 9);
   const UtcTime date = UtcTime(std::chrono::sys_days(std::chrono::year(2026) / 3 / 27));
