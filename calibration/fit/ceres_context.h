@@ -12,9 +12,9 @@ namespace volcal::fit {
 /// Problems of these options share one context, which no result depends on. It is not destroyed: a child of
 /// fork() would wait for a thread that it does not have.
 inline ceres::Problem::Options in_shared_context() {
-  static ceres::Context* const kContext = ceres::Context::Create();
+  static ceres::Context* const context = ceres::Context::Create();
   ceres::Problem::Options options;
-  options.context = kContext;
+  options.context = context;
   return options;
 }
 

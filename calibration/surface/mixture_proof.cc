@@ -209,15 +209,16 @@ bool prove_half(const Slice& p1, const Slice& p2, double start, int& budget) {
 using TrialPlaces = std::array<double, 49>;
 TrialPlaces make_trial_places() {
   TrialPlaces places{};
-  for (int i = -24; i <= 24; ++i) places[static_cast<std::size_t>(i + 24)] = std::sinh(0.2 * i);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    places[i] = std::sinh(0.2 * (static_cast<double>(i) - 24.0));
   return places;
 }
 
 /// Ends and a few mixtures on a coarse line: a violation seen there saves the search for a proof.
 bool looks_violated(const Slice& p1, const Slice& p2) {
-  static const TrialPlaces kPlaces = make_trial_places();
+  static const TrialPlaces places = make_trial_places();
   const double scale = std::max(p1.sigma, p2.sigma);
-  for (const double place : kPlaces) {
+  for (const double place : places) {
     const double k = 0.5 * (p1.m + p2.m) + scale * place;
     const core::SviValue<double> v1 = core::svi_value(p1, k);
     const core::SviValue<double> v2 = core::svi_value(p2, k);

@@ -46,7 +46,7 @@ class JsonWriter {
   /// An array of the values.
   template <std::ranges::input_range Values>
   requires(!std::convertible_to<const Values&, std::string_view>) void value(const Values& values) {
-    array(values, [this](const auto& item) { value(item); });
+    array(values, [this](const auto& item) { this->value(item); });
   }
 
   template <class Value>
