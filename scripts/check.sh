@@ -27,10 +27,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 default_steps=(text format includes tests symbols tidy asan)
 further_steps=(asan-all tsan cuda-all fuzz)
 
-# Repetitions of code that other tests sanitize too, in the same build: minutes optimised, an hour sanitized. Pages are
-# drawn by a browser that is not sanitized; their programs run in the tests of the command line.
-sanitized_repetition='Shared/StrikeCut|yahoo_chain|SoftFloors.*vix|ParetoTail.IntervalsCover|HestonBands.HoldTheTruth'
-sanitized_repetition+='|^report\.|^gpu\.|^bench\.'
+# Repetitions, in the same build, of what other tests sanitize: real snapshots, for whose tests there are own ones of the
+# same body; millions of elements. Pages are drawn by a browser that is not sanitized; what writes them runs in the tests
+# of the command line.
+sanitized_repetition='^Shared/|OfRealCoins|SharesRealDays|OfUnseenDays|yahoo_chain|ParetoTail.IntervalsCover'
+sanitized_repetition+='|HestonBands.HoldTheTruth|TenMillion|^report\.|^gpu\.|^bench\.'
 fuzz_seconds=60
 
 check_text() {
