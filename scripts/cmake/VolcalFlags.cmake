@@ -40,6 +40,16 @@ function(volcal_allow_regex)
   endif()
 endfunction()
 
+# volcal_match_eigen(TARGETS...): under a sanitizer Eigen aligns memory by its own means, in Ceres' library, compiled without
+# one, by malloc(); inline functions of both end up in one program, and one would free what the other took.
+function(volcal_match_eigen)
+  foreach(target IN LISTS ARGN)
+    if(VOLCAL_SANITIZE)
+      target_compile_definitions(${target} PRIVATE EIGEN_MALLOC_ALREADY_ALIGNED=1)
+    endif()
+  endforeach()
+endfunction()
+
 # volcal_library(NAME SOURCES... [LINK PUBLIC/PRIVATE...]): one static library per folder.
 function(volcal_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
