@@ -80,6 +80,14 @@ class JsonWriter {
     end(']');
   }
 
+  /// `write_item(place)` writes one value, for each place from 0 to `count`.
+  template <class WriteItem>
+  void array_of(std::size_t count, const WriteItem& write_item) {
+    begin('[');
+    for (std::size_t place = 0; place < count; ++place) write_item(place);
+    end(']');
+  }
+
   /// The whole text, ending in a newline. The writer is empty after.
   [[nodiscard]] std::string take();
 

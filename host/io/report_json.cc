@@ -113,8 +113,8 @@ void write_tail_floors(JsonWriter& json, const SurfaceDocument& document) {
   json.object([&] {
     write_quality(json.key("quality"), report.quality);
     write_quality(json.key("quality_without"), report.without_floors);
-    json.key("floors").array(places_of(report.tail_floors),
-                             [&](std::size_t place) { write_floor_at_slice(json, document, place); });
+    json.key("floors").array_of(report.tail_floors.size(),
+                                [&](std::size_t place) { write_floor_at_slice(json, document, place); });
   });
 }
 

@@ -57,7 +57,7 @@ void write_cross_validation(JsonWriter& json, const CalibrationReport& report) {
   const CrossValidation& found = *report.cross_validation;
   json.object([&] {
     json.key("total").object([&] { write_both_errors_members(json, found.total); });
-    json.key("slices").array(places_of(found.slices), [&](std::size_t place) {
+    json.key("slices").array_of(found.slices.size(), [&](std::size_t place) {
       const Expiry& expiry = report.slices[place].expiry;
       json.object([&] {
         json.member("root", expiry.root);

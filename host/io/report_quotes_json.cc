@@ -45,7 +45,7 @@ void write_rejected(JsonWriter& json, const SurfaceDocument& document) {
     json.member("reason", to_string(rejected.reason));
     json.member("detail", rejected.detail);
   };
-  json.array(places_of(all), [&](std::size_t place) {
+  json.array_of(all.size(), [&](std::size_t place) {
     const Rejected& rejected = all[place];
     const RejectedVols& vols = all_vols[place];
     json.object([&] {

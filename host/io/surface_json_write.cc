@@ -53,7 +53,7 @@ void write_slice(JsonWriter& json, const VolSurface& surface, std::size_t place)
 }
 
 void write_slices(JsonWriter& json, const VolSurface& surface) {
-  json.array(places_of(surface.slices()), [&](std::size_t place) { write_slice(json, surface, place); });
+  json.array_of(surface.slices().size(), [&](std::size_t place) { write_slice(json, surface, place); });
 }
 
 void write_head_members(JsonWriter& json, const VolSurface& surface, const std::string& source) {

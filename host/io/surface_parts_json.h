@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <ranges>
 
 #include "host/io/json_writer.h"
 #include "volcal/calibrate.h"
@@ -18,9 +17,6 @@ namespace volcal::io {
 [[nodiscard]] const char* name_of(Device device);
 [[nodiscard]] const char* name_of(QuoteLoss loss);
 [[nodiscard]] const char* name_of(OptionType type);
-
-/// The places of `items`, 0 to their number: for arrays that take an item's place to write.
-[[nodiscard]] auto places_of(const auto& items) { return std::views::iota(std::size_t{0}, items.size()); }
 
 void write_time(JsonWriter& json, const std::optional<UtcTime>& time);
 void write_svi(JsonWriter& json, const SviParameters& svi);

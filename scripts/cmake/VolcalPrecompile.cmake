@@ -35,7 +35,8 @@ endfunction()
 # silent about what it inlines from there, since GCC 12 forgets that this is no code of ours.
 function(volcal_allow_precompiled target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-array-bounds -Wno-stringop-overflow)
+    target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-array-bounds -Wno-stringop-overflow
+                                             -Wno-stringop-overread)
   endif()
 endfunction()
 
