@@ -3,13 +3,12 @@
 
 /// Work on many things by groups that run side by side.
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <mutex>
 #include <utility>
 
+#include "kernels/backend/parallel.h"
 #include "volcal/expected.h"
 
 namespace volcal::fit {
@@ -21,7 +20,7 @@ template <class Run>
   std::mutex failing;
   Expected<void> outcome;
   std::size_t first = size;  // of the group that `outcome` is of
-  tbb::parallel_for(std::size_t{0}, (size + group - 1) / group, [&](std::size_t g) {
+  for_each_index((size + group - 1) / group, [&](std::size_t g) {
     const std::size_t begin = g * group;
     Expected<void> done = run(begin, std::min(group, size - begin));
     const std::scoped_lock turn(failing);

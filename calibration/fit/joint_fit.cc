@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/joint_fit.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,6 +11,7 @@
 #include "calibration/fit/restoration.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
+#include "kernels/backend/parallel.h"
 
 namespace volcal::fit {
 namespace {
@@ -115,7 +114,7 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
         backend.fit_svi_surfaces({joint.batch, core_loss(loss), kShapeWeight, limits, joint.wanted,
                                   joint.state, joint.path, joint.tail.under_pricing()});
     if (!done) return done;
-    tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+    for_each_index(tasks.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
       note_path(joint, i, limits.max_steps, attempt, loss.kind, tasks[i]->fit);
       judge(joint, i, *tasks[i]);
@@ -187,7 +186,7 @@ Expected<void> refine(Joint& joint, std::vector<SurfaceTask*>& tasks, int attemp
   Expected<void> done = run_pass(joint, tasks, attempt, options, stage, backend);
   if (!done) return done;
   ends.assign(tasks.size(), kInfinity);
-  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+  for_each_index(tasks.size(), [&](std::size_t i) {
     if (wanted[i] == 0) return;
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;
@@ -305,7 +304,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     return std::find(again.begin(), again.end(), task) != again.end();
   };
   std::vector<double> ends(tasks.size(), kInfinity);
-  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t i) {
+  for_each_index(tasks.size(), [&](std::size_t i) {
     if (starts_again(tasks[i])) return;
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/backend/cpu_backend.h"
 
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
@@ -13,6 +10,7 @@
 #include "kernels/backend/bodies.h"
 #include "kernels/backend/guarded.h"
 #include "kernels/backend/heston_portions.h"
+#include "kernels/backend/parallel.h"
 
 namespace volcal {
 namespace {
@@ -42,9 +40,9 @@ Expected<void> for_each_element(std::size_t size, const Loop& loop, const Arrays
   }
   // The bodies do not throw; the task scheduler may, for memory.
   return guarded("sharing work out over threads", [&]() -> Expected<void> {
-    tbb::parallel_for(
-        tbb::blocked_range<std::int64_t>(0, n, static_cast<std::size_t>(grain)),
-        [&](const tbb::blocked_range<std::int64_t>& range) { loop(arrays, range.begin(), range.end()); });
+    for_each_range(size, static_cast<std::size_t>(grain), [&](std::size_t begin, std::size_t end) {
+      loop(arrays, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end));
+    });
     return {};
   });
 }
