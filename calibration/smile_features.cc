@@ -18,7 +18,7 @@ struct Bracket {
   double high;
 };
 
-// Bisection to the last bit of any bracket, where evaluations cost nothing.
+// Bisection to the last bit of any bracket.
 template <class D1>
 double bisected(const D1& d1, double target, Bracket bracket) {
   constexpr int kBisections = 120;
@@ -30,13 +30,20 @@ double bisected(const D1& d1, double target, Bracket bracket) {
   return 0.5 * (bracket.low + bracket.high);
 }
 
-// False position with Illinois' halving, where an evaluation is a Fourier integral: some eight of them. It
-// ends where d1 is met, or where the bracket is as narrow as vols from prices can tell.
+// What ends a search: d1 is met to `close`, or the bracket is as narrow as `narrow`.
+struct Found {
+  double close;
+  double narrow;
+};
+// Vols are formulas: to rounding.
+constexpr Found kOfFormulas{1e-15, 0.0};
+// Vols come from prices by Fourier integrals, and are not known better.
+constexpr Found kOfPrices{1e-11, 1e-13};
+
+// False position with Illinois' halving: some eight evaluations, absent where it does not end.
 template <class D1>
-double secant_found(const D1& d1, double target, Bracket bracket) {
+double secant_found(const D1& d1, double target, Bracket bracket, const Found& found_where) {
   constexpr int kMost = 100;
-  constexpr double kClose = 1e-11;   // of d1
-  constexpr double kNarrow = 1e-13;  // of k
   double at_low = d1(bracket.low) - target;
   double at_high = d1(bracket.high) - target;
   int side = 0;
@@ -44,7 +51,7 @@ double secant_found(const D1& d1, double target, Bracket bracket) {
     const double k = (bracket.low * at_high - bracket.high * at_low) / (at_high - at_low);
     const double found = d1(k) - target;
     if (std::isnan(found)) return kAbsent;
-    if (std::fabs(found) <= kClose || bracket.high - bracket.low <= kNarrow) return k;
+    if (std::fabs(found) <= found_where.close || bracket.high - bracket.low <= found_where.narrow) return k;
     if (found > 0.0) {
       bracket.low = k;
       at_low = found;
@@ -107,7 +114,10 @@ SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noex
   const core::SviRaw<double> svi = to_core(p);
   constexpr double kFarthest = 1e18;
   return features_of([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry, kFarthest,
-                     [](const auto& d1, double target, const Bracket& b) { return bisected(d1, target, b); });
+                     [](const auto& d1, double target, const Bracket& bracket) {
+                       const double k = secant_found(d1, target, bracket, kOfFormulas);
+                       return std::isnan(k) ? bisected(d1, target, bracket) : k;
+                     });
 }
 
 SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept {
@@ -121,7 +131,7 @@ SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexc
   };
   return features_of(
       variance, time, core::kFarthestHestonStrike,
-      [](const auto& d1, double target, const Bracket& b) { return secant_found(d1, target, b); });
+      [](const auto& d1, double target, const Bracket& b) { return secant_found(d1, target, b, kOfPrices); });
 }
 
 }  // namespace volcal

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -60,10 +59,6 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
   auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
-  // The order of check_arbitrage, where roots share a time.
-  std::sort(arbitrage.calendar.begin(), arbitrage.calendar.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.earlier, a.later) < std::pair(b.earlier, b.later);
-  });
   return Measured{*std::move(surface), std::move(arbitrage), std::move(uncertainty.quotes)};
 }
 

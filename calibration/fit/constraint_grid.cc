@@ -30,6 +30,7 @@ std::vector<double> sinh_grid(double near_spacing, const Reach& ends) {
   const int from = static_cast<int>(std::floor(std::asinh(ends.low / unit) / kStep));
   const int to = static_cast<int>(std::ceil(std::asinh(ends.high / unit) / kStep));
   std::vector<double> grid;
+  grid.reserve(static_cast<std::size_t>(std::max(0, to - from + 1)));
   for (int i = from; i <= to; ++i) grid.push_back(unit * std::sinh(kStep * i));
   return grid;
 }

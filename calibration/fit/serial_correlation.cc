@@ -28,37 +28,52 @@ struct Restricted {
   double variance;
 };
 
-/// R^-1 = U^T U / (1 - rho^2) with U the differences x_i - rho x_i-1, but for the first: sqrt(1 - rho^2) x_0.
-Restricted restricted(const std::vector<CountedQuote>& quotes, double rho) {
-  const double kept = 1.0 - rho * rho;
-  ChartMatrix information = ChartMatrix::Zero();
-  ChartVector moment = ChartVector::Zero();
-  double squares = 0.0;
+constexpr int kRow = core::kSviDimension + 1;  // a quote's derivatives and its error, as one row x_i
+using RowMatrix = Eigen::Matrix<double, kRow, kRow>;
+using RowVector = Eigen::Matrix<double, kRow, 1>;
+
+/// What any correlation needs to know of a slice. R^-1 = U^T U / (1 - rho^2) with U the differences
+/// x_i - rho x_i-1, but for the first: sqrt(1 - rho^2) x_0. Their products sum to
+///
+///     sum x_i x_i^T - rho sum (x_i x_i-1^T + x_i-1 x_i^T) + rho^2 sum x_i x_i^T, ends left out of the last
+struct Products {
+  RowMatrix alike = RowMatrix::Zero();
+  RowMatrix neighbours = RowMatrix::Zero();
+  RowMatrix inner = RowMatrix::Zero();
   double count = 0.0;
-  const CountedQuote* before = nullptr;
+};
+
+Products products(const std::vector<CountedQuote>& quotes) {
+  Products sum;
+  RowVector first = RowVector::Zero();
+  RowVector before = RowVector::Zero();
   for (const CountedQuote& quote : quotes) {
     if (!(quote.root_weight > kDropped)) continue;
-    ChartVector row = quote.row;
-    double error = quote.error;
-    if (before != nullptr) {
-      row -= rho * before->row;
-      error -= rho * before->error;
-    } else {
-      row *= std::sqrt(kept);
-      error *= std::sqrt(kept);
-    }
-    information.noalias() += row * row.transpose();
-    moment += error * row;
-    squares += error * error;
-    count += 1.0;
-    before = &quote;
+    RowVector row;
+    row << quote.row, quote.error;
+    sum.alike.noalias() += row * row.transpose();
+    sum.neighbours.noalias() += row * before.transpose();
+    if (sum.count == 0.0) first = row;
+    sum.count += 1.0;
+    before = row;
   }
+  sum.neighbours += sum.neighbours.transpose().eval();
+  sum.inner = sum.alike - first * first.transpose() - before * before.transpose();
+  return sum;
+}
+
+Restricted restricted(const Products& sum, double rho) {
+  const double kept = 1.0 - rho * rho;
+  const RowMatrix all = sum.alike - rho * sum.neighbours + rho * rho * sum.inner;
+  const ChartMatrix information = all.topLeftCorner<core::kSviDimension, core::kSviDimension>();
+  const ChartVector moment = all.topRightCorner<core::kSviDimension, 1>();
+  const double squares = all(kRow - 1, kRow - 1);
   const Eigen::LDLT<ChartMatrix> factor(information.selfadjointView<Eigen::Lower>());
   const double left = std::max((squares - moment.dot(factor.solve(moment))) / kept, 1e-300);
-  const double degrees = count - static_cast<double>(core::kSviDimension);
+  const double degrees = sum.count - static_cast<double>(core::kSviDimension);
   const double logarithms = factor.vectorD().array().abs().max(1e-300).log().sum() -
                             static_cast<double>(core::kSviDimension) * std::log(kept);
-  return {-((count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
+  return {-((sum.count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
 }
 
 /// How many quotes say something of the errors; 0 where they are too few.
@@ -90,14 +105,16 @@ double most_likely(const Likelihoods& likelihood) {
 std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices) {
   std::vector<Likelihoods> own(slices.size(), Likelihoods{});
   std::vector<std::size_t> quotes(slices.size());
+  std::vector<Products> sums(slices.size());
   Likelihoods all{};
   double total = 0.0;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     quotes[s] = speaking(slices[s]);
     if (quotes[s] == 0) continue;
     total += static_cast<double>(quotes[s]);
+    sums[s] = products(slices[s]);
     for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
-      own[s][i] = restricted(slices[s], kCorrelations[i]).likelihood;
+      own[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
       all[i] += own[s][i];
     }
   }
@@ -108,7 +125,7 @@ std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& s
     for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / total * all[i];
     laws[s].correlation = most_likely(both);
     if (laws[s].correlation == 0.0 || quotes[s] == 0) continue;
-    laws[s].noise = std::sqrt(restricted(slices[s], laws[s].correlation).variance);
+    laws[s].noise = std::sqrt(restricted(sums[s], laws[s].correlation).variance);
   }
   return laws;
 }

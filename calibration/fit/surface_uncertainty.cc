@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/fit/surface_uncertainty.h"
 
-#include <ceres/ceres.h>
-
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "calibration/fit/ceres_context.h"
+#include "calibration/fit/bound_information.h"
 #include "calibration/fit/constraints.h"
-#include "calibration/fit/fixed_rows.h"
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/slice_information.h"
 #include "calibration/fit/svi_slice_fit.h"
@@ -83,15 +81,14 @@ double rigid(const Matrix& data, const Vector& row) {
   return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
 }
 
-void add_butterfly(const ButterflyEvidence& evidence, double margin, SliceTerms& terms,
-                   ceres::Problem& problem) {
+void add_butterfly(std::size_t slice, const ButterflyEvidence& evidence, double margin, SliceTerms& terms,
+                   std::vector<ConstraintRow>& rows) {
   if (!(evidence.min_g < kHolds * margin) || !std::isfinite(evidence.min_g_at)) return;
   const double k = evidence.min_g_at;
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
   if (!row.allFinite()) return;
   terms.held = true;
-  problem.AddResidualBlock(new FixedRows({rigid(terms.quotes.data, row) * row.transpose()}), nullptr,
-                           terms.point.data());
+  rows.push_back({slice, slice, rigid(terms.quotes.data, row) * row});
 }
 
 /// The gap's derivative by either slice at k, or of the wings' slopes where k is infinite.
@@ -110,8 +107,8 @@ std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& 
   return {-from, to};
 }
 
-bool add_calendar(const SliceData& slice, const CalendarEvidence& evidence, double calendar_margin,
-                  SliceTerms& earlier, SliceTerms& later, ceres::Problem& problem) {
+void add_calendar(const SliceData& slice, const CalendarEvidence& evidence, double calendar_margin,
+                  SliceTerms& earlier, SliceTerms& later, std::vector<ConstraintRow>& rows) {
   const double unit = variance_unit(slice) / std::sqrt(later.quotes.loss_weight);
   const double margin = kHolds * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
@@ -120,35 +117,28 @@ bool add_calendar(const SliceData& slice, const CalendarEvidence& evidence, doub
   const double slopes = margin / slice.atm_stddev;
   double k = evidence.min_slack_at;
   if (!(evidence.min_slack < margin)) {
-    if (std::min(left, right) >= slopes) return false;
+    if (std::min(left, right) >= slopes) return;
     k = left < right ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   }
   const auto [from, to] = gap_rows(earlier, later, k);
-  if (!from.allFinite() || !to.allFinite()) return false;
+  if (!from.allFinite() || !to.allFinite()) return;
   earlier.held = later.held = true;
   const double weight = std::max(rigid(earlier.quotes.data, from), rigid(later.quotes.data, to));
-  problem.AddResidualBlock(new FixedRows({weight * from.transpose(), weight * to.transpose()}), nullptr,
-                           earlier.point.data(), later.point.data());
-  return true;
+  rows.push_back({evidence.earlier, evidence.later, weight * from, weight * to});
 }
 
-/// For each slice the slices that constraints bind it to, itself among them.
-std::vector<std::vector<std::size_t>> bound_together(std::size_t slices,
-                                                     const std::vector<CalendarPair>& held) {
-  std::vector<std::size_t> group(slices);
-  for (std::size_t s = 0; s < slices; ++s) group[s] = s;
-  for (const auto& [earlier, later] : held) {
-    const std::size_t from = group[later];
-    const std::size_t to = group[earlier];
-    std::replace(group.begin(), group.end(), from, to);
+/// The rows of the constraints that hold the surface.
+std::vector<ConstraintRow> constraint_rows(const std::vector<SliceData>& data,
+                                           const ArbitrageEvidence& arbitrage,
+                                           const ConstraintMargins& margins, std::vector<SliceTerms>& terms) {
+  std::vector<ConstraintRow> rows;
+  for (std::size_t s = 0; s < terms.size(); ++s) {
+    add_butterfly(s, arbitrage.butterfly[s], margins.butterfly, terms[s], rows);
   }
-  std::vector<std::vector<std::size_t>> members(slices);
-  for (std::size_t s = 0; s < slices; ++s) {
-    for (std::size_t t = 0; t < slices; ++t) {
-      if (group[s] == group[t]) members[s].push_back(t);
-    }
+  for (const CalendarEvidence& pair : arbitrage.calendar) {
+    add_calendar(data[pair.later], pair, margins.calendar, terms[pair.earlier], terms[pair.later], rows);
   }
-  return members;
+  return rows;
 }
 
 }  // namespace
@@ -162,6 +152,10 @@ ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
     evidence.calendar.back().earlier = earlier;
     evidence.calendar.back().later = later;
   }
+  // The order of check_arbitrage, where roots share a time.
+  std::sort(evidence.calendar.begin(), evidence.calendar.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.earlier, a.later) < std::pair(b.earlier, b.later);
+  });
   return evidence;
 }
 
@@ -177,44 +171,19 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   std::vector<SliceTerms> terms;
   for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
 
-  ceres::Problem problem(in_shared_context());
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    const Eigen::LLT<Matrix> factor(terms[s].quotes.data + terms[s].prior);
+  std::vector<Matrix> factors;
+  for (const SliceTerms& slice : terms) {
+    const Eigen::LLT<Matrix> factor(slice.quotes.data + slice.prior);
     if (factor.info() != Eigen::Success) return {};
-    problem.AddResidualBlock(new FixedRows({factor.matrixU()}), nullptr, terms[s].point.data());
-    add_butterfly(arbitrage.butterfly[s], how.margins.butterfly, terms[s], problem);
+    factors.emplace_back(factor.matrixU());
   }
-  std::vector<CalendarPair> held;
-  for (const CalendarEvidence& pair : arbitrage.calendar) {
-    if (add_calendar(data[pair.later], pair, how.margins.calendar, terms[pair.earlier], terms[pair.later],
-                     problem)) {
-      held.emplace_back(pair.earlier, pair.later);
-    }
-  }
-  const auto members = bound_together(slices.size(), held);
+  const auto inverse = BoundInverse::make(factors, constraint_rows(data, arbitrage, how.margins, terms));
+  if (!inverse) return {};
 
-  std::vector<std::pair<const double*, const double*>> blocks;
-  for (std::size_t s = 0; s < slices.size(); ++s) {
-    for (const std::size_t t : members[s]) {
-      if (t >= s) blocks.emplace_back(terms[s].point.data(), terms[t].point.data());
-    }
-  }
-  ceres::Covariance::Options options;
-  options.algorithm_type = ceres::SPARSE_QR;
-  ceres::Covariance covariance(options);
-  if (!covariance.Compute(blocks, &problem)) return {};
-  const auto block = [&](std::size_t s, std::size_t t) {
-    Matrix found;
-    covariance.GetCovarianceBlock(terms[s].point.data(), terms[t].point.data(), found.data());
-    return found;
-  };
-
-  std::vector<Matrix> inverse;
-  for (std::size_t s = 0; s < slices.size(); ++s) inverse.push_back(block(s, s));
   std::vector<NoiseEstimate> noise;
   std::vector<const SliceInformation*> said;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    noise.push_back(terms[s].quotes.noise(inverse[s]));
+    noise.push_back(terms[s].quotes.noise(inverse->own_block(s)));
     said.push_back(&terms[s].quotes);
   }
   pool_where_few(noise);
@@ -223,8 +192,10 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Matrix own = Matrix::Zero();
     Matrix others = Matrix::Zero();
-    for (const std::size_t t : members[s]) {
-      const Matrix link = block(s, t);
+    const std::vector<std::size_t>& bound = inverse->bound_to(s);
+    for (std::size_t place = 0; place < bound.size(); ++place) {
+      const std::size_t t = bound[place];
+      const Matrix& link = inverse->block(s, place);
       const Matrix by_noise = link * terms[t].quotes.scores(correlation[t]) * link.transpose();
       others += link * terms[t].away * link.transpose();
       if (t == s) {
@@ -234,7 +205,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
       }
     }
     const Matrix spread = noise[s].squared() * own + others;
-    const Matrix information = inverse[s].inverse();
+    const Matrix information = inverse->own_block(s).inverse();
     if (!spread.allFinite() || !information.allFinite()) return {};
     SliceUncertainty slice;
     slice.scale = data[s].atm_stddev;
@@ -244,7 +215,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     slice.covariance = packed(spread);
     slice.information = packed(0.5 * (information + information.transpose()));
     out.slices.push_back(slice);
-    out.quotes.push_back(terms[s].quotes.influences(inverse[s], own, others, noise[s]));
+    out.quotes.push_back(terms[s].quotes.influences(inverse->own_block(s), own, others, noise[s]));
   }
   return out;
 }

@@ -6,8 +6,9 @@
 /// The fit makes sum of w rho(r^2) / misfit^2 + priors small. With J the residuals' derivatives, noise^2
 /// their variance, W = w / misfit^2, P the priors' information and C the rows of constraints that hold it,
 ///
-///     A = J^T W J + P + C            the surface's information, by ceres::Covariance through its factor
-///     B = noise^2 J^T W R W J + P V P  what moves the minimum: the quotes' errors, of correlation R
+///     A = J^T W J + P + C            the surface's information, inverted through its factor
+///     (row_information.h) B = noise^2 J^T W R W J + P V P  what moves the minimum: the quotes' errors, of
+///     correlation R
 ///                                    (serial_correlation.h), and that the truth lies away from where priors
 ///                                    are centred, by a variance V
 ///     covariance = A^-1 B A^-1       [White1982], of each slice its own block

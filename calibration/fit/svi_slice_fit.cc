@@ -123,6 +123,7 @@ double median_size(const SliceData& slice, std::vector<double> residuals) {
 
 std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi) {
   std::vector<double> residuals;
+  residuals.reserve(slice.market_quotes);
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
     const double vol =
         std::sqrt(core::svi_total_variance(svi, slice.log_moneyness[i]) / slice.time_to_expiry);

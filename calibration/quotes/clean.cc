@@ -2,6 +2,7 @@
 
 #include "calibration/quotes/clean.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -160,11 +161,13 @@ Verdict check_bounds(const OptionQuote& quote, const ForwardEstimate& forward) {
   return {};
 }
 
-Verdict check_side(const OptionQuote& quote, std::size_t group, double forward, const SideRule& sides) {
+/// in_the_money. Half of a chain is, so that the forward is put into words once for all: `forward_text`.
+Verdict check_side(const OptionQuote& quote, std::size_t group, double forward,
+                   const std::string& forward_text, const SideRule& sides) {
   if (!sides.is_in_the_money(quote, group, forward)) return {};
   return {{RejectReason::in_the_money,
-           fmt::format("{} at strike {} with the forward at {:.8g}",
-                       quote.type == OptionType::call ? "call" : "put", quote.strike, forward)}};
+           fmt::format(FMT_COMPILE("{} at strike {} with the forward at {}"),
+                       quote.type == OptionType::call ? "call" : "put", quote.strike, forward_text)}};
 }
 
 class Cleaner {
@@ -226,6 +229,10 @@ class Cleaner {
     for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i)
       if (const std::size_t e = expiry_of(i); e != kNoExpiry)
         sides.add(snapshot_.quotes[i], e, result_.expiries[e].forward.forward);
+    std::vector<std::string> forward_text;
+    forward_text.reserve(result_.expiries.size());
+    for (const Expiry& expiry : result_.expiries)
+      forward_text.push_back(fmt::format("{:.8g}", expiry.forward.forward));
     for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i) {
       if (!usable[i]) continue;
       const std::size_t e = expiry_of(i);
@@ -236,7 +243,7 @@ class Cleaner {
       const OptionQuote& quote = snapshot_.quotes[i];
       const ForwardEstimate& forward = result_.expiries[e].forward;
       Verdict bad;
-      if (options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, sides);
+      if (options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, forward_text[e], sides);
       if (!bad) bad = check_bounds(quote, forward);
       if (bad)
         reject(i, std::move(*bad));

@@ -86,7 +86,7 @@ ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot) {
   KeyNumbers numbers;
   ExpiryGroups result;
   result.of_quote = number_quotes(snapshot, [&](const Key& key) {
-    const auto [place, is_new] = numbers.emplace(key, numbers.size());
+    const auto [place, is_new] = numbers.try_emplace(key, numbers.size());
     if (is_new) {
       ExpiryGroup group;
       group.expiry.root = std::string(key.root);
@@ -131,7 +131,7 @@ std::vector<std::size_t> expiry_of_quotes(const QuoteSnapshot& snapshot,
                                           const std::vector<Expiry>& expiries) {
   KeyNumbers numbers;
   for (std::size_t i = 0; i < expiries.size(); ++i)
-    numbers.emplace(make_key(expiries[i].root, expiries[i].time, expiries[i].time_to_expiry), i);
+    numbers.try_emplace(make_key(expiries[i].root, expiries[i].time, expiries[i].time_to_expiry), i);
   return number_quotes(snapshot, [&](const Key& key) {
     const auto place = numbers.find(key);
     return place == numbers.end() ? kNoExpiry : place->second;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <span>
 
 #include "volcal/quotes.h"
 
@@ -14,10 +14,10 @@ namespace volcal {
 /// std::nth_element jumps on every comparison, and half of the jumps are guessed wrong. Here the partition
 /// has no jump: [Alexandrescu2020]'s form of Lomuto's, with pivots of three; a rare unlucky input ends in
 /// std::nth_element as well.
-inline void select(std::vector<double>& values, std::size_t place) {
+inline void select(std::span<double> values, std::size_t place) {
   constexpr std::size_t kFew = 32;  // from here on jumps do not matter
   constexpr int kRounds = 64;       // 2 log2(n) are usual
-  const auto partition = [&values](std::size_t from, std::size_t to, auto goes_first) {
+  const auto partition = [values](std::size_t from, std::size_t to, auto goes_first) {
     for (std::size_t i = from; i < to; ++i) {
       const double value = values[i];
       values[i] = values[from];
@@ -40,13 +40,13 @@ inline void select(std::vector<double>& values, std::size_t place) {
     if (place < above) return;
     begin = above;
   }
-  const auto at = [&values](std::size_t i) { return values.begin() + static_cast<std::ptrdiff_t>(i); };
+  const auto at = [values](std::size_t i) { return values.begin() + static_cast<std::ptrdiff_t>(i); };
   std::nth_element(at(begin), at(place), at(end));
 }
 
 /// The middle of `values` (the mean of the two middle ones); kAbsent where empty. Linear; reorders `values`.
 /// No value may be NaN.
-[[nodiscard]] inline double median(std::vector<double>& values) {
+[[nodiscard]] inline double median(std::span<double> values) {
   if (values.empty()) return kAbsent;
   const std::size_t middle = values.size() / 2;
   select(values, middle);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "calibration/quotes/median.h"
@@ -61,8 +62,7 @@ RegressionPoint forward_of(const ParityPair& pair, QuoteUnit unit, double discou
   return {0.0, pair.strike + pair.difference / discount_factor, pair.error / discount_factor};
 }
 
-std::vector<RegressionPoint> forwards_of(const std::vector<ParityPair>& pairs, QuoteUnit unit,
-                                         double discount) {
+std::vector<RegressionPoint> forwards_of(std::span<const ParityPair> pairs, QuoteUnit unit, double discount) {
   std::vector<RegressionPoint> points;
   points.reserve(pairs.size());
   for (const ParityPair& pair : pairs) {
@@ -75,8 +75,8 @@ std::vector<RegressionPoint> forwards_of(const std::vector<ParityPair>& pairs, Q
 double distance(const ParityPair& pair, double forward) { return std::abs(std::log(pair.strike / forward)); }
 
 /// Near-the-money pairs, by strike: a stretch of them, which grows from the forward to the nearer neighbour.
-std::vector<ParityPair> near_the_money(const ParityPairs& all, double forward) {
-  const std::vector<ParityPair>& pairs = all.pairs;
+std::span<const ParityPair> near_the_money(const ParityPairs& all, double forward) {
+  const std::span<const ParityPair> pairs = all.pairs;
   if (pairs.size() <= kLeastPairs) return pairs;
   std::size_t end = static_cast<std::size_t>(
       std::lower_bound(pairs.begin(), pairs.end(), forward,
@@ -89,6 +89,7 @@ std::vector<ParityPair> near_the_money(const ParityPairs& all, double forward) {
   look_below();
   look_above();
   std::vector<double> straddles;
+  straddles.reserve(kStraddles);
   double width = kAbsent;
   while (begin > 0 || end < pairs.size()) {
     const bool down = end == pairs.size() || below <= above;
@@ -108,13 +109,19 @@ std::vector<ParityPair> near_the_money(const ParityPairs& all, double forward) {
       width = kNearTheMoney * kSqrtHalfPi * relative;
     }
   }
-  return {pairs.begin() + static_cast<std::ptrdiff_t>(begin),
-          pairs.begin() + static_cast<std::ptrdiff_t>(end)};
+  return pairs.subspan(begin, end - begin);
+}
+
+/// The same stretch gives the same fit: there is nothing more to look for.
+bool same(std::span<const ParityPair> a, std::span<const ParityPair> b) {
+  return a.data() == b.data() && a.size() == b.size();
 }
 
 /// A first forward from all pairs: robust, and right to a few percent even where discounting is ignored.
 double first_forward(const ParityPairs& pairs, double discount_factor) {
-  const RobustFit fit = robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor));
+  constexpr double kClose = 1e-3;  // standard errors; it only places the first window
+  const RobustFit fit =
+      robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kScaleFloor, kClose);
   return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;
 }
 
@@ -151,9 +158,13 @@ ParityEstimate fit_forward_and_discount(const ParityPairs& pairs) {
   ParityEstimate estimate;
   if (pairs.unit != QuoteUnit::currency || pairs.pairs.size() < kLeastPairs) return estimate;
   double forward = first_forward(pairs, 1.0);
+  std::span<const ParityPair> near;
   for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
+    const std::span<const ParityPair> before = std::exchange(near, near_the_money(pairs, forward));
+    if (same(before, near)) break;
     std::vector<RegressionPoint> points;
-    for (const ParityPair& pair : near_the_money(pairs, forward))
+    points.reserve(near.size());
+    for (const ParityPair& pair : near)
       points.push_back({pair.strike - forward, pair.difference, pair.error});
     const RobustFit fit = robust_line(points);
     const double discount = -fit.slope;
@@ -176,8 +187,10 @@ ParityEstimate fit_forward_and_discount(const ParityPairs& pairs) {
 ParityEstimate fit_forward(const ParityPairs& pairs, double discount_factor, double discount_factor_stderr) {
   ParityEstimate estimate;
   double forward = first_forward(pairs, discount_factor);
+  std::span<const ParityPair> near;
   for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
-    const std::vector<ParityPair> near = near_the_money(pairs, forward);
+    const std::span<const ParityPair> before = std::exchange(near, near_the_money(pairs, forward));
+    if (same(before, near)) break;
     const RobustFit fit = robust_level(forwards_of(near, pairs.unit, discount_factor));
     if (!fit.ok || !(fit.level > 0.0)) return {};
     double strike = 0.0, weight = 0.0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "calibration/quotes/median.h"
@@ -15,7 +16,6 @@ constexpr double kTukey = 4.685;          // 95 % efficiency under Gaussian erro
 constexpr double kMadToSigma = 1.482602;  // 1 / Phi^-1(3/4)
 constexpr int kScaleRounds = 10;
 constexpr int kMaxRounds = 200;
-constexpr double kStandStill = 1e-10;  // in standard errors: far below anything that is read from the fit
 constexpr std::size_t kMaxSlopePoints = 128;  // bounds the Theil-Sen start at 8,128 slopes
 // Mean of psi' is 0.757 under Gaussian errors; under a tenth there is no core and the formula degenerates.
 constexpr double kLeastMeanSlope = 0.1;
@@ -23,18 +23,24 @@ constexpr double kLeastMeanSlope = 0.1;
 /// The points by column, and room for what each round computes of every point: the loops over one column
 /// after the other run in registers, and nothing is allocated but once.
 struct Columns {
-  std::vector<double> x, y, error, squared_error, residual, weight, scratch;
+  std::vector<double> storage;
+  std::span<double> x, y, error, squared_error, residual, weight, scratch;
 
-  explicit Columns(const std::vector<RegressionPoint>& points)
-      : residual(points.size()), weight(points.size()), scratch(points.size()) {
-    for (std::vector<double>* column : {&x, &y, &error, &squared_error}) column->reserve(points.size());
-    for (const RegressionPoint& p : points) {
-      x.push_back(p.x);
-      y.push_back(p.y);
-      error.push_back(p.error);
-      squared_error.push_back(p.error * p.error);
+  explicit Columns(const std::vector<RegressionPoint>& points) : storage(7 * points.size()) {
+    std::span<double> rest(storage);
+    for (std::span<double>* column : {&x, &y, &error, &squared_error, &residual, &weight, &scratch}) {
+      *column = rest.first(points.size());
+      rest = rest.subspan(points.size());
+    }
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      x[i] = points[i].x;
+      y[i] = points[i].y;
+      error[i] = points[i].error;
+      squared_error[i] = points[i].error * points[i].error;
     }
   }
+  Columns(const Columns&) = delete;  // the columns are views of the storage
+  Columns& operator=(const Columns&) = delete;
   [[nodiscard]] std::size_t size() const { return x.size(); }
 };
 
@@ -142,7 +148,8 @@ void set_variances(double scale, bool with_slope, Columns& points, RobustFit& fi
   fit.covariance = -n.centre * fit.slope_variance;
 }
 
-RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, double least_scale) {
+RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, double least_scale,
+                double stand_still) {
   RobustFit fit = start(given, with_slope);
   Columns points(given);
   double scale = 1.0;
@@ -159,7 +166,7 @@ RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, doub
     fit.slope = slope;
     fit.level = n.y - slope * n.centre;
     fit.centre = n.centre;
-    if (round >= kScaleRounds && move_slope + move_level < kStandStill) break;
+    if (round >= kScaleRounds && move_slope + move_level < stand_still) break;
   }
   set_variances(scale, with_slope, points, fit);
   fit.ok = std::isfinite(fit.level) && std::isfinite(fit.slope) && std::isfinite(fit.level_variance);
@@ -170,12 +177,12 @@ RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, doub
 
 RobustFit robust_line(const std::vector<RegressionPoint>& points) {
   if (points.size() < 3) return {};
-  return solve(points, true, kScaleFloor);
+  return solve(points, true, kScaleFloor, kStandStill);
 }
 
-RobustFit robust_level(const std::vector<RegressionPoint>& points, double least_scale) {
+RobustFit robust_level(const std::vector<RegressionPoint>& points, double least_scale, double stand_still) {
   if (points.empty()) return {};
-  return solve(points, false, least_scale);
+  return solve(points, false, least_scale, stand_still);
 }
 
 }  // namespace volcal

@@ -42,9 +42,13 @@ struct RobustFit {
 /// and when most residuals are exactly zero the median would throw out every other point.
 inline constexpr double kScaleFloor = 0.1;
 
+/// The last step's length at which the solution stands still, in standard errors: far below anything that is
+/// read from a fit.
+inline constexpr double kStandStill = 1e-10;
+
 /// At least 1 point; x is not used. The same estimator without slope. `least_scale` is 1 where the errors
 /// are meant as they are stated and not only relatively to each other.
 [[nodiscard]] RobustFit robust_level(const std::vector<RegressionPoint>& points,
-                                     double least_scale = kScaleFloor);
+                                     double least_scale = kScaleFloor, double stand_still = kStandStill);
 
 }  // namespace volcal

@@ -117,8 +117,9 @@ VOLCAL_HD inline double centre_of(const Search& search, int cell) {
   const int row = cell / kStartWidths;
   return search.from + search.step * row;
 }
+VOLCAL_HD inline int column_of(int cell) { return cell - cell / kStartWidths * kStartWidths; }
 VOLCAL_HD inline double width_of(int cell) {
-  const int column = cell - cell / kStartWidths * kStartWidths;
+  const int column = column_of(cell);
   return kNarrowest * std::exp(std::log(kWidest / kNarrowest) / (kStartWidths - 1) * column);
 }
 
@@ -154,9 +155,11 @@ VOLCAL_HD inline Search prepare(const Team& team, const SviFitProblem& p, double
     search.target[i] = weight * vol * vol * p.time_to_expiry[0] / (s * s);
   }
   // Until they are solved, the rows of a and b hold the cells' centres and widths.
+  for (int cell = team.rank(); cell < kStartWidths; cell += team.size()) search.b[cell] = width_of(cell);
+  team.sync();
   for (int cell = team.rank(); cell < kStartCells; cell += team.size()) {
     search.a[cell] = centre_of(search, cell);
-    search.b[cell] = width_of(cell);
+    if (cell >= kStartWidths) search.b[cell] = search.b[column_of(cell)];
   }
   team.sync();
   return search;
