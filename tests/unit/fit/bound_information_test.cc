@@ -60,8 +60,8 @@ Surface surface_of(std::size_t slices, std::mt19937_64& random) {
 
 void bind(std::size_t earlier, std::size_t later, std::mt19937_64& random, Surface& surface) {
   constexpr double kRigid = 300.0;
-  surface.rows.push_back(
-      {earlier, later, random_vector(kRigid, random), random_vector(earlier == later ? 0.0 : kRigid, random)});
+  surface.rows.push_back({earlier, later, random_vector(kRigid, random),
+                          random_vector(earlier == later ? 0.0 : kRigid, random)});
 }
 
 void expect_inverse(const Surface& surface) {
@@ -98,7 +98,8 @@ TEST(BoundInverse, GroupsWhatAChainOfRowsJoins) {
   bind(2, 4, random, surface);
   const auto inverse = BoundInverse::make(surface.factors, surface.rows);
   ASSERT_TRUE(inverse);
-  for (const std::size_t s : {0, 2, 4, 5}) EXPECT_EQ(inverse->bound_to(s), (std::vector<std::size_t>{0, 2, 4, 5}));
+  for (const std::size_t s : {0, 2, 4, 5})
+    EXPECT_EQ(inverse->bound_to(s), (std::vector<std::size_t>{0, 2, 4, 5}));
   for (const std::size_t s : {1, 3}) EXPECT_EQ(inverse->bound_to(s), std::vector<std::size_t>{s});
 }
 
