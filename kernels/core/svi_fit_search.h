@@ -98,8 +98,9 @@ VOLCAL_HD inline LowestPoint lowest_durrleman(const Team& team, const SviPoint& 
   // w'' R^2 = sigma sqrt(p c), and dk = R dx.
   constexpr double kWidths = 10.0;
   const double width = std::sqrt(2.0 * q.lowest / (q.sigma * std::sqrt(q.left * q.right)));
-  if (kWidths * width < 2.0) {  // else as wide as other features
-    const double x = 0.5 * std::log(q.left / q.right);
+  const double x = 0.5 * std::log(q.left / q.right);
+  const bool has_place = width > 0.0 && x - x == 0.0;  // a fit may try slices that have none
+  if (has_place && kWidths * width < 2.0) {            // else as wide as other features
     const double spread = kWidths * width;
     lowest = lower_of(lowest, scan(team, q.m, q.sigma, x - spread, x + spread, 0.25 * width, g));
   }
