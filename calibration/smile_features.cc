@@ -31,18 +31,18 @@ double bisected(const D1& d1, double target, Bracket bracket) {
 }
 
 // What ends a search: d1 is met to `close`, or the bracket is as narrow as `narrow`.
-struct Found {
+struct Closeness {
   double close;
   double narrow;
 };
 // Vols are formulas: to rounding.
-constexpr Found kOfFormulas{1e-15, 0.0};
+constexpr Closeness kOfFormulas{1e-15, 0.0};
 // Vols come from prices by Fourier integrals, and are not known better.
-constexpr Found kOfPrices{1e-11, 1e-13};
+constexpr Closeness kOfPrices{1e-11, 1e-13};
 
 // False position with Illinois' halving: some eight evaluations, absent where it does not end.
 template <class D1>
-double secant_found(const D1& d1, double target, Bracket bracket, const Found& found_where) {
+double secant_found(const D1& d1, double target, Bracket bracket, const Closeness& enough) {
   constexpr int kMost = 100;
   double at_low = d1(bracket.low) - target;
   double at_high = d1(bracket.high) - target;
@@ -51,7 +51,7 @@ double secant_found(const D1& d1, double target, Bracket bracket, const Found& f
     const double k = (bracket.low * at_high - bracket.high * at_low) / (at_high - at_low);
     const double found = d1(k) - target;
     if (std::isnan(found)) return kAbsent;
-    if (std::fabs(found) <= found_where.close || bracket.high - bracket.low <= found_where.narrow) return k;
+    if (std::fabs(found) <= enough.close || bracket.high - bracket.low <= enough.narrow) return k;
     if (found > 0.0) {
       bracket.low = k;
       at_low = found;

@@ -11,8 +11,8 @@ namespace {
 
 // Quotes that the surface's likelihood is worth in a slice's.
 constexpr double kSurfaceCounts = 10.0;
-// A slice says something of its errors with so many quotes more than coordinates.
-constexpr std::size_t kQuotesMore = 4;
+// A slice says something of its errors with four quotes more than coordinates.
+constexpr double kFewestQuotes = core::kSviDimension + 4.0;
 // Twice the logarithm of the likelihood that a further number must gain [Akaike1974]: independent errors look
 // a little alike in every second slice.
 constexpr double kWorthANumber = 2.0;
@@ -76,12 +76,8 @@ Restricted restricted(const Products& sum, double rho) {
   return {-((sum.count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
 }
 
-/// How many quotes say something of the errors; 0 where they are too few.
-std::size_t speaking(const std::vector<CountedQuote>& quotes) {
-  const auto counted = static_cast<std::size_t>(std::count_if(
-      quotes.begin(), quotes.end(), [](const CountedQuote& q) { return q.root_weight > kDropped; }));
-  return counted < core::kSviDimension + kQuotesMore ? 0 : counted;
-}
+/// The slice has quotes enough to say something of their errors.
+bool speaks(const Products& sum) { return sum.count >= kFewestQuotes; }
 
 double most_likely(const Likelihoods& likelihood) {
   const auto best = std::max_element(likelihood.begin(), likelihood.end());
@@ -104,15 +100,14 @@ double most_likely(const Likelihoods& likelihood) {
 
 std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices) {
   std::vector<Likelihoods> own(slices.size(), Likelihoods{});
-  std::vector<std::size_t> quotes(slices.size());
-  std::vector<Products> sums(slices.size());
+  std::vector<Products> sums;
+  sums.reserve(slices.size());
   Likelihoods all{};
   double total = 0.0;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    quotes[s] = speaking(slices[s]);
-    if (quotes[s] == 0) continue;
-    total += static_cast<double>(quotes[s]);
-    sums[s] = products(slices[s]);
+    sums.push_back(products(slices[s]));
+    if (!speaks(sums[s])) continue;
+    total += sums[s].count;
     for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
       own[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
       all[i] += own[s][i];
@@ -124,7 +119,7 @@ std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& s
     Likelihoods both = own[s];
     for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / total * all[i];
     laws[s].correlation = most_likely(both);
-    if (laws[s].correlation == 0.0 || quotes[s] == 0) continue;
+    if (laws[s].correlation == 0.0 || !speaks(sums[s])) continue;
     laws[s].noise = std::sqrt(restricted(sums[s], laws[s].correlation).variance);
   }
   return laws;

@@ -188,6 +188,8 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   }
   pool_where_few(noise);
   const std::vector<double> correlation = allow_for_runs(said, noise);
+  std::vector<Matrix> scores;
+  for (std::size_t s = 0; s < slices.size(); ++s) scores.push_back(said[s]->scores(correlation[s]));
   SurfaceUncertainty out;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Matrix own = Matrix::Zero();
@@ -196,7 +198,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     for (std::size_t place = 0; place < bound.size(); ++place) {
       const std::size_t t = bound[place];
       const Matrix& link = inverse->block(s, place);
-      const Matrix by_noise = link * terms[t].quotes.scores(correlation[t]) * link.transpose();
+      const Matrix by_noise = link * scores[t] * link.transpose();
       others += link * terms[t].away * link.transpose();
       if (t == s) {
         own = by_noise;

@@ -112,10 +112,23 @@ std::span<const ParityPair> near_the_money(const ParityPairs& all, double forwar
   return pairs.subspan(begin, end - begin);
 }
 
-/// The same stretch gives the same fit: there is nothing more to look for.
-bool same(std::span<const ParityPair> a, std::span<const ParityPair> b) {
-  return a.data() == b.data() && a.size() == b.size();
-}
+/// The pairs near a forward that is fitted to them in turn.
+class Window {
+ public:
+  explicit Window(const ParityPairs& all) : all_(all) {}
+  /// False where nothing is left to do: no forward, rounds enough, or the pairs that were fitted last.
+  bool follow(double forward) {
+    if (rounds_++ == kWindowRounds || !(forward > 0.0)) return false;
+    const std::span<const ParityPair> before = std::exchange(pairs_, near_the_money(all_, forward));
+    return before.data() != pairs_.data() || before.size() != pairs_.size();
+  }
+  [[nodiscard]] std::span<const ParityPair> pairs() const { return pairs_; }
+
+ private:
+  const ParityPairs& all_;
+  std::span<const ParityPair> pairs_;
+  int rounds_ = 0;
+};
 
 /// A first forward from all pairs: robust, and right to a few percent even where discounting is ignored.
 double first_forward(const ParityPairs& pairs, double discount_factor) {
@@ -158,13 +171,10 @@ ParityEstimate fit_forward_and_discount(const ParityPairs& pairs) {
   ParityEstimate estimate;
   if (pairs.unit != QuoteUnit::currency || pairs.pairs.size() < kLeastPairs) return estimate;
   double forward = first_forward(pairs, 1.0);
-  std::span<const ParityPair> near;
-  for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
-    const std::span<const ParityPair> before = std::exchange(near, near_the_money(pairs, forward));
-    if (same(before, near)) break;
+  for (Window window(pairs); window.follow(forward);) {
     std::vector<RegressionPoint> points;
-    points.reserve(near.size());
-    for (const ParityPair& pair : near)
+    points.reserve(window.pairs().size());
+    for (const ParityPair& pair : window.pairs())
       points.push_back({pair.strike - forward, pair.difference, pair.error});
     const RobustFit fit = robust_line(points);
     const double discount = -fit.slope;
@@ -187,14 +197,11 @@ ParityEstimate fit_forward_and_discount(const ParityPairs& pairs) {
 ParityEstimate fit_forward(const ParityPairs& pairs, double discount_factor, double discount_factor_stderr) {
   ParityEstimate estimate;
   double forward = first_forward(pairs, discount_factor);
-  std::span<const ParityPair> near;
-  for (int round = 0; round < kWindowRounds && forward > 0.0; ++round) {
-    const std::span<const ParityPair> before = std::exchange(near, near_the_money(pairs, forward));
-    if (same(before, near)) break;
-    const RobustFit fit = robust_level(forwards_of(near, pairs.unit, discount_factor));
+  for (Window window(pairs); window.follow(forward);) {
+    const RobustFit fit = robust_level(forwards_of(window.pairs(), pairs.unit, discount_factor));
     if (!fit.ok || !(fit.level > 0.0)) return {};
     double strike = 0.0, weight = 0.0;
-    for (const ParityPair& pair : near) {
+    for (const ParityPair& pair : window.pairs()) {
       const double precision = 1.0 / (pair.error * pair.error);
       weight += precision;
       strike += precision * pair.strike;

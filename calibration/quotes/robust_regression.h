@@ -47,7 +47,7 @@ inline constexpr double kScaleFloor = 0.1;
 inline constexpr double kStandStill = 1e-10;
 
 /// At least 1 point; x is not used. The same estimator without slope. `least_scale` is 1 where the errors
-/// are meant as they are stated and not only relatively to each other.
+/// are meant as they are stated and not only relatively to each other; a larger `stand_still` ends sooner.
 [[nodiscard]] RobustFit robust_level(const std::vector<RegressionPoint>& points,
                                      double least_scale = kScaleFloor, double stand_still = kStandStill);
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A universe's file to its surfaces.
 
-#include <tbb/parallel_for.h>
-
 #include <memory>
 #include <optional>
 
 #include "host/bench/markets.h"
 #include "host/bench/row.h"
 #include "host/io/read_quotes.h"
+#include "kernels/backend/parallel.h"
 #include "volcal/calibrate.h"
 
 namespace volcal::bench {
@@ -25,7 +24,7 @@ struct Universe {
     const auto snapshots = io::read_quotes_from_buffer(file.text, "memory", {});
     if (!snapshots) return snapshots.error();
     calibrations.assign(snapshots->size(), std::nullopt);
-    tbb::parallel_for(std::size_t{0}, snapshots->size(), [&](std::size_t i) {
+    for_each_index(snapshots->size(), [&](std::size_t i) {
       if (auto calibration = calibrate((*snapshots)[i], {})) calibrations[i] = *std::move(calibration);
     });
     return {};
