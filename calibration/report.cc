@@ -242,6 +242,7 @@ CalibrationReport make_report(const ReportInput& in) {
   report.records = in.snapshot.quotes.size() + in.snapshot.unreadable.size();
   report.severity_path = in.course.path;
   report.termination = in.course.termination;
+  report.converged = in.course.converged;
   report.iterations = in.course.iterations;
   report.backend = in.choice.backend->name();
   report.notes = notes_on(in);

@@ -37,6 +37,15 @@ void note_poor_slices(CalibrationReport& report) {
   }
 }
 
+// Numbers so large or small that a covariance has no digit left.
+void note_without_error_bars(const VolSurface& surface, CalibrationReport& report) {
+  std::string names;
+  for (const SurfaceSlice& slice : surface.slices()) {
+    if (!slice.uncertainty) names += (names.empty() ? "" : ", ") + slice.expiry.label;
+  }
+  if (!names.empty()) report.notes.push_back("no error bars, whose numbers would mean nothing: " + names);
+}
+
 /// A surface, how far it is from arbitrage, and what single quotes did to it.
 struct Measured {
   VolSurface surface;
@@ -56,7 +65,9 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   }
   ArbitrageEvidence arbitrage = fit::evidence_of(data, fitted.slices);
   fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how, arbitrage);
-  for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) slices[s].uncertainty = uncertainty.slices[s];
+  for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) {
+    if (uncertainty.slices[s].validate().empty()) slices[s].uncertainty = uncertainty.slices[s];
+  }
   auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
   return Measured{*std::move(surface), std::move(arbitrage), std::move(uncertainty.quotes)};
@@ -192,6 +203,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
     if (!found) return found.error();
     report_cross_validation(*std::move(found), report);
   }
+  note_without_error_bars(surface, report);
   report.rejected = std::move(quotes.rejected);
   return Calibration{std::move(surface), std::move(report)};
 }

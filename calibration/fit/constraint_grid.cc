@@ -13,6 +13,9 @@ constexpr double kNearSpacing = 0.25;
 constexpr double kStep = 0.15;
 constexpr double kBeyondQuotes = 4.0 / 3.0;
 constexpr double kReachStddevs = 6.0;
+// Nothing is seen on a spacing under this share of the reach: whatever a slice's standard deviation, a grid has
+// some 300 places at most.
+constexpr double kFinestShare = 1e-9;
 
 struct Reach {
   double low;
@@ -26,7 +29,8 @@ Reach reach(const SliceData& slice) {
 }
 
 std::vector<double> sinh_grid(double near_spacing, const Reach& ends) {
-  const double unit = near_spacing / kStep;
+  const double finest = kFinestShare * std::max(-ends.low, ends.high);
+  const double unit = std::max(near_spacing, finest) / kStep;
   const int from = static_cast<int>(std::floor(std::asinh(ends.low / unit) / kStep));
   const int to = static_cast<int>(std::ceil(std::asinh(ends.high / unit) / kStep));
   std::vector<double> grid;

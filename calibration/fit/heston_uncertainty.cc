@@ -25,6 +25,9 @@ static_assert(kD == kFitCoordinates);
 
 // Of the information with a unit diagonal: a smaller eigenvalue, and no digit of the covariance is known.
 constexpr double kSmallestEigenvalue = 1e-11;
+// A standard error of a coordinate, a logarithm but for the last: of a factor of e^100 errors to first order say
+// nothing.
+constexpr double kVaguest = 100.0;
 
 /// One day: its slices with quotes and without, and coordinates to stand for it in a Ceres problem.
 struct DayTerms {
@@ -190,6 +193,7 @@ class Inverse {
   static ceres::Covariance::Options options() {
     ceres::Covariance::Options options;
     options.algorithm_type = ceres::SPARSE_QR;
+    options.sparse_linear_algebra_library_type = ceres::EIGEN_SPARSE;  // SuiteSparse prints what it dislikes
     return options;
   }
 
@@ -269,6 +273,14 @@ HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
   return out;
 }
 
+/// No parameter is unknown by more than kVaguest, and rounding has left a covariance.
+bool says_something(const HestonUncertainty& model) {
+  for (std::size_t m = 0; m < kD; ++m) {
+    if (!(model.covariance[m * (m + 3) / 2] <= kVaguest * kVaguest)) return false;
+  }
+  return model.validate().empty();
+}
+
 }  // namespace
 
 Expected<std::vector<HestonDayUncertainty>> heston_uncertainty(std::span<const std::vector<SliceData>> days,
@@ -298,7 +310,7 @@ Expected<std::vector<HestonDayUncertainty>> heston_uncertainty(std::span<const s
   for (std::size_t d = 0; d < days.size(); ++d) {
     out.push_back(day_uncertainty(terms, inverse, errors, d, held[d]));
     // As many free coordinates as quotes, or more, and nothing is known of noise.
-    if (!(out.back().model.degrees_of_freedom > 0.0) || !std::isfinite(out.back().model.noise)) {
+    if (!(out.back().model.degrees_of_freedom > 0.0) || !says_something(out.back().model)) {
       return std::vector<HestonDayUncertainty>();
     }
   }

@@ -246,6 +246,7 @@ ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteL
   const std::unique_ptr<ceres::Problem> problem = make_problem(severity, loss);
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::SPARSE_NORMAL_CHOLESKY;
+  options.sparse_linear_algebra_library_type = ceres::EIGEN_SPARSE;  // CHOLMOD prints what it dislikes
   options.max_num_iterations = inner.max_iterations;
   options.function_tolerance = kFunctionTolerance;
   // Levenberg-Marquardt crawls along the curved valleys of long chains: ten times the iterations.

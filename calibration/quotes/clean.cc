@@ -19,6 +19,7 @@
 
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/forwards.h"
+#include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
 
 namespace volcal {
@@ -161,6 +162,15 @@ Verdict check_bounds(const OptionQuote& quote, const ForwardEstimate& forward) {
   return {};
 }
 
+/// implausible_strike, which no grid over log-moneyness need reach.
+Verdict check_strike(double strike, double forward) {
+  const double distance = std::log(strike / forward);
+  if (std::abs(distance) <= kFarthestStrike) return {};
+  return {{RejectReason::implausible_strike,
+           fmt::format("strike {} is {:.4g} in ln(K/F) from the forward at {:.8g}, more than {}", strike,
+                       distance, forward, kFarthestStrike)}};
+}
+
 /// in_the_money. Half of a chain is, so that the forward is put into words once for all: `forward_text`.
 Verdict check_side(const OptionQuote& quote, std::size_t group, double forward,
                    const std::string& forward_text, const SideRule& sides) {
@@ -242,8 +252,8 @@ class Cleaner {
       }
       const OptionQuote& quote = snapshot_.quotes[i];
       const ForwardEstimate& forward = result_.expiries[e].forward;
-      Verdict bad;
-      if (options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, forward_text[e], sides);
+      Verdict bad = check_strike(quote.strike, forward.forward);
+      if (!bad && options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, forward_text[e], sides);
       if (!bad) bad = check_bounds(quote, forward);
       if (bad)
         reject(i, std::move(*bad));

@@ -32,6 +32,8 @@ const char* to_string(RejectReason reason) noexcept {
       return "sub_tick";
     case RejectReason::no_forward:
       return "no_forward";
+    case RejectReason::implausible_strike:
+      return "implausible_strike";
     case RejectReason::in_the_money:
       return "in_the_money";
     case RejectReason::below_intrinsic:
@@ -42,6 +44,10 @@ const char* to_string(RejectReason reason) noexcept {
       return "too_wide";
     case RejectReason::no_implied_vol:
       return "no_implied_vol";
+    case RejectReason::implausible_vol:
+      return "implausible_vol";
+    case RejectReason::contradicted:
+      return "contradicted";
     case RejectReason::beyond_model:
       return "beyond_model";
   }

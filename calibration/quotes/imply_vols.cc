@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "calibration/quotes/clean.h"
+#include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
 #include "kernels/core/black.h"
 
@@ -121,6 +123,7 @@ bool has_vol(const PricedVol& priced) {
 }
 
 std::optional<std::pair<RejectReason, std::string>> judge(const OptionQuote& quote, const QuoteVols& q,
+                                                          double time_to_expiry,
                                                           const CleaningOptions& options) {
   const bool mid_only = is_mid_only(quote);
   const bool ask_unreachable = q.ask.status == QuoteStatus::above_bound;
@@ -135,10 +138,18 @@ std::optional<std::pair<RejectReason, std::string>> judge(const OptionQuote& quo
                            quote.bid, q.bid.vol, quote.ask, q.ask.vol, options.max_spread_ratio,
                            options.max_spread_vol)}};
   }
-  for (const auto& [name, priced] : {std::pair{"bid", &q.bid}, {"ask", &q.ask}, {"mid", &q.mid}}) {
+  const std::array<std::pair<const char*, const PricedVol*>, 3> sides = {
+      {{"bid", &q.bid}, {"ask", &q.ask}, {"mid", &q.mid}}};
+  for (const auto& [name, priced] : sides) {
     if (std::isnan(priced->price) || has_vol(*priced)) continue;
     return {{RejectReason::no_implied_vol,
              fmt::format("undiscounted {} {:.17g} is {}", name, priced->price, words(priced->status))}};
+  }
+  for (const auto& [name, priced] : sides) {
+    if (std::isnan(priced->price)) continue;
+    if (auto fault = fault_of_vol(name, priced->vol, time_to_expiry)) {
+      return {{RejectReason::implausible_vol, *std::move(fault)}};
+    }
   }
   return {};
 }
@@ -176,12 +187,14 @@ Expected<ImpliedVols> imply_vols(const QuoteSnapshot& snapshot, const CleanedQuo
   for (std::size_t i = 0; i < cleaned.kept.size(); ++i) {
     const KeptQuote& kept = cleaned.kept[i];
     const OptionQuote& quote = snapshot.quotes[kept.quote];
-    if (auto bad = judge(quote, (*vols)[i], options))
+    if (auto bad = judge(quote, (*vols)[i],
+                         cleaned.expiries[kept.expiry].time_to_expiry, options))
       result.rejected.push_back({kept.quote, bad->first, std::move(bad->second)});
     else
       result.smiles[kept.expiry].quotes.push_back(
           make_vol_quote(kept, quote, cleaned.expiries[kept.expiry], (*vols)[i]));
   }
+  refuse_contradicted(result.smiles, result.rejected);
   // Kept quotes come by strike, so every smile is already in the order of log-moneyness.
   sort_by_record(snapshot, result.rejected);
   return result;

@@ -53,6 +53,16 @@ struct Outcome {
     const int code = report(error);
     if (first_failure == kSuccess) first_failure = code;
   }
+
+  /// A surface that is no best fit is written all the same, and costs what a failure costs.
+  void add(SurfaceDocument document) {
+    const CalibrationReport& done = document.calibration.report;
+    if (!done.converged) {
+      fail({ErrorCode::nothing_usable, fmt::format("{}: {}: {}", document.snapshot.source,
+                                                   name_of(document.snapshot), done.termination)});
+    }
+    documents.push_back(std::move(document));
+  }
 };
 
 void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options,
@@ -71,7 +81,7 @@ void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions&
       continue;
     }
     calibration->report.wall_ms = milliseconds_since(start);
-    outcome.documents.push_back({std::move(snapshot), *std::move(calibration), *own});
+    outcome.add({std::move(snapshot), *std::move(calibration), *own});
   }
 }
 
@@ -107,7 +117,7 @@ void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptio
     for (std::size_t d = 0; d < days.size(); ++d) {
       Calibration& calibration = (*calibrations)[d];
       calibration.report.wall_ms = wall_ms;
-      outcome.documents.push_back({std::move(days[d]), std::move(calibration), options});
+      outcome.add({std::move(days[d]), std::move(calibration), options});
     }
   }
 }
@@ -181,7 +191,7 @@ Command add_calibrate(CLI::App& program) {
       program.add_subcommand("calibrate", "Fit an arbitrage-free vol surface to a snapshot of quotes");
   command->footer(
       "Several files, and several underlyings in one file, are each calibrated; one that fails costs itself\n"
-      "(exit code 1). With --panel the snapshots of one underlying are one joint Heston fit.\n"
+      "(exit code 1), and so does a fit that does not converge. With --panel the snapshots of one underlying are one joint Heston fit.\n"
       "Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json -o /tmp/surface.json");
   command->add_option("quotes", arguments->paths, "Files of quotes, plain or gzip; - is standard input")

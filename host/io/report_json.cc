@@ -164,6 +164,7 @@ void write_report(JsonWriter& json, const SurfaceDocument& document) {
     });
     json.member("iterations", report.iterations);
     json.member("termination", report.termination);
+    json.member("converged", report.converged);
     json.member("backend", report.backend);
     write_options(json.key("options"), document.options);
     json.member("notes", report.notes);

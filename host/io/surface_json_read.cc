@@ -62,16 +62,7 @@ std::array<double, 15> read_symmetric(const JsonPlace& place) {
     place.fail("has " + std::to_string(entries.size()) + " numbers, not 15: a lower triangle by rows");
   }
   std::copy(entries.begin(), entries.end(), matrix.begin());
-  constexpr double kRounding = 1.0 + 1e-9;
-  for (std::size_t i = 0, at = 0; i < 5; ++i) {
-    const double own = matrix[i * (i + 3) / 2];
-    if (!(own >= 0.0)) place.fail("has a negative number on its diagonal");
-    for (std::size_t j = 0; j <= i; ++j, ++at) {
-      const double other = matrix[j * (j + 3) / 2];
-      if (!(matrix[at] * matrix[at] <= kRounding * own * other))
-        place.fail("is no covariance or information");
-    }
-  }
+  if (const std::string fault = fault_of_packed(matrix); !fault.empty()) place.fail(fault);
   return matrix;
 }
 

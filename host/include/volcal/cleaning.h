@@ -26,14 +26,17 @@ enum class RejectReason : std::uint8_t {
   stale,            ///< last trade or update older than CleaningOptions::max_age_hours
   sub_tick,         ///< bid below the instrument's smallest price step
   no_forward,       ///< the expiry has no forward: not in the file and no usable put-call pair
+  implausible_strike,  ///< |ln(K/F)| above 10: no market lists it
   in_the_money,     ///< the other side of the strike carries the information
   below_intrinsic,  ///< ask at or below the intrinsic value: no vol reaches it
   above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
   no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)
+  implausible_vol,  ///< bid, ask or mid vol outside 0.01 % to 10,000 %, or over ten standard deviations
+  contradicted,     ///< its vol is many times its neighbours', or a small share of it (docs/cleaning.md)
   beyond_model,     ///< outside what the model prices: Heston, 1e-4 to 100 years, |ln(K/F)| to 10
 };
-inline constexpr std::size_t kRejectReasons = 17;
+inline constexpr std::size_t kRejectReasons = 20;
 
 /// Snake-case name as used in JSON and tables: "one_sided".
 [[nodiscard]] const char* to_string(RejectReason reason) noexcept;

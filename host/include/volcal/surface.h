@@ -45,6 +45,10 @@ struct SviParameters {
   double sigma = 0.0;
 };
 
+/// Empty where the matrix, the lower triangle of a symmetric one by rows, is positive semidefinite as far as its
+/// diagonal and its pairs tell; else what is wrong: "is no covariance or information".
+[[nodiscard]] std::string fault_of_packed(const std::array<double, 15>& matrix);
+
 /// How well its quotes determine a fitted slice, along five free coordinates: the logarithm of the lowest
 /// variance, of both slopes (bent towards Lee's bound) and of the width, and the centre, in units of `scale`
 /// (docs/bands.md). Matrices are symmetric, the lower triangle by rows.
@@ -56,6 +60,9 @@ struct SliceUncertainty {
   std::array<double, 15> covariance = {};  ///< of the coordinates
   /// What a later fit may believe: the inverse of the covariance were all quotes wrong by a half-spread.
   std::array<double, 15> information = {};
+
+  /// Empty, or which number cannot be: "covariance has a negative number on its diagonal".
+  [[nodiscard]] std::string validate() const;
 };
 
 /// The same of a Heston model, along the coordinates that it is fitted in: (ln v0, ln kappa, ln theta, ln
@@ -68,6 +75,8 @@ struct HestonUncertainty {
   /// are too narrow.
   std::array<bool, kHestonParameters> held = {};
 
+  /// Empty, or which number cannot be.
+  [[nodiscard]] std::string validate() const;
   /// Of the parameters themselves, to first order; absent where held.
   [[nodiscard]] HestonParameters standard_errors(const HestonParameters& model) const noexcept;
   /// Of two parameters, to first order those of their coordinates; absent where one is held.

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What numbers an uncertainty may have: the same rule for what is written as for what is read.
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "volcal/surface.h"
+
+namespace volcal {
+namespace {
+
+constexpr std::size_t kCoordinates = 5;
+
+constexpr std::size_t diagonal(std::size_t i) { return i * (i + 3) / 2; }
+
+bool is_size(double number) { return std::isfinite(number) && number >= 0.0; }
+
+template <class Uncertainty>
+std::string fault_of_noise(const Uncertainty& known) {
+  if (!is_size(known.noise)) return "noise is no finite number from 0";
+  if (!is_size(known.degrees_of_freedom)) return "degrees_of_freedom is no finite number from 0";
+  return {};
+}
+
+std::string named(const char* name, const std::string& fault) {
+  return fault.empty() ? fault : name + (" " + fault);
+}
+
+}  // namespace
+
+std::string fault_of_packed(const std::array<double, 15>& matrix) {
+  constexpr double kRounding = 1.0 + 1e-9;
+  for (std::size_t i = 0, at = 0; i < kCoordinates; ++i) {
+    const double own = matrix[diagonal(i)];
+    if (!(own >= 0.0)) return "has a negative number on its diagonal";
+    if (!std::isfinite(own)) return "has a number on its diagonal that is not finite";
+    for (std::size_t j = 0; j <= i; ++j, ++at) {
+      // In units of the diagonal: products of large entries would overflow.
+      const double product = std::sqrt(own) * std::sqrt(matrix[diagonal(j)]);
+      if (!(std::fabs(matrix[at]) <= kRounding * product)) return "is no covariance or information";
+    }
+  }
+  return {};
+}
+
+std::string SliceUncertainty::validate() const {
+  if (!(std::isfinite(scale) && scale > 0.0)) return "scale is no finite number above 0";
+  if (std::string fault = fault_of_noise(*this); !fault.empty()) return fault;
+  if (std::string fault = fault_of_packed(covariance); !fault.empty()) return named("covariance", fault);
+  return named("information", fault_of_packed(information));
+}
+
+std::string HestonUncertainty::validate() const {
+  if (std::string fault = fault_of_noise(*this); !fault.empty()) return fault;
+  return named("covariance", fault_of_packed(covariance));
+}
+
+}  // namespace volcal

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "calibration/quotes/plausible.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "calibration/quotes/median.h"
+
+namespace volcal {
+namespace {
+
+constexpr std::size_t kNeighbours = 6;
+constexpr std::size_t kFewestToJudge = 4;  // three others: one of them may be wrong too
+
+/// The neighbours' median; half of them on either side, more on one where the other ends.
+double median_of_neighbours(const std::vector<VolQuote>& quotes, std::size_t i) {
+  const std::size_t window = std::min(kNeighbours + 1, quotes.size());
+  const std::size_t first = std::min(i - std::min(i, kNeighbours / 2), quotes.size() - window);
+  std::vector<double> vols;
+  vols.reserve(kNeighbours);
+  for (std::size_t j = first; j < first + window; ++j) {
+    if (j != i) vols.push_back(quotes[j].market_vol);
+  }
+  return median(vols);
+}
+
+double median_of_surface(const std::vector<Smile>& smiles) {
+  std::vector<double> vols;
+  for (const Smile& smile : smiles) {
+    for (const VolQuote& quote : smile.quotes) vols.push_back(quote.market_vol);
+  }
+  return median(vols);
+}
+
+bool differs(double vol, double typical, double factor) {
+  return vol > factor * typical || typical > factor * vol;
+}
+
+/// Which quotes of a slice are contradicted, with the words why.
+std::vector<std::string> contradictions(const std::vector<VolQuote>& quotes, double of_surface) {
+  std::vector<std::string> why(quotes.size());
+  for (std::size_t i = 0; i < quotes.size(); ++i) {
+    const double vol = quotes[i].market_vol;
+    if (quotes.size() < kFewestToJudge) {
+      if (differs(vol, of_surface, kSurfaceContradiction)) {
+        why[i] = fmt::format("vol {:.6g}, where the surface's median is {:.6g}", vol, of_surface);
+      }
+    } else if (const double typical = median_of_neighbours(quotes, i); differs(vol, typical, kContradiction)) {
+      why[i] = fmt::format("vol {:.6g}, where the median of its neighbours is {:.6g}", vol, typical);
+    }
+  }
+  return why;
+}
+
+}  // namespace
+
+std::optional<std::string> fault_of_vol(const char* name, double vol, double time_to_expiry) {
+  if (!(vol >= kLowestVol && vol <= kHighestVol)) {
+    return fmt::format("{} vol {:.6g}: no market has one outside {} to {}", name, vol, kLowestVol, kHighestVol);
+  }
+  if (const double stddev = vol * std::sqrt(time_to_expiry); !(stddev <= kMostStddevs)) {
+    return fmt::format("{} vol {:.6g} over {:.6g} years: a standard deviation of {:.6g}, more than {}", name, vol,
+                       time_to_expiry, stddev, kMostStddevs);
+  }
+  return std::nullopt;
+}
+
+void refuse_contradicted(std::vector<Smile>& smiles, std::vector<Rejected>& rejected) {
+  const double of_surface = median_of_surface(smiles);
+  for (Smile& smile : smiles) {
+    std::vector<std::string> why = contradictions(smile.quotes, of_surface);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < why.size(); ++i) {
+      if (why[i].empty()) {
+        if (kept != i) smile.quotes[kept] = smile.quotes[i];
+        ++kept;
+      } else {
+        rejected.push_back({smile.quotes[i].quote, RejectReason::contradicted, std::move(why[i])});
+      }
+    }
+    smile.quotes.resize(kept);
+  }
+}
+
+}  // namespace volcal
