@@ -13,8 +13,8 @@ constexpr double kNearSpacing = 0.25;
 constexpr double kStep = 0.15;
 constexpr double kBeyondQuotes = 4.0 / 3.0;
 constexpr double kReachStddevs = 6.0;
-// Nothing is seen on a spacing under this share of the reach: whatever a slice's standard deviation, a grid has
-// some 300 places at most.
+// Nothing is seen on a spacing under this share of the reach: whatever a slice's standard deviation, a grid
+// has some 300 places at most.
 constexpr double kFinestShare = 1e-9;
 
 struct Reach {

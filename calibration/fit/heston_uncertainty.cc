@@ -25,8 +25,8 @@ static_assert(kD == kFitCoordinates);
 
 // Of the information with a unit diagonal: a smaller eigenvalue, and no digit of the covariance is known.
 constexpr double kSmallestEigenvalue = 1e-11;
-// A standard error of a coordinate, a logarithm but for the last: of a factor of e^100 errors to first order say
-// nothing.
+// A standard error of a coordinate, a logarithm but for the last: of a factor of e^100 errors to first order
+// say nothing.
 constexpr double kVaguest = 100.0;
 
 /// One day: its slices with quotes and without, and coordinates to stand for it in a Ceres problem.

@@ -253,7 +253,8 @@ class Cleaner {
       const OptionQuote& quote = snapshot_.quotes[i];
       const ForwardEstimate& forward = result_.expiries[e].forward;
       Verdict bad = check_strike(quote.strike, forward.forward);
-      if (!bad && options_.out_of_the_money_only) bad = check_side(quote, e, forward.forward, forward_text[e], sides);
+      if (!bad && options_.out_of_the_money_only)
+        bad = check_side(quote, e, forward.forward, forward_text[e], sides);
       if (!bad) bad = check_bounds(quote, forward);
       if (bad)
         reject(i, std::move(*bad));

@@ -187,8 +187,7 @@ Expected<ImpliedVols> imply_vols(const QuoteSnapshot& snapshot, const CleanedQuo
   for (std::size_t i = 0; i < cleaned.kept.size(); ++i) {
     const KeptQuote& kept = cleaned.kept[i];
     const OptionQuote& quote = snapshot.quotes[kept.quote];
-    if (auto bad = judge(quote, (*vols)[i],
-                         cleaned.expiries[kept.expiry].time_to_expiry, options))
+    if (auto bad = judge(quote, (*vols)[i], cleaned.expiries[kept.expiry].time_to_expiry, options))
       result.rejected.push_back({kept.quote, bad->first, std::move(bad->second)});
     else
       result.smiles[kept.expiry].quotes.push_back(

@@ -49,7 +49,8 @@ std::vector<std::string> contradictions(const std::vector<VolQuote>& quotes, dou
       if (differs(vol, of_surface, kSurfaceContradiction)) {
         why[i] = fmt::format("vol {:.6g}, where the surface's median is {:.6g}", vol, of_surface);
       }
-    } else if (const double typical = median_of_neighbours(quotes, i); differs(vol, typical, kContradiction)) {
+    } else if (const double typical = median_of_neighbours(quotes, i);
+               differs(vol, typical, kContradiction)) {
       why[i] = fmt::format("vol {:.6g}, where the median of its neighbours is {:.6g}", vol, typical);
     }
   }
@@ -60,11 +61,12 @@ std::vector<std::string> contradictions(const std::vector<VolQuote>& quotes, dou
 
 std::optional<std::string> fault_of_vol(const char* name, double vol, double time_to_expiry) {
   if (!(vol >= kLowestVol && vol <= kHighestVol)) {
-    return fmt::format("{} vol {:.6g}: no market has one outside {} to {}", name, vol, kLowestVol, kHighestVol);
+    return fmt::format("{} vol {:.6g}: no market has one outside {} to {}", name, vol, kLowestVol,
+                       kHighestVol);
   }
   if (const double stddev = vol * std::sqrt(time_to_expiry); !(stddev <= kMostStddevs)) {
-    return fmt::format("{} vol {:.6g} over {:.6g} years: a standard deviation of {:.6g}, more than {}", name, vol,
-                       time_to_expiry, stddev, kMostStddevs);
+    return fmt::format("{} vol {:.6g} over {:.6g} years: a standard deviation of {:.6g}, more than {}", name,
+                       vol, time_to_expiry, stddev, kMostStddevs);
   }
   return std::nullopt;
 }

@@ -6,9 +6,10 @@
 ///
 /// implausible_strike  |ln(K/F)| > 10: a strike of 22,000 times the forward, or a 22,000th of it.
 /// implausible_vol     a vol of bid, ask or mid outside [0.0001, 100] (0.01 % to 10,000 %), or more than ten
-///                     standard deviations until expiry. Pegged currencies have vols of a quarter of a percent
-///                     and more, options in their last minutes some 2,000 %.
-/// contradicted        a vol over kContradiction times the median of its six nearest neighbours on the slice, or
+///                     standard deviations until expiry. Pegged currencies have vols of a quarter of a
+///                     percent and more, options in their last minutes some 2,000 %.
+/// contradicted        a vol over kContradiction times the median of its six nearest neighbours on the slice,
+/// or
 ///                     under one such share of it; in slices of fewer than four quotes, the same by
 ///                     kSurfaceContradiction against the median of the whole surface.
 

@@ -191,7 +191,8 @@ Command add_calibrate(CLI::App& program) {
       program.add_subcommand("calibrate", "Fit an arbitrage-free vol surface to a snapshot of quotes");
   command->footer(
       "Several files, and several underlyings in one file, are each calibrated; one that fails costs itself\n"
-      "(exit code 1), and so does a fit that does not converge. With --panel the snapshots of one underlying are one joint Heston fit.\n"
+      "(exit code 1), and so does a fit that does not converge. With --panel the snapshots of one underlying "
+      "are one joint Heston fit.\n"
       "Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json -o /tmp/surface.json");
   command->add_option("quotes", arguments->paths, "Files of quotes, plain or gzip; - is standard input")

@@ -208,8 +208,9 @@ struct CalibrationReport {
   std::optional<HestonFitReport> heston;            ///< of a Heston fit
   std::string backend;                              ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
   std::string termination;                          ///< why the fit stopped, in words
-  bool converged = false;  ///< false: free of arbitrage all the same, but no best fit; judge it by its residuals
-  int iterations = 0;                               ///< of Ceres, all steps together
+  bool converged =
+      false;           ///< false: free of arbitrage all the same, but no best fit; judge it by its residuals
+  int iterations = 0;  ///< of Ceres, all steps together
   double wall_ms = 0.0;  ///< cleaning to report, reading apart; filled by the caller
   std::vector<std::string> notes;
 };

@@ -15,20 +15,20 @@
 namespace volcal {
 
 enum class RejectReason : std::uint8_t {
-  unreadable,       ///< the record did not become a quote (UnreadableRecord)
-  invalid_price,    ///< bid, ask or mid negative or infinite
-  duplicate,        ///< a quote of the same instrument came before
-  expired,          ///< expiry not after the snapshot
-  too_short,        ///< expires within CleaningOptions::min_minutes_to_expiry
-  no_quote,         ///< neither bid nor ask nor mid
-  one_sided,        ///< only one of bid and ask (a bid of zero is no bid)
-  crossed,          ///< bid above ask
-  stale,            ///< last trade or update older than CleaningOptions::max_age_hours
-  sub_tick,         ///< bid below the instrument's smallest price step
-  no_forward,       ///< the expiry has no forward: not in the file and no usable put-call pair
+  unreadable,          ///< the record did not become a quote (UnreadableRecord)
+  invalid_price,       ///< bid, ask or mid negative or infinite
+  duplicate,           ///< a quote of the same instrument came before
+  expired,             ///< expiry not after the snapshot
+  too_short,           ///< expires within CleaningOptions::min_minutes_to_expiry
+  no_quote,            ///< neither bid nor ask nor mid
+  one_sided,           ///< only one of bid and ask (a bid of zero is no bid)
+  crossed,             ///< bid above ask
+  stale,               ///< last trade or update older than CleaningOptions::max_age_hours
+  sub_tick,            ///< bid below the instrument's smallest price step
+  no_forward,          ///< the expiry has no forward: not in the file and no usable put-call pair
   implausible_strike,  ///< |ln(K/F)| above 10: no market lists it
-  in_the_money,     ///< the other side of the strike carries the information
-  below_intrinsic,  ///< ask at or below the intrinsic value: no vol reaches it
+  in_the_money,        ///< the other side of the strike carries the information
+  below_intrinsic,     ///< ask at or below the intrinsic value: no vol reaches it
   above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
   no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)

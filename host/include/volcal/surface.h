@@ -45,8 +45,8 @@ struct SviParameters {
   double sigma = 0.0;
 };
 
-/// Empty where the matrix, the lower triangle of a symmetric one by rows, is positive semidefinite as far as its
-/// diagonal and its pairs tell; else what is wrong: "is no covariance or information".
+/// Empty where the matrix, the lower triangle of a symmetric one by rows, is positive semidefinite as far as
+/// its diagonal and its pairs tell; else what is wrong: "is no covariance or information".
 [[nodiscard]] std::string fault_of_packed(const std::array<double, 15>& matrix);
 
 /// How well its quotes determine a fitted slice, along five free coordinates: the logarithm of the lowest
