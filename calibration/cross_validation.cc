@@ -9,6 +9,7 @@
 
 #include "calibration/held_out_runs.h"
 #include "calibration/quotes/median.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -179,8 +180,8 @@ void note_errors(const CrossValidation& found, CalibrationReport& report) {
   for (std::size_t s = 0; s < found.slices.size(); ++s) {
     if (!is_far_above(found.slices[s])) continue;
     const Expiry& expiry = report.slices[s].expiry;
-    slices += fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", expiry.root,
-                          expiry.root.empty() ? "" : " ", expiry.label, found.slices[s].ratio);
+    slices += fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", printable(expiry.root),
+                          expiry.root.empty() ? "" : " ", printable(expiry.label), found.slices[s].ratio);
   }
   if (is_far_above(found.total)) {
     report.notes.push_back(

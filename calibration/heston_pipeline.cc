@@ -14,6 +14,7 @@
 #include "calibration/report.h"
 #include "calibration/tail_floors.h"
 #include "calibration/tail_report.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -160,7 +161,8 @@ Expected<fit::HestonFit> fit_day(const QuoteSnapshot& snapshot, const CalibrateO
     fit::HestonFit& fit = fits->front();
     if (!fit.ends.empty()) return std::move(fit);
     if (fit.without_value.empty()) {
-      return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fit.termination)};
+      return Error{ErrorCode::nothing_usable,
+                   fmt::format("{}: {}", printable(snapshot.source, kMostOfPath), fit.termination)};
     }
     const auto left = reject_without_value(snapshot, options, fit.without_value, quotes);
     if (!left) return left.error();
@@ -188,8 +190,9 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
       refused = true;
     }
     if (!refused) {
-      return Error{ErrorCode::nothing_usable,
-                   fmt::format("{}: {}", days.front().source, panel->fit.termination)};
+      return Error{
+          ErrorCode::nothing_usable,
+          fmt::format("{}: {}", printable(days.front().source, kMostOfPath), panel->fit.termination)};
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
 #include "kernels/core/heston_slice.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -46,9 +47,10 @@ std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Reje
   std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
   const auto most = std::max_element(counts.begin(), counts.end());
-  const std::string name = snapshot.underlying.empty() ? "" : " for " + snapshot.underlying;
-  if (*most == 0) return fmt::format("{}: no quotes{}", snapshot.source, name);
-  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", snapshot.source, name, *most,
+  const std::string name = snapshot.underlying.empty() ? "" : " for " + printable(snapshot.underlying);
+  const std::string source = printable(snapshot.source, kMostOfPath);
+  if (*most == 0) return fmt::format("{}: no quotes{}", source, name);
+  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", source, name, *most,
                      rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
 }
 
@@ -69,8 +71,9 @@ void merge_same_times(const std::vector<Smile>& smiles, PreparedQuotes& out) {
     twin->quotes.insert(twin->quotes.end(), smile.quotes.begin(), smile.quotes.end());
     std::stable_sort(twin->quotes.begin(), twin->quotes.end(),
                      [](const VolQuote& a, const VolQuote& b) { return a.log_moneyness < b.log_moneyness; });
-    out.notes.push_back(fmt::format("{} {}: same time to expiry as {}; both are one slice", smile.expiry.root,
-                                    smile.expiry.label, twin->expiry.label));
+    out.notes.push_back(fmt::format("{} {}: same time to expiry as {}; both are one slice",
+                                    printable(smile.expiry.root), printable(smile.expiry.label),
+                                    printable(twin->expiry.label)));
   }
 }
 

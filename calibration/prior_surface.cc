@@ -8,6 +8,7 @@
 
 #include "calibration/fit/aged_prior.h"
 #include "calibration/surface/surface_state.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 
 namespace volcal {
@@ -42,8 +43,9 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
     return Error{ErrorCode::usage, "prior: it is a Heston surface; SVI slices lean on SVI slices"};
   }
   if (surface.underlying() != snapshot.underlying) {
-    return Error{ErrorCode::usage, fmt::format("prior: it is of '{}', the snapshot of '{}'",
-                                               surface.underlying(), snapshot.underlying)};
+    return Error{ErrorCode::usage,
+                 fmt::format("prior: it is of '{}', the snapshot of '{}'", printable(surface.underlying()),
+                             printable(snapshot.underlying))};
   }
   const auto age = age_of(snapshot, prior);
   if (!age) return age.error();
@@ -57,7 +59,7 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
       return Error{ErrorCode::usage,
                    fmt::format("prior: slice {} {} has no uncertainty; a prior is a surface "
                                "that `calibrate` made, not a stated one",
-                               before->expiry.root, before->expiry.label)};
+                               printable(before->expiry.root), printable(before->expiry.label))};
     }
     fit::FreePoint point{};
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());

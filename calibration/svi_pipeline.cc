@@ -18,6 +18,7 @@
 #include "calibration/surface/surface_state.h"
 #include "calibration/tail_floors.h"
 #include "calibration/tail_report.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -29,10 +30,10 @@ constexpr double kPoorSlice = 10.0;
 void note_poor_slices(CalibrationReport& report) {
   for (const SliceReport& slice : report.slices) {
     if (slice.quality.rmse_half_spreads > kPoorSlice) {
-      report.notes.push_back(
-          fmt::format("{} {}: RMSE of {:.0f} half-spreads: outliers among the quotes (--loss huber bears "
-                      "them), or a smile that SVI cannot follow",
-                      slice.expiry.root, slice.expiry.label, slice.quality.rmse_half_spreads));
+      report.notes.push_back(fmt::format(
+          "{} {}: RMSE of {:.0f} half-spreads: outliers among the quotes (--loss huber bears "
+          "them), or a smile that SVI cannot follow",
+          printable(slice.expiry.root), printable(slice.expiry.label), slice.quality.rmse_half_spreads));
     }
   }
 }
@@ -57,7 +58,8 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
                               const std::vector<fit::SliceData>& data, const fit::SurfaceFit& fitted,
                               const fit::SurfaceFitOptions& how) {
   if (!fitted.free) {
-    return Error{ErrorCode::nothing_usable, fmt::format("{}: {}", snapshot.source, fitted.termination)};
+    return Error{ErrorCode::nothing_usable,
+                 fmt::format("{}: {}", printable(snapshot.source, kMostOfPath), fitted.termination)};
   }
   std::vector<SurfaceSlice> slices;
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {

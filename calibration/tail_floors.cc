@@ -7,6 +7,7 @@
 
 #include "calibration/fit/tail_floors.h"
 #include "kernels/core/svi_floor.h"
+#include "volcal/printable.h"
 #include "volcal/tail.h"
 
 namespace volcal {
@@ -45,8 +46,8 @@ Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std:
   if (!floor.from_history) return placed;
   const TailHistory& history = *options.tail_history;
   const auto fail = [&](const Error& error) {
-    return Error{error.code,
-                 fmt::format("tail floor {} at {}: {}", to_string(floor), expiry.label, error.message)};
+    return Error{error.code, fmt::format("tail floor {} at {}: {}", to_string(floor), printable(expiry.label),
+                                         error.message)};
   };
   const auto estimate = estimate_tail(history, floor.kind, floor.argument, expiry.time_to_expiry);
   if (!estimate) return fail(estimate.error());
@@ -133,7 +134,7 @@ void report_tail_floors(const CalibrateOptions& options, const PlacedFloors& pla
       report.notes.push_back(fmt::format(
           "tail floor {} is contradicted at {}: no surface free of arbitrage was found with {:.6g}; the fit "
           "goes without this floor and has {:.6g}",
-          to_string(floor), surface.slices()[own.slice].expiry.label, own.target, entry.reached));
+          to_string(floor), printable(surface.slices()[own.slice].expiry.label), own.target, entry.reached));
     }
     report.tail_floors.push_back(entry);
     report.tail_estimates.push_back(own.estimate);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "calibration/models/pareto_tail.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -15,8 +16,10 @@ constexpr std::size_t kFewestExceedances = 30;
 constexpr double kFewestIndependent = 10.0;
 constexpr double kDays = 365.0;
 
+std::string source_of(const TailHistory& history) { return printable(history.prices.source, kMostOfPath); }
+
 Error too_short(const TailHistory& history, const std::string& why) {
-  return {ErrorCode::nothing_usable, fmt::format("{}: too short a history: {}", history.prices.source, why)};
+  return {ErrorCode::nothing_usable, fmt::format("{}: too short a history: {}", source_of(history), why)};
 }
 
 /// Losses, in order, and how many of the history's steps each spans.
@@ -69,7 +72,7 @@ Expected<Fitted> fit_losses(const TailHistory& history, const Losses& losses) {
         ErrorCode::nothing_usable,
         fmt::format(
             "{}: the {} quantile of its losses, {:.3g}, is none: prices that hardly move have no tail",
-            history.prices.source, history.threshold, fitted.threshold)};
+            source_of(history), history.threshold, fitted.threshold)};
   }
   fitted.tail = fit_pareto_tail(fitted.excesses, losses.loss.size());
   return fitted;
@@ -136,7 +139,7 @@ Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind k
   if (!fitted) return fitted.error();
   if (const std::string wrong = fault_of(kind, argument, *fitted, unit); !wrong.empty()) {
     return Error{ErrorCode::usage,
-                 fmt::format("{}, at {:.4g} days: {}", history.prices.source, kDays * time_to_expiry, wrong)};
+                 fmt::format("{}, at {:.4g} days: {}", source_of(history), kDays * time_to_expiry, wrong)};
   }
   const auto number = [&](const ParetoTail& tail) {
     if (kind != TailFloorKind::shortfall)

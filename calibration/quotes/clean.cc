@@ -21,6 +21,7 @@
 #include "calibration/quotes/forwards.h"
 #include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -138,7 +139,8 @@ Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, dou
                     const CleaningOptions& options) {
   if (Verdict bad = check_numbers(quote)) return bad;
   if (!is_new)
-    return {{RejectReason::duplicate, fmt::format("instrument '{}' came before", quote.instrument)}};
+    return {
+        {RejectReason::duplicate, fmt::format("instrument '{}' came before", printable(quote.instrument))}};
   if (Verdict bad = check_time(years, options)) return bad;
   if (Verdict bad = check_presence(quote, options)) return bad;
   return check_freshness(snapshot, quote, options);

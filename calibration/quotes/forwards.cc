@@ -11,6 +11,7 @@
 #include "calibration/quotes/discount_curve.h"
 #include "calibration/quotes/median.h"
 #include "calibration/quotes/parity.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -188,7 +189,7 @@ void fill_gap(const QuoteSnapshot& snapshot, const std::vector<Work>& works, std
 }
 
 std::string expiry_name(const Expiry& expiry) {
-  return expiry.root.empty() ? expiry.label : expiry.root + " " + expiry.label;
+  return (expiry.root.empty() ? "" : printable(expiry.root) + " ") + printable(expiry.label);
 }
 
 void add_note(const std::vector<std::string>& names, const char* what, std::vector<std::string>& notes) {

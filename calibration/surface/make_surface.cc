@@ -11,14 +11,16 @@
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/mixture_proof.h"
 #include "calibration/surface/surface_state.h"
+#include "volcal/printable.h"
 #include "volcal/surface.h"
 
 namespace volcal {
 namespace {
 
 Error bad_slice(std::size_t index, const SurfaceSlice& slice, const std::string& what) {
-  const std::string root = slice.expiry.root.empty() ? "" : slice.expiry.root + " ";
-  return {ErrorCode::malformed, fmt::format("slice {} ({}{}): {}", index, root, slice.expiry.label, what)};
+  const std::string root = slice.expiry.root.empty() ? "" : printable(slice.expiry.root) + " ";
+  return {ErrorCode::malformed,
+          fmt::format("slice {} ({}{}): {}", index, root, printable(slice.expiry.label), what)};
 }
 
 /// Empty where an expiry can be used, else what is wrong with it.

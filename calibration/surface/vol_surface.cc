@@ -9,6 +9,7 @@
 #include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/black.h"
+#include "volcal/printable.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -154,7 +155,7 @@ Expected<VolSurface> VolSurface::with_forwards(const std::vector<double>& forwar
     const double forward = forwards[i];
     if (!(forward > 0.0) || !std::isfinite(forward)) {
       return Error{ErrorCode::usage, fmt::format("forward {} of slice {} ({}) is not positive and finite",
-                                                 forward, i, state_->slices[i].expiry.label)};
+                                                 forward, i, printable(state_->slices[i].expiry.label))};
     }
     ForwardEstimate& estimate = state->slices[i].expiry.forward;
     estimate.forward = forward;

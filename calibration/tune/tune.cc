@@ -11,6 +11,7 @@
 #include "calibration/tune/tuning_case.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {
@@ -76,7 +77,7 @@ Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::spa
                               const TuneOptions& options) {
   for (const Profile& profile : profiles) {
     if (const std::string wrong = profile.validate(); !wrong.empty()) {
-      return Error{ErrorCode::usage, "profile '" + profile.name + "': " + wrong};
+      return Error{ErrorCode::usage, "profile '" + printable(profile.name) + "': " + wrong};
     }
   }
   Expected<Ready> ready = prepare(snapshots, options);

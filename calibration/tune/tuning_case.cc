@@ -8,6 +8,7 @@
 
 #include "calibration/fit/slice_batch_fit.h"
 #include "calibration/fit/thin_slice.h"
+#include "volcal/printable.h"
 
 namespace volcal::tuning {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 Expected<std::optional<TuningCase>> make_case(const QuoteSnapshot& snapshot, const TuneOptions& options,
                                               ComputeBackend& backend, std::vector<std::string>& notes) {
   const auto left_out = [&](const std::string& why) -> std::optional<TuningCase> {
-    notes.push_back(fmt::format("{} {}: left out: {}", snapshot.source, snapshot.underlying, why));
+    notes.push_back(fmt::format("{} {}: left out: {}", printable(snapshot.source, kMostOfPath),
+                                printable(snapshot.underlying), why));
     return std::nullopt;
   };
   CalibrateOptions plain = options.fit;

@@ -7,6 +7,7 @@
 
 #include "kernels/backend/guarded.h"
 #include "kernels/backend/isa/hot_loops.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 
@@ -17,7 +18,7 @@ Expected<void> use_instruction_set(std::string_view name) noexcept {
     InstructionSet set{};
     if (!parse_instruction_set(std::string(name).c_str(), set)) {
       return Error{ErrorCode::usage,
-                   fmt::format("the instruction set is '{}', must be baseline, v3 or v4", name)};
+                   fmt::format("the instruction set is '{}', must be baseline, v3 or v4", printable(name))};
     }
     if (!is_available(set)) {
       return Error{ErrorCode::usage,

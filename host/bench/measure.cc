@@ -13,6 +13,7 @@
 #include "host/bench/stopwatch.h"
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
+#include "volcal/printable.h"
 
 namespace volcal::bench {
 namespace {
@@ -88,7 +89,7 @@ Expected<std::regex> compiled(const std::string& filter) {
     return std::regex(filter);
   } catch (const std::regex_error& error) {
     return Error{ErrorCode::usage,
-                 fmt::format("filter '{}' is no regular expression: {}", filter, error.what())};
+                 fmt::format("filter '{}' is no regular expression: {}", printable(filter), error.what())};
   }
 }
 
@@ -152,7 +153,7 @@ Expected<std::vector<Measured>> measure(const std::vector<Row>& rows, const Sele
   }
   if (chosen.empty()) {
     const char* const kind = selection.items.empty() ? "row's name" : "batch's name";
-    return Error{ErrorCode::usage, fmt::format("no {} matches '{}'", kind, selection.filter)};
+    return Error{ErrorCode::usage, fmt::format("no {} matches '{}'", kind, printable(selection.filter))};
   }
   // TBB makes its threads once, for the first arena; an arena alone gets no more of them than there are
   // cores.

@@ -7,6 +7,7 @@
 
 #include "host/cli/text_table.h"
 #include "host/io/surface_json.h"
+#include "volcal/printable.h"
 #include "volcal/version.h"
 
 namespace volcal::cli {
@@ -108,8 +109,9 @@ io::Json row_json(const Measured& m, const std::vector<Measured>& results) {
 std::string heading(const BenchContext& context) {
   const bench::Machine& machine = context.machine;
   return fmt::format("volcal {}  {}  {}, {} cores, {}\n{}, {}{}; times per item, of {} runs\n", kVersion,
-                     format_time(context.date), printable(machine.processor), machine.cores, machine.system,
-                     machine.compiler, machine.build, context.quick ? ", QUICK: the times mean nothing" : "",
+                     format_time(context.date), printable(machine.processor, kMostOfPath), machine.cores,
+                     machine.system, machine.compiler, machine.build,
+                     context.quick ? ", QUICK: the times mean nothing" : "",
                      context.quick ? bench::kQuickRuns : bench::kRuns);
 }
 

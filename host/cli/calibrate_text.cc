@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/cli/text_table.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
@@ -22,11 +23,11 @@ std::string inside_share(const FitQuality& quality) {
 
 std::string heading(const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
-  std::string line = snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
+  std::string line = shown_name(snapshot.underlying);
   if (snapshot.as_of)
     line += "  " + format_time(*snapshot.as_of) + (snapshot.as_of_inferred ? " (inferred)" : "");
-  return line + fmt::format("  {}  {}: {} records\n", snapshot.format, snapshot.source,
-                            document.calibration.report.records);
+  return line + fmt::format("  {}  {}: {} records\n", snapshot.format,
+                            printable(snapshot.source, kMostOfPath), document.calibration.report.records);
 }
 
 /// Strike and type only: the row names the expiry, and the table has to fit a terminal.
@@ -162,7 +163,7 @@ std::string influence_line(const CalibrationReport& report, const QuoteSnapshot&
   for (const std::size_t place : report.most_influential) {
     const QuoteResidual& residual = report.residuals[place];
     text += fmt::format("{} {} {:+.1f}", place == report.most_influential.front() ? "" : ",",
-                        snapshot.quotes[residual.quote.quote].instrument, residual.influence);
+                        shown_name(snapshot.quotes[residual.quote.quote].instrument), residual.influence);
   }
   return text + "\n";
 }
@@ -237,11 +238,11 @@ std::string floor_table(const SurfaceDocument& document) {
                          fixed(report.without_floors.rmse_half_spreads, 3));
   }
   if (const auto& history = document.options.tail_history) {
-    price +=
-        fmt::format("\ntargets 'history': {} times the real-world tail of {} ({} prices), {} to the expiry:",
-                    history->premium, history->prices.source, history->prices.price.size(),
-                    history->mapping == HorizonMapping::blocks ? "by returns over whole horizons"
-                                                               : "by the root of time");
+    price += fmt::format(
+        "\ntargets 'history': {} times the real-world tail of {} ({} prices), {} to the expiry:",
+        history->premium, printable(history->prices.source, kMostOfPath), history->prices.price.size(),
+        history->mapping == HorizonMapping::blocks ? "by returns over whole horizons"
+                                                   : "by the root of time");
     for (std::size_t i = 0; i < report.tail_floors.size(); ++i) {
       const TailFloorReport& entry = report.tail_floors[i];
       if (!document.options.tail_floors[entry.floor].from_history) continue;
@@ -345,19 +346,18 @@ std::string expiry_text(const Expiry& expiry, bool with_root) {
 
 std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   const CalibrationReport& report = document.calibration.report;
-  std::string text = printable(heading(document) + slice_table(document));
+  std::string text = heading(document) + slice_table(document);
   if (report.heston)
     text += heston_text(*report.heston, document.calibration.surface.heston_uncertainty() != nullptr);
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
-    text +=
-        printable(fmt::format("no usable quote, the slice is all {}: {}\n",
-                              report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true)));
+    text += fmt::format("no usable quote, the slice is all {}: {}\n",
+                        report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true));
   }
   text += totals(report, document.options, colour);
-  text += printable(influence_line(report, document.snapshot));
-  for (const std::string& entry : report.notes) text += printable("note: " + entry + "\n");
-  if (!report.tail_floors.empty()) text += printable(floor_table(document));
+  text += influence_line(report, document.snapshot);
+  for (const std::string& entry : report.notes) text += "note: " + printable(entry, kMostOfMessage) + "\n";
+  if (!report.tail_floors.empty()) text += floor_table(document);
   if (document.options.compare_unconstrained) text += comparison(document);
   if (report.cross_validation) text += cross_validation_table(document);
   return text;

@@ -11,6 +11,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -29,7 +30,7 @@ Expected<std::vector<InstructionSet>> instruction_sets(const std::vector<std::st
         if (is_available(set)) sets.push_back(set);
       }
     } else {
-      return Error{ErrorCode::usage, "--isa is '" + name + "', must be baseline, v3, v4 or all"};
+      return Error{ErrorCode::usage, "--isa is '" + printable(name) + "', must be baseline, v3, v4 or all"};
     }
   }
   if (sets.empty()) sets.push_back(best_instruction_set());
@@ -40,7 +41,7 @@ Expected<Device> device_named(const std::string& name) {
   if (name == "auto") return Device::automatic;
   if (name == "cpu") return Device::cpu;
   if (name == "cuda") return Device::cuda;
-  return Error{ErrorCode::usage, "--device is '" + name + "', must be auto, cpu or cuda"};
+  return Error{ErrorCode::usage, "--device is '" + printable(name) + "', must be auto, cpu or cuda"};
 }
 
 Expected<bench::Selection> selection_of(const BenchArguments& arguments) {

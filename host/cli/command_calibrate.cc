@@ -15,6 +15,7 @@
 #include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
 #include "host/cli/report_file.h"
+#include "host/cli/text_table.h"
 #include "host/io/surface_json.h"
 
 namespace volcal::cli {
@@ -34,10 +35,6 @@ using Clock = std::chrono::steady_clock;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-std::string name_of(const QuoteSnapshot& snapshot) {
-  return snapshot.underlying.empty() ? "(no name)" : snapshot.underlying;
 }
 
 /// What came of the work so far; what fails is reported and counted, the rest goes on. An option that is
@@ -174,8 +171,9 @@ int run_calibrate(const CalibrateArguments& arguments) {
   if (const int failed = write_outcome(arguments, outcome.documents); failed != kSuccess) return failed;
   for (const SurfaceDocument& document : outcome.documents) {
     const CalibrationReport& done = document.calibration.report;
-    note(fmt::format("{}: {} records to {} slices in {:.0f} ms on {}", name_of(document.snapshot),
-                     done.records, done.slices.size(), done.wall_ms, done.backend),
+    note(fmt::format("{}: {} records to {} slices in {:.0f} ms on {}",
+                     shown_name(document.snapshot.underlying), done.records, done.slices.size(), done.wall_ms,
+                     done.backend),
          arguments.quiet);
   }
   note(fmt::format("read in {:.0f} ms, {:.0f} ms in all", read_ms, milliseconds_since(start)),

@@ -15,6 +15,7 @@
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
 #include "host/report/data_page.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -38,7 +39,7 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
   if (arguments.at == "strike") {
     options.at = CompareAt::strike;
   } else if (arguments.at != "moneyness") {
-    return usage("--at is '" + arguments.at + "', must be moneyness or strike");
+    return usage("--at is '" + printable(arguments.at) + "', must be moneyness or strike");
   }
   options.confidence = arguments.confidence;
   if (const std::string wrong = options.validate(); !wrong.empty()) return usage("--" + wrong);
@@ -65,7 +66,7 @@ Expected<DocumentDiff> read_diff(const DiffArguments& arguments) {
   const std::vector<VolSurface> old_ones = chosen(*before, arguments.underlying);
   const std::vector<VolSurface> new_ones = chosen(*after, arguments.underlying);
   if (old_ones.empty() && new_ones.empty()) {
-    return usage("--underlying is '" + arguments.underlying + "', which neither file holds");
+    return usage("--underlying is '" + printable(arguments.underlying) + "', which neither file holds");
   }
   return diff_documents(arguments.before, old_ones, arguments.after, new_ones, *options);
 }
@@ -96,7 +97,7 @@ int run_diff(const DiffArguments& arguments) {
       return failed;
     }
   }
-  text = arguments.json ? io::layout_json(diff_to_json(*diff)) : printable(std::move(text));
+  text = arguments.json ? io::layout_json(diff_to_json(*diff)) : text;
   if (arguments.json || !(arguments.quiet || arguments.report == "-")) {
     if (const int failed = write_result("-", text); failed != kSuccess) return failed;
   }

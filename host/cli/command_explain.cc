@@ -13,7 +13,7 @@
 #include "host/cli/name_distance.h"
 #include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
-#include "host/cli/text_table.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -38,9 +38,9 @@ int report_unknown(const std::string& instrument, const std::vector<QuoteSnapsho
   }
   std::string close;
   for (const std::string& name : nearest_names(instrument, names, kSuggestions)) {
-    close += (close.empty() ? "" : ", ") + name;
+    close += (close.empty() ? "" : ", ") + printable(name);
   }
-  return report({ErrorCode::usage, "--instrument: no record is called '" + instrument + "'" +
+  return report({ErrorCode::usage, "--instrument: no record is called '" + printable(instrument) + "'" +
                                        (close.empty() ? "" : "; close names: " + close)});
 }
 
@@ -68,7 +68,7 @@ int run_explain(const ExplainArguments& arguments) {
       text += (text.empty() ? "" : "\n") + explanation_text(story, document);
       list.push_back(explanation_json(story, document));
     }
-    if (!arguments.json) return write_result("-", printable(std::move(text)));
+    if (!arguments.json) return write_result("-", text);
     io::Json json = {{"schema", "volcal.explain/1"}, {"source", document.snapshot.source}};
     json["records"] = std::move(list);
     return write_result("-", io::layout_json(json));

@@ -16,6 +16,7 @@
 #include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -56,11 +57,11 @@ Expected<std::size_t> choose_surface(const SurfaceFile& file, const std::string&
                              some_names(file.surfaces, {})));
   }
   if (found.empty()) {
-    return usage(fmt::format("--underlying is '{}'; the file holds {}", underlying,
+    return usage(fmt::format("--underlying is '{}'; the file holds {}", printable(underlying),
                              some_names(file.surfaces, underlying)));
   }
   return usage(fmt::format("--underlying is '{}', which comes {} times in {}: a picture is of one",
-                           underlying, found.size(), file.name));
+                           printable(underlying), found.size(), file.name));
 }
 
 Expected<PlottedSurface> read_one(const std::string& path, const std::string& underlying) {
@@ -96,7 +97,7 @@ std::string complaint(const std::string& err) {
     if (!space) text += c;
     if (space && !text.empty() && text.back() != ' ') text += ' ';
   }
-  return text.empty() ? "no word why" : text.substr(0, kMost);
+  return text.empty() ? "no word why" : printable(text, kMost);
 }
 
 Expected<std::string> drawn(const std::string& script) {

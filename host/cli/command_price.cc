@@ -12,7 +12,9 @@
 #include "host/cli/device_argument.h"
 #include "host/cli/option_prices.h"
 #include "host/cli/usage_error.h"
+#include "host/io/input.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -29,7 +31,8 @@ struct PriceArguments {
 };
 
 Expected<void> check(const PriceArguments& arguments) {
-  if (arguments.model != "heston") return usage("--model is '" + arguments.model + "', must be heston");
+  if (arguments.model != "heston")
+    return usage("--model is '" + printable(arguments.model) + "', must be heston");
   constexpr double kLoosest = 0.1;
   if (!(arguments.accuracy > 0.0 && arguments.accuracy <= kLoosest)) {
     return usage(fmt::format("--accuracy is {}, must be above 0, at most {}", arguments.accuracy, kLoosest));
@@ -45,7 +48,7 @@ Expected<HestonParameters> read_model(const std::string& path) {
   auto model = read_heston_parameters(path);
   if (!model) return model;
   if (const std::string wrong = model->validate(); !wrong.empty()) {
-    return Error{ErrorCode::malformed, (path == "-" ? "standard input" : path) + ": " + wrong};
+    return Error{ErrorCode::malformed, io::input_name(path) + ": " + wrong};
   }
   return model;
 }

@@ -13,9 +13,12 @@
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/point_query.h"
+#include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
+#include "host/io/input.h"
 #include "host/io/parse_number.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -37,9 +40,9 @@ Expected<std::vector<VolSurface>> choose_surface(std::vector<VolSurface> surface
   std::string present;
   for (const VolSurface& surface : surfaces) {
     if (io::equal_ignoring_case(surface.underlying(), underlying)) return std::vector{surface};
-    present += (present.empty() ? "" : ", ") + surface.underlying();
+    present += (present.empty() ? "" : ", ") + shown_name(surface.underlying());
   }
-  return usage("--underlying is '" + underlying + "'; the file holds " + present);
+  return usage("--underlying is '" + printable(underlying) + "'; the file holds " + present);
 }
 
 /// One surface with the forwards that were given in place of its own.
@@ -49,17 +52,18 @@ Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::v
   for (const std::string& pair : given) {
     // The label may hold a '=' of its own: T=0.25.
     const std::size_t split = pair.rfind('=');
-    if (split == std::string::npos) return usage("--forward has '" + pair + "', must be EXPIRY=VALUE");
+    if (split == std::string::npos)
+      return usage("--forward has '" + printable(pair) + "', must be EXPIRY=VALUE");
     const io::Number value = io::parse_number(std::string_view(pair).substr(split + 1));
     if (value.status != io::NumberStatus::ok || !(value.value > 0.0) || !std::isfinite(value.value)) {
-      return usage("--forward has '" + pair + "': the value must be a number above 0");
+      return usage("--forward has '" + printable(pair) + "': the value must be a number above 0");
     }
     const std::string_view name = std::string_view(pair).substr(0, split);
     const std::size_t slash = name.find('/');
     const auto slice = slash == std::string_view::npos
                            ? surface.find_slice(name)
                            : surface.find_slice(name.substr(slash + 1), name.substr(0, slash));
-    if (!slice) return usage("--forward names '" + std::string(name) + "', which is no single slice");
+    if (!slice) return usage("--forward names '" + printable(name) + "', which is no single slice");
     forwards[*slice] = value.value;
   }
   return surface.with_forwards(forwards);
@@ -76,9 +80,9 @@ Expected<void> know_bands(const std::vector<VolSurface>& surfaces, const QueryAr
       if (slice.uncertainty) return {};
     }
   }
-  return Error{
-      ErrorCode::nothing_usable,
-      arguments.surface + ": --bands: no slice has an uncertainty, and no Heston model: a stated surface"};
+  return Error{ErrorCode::nothing_usable,
+               io::input_name(arguments.surface) +
+                   ": --bands: no slice has an uncertainty, and no Heston model: a stated surface"};
 }
 
 int run_query(const QueryArguments& arguments) {

@@ -14,6 +14,7 @@
 #include "host/cli/surface_file.h"
 #include "host/io/parse_number.h"
 #include "host/report/surfaces_report.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -38,7 +39,8 @@ Expected<void> add_file(const std::string& path, const std::string& underlying,
     pages.add(std::move(file->documents[i]), surface, file->name);
   }
   if (found) return {};
-  return Error{ErrorCode::nothing_usable, fmt::format("{}: no surface of '{}'", file->name, underlying)};
+  return Error{ErrorCode::nothing_usable,
+               fmt::format("{}: no surface of '{}'", file->name, printable(underlying))};
 }
 
 int run_report(const ReportArguments& arguments) {

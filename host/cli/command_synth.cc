@@ -11,6 +11,7 @@
 #include "host/cli/exit_code.h"
 #include "host/io/surface_json.h"
 #include "host/synth/write.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -40,8 +41,8 @@ void fill_defaults(SynthOptions& options, bool coin) {
 int run_synth(SynthArguments arguments) {
   const bool coin = arguments.format == "deribit-json";
   if (!coin && arguments.format != "volcal-csv") {
-    return report(
-        {ErrorCode::usage, "--format is '" + arguments.format + "', must be deribit-json or volcal-csv"});
+    return report({ErrorCode::usage,
+                   "--format is '" + printable(arguments.format) + "', must be deribit-json or volcal-csv"});
   }
   const auto as_of = parse_time(arguments.as_of);
   if (!as_of) return report({ErrorCode::usage, "--as-of: " + as_of.error().message});
@@ -61,8 +62,8 @@ int run_synth(SynthArguments arguments) {
   const int code =
       write_result(arguments.out, coin ? synth::to_deribit_json(*market) : synth::to_volcal_csv(*market));
   if (code == kSuccess && arguments.out != "-") {
-    note(fmt::format("{}: {} options, {} expiries", arguments.out, market->quotes.size(),
-                     market->truth.slices().size()),
+    note(fmt::format("{}: {} options, {} expiries", printable(arguments.out, kMostOfPath),
+                     market->quotes.size(), market->truth.slices().size()),
          arguments.quiet);
   }
   return code;

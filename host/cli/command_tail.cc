@@ -134,7 +134,7 @@ void note_arbitrage(const VolSurface& surface) {
   const ArbitrageEvidence evidence = check_arbitrage(surface);
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
     if (evidence.butterfly[i].free) continue;
-    note(surface.underlying() + " " + expiry_text(surface.slices()[i].expiry, true) +
+    note(shown_name(surface.underlying()) + " " + expiry_text(surface.slices()[i].expiry, true) +
              ": not free of butterfly arbitrage: its density is signed, its figures are no probabilities "
              "(see `volcal check`)",
          false);
@@ -166,8 +166,6 @@ int run_tail(const TailArguments& arguments) {
     io::Json document = {{"schema", kTailSchema}, {"measure", "risk-neutral"}};
     document["surfaces"] = std::move(list);
     text = io::layout_json(document);
-  } else {
-    text = printable(std::move(text));
   }
   if (const int failed = write_result("-", text); failed != kSuccess) return failed;
   return complete ? kSuccess : kSomeFailed;

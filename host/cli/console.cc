@@ -9,8 +9,8 @@
 #include <cstdlib>
 
 #include "host/cli/exit_code.h"
-#include "host/cli/text_table.h"
 #include "host/io/atomic_file.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -38,12 +38,12 @@ void say(std::string_view text) {
 int report(const Error& error) {
   const bool colour = wants_colour(STDERR_FILENO);
   say(fmt::format("{}volcal:{} {}\n", colour ? "\x1b[31m" : "", colour ? "\x1b[0m" : "",
-                  printable(error.message)));
+                  printable(error.message, kMostOfMessage)));
   return exit_code(error.code);
 }
 
 void note(std::string_view message, bool quiet) {
-  if (!quiet) say(fmt::format("volcal: {}\n", printable(std::string(message))));
+  if (!quiet) say(fmt::format("volcal: {}\n", printable(message, kMostOfMessage)));
 }
 
 int write_result(const std::string& path, std::string_view text) {
@@ -58,7 +58,7 @@ Progress progress_line(bool quiet) {
     if (Clock::now() < next) return;
     next = Clock::now() + kProgressPeriod;
     progress_shown = true;
-    say(fmt::format("\r\x1b[K{:3.0f} % {}", 100.0 * fraction, phrase));
+    say(fmt::format("\r\x1b[K{:3.0f} % {}", 100.0 * fraction, printable(phrase, kMostOfPath)));
   };
 }
 

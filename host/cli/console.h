@@ -14,10 +14,11 @@
 
 namespace volcal::cli {
 
-/// "volcal: MESSAGE" on standard error; returns the exit code that belongs to the error.
+/// "volcal: MESSAGE" on standard error, in one printable line; returns the exit code that belongs to the
+/// error.
 int report(const Error& error);
 
-/// "volcal: MESSAGE" on standard error, unless `quiet`.
+/// The same for a remark, unless `quiet`.
 void note(std::string_view message, bool quiet);
 
 /// Writes results to `path`, "-" being standard output. Returns an exit code; a failure has been reported.

@@ -8,6 +8,7 @@
 #include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 
@@ -25,7 +26,7 @@ Expected<CsvTable> csv_table_from_text(std::string_view text, const std::string&
   if (!reader.has_header()) return Error{ErrorCode::nothing_usable, table.name + ": no header line"};
   for (const std::string_view column : reader.header()) {
     if (!io::trimmed(column).empty() && table.find(io::trimmed(column))) {
-      return Error{ErrorCode::malformed, table.name + ": two columns are called '" + io::shown(column) + "'"};
+      return Error{ErrorCode::malformed, table.name + ": two columns are called '" + printable(column) + "'"};
     }
     table.header.emplace_back(io::trimmed(column));
   }
@@ -78,9 +79,9 @@ Expected<double> cell_number(std::string_view column, std::string_view cell) {
   const std::string name(column);
   if (number.status == io::NumberStatus::absent)
     return Error{ErrorCode::malformed,
-                 name + (io::trimmed(cell).empty() ? " is empty" : " is '" + io::shown(cell) + "'")};
+                 name + (io::trimmed(cell).empty() ? " is empty" : " is '" + printable(cell) + "'")};
   if (number.status == io::NumberStatus::bad) {
-    return Error{ErrorCode::malformed, name + " '" + io::shown(cell) + "' is not a number"};
+    return Error{ErrorCode::malformed, name + " '" + printable(cell) + "' is not a number"};
   }
   return number.value;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/device_argument.h"
+#include "volcal/printable.h"
 
 #include <charconv>
 
@@ -15,7 +16,7 @@ Expected<DeviceChoice> parse_device(const std::string& text) {
     const auto [rest, failed] = std::from_chars(text.data() + 5, end, choice.ordinal);
     if (failed == std::errc() && rest == end && choice.ordinal >= 0) return choice;
   }
-  return Error{ErrorCode::usage, "--device is '" + text + "', must be auto, cpu, cuda or cuda:N"};
+  return Error{ErrorCode::usage, "--device is '" + printable(text) + "', must be auto, cpu, cuda or cuda:N"};
 }
 
 }  // namespace volcal::cli

@@ -10,6 +10,7 @@
 #include "host/cli/text_table.h"
 #include "host/io/parse_number.h"
 #include "volcal/implied_vol.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -154,7 +155,7 @@ std::string weight_text(const QuoteResidual& fit) {
 std::string decision_text(const Explanation& story, bool in_half_spreads) {
   if (story.rejected != nullptr) {
     return fmt::format("decision\n  rejected by {}: {}\n", to_string(story.rejected->reason),
-                       story.rejected->detail);
+                       printable(story.rejected->detail, kMostOfMessage));
   }
   const QuoteResidual& fit = *story.residual;
   return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with {}\n",
@@ -199,7 +200,7 @@ std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snaps
                    {in_half_spreads ? "half-spreads" : "vol points"}});
   for (const QuoteResidual* entry : story.neighbours) {
     const VolQuote& quote = entry->quote;
-    table.add({"  " + snapshot.quotes[quote.quote].instrument, number(quote.strike),
+    table.add({"  " + printable(snapshot.quotes[quote.quote].instrument), number(quote.strike),
                percent(quote.bid_vol, 3), percent(quote.market_vol, 3), percent(quote.ask_vol, 3),
                percent(entry->model_vol, 3), fmt::format("{:+.3f}", entry->residual)});
   }
@@ -257,11 +258,13 @@ std::string explanation_text(const Explanation& story, const SurfaceDocument& do
   const QuoteSnapshot& snapshot = document.snapshot;
   if (story.raw == nullptr) {
     const UnreadableRecord& record = snapshot.unreadable[*story.record.unreadable];
-    return fmt::format("{}  ({})\ndecision\n  record {} did not become a quote: {}\n", record.instrument,
-                       snapshot.source, record.record, record.reason);
+    return fmt::format("{}  ({})\ndecision\n  record {} did not become a quote: {}\n",
+                       shown_name(record.instrument), printable(snapshot.source, kMostOfPath), record.record,
+                       printable(record.reason, kMostOfMessage));
   }
-  std::string text =
-      fmt::format("{}  ({})\nraw\n", story.raw->instrument, snapshot.source) + raw_text(*story.raw);
+  std::string text = fmt::format("{}  ({})\nraw\n", shown_name(story.raw->instrument),
+                                 printable(snapshot.source, kMostOfPath)) +
+                     raw_text(*story.raw);
   if (const Expiry* expiry = expiry_of(story, document)) {
     text += "terms\n" + forward_text(*expiry);
     text += fmt::format("implied vols\n  bid           {}\n  mid           {}\n  ask           {}\n",

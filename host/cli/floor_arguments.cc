@@ -11,6 +11,7 @@
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -45,14 +46,14 @@ class Parser {
     if (!kind) {
       return fail(
           fmt::format("names '{}', must be fall, rise, shortfall, variance_swap, left_slope or right_slope",
-                      pieces->kind));
+                      printable(pieces->kind)));
     }
     floor.kind = *kind;
     if (pieces->argument && !take(*pieces->argument, "argument", floor.argument)) return error();
     if (has_argument(floor.kind) && !pieces->argument) {
       const char* what =
           floor.kind == TailFloorKind::shortfall ? "a share: shortfall:0.05" : "a move: fall:0.2";
-      return fail(fmt::format("'{}' needs {}", pieces->kind, what));
+      return fail(fmt::format("'{}' needs {}", printable(pieces->kind), what));
     }
     floor.from_history = pieces->target == "history";
     if (!floor.from_history && !take(pieces->target, "target", floor.target)) return error();
@@ -63,7 +64,7 @@ class Parser {
 
  private:
   [[nodiscard]] Error fail(const std::string& reason) const {
-    return usage("--tail-floor '" + text_ + "': " + reason);
+    return usage("--tail-floor '" + printable(text_, kMostOfPath) + "': " + reason);
   }
   [[nodiscard]] Error error() const { return fail(reason_); }
 
@@ -84,7 +85,7 @@ class Parser {
     const io::Number number = io::parse_number(cell);
     value = number.value;
     if (number.status == io::NumberStatus::ok) return true;
-    reason_ = fmt::format("{} '{}' is not a number; the option {}", what, cell, kForm);
+    reason_ = fmt::format("{} '{}' is not a number; the option {}", what, printable(cell), kForm);
     return false;
   }
 
@@ -99,7 +100,7 @@ class Parser {
     std::string_view from = *horizon;
     const auto to = cut_after(from, "..");
     if (!to) {
-      reason_ = fmt::format("horizon '{}' must be FROM..TO in days, or all", *horizon);
+      reason_ = fmt::format("horizon '{}' must be FROM..TO in days, or all", printable(*horizon));
       return false;
     }
     if (!take(from, "horizon", floor.min_time) || !take(*to, "horizon", floor.max_time)) return false;
@@ -115,14 +116,14 @@ class Parser {
 Expected<HorizonMapping> parse_mapping(const std::string& text) {
   if (text == "sqrt_time") return HorizonMapping::sqrt_time;
   if (text == "blocks") return HorizonMapping::blocks;
-  return usage("--history-mapping is '" + text + "', must be stated: sqrt_time or blocks");
+  return usage("--history-mapping is '" + printable(text) + "', must be stated: sqrt_time or blocks");
 }
 
 Expected<HistoryBound> parse_bound(const std::string& text) {
   if (text == "estimate") return HistoryBound::estimate;
   if (text == "lower") return HistoryBound::lower;
   if (text == "upper") return HistoryBound::upper;
-  return usage("--history-bound is '" + text + "', must be estimate, lower or upper");
+  return usage("--history-bound is '" + printable(text) + "', must be estimate, lower or upper");
 }
 
 /// What of the history's options was typed, for a message where there is no history.

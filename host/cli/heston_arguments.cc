@@ -7,6 +7,7 @@
 
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -16,7 +17,7 @@ Expected<HestonObjective> parse_objective(const std::string& text) {
        {HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}) {
     if (text == to_string(objective)) return objective;
   }
-  return usage("--objective is '" + text + "', must be vol, price_over_vega or price");
+  return usage("--objective is '" + printable(text) + "', must be vol, price_over_vega or price");
 }
 
 /// NAME=LOW:HIGH, one of the two numbers may be missing.
@@ -24,25 +25,25 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
   const std::size_t equals = text.find('=');
   const std::size_t colon = text.find(':');
   if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
-    return usage("--bounds has '" + text + "', must be NAME=LOW:HIGH");
+    return usage("--bounds has '" + printable(text) + "', must be NAME=LOW:HIGH");
   }
   const std::string_view whole = text;
   const std::string_view name = whole.substr(0, equals);
   for (const HestonField& field : kHestonFields) {
     if (field.name != name) continue;
-    if (!seen.insert(field.name).second) return usage("--bounds names '" + std::string(name) + "' twice");
+    if (!seen.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
     for (const auto& [cell, bound] : {std::pair{whole.substr(equals + 1, colon - equals - 1), &bounds.lower},
                                       std::pair{whole.substr(colon + 1), &bounds.upper}}) {
       if (cell.empty()) continue;
       const io::Number number = io::parse_number(cell);
       if (number.status != io::NumberStatus::ok) {
-        return usage("--bounds has '" + text + "': '" + std::string(cell) + "' is not a number");
+        return usage("--bounds has '" + printable(text) + "': '" + printable(cell) + "' is not a number");
       }
       bound->*field.number = number.value;
     }
     return {};
   }
-  return usage("--bounds names '" + std::string(name) + "', must be v0, kappa, theta, sigma or rho");
+  return usage("--bounds names '" + printable(name) + "', must be v0, kappa, theta, sigma or rho");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "volcal/printable.h"
 #include "volcal/version.h"
 
 namespace {
@@ -26,7 +27,7 @@ using namespace volcal::cli;
 int usage_error(const CLI::App& program, const CLI::ParseError& error) {
   std::string who = "volcal";
   for (const CLI::App* command : program.get_subcommands()) who += " " + command->get_name();
-  return report({ErrorCode::usage, std::string(error.what()) + " (see `" + who + " --help`)"});
+  return report({ErrorCode::usage, printable(error.what(), kMostOfPath) + " (see `" + who + " --help`)"});
 }
 
 /// The first argument where it is neither an option nor a command: the parser would only say that a command
@@ -58,7 +59,7 @@ int run(int argc, char** argv) {
       add_tail(program),      add_diff(program),  add_report(program), add_plot(program),  add_tune(program),
       add_explain(program),   add_synth(program), add_bench(program)};
   if (const std::string unknown = unknown_command(argc, argv, commands); !unknown.empty()) {
-    return report({ErrorCode::usage, "'" + unknown + "' is no command (see `volcal --help`)"});
+    return report({ErrorCode::usage, "'" + printable(unknown) + "' is no command (see `volcal --help`)"});
   }
   try {
     program.parse(argc, argv);
@@ -103,7 +104,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     std::fputs("volcal: out of memory\n", stderr);
   } catch (const std::exception& failure) {
-    std::fprintf(stderr, "volcal: internal error: %s\n", failure.what());
+    return report({ErrorCode::internal, std::string("internal error: ") + failure.what()});
   }
   return kInternal;
 }

@@ -10,6 +10,7 @@
 #include "host/cli/exit_code.h"
 #include "host/io/csv.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -64,7 +65,7 @@ std::string add_option(const CsvTable::Row& row, const Columns& columns, OptionT
   }
   const std::string_view type = io::trimmed(row.cells[columns.type]);
   const bool call = is_any_of(type, "c", "call");
-  if (!call && !is_any_of(type, "p", "put")) return "type '" + io::shown(type) + "' is neither call nor put";
+  if (!call && !is_any_of(type, "p", "put")) return "type '" + printable(type) + "' is neither call nor put";
   for (std::size_t i = 0; i < columns.fields.size(); ++i) {
     (options.*columns.fields[i].numbers).push_back(numbers[i]);
   }

@@ -11,8 +11,10 @@
 #include <utility>
 
 #include "host/cli/name_distance.h"
+#include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -49,7 +51,7 @@ Expected<Value> named(const char* option, const std::string& word, const Names<V
     if (i > 0) known += i + 1 == N ? " or " : ", ";
     known += names[i].first;
   }
-  return usage(fmt::format("{} is '{}', must be {}", option, word, known));
+  return usage(fmt::format("{} is '{}', must be {}", option, printable(word), known));
 }
 
 /// 0 where it is none, which no size may be.
@@ -65,8 +67,8 @@ Expected<void> set_size(const std::string& text, report::PlotOptions& options) {
   const int width = whole_number(view.substr(0, split));
   const int height = whole_number(view.substr(std::min(split + 1, view.size())));
   if (width < kSmallestWidth || height < kSmallestHeight || width > kLargest || height > kLargest) {
-    return usage(fmt::format("--size is '{}', must be WIDTHxHEIGHT in pixels, from {}x{} to {}x{}", text,
-                             kSmallestWidth, kSmallestHeight, kLargest, kLargest));
+    return usage(fmt::format("--size is '{}', must be WIDTHxHEIGHT in pixels, from {}x{} to {}x{}",
+                             printable(text), kSmallestWidth, kSmallestHeight, kLargest, kLargest));
   }
   options.width = width;
   options.height = height;
@@ -87,7 +89,8 @@ Expected<PictureFormat> format_of(const PlotArguments& arguments) {
   const bool picture = ending == "svg" || ending == "png";
   if (arguments.script) {
     if (picture) {
-      return usage(fmt::format("--script writes a script, and -o {} is named like a picture", arguments.out));
+      return usage(fmt::format("--script writes a script, and -o {} is named like a picture",
+                               printable(arguments.out, kMostOfPath)));
     }
     return named("--format", arguments.format.empty() ? "svg" : arguments.format, kFormats);
   }
@@ -95,17 +98,18 @@ Expected<PictureFormat> format_of(const PlotArguments& arguments) {
     return usage("-o FILE is required: a picture goes to a file, or to - with --format");
   if (arguments.format.empty() && !picture) {
     return usage(fmt::format("-o {} ends in neither .svg nor .png: --format svg or --format png says which",
-                             arguments.out));
+                             printable(arguments.out, kMostOfPath)));
   }
   if (!arguments.format.empty() && picture && ending != arguments.format) {
-    return usage(fmt::format("--format {} and -o {} do not fit together", arguments.format, arguments.out));
+    return usage(fmt::format("--format {} and -o {} do not fit together", printable(arguments.format),
+                             printable(arguments.out, kMostOfPath)));
   }
   return named("--format", arguments.format.empty() ? ending : arguments.format, kFormats);
 }
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + shown_name(name);
   return text;
 }
 
@@ -123,10 +127,10 @@ Error unknown_expiry(const std::string& name, const std::vector<std::string>& kn
   constexpr std::size_t kAll = 8;
   constexpr std::size_t kNear = 3;
   if (known.size() <= kAll) {
-    return usage(fmt::format("--expiry is '{}'; the surface has {}", name, joined(known)));
+    return usage(fmt::format("--expiry is '{}'; the surface has {}", printable(name), joined(known)));
   }
-  return usage(fmt::format("--expiry is '{}', which is none of the surface's {}; the nearest are {}", name,
-                           known.size(), joined(nearest_names(name, known, kNear))));
+  return usage(fmt::format("--expiry is '{}', which is none of the surface's {}; the nearest are {}",
+                           printable(name), known.size(), joined(nearest_names(name, known, kNear))));
 }
 
 }  // namespace
@@ -165,7 +169,7 @@ Expected<std::vector<std::size_t>> asked_slices(const PlotArguments& arguments, 
     if (arguments.root.empty() || io::equal_ignoring_case(root, arguments.root)) candidates.push_back(s);
   }
   if (candidates.empty()) {
-    return usage(fmt::format("--root is '{}'; the surface has {}", arguments.root, joined(roots)));
+    return usage(fmt::format("--root is '{}'; the surface has {}", printable(arguments.root), joined(roots)));
   }
   if (arguments.expiries.empty()) return candidates;
   std::vector<std::string> known;

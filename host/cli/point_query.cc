@@ -9,6 +9,7 @@
 
 #include "host/io/parse_number.h"
 #include "volcal/bands.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -77,7 +78,7 @@ class Answerer {
     const VolSurface& surface = surfaces_[index];
     if (const std::string_view label = cell(row, expiry_); !label.empty()) {
       const auto slice = surface.find_slice(label, cell(row, root_));
-      if (!slice) throw RowFailure{"no single slice '" + std::string(label) + "'"};
+      if (!slice) throw RowFailure{"no single slice '" + printable(label) + "'"};
       const double time = surface.slices()[*slice].expiry.time_to_expiry;
       if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
         throw RowFailure{"expiry and time_to_expiry disagree"};
@@ -112,7 +113,7 @@ class Answerer {
     for (std::size_t i = 0; i < surfaces_.size(); ++i) {
       if (io::equal_ignoring_case(surfaces_[i].underlying(), name)) return i;
     }
-    throw RowFailure{"no surface of underlying '" + std::string(name) + "'"};
+    throw RowFailure{"no surface of underlying '" + printable(name) + "'"};
   }
 
   /// A surface of this one slice: where two roots share a time, a query by time would answer for the first.

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "host/cli/usage_error.h"
+#include "host/io/input.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 
@@ -38,9 +40,10 @@ Expected<CalibrateOptions> PriorFile::options_for(const QuoteSnapshot& snapshot,
       options.prior = prior;
       return options;
     }
-    present += (present.empty() ? "'" : ", '") + prior.surface.underlying() + "'";
+    present += (present.empty() ? "'" : ", '") + printable(prior.surface.underlying()) + "'";
   }
-  return usage("--prior: " + path_ + " has no surface of '" + snapshot.underlying + "', only of " + present);
+  return usage("--prior: " + io::input_name(path_) + " has no surface of '" + printable(snapshot.underlying) +
+               "', only of " + present);
 }
 
 }  // namespace volcal::cli

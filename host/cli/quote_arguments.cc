@@ -10,6 +10,7 @@
 #include "host/cli/device_argument.h"
 #include "host/cli/usage_error.h"
 #include "host/cli/weight_arguments.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 #include "volcal/version.h"
 
@@ -22,14 +23,15 @@ Expected<QuoteLoss> parse_loss(const std::string& text) {
   if (text == "huber") return QuoteLoss::huber;
   if (text == "cauchy") return QuoteLoss::cauchy;
   if (text == "tukey") return QuoteLoss::tukey;
-  return usage("--loss is '" + text + "', must be spread, squares (or none), huber, cauchy or tukey");
+  return usage("--loss is '" + printable(text) +
+               "', must be spread, squares (or none), huber, cauchy or tukey");
 }
 
 Expected<SurfaceModel> parse_model(const std::string& model) {
   if (model == "svi") return SurfaceModel::svi;
   if (model == "heston") return SurfaceModel::heston;
   if (model == "essvi") return usage("--model essvi is not built yet; this version fits svi and heston");
-  return usage("--model is '" + model + "', must be svi or heston");
+  return usage("--model is '" + printable(model) + "', must be svi or heston");
 }
 
 Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std::string>& pairs) {
@@ -37,10 +39,10 @@ Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std
   for (const std::string& pair : pairs) {
     const std::size_t split = pair.find('=');
     if (split == 0 || split == std::string::npos || split + 1 == pair.size()) {
-      return usage("--map has '" + pair + "', must be NAME=COLUMN");
+      return usage("--map has '" + printable(pair) + "', must be NAME=COLUMN");
     }
     if (!columns.emplace(pair.substr(0, split), pair.substr(split + 1)).second) {
-      return usage("--map names '" + pair.substr(0, split) + "' twice");
+      return usage("--map names '" + printable(pair.substr(0, split)) + "' twice");
     }
   }
   return columns;

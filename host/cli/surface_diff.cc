@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/io/input.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -43,7 +44,7 @@ Expected<void> add_pair(const VolSurface& before, const VolSurface& after, Docum
   if (comparison.error().code != ErrorCode::nothing_usable) return comparison.error();
   std::string reason = comparison.error().message;
   if (before.underlying() != after.underlying())
-    reason += ", '" + before.underlying() + "' in " + io::input_name(diff.before);
+    reason += ", '" + printable(before.underlying()) + "' in " + io::input_name(diff.before);
   diff.not_compared.push_back({after.underlying(), std::move(reason)});
   return {};
 }

@@ -7,6 +7,7 @@
 
 #include "host/cli/usage_error.h"
 #include "host/io/input.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 
@@ -24,7 +25,7 @@ std::vector<io::Json> surface_documents(io::Json document) {
 Expected<void> refuse_overwriting(const std::string& input, const std::string& output) {
   std::error_code none;  // where one of them is not there, they are not the same
   if (input == "-" || output == "-" || !std::filesystem::equivalent(input, output, none)) return {};
-  return usage("-o " + output + " is the surface itself");
+  return usage("-o " + printable(output, kMostOfPath) + " is the surface itself");
 }
 
 Expected<SurfaceFile> read_surface_file(const std::string& path) {

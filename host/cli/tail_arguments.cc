@@ -8,6 +8,7 @@
 
 #include "host/cli/usage_error.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 Expected<double> take_number(const char* option, const std::string& text, std::string_view cell) {
   const io::Number number = io::parse_number(cell);
   if (number.status == io::NumberStatus::ok) return number.value;
-  return usage(fmt::format("{} is '{}': '{}' is not a number", option, text, cell));
+  return usage(fmt::format("{} is '{}': '{}' is not a number", option, printable(text), printable(cell)));
 }
 
 /// NAME:NUMBER into one of the named values and a number.
@@ -32,7 +33,7 @@ Expected<void> take_pair(const char* option, const std::string& text, const Kind
     number = *value;
     return {};
   }
-  return usage(fmt::format("{} is '{}', must be {}", option, text, may_be));
+  return usage(fmt::format("{} is '{}', must be {}", option, printable(text), may_be));
 }
 
 Expected<void> take_wings(const std::string& text, TailWings& wings) {
@@ -41,7 +42,7 @@ Expected<void> take_wings(const std::string& text, TailWings& wings) {
     wings = known;
     return {};
   }
-  return usage("--tail-wings is '" + text + "', must be both, left or right");
+  return usage("--tail-wings is '" + printable(text) + "', must be both, left or right");
 }
 
 bool shapes_a_term(const TailArguments& arguments) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/text_table.h"
+#include "volcal/printable.h"
 
 #include <fmt/format.h>
 
@@ -18,16 +19,15 @@ std::string without_minus_on_zero(const std::string& text) {
 
 void TextTable::add(std::vector<std::string> cells) {
   cells.resize(columns_.size());
-  for (std::string& cell : cells)
-    std::ranges::replace(cell, '\n', '?');  // a name must not begin a line of its own
+  for (std::string& cell : cells) cell = printable(cell, kMostOfPath);
   rows_.push_back(std::move(cells));
 }
 
 std::string TextTable::text() const {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    std::size_t width = columns_[c].title.size();
-    for (const auto& row : rows_) width = std::max(width, row[c].size());
+    std::size_t width = printable_width(columns_[c].title);
+    for (const auto& row : rows_) width = std::max(width, printable_width(row[c]));
     widths.push_back(width);
   }
   std::string out;
@@ -35,15 +35,15 @@ std::string TextTable::text() const {
     std::string line;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (c > 0) line += "  ";
-      const bool left = columns_[c].align == Align::left;
-      line +=
-          left ? fmt::format("{:<{}}", cell_of(c), widths[c]) : fmt::format("{:>{}}", cell_of(c), widths[c]);
+      const std::string& cell = cell_of(c);
+      const std::string padding(widths[c] - printable_width(cell), ' ');
+      line += columns_[c].align == Align::left ? cell + padding : padding + cell;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   };
-  add_line([&](std::size_t c) { return columns_[c].title; });
-  for (const auto& row : rows_) add_line([&](std::size_t c) { return row[c]; });
+  add_line([&](std::size_t c) -> const std::string& { return columns_[c].title; });
+  for (const auto& row : rows_) add_line([&](std::size_t c) -> const std::string& { return row[c]; });
   return out;
 }
 
@@ -55,18 +55,6 @@ std::string short_number(double value, int digits) {
   return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}g}", value, digits));
 }
 
-std::string printable(std::string text) {
-  constexpr char kDelete = '\x7F';
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return c != '\n' && (c == kDelete || static_cast<unsigned char>(c) < ' '); }, '?');
-  return text;
-}
-
-std::string shown_name(std::string name) {
-  if (name.empty()) return "(no name)";
-  std::ranges::replace(name, '\n', '?');
-  return printable(std::move(name));
-}
+std::string shown_name(std::string_view name) { return name.empty() ? "(no name)" : printable(name); }
 
 }  // namespace volcal::cli

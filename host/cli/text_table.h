@@ -4,6 +4,7 @@
 /// A table for the terminal: columns as wide as their widest cell, two spaces between.
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  /// As many cells as columns; a missing cell is empty, a surplus one is dropped.
+  /// As many cells as columns; a missing cell is empty, a surplus one is dropped. Cells are made printable.
   void add(std::vector<std::string> cells);
 
   /// Title line, rows, each ending in a newline, without trailing spaces.
@@ -42,10 +43,7 @@ class TextTable {
 /// So many significant digits, "1.23e-05" where small; "-" where NaN.
 [[nodiscard]] std::string short_number(double value, int digits = 3);
 
-/// `text` with every control byte but the newline masked: a name from a file must not steer the terminal.
-[[nodiscard]] std::string printable(std::string text);
-
-/// A name from a file as part of a line: printable, without newlines; "(no name)" where it is empty.
-[[nodiscard]] std::string shown_name(std::string name);
+/// A name from a file as part of a line: printable, and "(no name)" where it is empty.
+[[nodiscard]] std::string shown_name(std::string_view name);
 
 }  // namespace volcal::cli

@@ -11,6 +11,7 @@
 #include "host/cli/text_table.h"
 #include "host/io/profile_json.h"
 #include "host/io/surface_json.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -182,9 +183,10 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options) {
   if (result.test) notes.insert(notes.end(), result.test->notes.begin(), result.test->notes.end());
   for (std::size_t i = 0; i < notes.size(); ++i) {
     const auto first = std::find(notes.begin(), notes.end(), notes[i]);
-    if (first == notes.begin() + static_cast<std::ptrdiff_t>(i)) text += notes[i] + "\n";
+    if (first == notes.begin() + static_cast<std::ptrdiff_t>(i))
+      text += printable(notes[i], kMostOfMessage) + "\n";
   }
-  return printable(std::move(text));
+  return text;
 }
 
 std::string tune_json(const TuneResult& result, const TuneOptions& options) {

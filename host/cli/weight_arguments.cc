@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/cli/usage_error.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -33,7 +34,7 @@ Expected<void> take_name(std::string_view name, CalibrateOptions& options) {
   const auto* const found = std::find_if(std::begin(kFactors), std::end(kFactors),
                                          [name](const NamedFactor& f) { return f.name == name; });
   if (found == std::end(kFactors)) {
-    return usage("--weights names '" + std::string(name) +
+    return usage("--weights names '" + printable(name) +
                  "', must be spread or none, and any of vega, size, open_interest and age");
   }
   options.weight_factors.*found->factor = true;
@@ -49,7 +50,7 @@ Expected<void> take_weights(const std::string& text, CalibrateOptions& options) 
     const std::size_t end = std::min(all.find(',', begin), all.size());
     const std::string_view name = all.substr(begin, end - begin);
     begin = end + 1;
-    if (!seen.insert(name).second) return usage("--weights names '" + std::string(name) + "' twice");
+    if (!seen.insert(name).second) return usage("--weights names '" + printable(name) + "' twice");
     Expected<void> taken = take_name(name, options);
     if (!taken) return taken;
   }

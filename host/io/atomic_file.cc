@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/atomic_file.h"
+#include "volcal/printable.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Error system_error(const std::string& path, const std::string& what, int number) {
-  return {ErrorCode::unreadable, path + ": cannot " + what + ": " + std::generic_category().message(number)};
+  return {ErrorCode::unreadable,
+          printable(path, kMostOfPath) + ": cannot " + what + ": " + std::generic_category().message(number)};
 }
 
 /// Closes on the way out of every failing path; success closes by hand, because close can fail too.

@@ -10,13 +10,13 @@
 
 #include "host/io/byte_marks.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostNamesShown = 30;
-constexpr std::size_t kMostCharactersShown = 40;
 
 char find_delimiter(std::string_view header) {
   for (const char candidate : {',', ';', '\t'}) {
@@ -85,15 +85,6 @@ void split(std::string_view line, char delimiter, CsvRow& row) {
 }
 
 }  // namespace
-
-std::string shown(std::string_view text) {
-  std::string result(text.substr(0, kMostCharactersShown));
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  if (text.size() > kMostCharactersShown) result += "...";
-  return result;
-}
 
 CsvReader::CsvReader(std::string_view text) : text_(text) {
   if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
@@ -214,7 +205,7 @@ std::string CsvReader::columns_found() const {
   for (std::size_t i = 0; i < header_.fields.size(); ++i) {
     if (i == kMostNamesShown) return text + fmt::format(" and {} more", header_.fields.size() - i);
     if (i > 0) text += ", ";
-    text += header_.fields[i].empty() ? "(unnamed)" : shown(header_.fields[i]);
+    text += header_.fields[i].empty() ? "(unnamed)" : printable(header_.fields[i]);
   }
   return text.empty() ? "none" : text;
 }
@@ -225,7 +216,7 @@ double RowFields::number(const Column& column) {
   const Number number = parse_number(field);
   if (number.status == NumberStatus::ok) return number.value;
   if (number.status == NumberStatus::bad) {
-    fail(fmt::format("{} '{}' is not a number", column.name, shown(field)));
+    fail(fmt::format("{} '{}' is not a number", column.name, printable(field)));
   }
   return kAbsent;
 }

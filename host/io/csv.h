@@ -106,7 +106,4 @@ class RowFields {
   std::string failure_;
 };
 
-/// A piece of the input as shown in messages: control bytes masked, cut after 40 characters.
-[[nodiscard]] std::string shown(std::string_view text);
-
 }  // namespace volcal::io

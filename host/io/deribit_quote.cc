@@ -5,6 +5,7 @@
 
 #include "host/io/csv.h"
 #include "host/io/instrument.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 
@@ -19,9 +20,9 @@ std::string_view add_deribit_record(const DeribitRecord& record, SnapshotBuilder
         record.instrument.empty()
             ? "the record names no instrument"
             : fmt::format("instrument name '{}' is not UNDERLYING-DDMMMYY-STRIKE-C or -P",
-                          shown(record.instrument));
+                          printable(record.instrument));
     builder.add_unreadable(guess_underlying(record.instrument),
-                           {record.record, shown(record.instrument), reason});
+                           {record.record, printable(record.instrument), reason});
     return {};
   }
   OptionQuote quote;

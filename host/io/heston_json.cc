@@ -7,6 +7,7 @@
 #include "host/io/input.h"
 #include "host/io/json_place.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace io {
@@ -34,9 +35,9 @@ Json parse(std::string_view text) {
     if (event != Json::parse_event_t::key || depth != 1) return true;
     const auto& key = parsed.get_ref<const std::string&>();
     if (!is_known(key)) {
-      throw Malformed{"unknown member '" + shown(key) + "'; v0, kappa, theta, sigma and rho are wanted"};
+      throw Malformed{"unknown member '" + printable(key) + "'; v0, kappa, theta, sigma and rho are wanted"};
     }
-    if (!seen.insert(key).second) throw Malformed{"member '" + key + "' comes twice"};
+    if (!seen.insert(key).second) throw Malformed{"member '" + printable(key) + "' comes twice"};
     return true;
   };
   return Json::parse(text, check);
@@ -45,7 +46,7 @@ Json parse(std::string_view text) {
 HestonParameters parameters_in(const Json& document) {
   if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
   if (const auto model = document.find(kModel); model != document.end() && *model != "heston") {
-    throw Malformed{"model is " + shown(model->dump()) + ", not \"heston\""};
+    throw Malformed{"model is " + printable(model->dump()) + ", not \"heston\""};
   }
   HestonParameters parameters;
   std::string missing;
@@ -56,7 +57,7 @@ HestonParameters parameters_in(const Json& document) {
       continue;
     }
     if (!found->is_number()) {
-      throw Malformed{std::string(field.name) + " is " + shown(found->dump()) + ", not a number"};
+      throw Malformed{std::string(field.name) + " is " + printable(found->dump()) + ", not a number"};
     }
     parameters.*field.number = found->get<double>();
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/input.h"
+#include "volcal/printable.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -207,7 +208,9 @@ Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const 
 
 }  // namespace
 
-std::string input_name(const std::string& path) { return path == "-" ? "standard input" : path; }
+std::string input_name(const std::string& path) {
+  return path == "-" ? "standard input" : printable(path, kMostOfPath);
+}
 
 Expected<Content> read_input_from_buffer(std::string_view bytes, const std::string& name) {
   BoundedContent content(name);

@@ -32,7 +32,7 @@ inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;
 /// The same from memory: decompresses where the bytes are gzip. `name` stands for the file in messages.
 [[nodiscard]] Expected<Content> read_input_from_buffer(std::string_view bytes, const std::string& name);
 
-/// "standard input" for "-", else the path itself.
+/// "standard input" for "-", else the path as messages show it.
 [[nodiscard]] std::string input_name(const std::string& path);
 
 }  // namespace volcal::io

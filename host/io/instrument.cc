@@ -10,6 +10,7 @@
 #include <chrono>
 
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -149,8 +150,8 @@ Expected<UtcTime> expiry_of_root(std::string_view root, std::chrono::sys_days da
   // Neither hour is ever skipped or doubled by daylight saving, so the choice has no effect.
   return UtcTime(new_york->to_sys(local, date::choose::earliest));
 } catch (const std::exception& failure) {
-  return Error{ErrorCode::unreadable,
-               fmt::format("time zone data for America/New_York is needed for {}: {}", root, failure.what())};
+  return Error{ErrorCode::unreadable, fmt::format("time zone data for America/New_York is needed for {}: {}",
+                                                  printable(root), failure.what())};
 }
 
 bool is_known_american(std::string_view root) noexcept {

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "host/io/csv.h"
 #include "volcal/expected.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 
 namespace volcal::io {
@@ -40,7 +40,7 @@ auto read_json(const std::string& name, const Read& read) -> Expected<decltype(r
   } catch (const Malformed& malformed) {
     return Error{ErrorCode::malformed, name + ": " + malformed.message};
   } catch (const nlohmann::json::exception& failure) {
-    return Error{ErrorCode::malformed, name + ": not JSON: " + failure.what()};
+    return Error{ErrorCode::malformed, name + ": not JSON: " + printable(failure.what(), kMostOfPath)};
   } catch (const std::bad_alloc&) {
     return Error{ErrorCode::unreadable, name + ": not enough memory to read it"};
   } catch (const std::exception& failure) {
@@ -87,7 +87,7 @@ class JsonPlace {
       if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
       std::string wanted;
       for (const std::string_view name : known) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
-      throw Malformed{"unknown member '" + shown(within(item.key())) + "', must be one of " + wanted};
+      throw Malformed{"unknown member '" + printable(within(item.key())) + "', must be one of " + wanted};
     }
   }
 

@@ -8,6 +8,7 @@
 
 #include "host/io/csv.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -29,7 +30,7 @@ class RecordHandler : public nlohmann::json_sax<nlohmann::json> {
     }
     if (depth_ != 1 || field_ >= kRecordFields) return true;
     const Number number = parse_number(value);
-    if (number.status == NumberStatus::bad) return refuse("'" + shown(value) + "'");
+    if (number.status == NumberStatus::bad) return refuse("'" + printable(value) + "'");
     return take(number.status == NumberStatus::ok ? number.value : kAbsent);
   }
   bool binary(binary_t&) override { return true; }

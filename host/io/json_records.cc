@@ -7,6 +7,7 @@
 #include <array>
 
 #include "host/io/csv.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -174,9 +175,9 @@ class Splitter {
     for (const auto& [key, value] : answer.members) {
       if (key == "error") {
         return {ErrorCode::malformed,
-                fmt::format("{}: the exchange answered with an error: {}", name_, shown(value))};
+                fmt::format("{}: the exchange answered with an error: {}", name_, printable(value))};
       }
-      if (keys.size() < 200) keys += (keys.empty() ? "" : ", ") + shown(key);
+      if (keys.size() < 200) keys += (keys.empty() ? "" : ", ") + printable(key);
     }
     return {ErrorCode::malformed,
             fmt::format("{}: JSON without a 'result' array of option records; members found: {}", name_,

@@ -9,6 +9,7 @@
 #include "host/io/input.h"
 #include "host/io/json_place.h"
 #include "volcal/io.h"
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace io {
@@ -36,7 +37,7 @@ Json parse(std::string_view text) {
     }
     if (event != Json::parse_event_t::key) return true;
     const auto& key = parsed.get_ref<const std::string&>();
-    if (!seen[level].insert(key).second) throw Malformed{"member '" + shown(key) + "' comes twice"};
+    if (!seen[level].insert(key).second) throw Malformed{"member '" + printable(key) + "' comes twice"};
     return true;
   };
   return Json::parse(text, check);
@@ -50,7 +51,7 @@ Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::si
     if (place.text() == to_string(kinds[i])) return kinds[i];
     names += std::string(i == 0 ? "" : i + 1 < count ? ", " : " or ") + to_string(kinds[i]);
   }
-  place.fail("is '" + shown(place.text()) + "', must be " + names);
+  place.fail("is '" + printable(place.text()) + "', must be " + names);
 }
 
 ShapeBelief read_belief(const Json& shape, const JsonPlace& place, const char* name) {
@@ -107,7 +108,7 @@ Profile read_document(const Json& document) {
   const JsonPlace top(document, "");
   const JsonPlace schema = top.member("schema");
   if (schema.text() != kProfileSchema) {
-    schema.fail("is '" + shown(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
+    schema.fail("is '" + printable(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
   }
   top.refuse_unknown({"schema", "name", "shape", "outliers", "tail"});
   Profile profile;

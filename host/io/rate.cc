@@ -93,7 +93,7 @@ Expected<RateCurve> read_rate(const std::string& number_or_path) try {
   if (!text) return text.error();
   return parse_curve(text->view(), io::input_name(number_or_path));
 } catch (const std::exception& failure) {
-  return Error{ErrorCode::internal, fmt::format("{}: {}", number_or_path, failure.what())};
+  return Error{ErrorCode::internal, fmt::format("{}: {}", io::input_name(number_or_path), failure.what())};
 }
 
 }  // namespace volcal

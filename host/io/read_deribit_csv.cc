@@ -4,6 +4,7 @@
 #include "host/io/deribit_quote.h"
 #include "host/io/instrument.h"
 #include "host/io/quote_format.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -51,7 +52,7 @@ Snapshots read_table(CsvReader& csv, SnapshotBuilder& builder, const DeribitColu
     const std::optional<UtcTime> moment = read_moment(fields);
     if (!fields.failure().empty()) {
       builder.add_unreadable(guess_underlying(record.instrument),
-                             {row.line, shown(record.instrument), fields.failure()});
+                             {row.line, printable(record.instrument), fields.failure()});
       continue;
     }
     const std::string_view underlying = add_deribit_record(record, builder);

@@ -10,6 +10,7 @@
 #include "host/io/json_records.h"
 #include "host/io/parse_number.h"
 #include "host/io/quote_format.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -23,7 +24,7 @@ class RecordReader {
 
   void add(std::string_view text, std::size_t number) {
     if (!text.starts_with('{')) {
-      builder_.add_unreadable({}, {number, {}, fmt::format("'{}' is not a JSON object", shown(text))});
+      builder_.add_unreadable({}, {number, {}, fmt::format("'{}' is not a JSON object", printable(text))});
       return;
     }
     if (!fast_.parse(text, json_)) parse_record_carefully(text, json_);
@@ -36,7 +37,7 @@ class RecordReader {
     }
     if (!json_.failure.empty()) {
       builder_.add_unreadable(guess_underlying(json_.instrument),
-                              {number, shown(json_.instrument), json_.failure});
+                              {number, printable(json_.instrument), json_.failure});
       return;
     }
     DeribitRecord record;

@@ -9,6 +9,7 @@
 #include "host/io/instrument.h"
 #include "host/io/parse_number.h"
 #include "host/io/quote_format.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -67,7 +68,7 @@ OptionType read_type(RowFields& fields, const Column& column, double strike, dou
   const std::string_view text = fields.text(column);
   if (text.empty()) return out_of_the_money(strike, centre);
   const std::optional<OptionType> type = parse_option_type(text);
-  if (!type) fields.fail(fmt::format("type '{}' is neither call nor put", shown(text)));
+  if (!type) fields.fail(fmt::format("type '{}' is neither call nor put", printable(text)));
   return type.value_or(OptionType::call);
 }
 
@@ -123,8 +124,8 @@ Snapshots read_iv_grid_csv(const QuoteInput& input, CsvReader& csv) {
     quote.expiry = parse_compact_date(date);
     if (!quote.expiry) quote.expiry = fields.time(expiry);
     quote.instrument =
-        names.make(input.options.underlying, date.empty() ? time_label(quote.time_to_expiry) : shown(date),
-                   quote.strike);
+        names.make(input.options.underlying,
+                   date.empty() ? time_label(quote.time_to_expiry) : printable(date), quote.strike);
     if (!fields.failure().empty()) {
       builder.add_unreadable({}, {row.line, quote.instrument, fields.failure()});
       continue;

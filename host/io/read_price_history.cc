@@ -30,7 +30,6 @@ Expected<PriceHistory> parse_history(std::string_view text, const std::string& n
                     reader.columns_found())};
   }
   PriceHistory history;
-  history.source = name;
   std::optional<UtcTime> first;
   io::CsvRow row;
   while (reader.next(row)) {
@@ -64,9 +63,11 @@ Expected<PriceHistory> parse_history(std::string_view text, const std::string& n
 Expected<PriceHistory> read_price_history(const std::string& path) try {
   const Expected<io::Content> text = io::read_input(path);
   if (!text) return text.error();
-  return parse_history(text->view(), io::input_name(path));
+  auto history = parse_history(text->view(), io::input_name(path));
+  if (history) history->source = path == "-" ? io::input_name(path) : path;
+  return history;
 } catch (const std::exception& failure) {
-  return Error{ErrorCode::internal, fmt::format("{}: {}", path, failure.what())};
+  return Error{ErrorCode::internal, fmt::format("{}: {}", io::input_name(path), failure.what())};
 }
 
 }  // namespace volcal

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "host/io/input.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -69,7 +70,7 @@ Expected<const CsvFormat*> named_format(const QuoteInput& input, const CsvReader
     return make_error(ErrorCode::malformed, input,
                       fmt::format("{} needs {}; columns found: {}", name, missing, csv.columns_found()));
   }
-  return make_error(ErrorCode::internal, input, "format '" + name + "' has no reader");
+  return make_error(ErrorCode::internal, input, "format '" + printable(name) + "' has no reader");
 }
 
 std::optional<Error> check_format_name(const QuoteInput& input) {
@@ -79,7 +80,8 @@ std::optional<Error> check_format_name(const QuoteInput& input) {
     known += ", " + name;
   }
   if (input.options.format == "auto") return std::nullopt;
-  return Error{ErrorCode::usage, fmt::format("format is '{}', must be auto{}", input.options.format, known)};
+  return Error{ErrorCode::usage,
+               fmt::format("format is '{}', must be auto{}", printable(input.options.format), known)};
 }
 
 /// Text without zero bytes and without endless lines, or the reason.
@@ -136,7 +138,7 @@ Snapshots read_text(const QuoteInput& input) {
   }
   if (format == kDeribitJson)
     return make_error(ErrorCode::malformed, input,
-                      "not JSON: it starts with '" + shown(input.text.substr(first, 20)) + "'");
+                      "not JSON: it starts with '" + printable(input.text.substr(first, 20)) + "'");
   return read_csv(input);
 }
 

@@ -12,6 +12,7 @@
 #include "host/io/instrument.h"
 #include "host/io/parse_number.h"
 #include "host/io/quote_format.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -82,7 +83,7 @@ class VolcalCsvReader {
         std::string known;
         for (const char* name : kColumnNames) known += (known.empty() ? "" : ", ") + std::string(name);
         return Error{ErrorCode::usage,
-                     fmt::format("--map names '{}'; the columns are {}", shown(ours), known)};
+                     fmt::format("--map names '{}'; the columns are {}", printable(ours), known)};
       }
     }
     std::set<std::size_t> used;
@@ -91,10 +92,11 @@ class VolcalCsvReader {
       columns_[i] = csv_.column(map == mapped.end() ? std::string_view(kColumnNames[i])
                                                     : std::string_view(map->second));
       if (map != mapped.end() && !columns_[i].found()) {
-        return malformed(fmt::format("no column '{}' (mapped to {})", shown(map->second), map->first));
+        return malformed(fmt::format("no column '{}' (mapped to {})", printable(map->second), map->first));
       }
       if (columns_[i].found() && named_twice(columns_[i])) {
-        return malformed(fmt::format("two columns are called '{}'", shown(csv_.header()[columns_[i].index])));
+        return malformed(
+            fmt::format("two columns are called '{}'", printable(csv_.header()[columns_[i].index])));
       }
       columns_[i].name = kColumnNames[i];
       used.insert(columns_[i].index);
@@ -118,7 +120,7 @@ class VolcalCsvReader {
     std::string unused;
     for (std::size_t i = 0; i < csv_.header().size(); ++i) {
       if (used.contains(i) || csv_.header()[i].empty()) continue;
-      unused += (unused.empty() ? "" : ", ") + shown(csv_.header()[i]);
+      unused += (unused.empty() ? "" : ", ") + printable(csv_.header()[i]);
     }
     if (!unused.empty()) builder_.note("columns not used: " + unused);
   }
@@ -134,7 +136,7 @@ class VolcalCsvReader {
     const std::optional<UtcTime> as_of = fields.time(columns_[kAsOf], last_as_of_);
     if (quote.instrument.empty() && fields.failure().empty()) quote.instrument = make_name(fields, quote);
     if (!fields.failure().empty()) {
-      builder_.add_unreadable(quote.underlying, {row.line, shown(quote.instrument), fields.failure()});
+      builder_.add_unreadable(quote.underlying, {row.line, printable(quote.instrument), fields.failure()});
       return;
     }
     if (american) builder_.refuse_american(row.line, quote.instrument, quote.underlying);
@@ -166,7 +168,7 @@ class VolcalCsvReader {
     const std::optional<QuoteUnit> unit = parse_unit(fields.text(columns_[kUnit]));
     if (!unit) {
       fields.fail(fmt::format("unit '{}' is not currency, undiscounted, coin or implied_vol",
-                              shown(fields.text(columns_[kUnit]))));
+                              printable(fields.text(columns_[kUnit]))));
     }
     quote.unit = unit.value_or(QuoteUnit::currency);
     quote.bid = fields.number(columns_[kBid]);
@@ -189,7 +191,7 @@ class VolcalCsvReader {
     if (type) {
       quote.type = *type;
     } else if (!text.empty()) {
-      fields.fail(fmt::format("type '{}' is neither call nor put", shown(text)));
+      fields.fail(fmt::format("type '{}' is neither call nor put", printable(text)));
     } else if (quote.unit == QuoteUnit::implied_vol) {
       // A vol holds for both sides; the out-of-the-money one names it.
       quote.type = quote.strike < quote.forward ? OptionType::put : OptionType::call;
@@ -214,7 +216,7 @@ class VolcalCsvReader {
     if (!text.empty() && (equal_ignoring_case(text, "american") || equal_ignoring_case(text, "a")))
       return true;
     if (!text.empty())
-      fields.fail(fmt::format("exercise '{}' is neither european nor american", shown(text)));
+      fields.fail(fmt::format("exercise '{}' is neither european nor american", printable(text)));
     // Vols have gone through somebody's exercise model already; prices have not.
     if (quote.unit == QuoteUnit::implied_vol) return false;
     if (!quote.root.empty()) return is_american_root(quote.root);
@@ -234,7 +236,7 @@ class VolcalCsvReader {
     const std::string& own = quote.root.empty() ? quote.underlying : quote.root;
     const std::string_view expiry = fields.text(columns_[kExpiry]);
     return names_.make(own.empty() ? input_.options.underlying : own,
-                       expiry.empty() ? time_label(quote.time_to_expiry) : shown(expiry), quote.strike,
+                       expiry.empty() ? time_label(quote.time_to_expiry) : printable(expiry), quote.strike,
                        quote.type == OptionType::call ? "-C" : "-P");
   }
 

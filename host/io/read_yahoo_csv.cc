@@ -6,6 +6,7 @@
 
 #include "host/io/instrument.h"
 #include "host/io/quote_format.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -85,10 +86,10 @@ Snapshots read_yahoo_csv(const QuoteInput& input, CsvReader& csv) {
       apply_symbol(*symbol, quote, fields);
     } else {
       fields.fail(fmt::format("contractSymbol '{}' is not ROOT, YYMMDD, C or P, eight digits of strike",
-                              shown(quote.instrument)));
+                              printable(quote.instrument)));
     }
     if (!fields.failure().empty()) {
-      builder.add_unreadable(quote.underlying, {row.line, shown(quote.instrument), fields.failure()});
+      builder.add_unreadable(quote.underlying, {row.line, printable(quote.instrument), fields.failure()});
       continue;
     }
     if (is_known_american(quote.root)) builder.refuse_american(row.line, quote.instrument, quote.underlying);

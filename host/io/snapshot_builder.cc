@@ -9,6 +9,7 @@
 #include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/parse_number.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -78,7 +79,7 @@ void SnapshotBuilder::note(const std::string& text) {
 void SnapshotBuilder::refuse_american(std::size_t record, std::string_view instrument,
                                       std::string_view underlying) {
   Group& target = group(underlying);
-  if (target.american.empty()) target.american = fmt::format("record {}, {}", record, shown(instrument));
+  if (target.american.empty()) target.american = fmt::format("record {}, {}", record, printable(instrument));
 }
 
 bool SnapshotBuilder::selected(const std::string& underlying) const {
@@ -91,11 +92,11 @@ std::optional<Error> SnapshotBuilder::check_selection() const {
   for (const Group& candidate : groups_) {
     const std::string& name = candidate.snapshot.underlying;
     if (selected(name)) return std::nullopt;
-    present += present.empty() ? shown(name) : ", " + shown(name);
+    present += present.empty() ? printable(name) : ", " + printable(name);
   }
   if (groups_.empty()) return std::nullopt;
   return Error{ErrorCode::usage, fmt::format("{}: no underlying '{}' in it; it has {}", input_name(source_),
-                                             options_.underlying, present)};
+                                             printable(options_.underlying), present)};
 }
 
 Error SnapshotBuilder::nothing_usable() const {

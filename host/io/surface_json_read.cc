@@ -11,6 +11,7 @@
 #include "host/io/input.h"
 #include "host/io/json_place.h"
 #include "host/io/surface_json.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 
 namespace volcal {
@@ -22,7 +23,7 @@ ForwardSource forward_source(const JsonPlace& place) {
   for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry}) {
     if (name == to_string(source)) return source;
   }
-  place.fail("is '" + name + "', not file, parity or carry");
+  place.fail("is '" + printable(name) + "', not file, parity or carry");
 }
 
 ForwardEstimate read_forward(const JsonPlace& slice) {
@@ -109,7 +110,7 @@ std::array<bool, kHestonParameters> read_held(const JsonPlace& place) {
   for (const std::string& name : place.each([](const JsonPlace& entry) { return entry.text(); })) {
     const auto field =
         std::ranges::find_if(kHestonFields, [&](const HestonField& known) { return name == known.name; });
-    if (field == kHestonFields.end()) place.fail("names '" + shown(name) + "', which is no parameter");
+    if (field == kHestonFields.end()) place.fail("names '" + printable(name) + "', which is no parameter");
     held[static_cast<std::size_t>(field - kHestonFields.begin())] = true;
   }
   return held;
@@ -145,7 +146,7 @@ SurfaceModel read_model(const JsonPlace& surface) {
   for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston}) {
     if (name == to_string(model)) return model;
   }
-  place->fail("is '" + shown(name) + "', not svi or heston");
+  place->fail("is '" + printable(name) + "', not svi or heston");
 }
 
 VolSurface read_surface(const JsonPlace& place) {
@@ -213,7 +214,8 @@ std::vector<VolSurface> read_document(const Json& document) {
   }
   const JsonPlace schema_place(*schema, "schema");
   if (schema_place.text() != kSurfaceSchema) {
-    schema_place.fail("is '" + schema_place.text() + "'; this version reads '" + kSurfaceSchema + "'");
+    schema_place.fail("is '" + printable(schema_place.text()) + "'; this version reads '" + kSurfaceSchema +
+                      "'");
   }
   return top.member("surfaces").each(read_surface);
 }

@@ -7,6 +7,7 @@
 #include "host/io/report_json.h"
 #include "host/io/surface_json.h"
 #include "host/io/surface_parts_json.h"
+#include "volcal/printable.h"
 #include "volcal/version.h"
 
 namespace volcal {
@@ -130,7 +131,7 @@ Expected<void> write_surfaces(const std::string& path, const std::vector<Surface
   try {
     return io::write_file_atomically(path, io::surfaces_to_text(documents));
   } catch (const std::exception& failure) {
-    return Error{ErrorCode::internal, path + ": " + failure.what()};
+    return Error{ErrorCode::internal, printable(path, kMostOfPath) + ": " + failure.what()};
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volcal/time.h"
+#include "volcal/printable.h"
 
 #include <fmt/format.h>
 
@@ -75,9 +76,8 @@ std::optional<seconds> clock_time(int hours, int minutes, int second) {
 }
 
 Error not_a_time(std::string_view text) {
-  constexpr std::size_t kShown = 40;
   return {ErrorCode::malformed,
-          fmt::format("'{}' is not a time like 2026-03-08 or 2026-03-08T15:32:45Z", text.substr(0, kShown))};
+          fmt::format("'{}' is not a time like 2026-03-08 or 2026-03-08T15:32:45Z", printable(text))};
 }
 
 }  // namespace

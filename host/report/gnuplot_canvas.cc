@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "host/report/gnuplot_text.h"
+#include "volcal/printable.h"
 
 namespace volcal::report {
 namespace {
@@ -119,9 +120,8 @@ std::string Canvas::panel(const PanelFrame& frame, const std::string& title, con
       // Not as a ylabel: where that stands depends on how wide the numbers of this panel are.
       "set label 2 {} at screen {},{} center rotate by 90 textcolor rgb '{}'\n",
       figure(across(frame.left)), figure(across(frame.right)), figure(up(frame.top)),
-      figure(up(frame.bottom)), gnuplot_string(title), ink, gnuplot_string(x_words), ink,
-      gnuplot_string(y_words), figure(across(frame.left - kAxisWords)),
-      figure(up(0.5 * (frame.top + frame.bottom))), ink);
+      figure(up(frame.bottom)), drawn(title), ink, drawn(x_words), ink, drawn(y_words),
+      figure(across(frame.left - kAxisWords)), figure(up(0.5 * (frame.top + frame.bottom))), ink);
 }
 
 std::string Canvas::line_width(double width) const { return fmt::format("{:.4g}", width * scale_); }
@@ -139,12 +139,16 @@ std::string Canvas::cross() const {
   return fmt::format("pt 2 ps {:.4g}", scale_ * (format_ == PictureFormat::svg ? 0.65 : 0.5));
 }
 
+std::string Canvas::drawn(std::string_view words) const {
+  return gnuplot_string(format_ == PictureFormat::svg ? svg_terminal_text(words) : std::string(words));
+}
+
 std::string Canvas::heading(const std::string& title) const {
   const double size = kHeadingSize * scale_ * (format_ == PictureFormat::svg ? 1.0 : 0.75);
   const auto letters = static_cast<std::size_t>((width() - 2.0 * kSide) / (kLetter * kHeadingSize));
   return fmt::format("set label 1 {} at screen {},{} left front textcolor rgb '{}' font ',{:.4g}'\n",
-                     gnuplot_string(plain_text(title, letters)), figure(across(kSide)),
-                     figure(up(kHeadingLine)), colours().ink, size);
+                     drawn(printable(title, letters)), figure(across(kSide)), figure(up(kHeadingLine)),
+                     colours().ink, size);
 }
 
 std::string Canvas::bare_panel(const std::string& title) const {
@@ -164,14 +168,14 @@ std::string Canvas::key(const std::vector<KeyEntry>& entries, double left, doubl
       "plot NaN notitle",
       figure(across(left)), figure(up(top)), alignment, colours().ink);
   for (const KeyEntry& entry : entries) {
-    text += fmt::format(", \\\n  keyentry {} title {}", entry.style, gnuplot_string(entry.words));
+    text += fmt::format(", \\\n  keyentry {} title {}", entry.style, drawn(entry.words));
   }
   return text + "\n";
 }
 
 std::string Canvas::key_row(const std::string& title, const std::vector<KeyEntry>& entries) const {
   const auto room_for = [](std::string_view words) {
-    return kKeySymbol + kLetter * kTextSize * static_cast<double>(shown_width(words));
+    return kKeySymbol + kLetter * kTextSize * static_cast<double>(printable_width(words));
   };
   double whole = 2.0 * kSide;
   for (const KeyEntry& entry : entries) whole += room_for(entry.words);

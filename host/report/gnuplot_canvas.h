@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -84,6 +85,8 @@ class Canvas {
  private:
   [[nodiscard]] double across(double pixels) const noexcept { return pixels * scale_ / width_; }
   [[nodiscard]] double up(double pixels) const noexcept { return 1.0 - pixels * scale_ / height_; }
+  /// Words as a gnuplot string that this picture's terminal draws as they are.
+  [[nodiscard]] std::string drawn(std::string_view words) const;
   [[nodiscard]] std::string heading(const std::string& title) const;
   [[nodiscard]] std::string bare_panel(const std::string& title) const;
   [[nodiscard]] std::string key(const std::vector<KeyEntry>& entries, double left, double top,

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "host/report/gnuplot_text.h"
+#include "volcal/printable.h"
 
 namespace volcal::report {
 namespace {
@@ -24,7 +25,7 @@ constexpr double kMostNames = 16.0;
 
 double key_width(const PlotView& view) {
   std::size_t letters = 12;  // words that stand below the names
-  for (const std::string& name : view.names) letters = std::max(letters, name.size());
+  for (const std::string& name : view.names) letters = std::max(letters, printable_width(name));
   return kKeySymbol + kKeyLetter * static_cast<double>(letters);
 }
 

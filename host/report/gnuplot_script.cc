@@ -10,13 +10,12 @@
 
 #include "host/report/gnuplot_charts.h"
 #include "host/report/gnuplot_text.h"
+#include "volcal/printable.h"
 #include "volcal/time.h"
 
 namespace volcal::report {
 namespace {
 
-/// Longer names say nothing more in a picture.
-constexpr std::size_t kLongestName = 40;
 constexpr std::size_t kLongestTitle = 300;
 
 Expected<VolSurface> chosen_slices(const VolSurface& surface, const std::vector<std::size_t>& places) {
@@ -66,7 +65,7 @@ std::string expiry_name(const Expiry& expiry, const std::string& underlying, con
   std::string name = readable_time(expiry.label);
   name.erase(name.size() - clock.size());
   if (!expiry.root.empty() && expiry.root != underlying) name = expiry.root + " " + name;
-  return plain_text(name, kLongestName);
+  return printable(name);
 }
 
 const char* subject(PlotChart chart) {
@@ -88,8 +87,8 @@ const char* subject(PlotChart chart) {
 }
 
 std::string title_of(const VolSurface& surface, const PlotOptions& options) {
-  if (options.title) return plain_text(*options.title, kLongestTitle);
-  std::string title = plain_text(surface.underlying(), kLongestName);
+  if (options.title) return printable(*options.title, kLongestTitle);
+  std::string title = printable(surface.underlying());
   title += fmt::format("{}{}, {}", title.empty() ? "" : " ", subject(options.chart),
                        surface.heston() == nullptr ? "SVI" : "Heston");
   if (surface.as_of()) {

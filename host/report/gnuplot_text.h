@@ -10,17 +10,15 @@
 
 namespace volcal::report {
 
-/// `text` in characters that any font and XML may hold: bytes that are no UTF-8, control characters and marks
-/// that turn the direction of writing become '?'; beyond `most` characters it ends in an ellipsis.
-[[nodiscard]] std::string plain_text(std::string_view text, std::size_t most);
-
-/// How wide `text` is in letters; characters of Chinese, Japanese and Korean count twice.
-[[nodiscard]] std::size_t shown_width(std::string_view text);
-
 /// `text` as a gnuplot string in double quotes, every sign that may mean something to gnuplot as its octal
 /// number. Not in single quotes: gnuplot 5.4 ends these at a doubled quote that stands first, or next to
 /// another, and reads on in what should be text.
 [[nodiscard]] std::string gnuplot_string(std::string_view text);
+
+/// `text` as gnuplot's SVG terminal must be given it to stay well-formed. The terminal escapes < and &, but
+/// lets "]]>", which XML keeps for ends of CDATA, and anything that begins like "&#x" through as it is. The
+/// '>' of the one and the '&' of the other are given as the references that it lets through.
+[[nodiscard]] std::string svg_terminal_text(std::string_view text);
 
 /// Nine significant digits: thousands of times finer than a picture shows.
 [[nodiscard]] std::string figure(double value);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/report/assets.h"
+#include "volcal/printable.h"
 #include "volcal/version.h"
 
 namespace volcal::report {
@@ -56,7 +57,7 @@ Expected<std::string> render(const HtmlPage& page) {
                  "this volcal was built without plotly.js and writes no HTML reports; "
                  "scripts/install_deps.sh fetches it"};
   }
-  const std::string title = escaped(page.title);
+  const std::string title = escaped(printable(page.title, kMostOfPath));
   const std::string blobs = blob_elements(page);
   const std::array<std::pair<std::string_view, std::string_view>, 6> places = {{{"{{title}}", title},
                                                                                 {"{{kind}}", page.kind},

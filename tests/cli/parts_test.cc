@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -60,7 +61,21 @@ TEST(CsvCells, AWordForAbsentIsNotCalledEmpty) {
   EXPECT_EQ(cell_number("strike", "NaN").error().message, "strike is 'NaN'");
 }
 
-TEST(Printable, MasksWhatSteersATerminal) { EXPECT_EQ(printable("a\x1b[31m\tb\x7f\r\nc"), "a?[31m?b??\nc"); }
+TEST(TextTable, AHostileCellStaysInItsColumn) {
+  TextTable table({{"name", Align::left}, {"x"}});
+  table.add({"a\n\u202e\u009b31m" + std::string(20'000, 'a'), "1"});
+  table.add({"\u65e5\u7d4c", "2"});
+  const std::string text = table.text();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+  EXPECT_THAT(text, testing::HasSubstr("\na???31ma"));
+  EXPECT_LT(text.size(), 1000U);
+  EXPECT_THAT(text, testing::HasSubstr("\n\u65e5\u7d4c" + std::string(199, ' ') + "  2\n"));
+}
+
+TEST(ShownName, AnEmptyNameIsSaidToBeNone) {
+  EXPECT_EQ(shown_name(""), "(no name)");
+  EXPECT_EQ(shown_name("a\nvolcal: b"), "a?volcal: b");
+}
 
 TEST(OptionVols, AnswersEveryRowInPlace) {
   const auto table = csv_table_from_text(

@@ -144,6 +144,23 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
   ASSERT_EQ(volcal("plot " + path("h.json") + " -o " + path("h.png")).code, 0);
 }
 
+TEST_F(Plot, NamesThatXmlGivesAMeaningLeaveTheSvgWellFormed) {
+  NEED_GNUPLOT();
+  Json document = Json::parse(hostile_surface());
+  Json& surface = document["surfaces"][0];
+  surface["underlying"] = "u]]>&#x0;";
+  surface["slices"][0]["expiry"] = surface["slices"][0]["root"] = "]]>&#xZZ; <![CDATA[ &lt;";
+  write_file(in_folder("x.json"), document.dump());
+  for (const char* chart : {"smiles", "variance", "term", "density", "tail", "g"}) {
+    const std::string call = "plot " + path("x.json") + " -o " + path("x.svg") + " --chart " + chart;
+    ASSERT_EQ(volcal(call + " --title 't]]>&#x;&#x1b; ]]]>>'").code, 0);
+    EXPECT_EQ(in_svg("x.svg", "'t]]>&#x;&#x1b; ]]]>>' in texts"), "True\n") << chart;
+    ASSERT_EQ(volcal(call).code, 0);
+    EXPECT_EQ(in_svg("x.svg", "any(x.startswith('u]]>&#x0; ') for x in texts)"), "True\n") << chart;
+    ASSERT_EQ(volcal("plot " + path("x.json") + " -o " + path("x.png") + " --chart " + chart).code, 0);
+  }
+}
+
 TEST_F(Plot, NoGnuplotIsSaidAndLeavesNothing) {
   const std::size_t before = files_left();
   const Finished run = shell("PATH=/nonexistent '" + program_path() + "' plot " +

@@ -55,6 +55,24 @@ class HostileNames(PageTest):
         self.assertEqual(self.js("return document.querySelector('tbody a').textContent"), NAME)
         self.assert_harmless()
 
+    def test_start_no_mathematics_where_mathjax_is_there(self):
+        """plotly.js hands labels that hold $...$ to MathJax where a page has it, unless it is told not to."""
+        page = self.folder / "dollars.html"
+        document = json.loads((self.root / "data/samples/btc_synth.truth.json").read_text())
+        for slice_ in document["surfaces"][0]["slices"]:
+            slice_["root"] = "A$\\frac{1}{2}$"
+        named = self.folder / "dollars.json"
+        named.write_text(json.dumps(document))
+        volcal("report", named, "-o", page)
+        self.open(page)
+        self.js("""window.asked = [];
+                   window.MathJax = new Proxy({}, { get(_, name) { window.asked.push(String(name)); return undefined; } });
+                   [...document.querySelectorAll('header button')].find((b) => b.textContent === 'Light / dark').click();""")
+        self.all_drawn()
+        self.assertEqual(self.js("return window.asked"), [])
+        self.assertIn("$\\frac{1}{2}$", self.js("return [...document.querySelectorAll('.legendtext')].map((t) => t.textContent).join(' ')"))
+        self.assert_harmless()
+
     def test_do_nothing_on_tune_and_diff_pages(self):
         profile, page = self.folder / "profile.json", self.folder / "tune.html"
         document = json.loads((self.root / "data/samples/profile.json").read_text())

@@ -6,13 +6,14 @@ const figures = new Set();
 const PRINT_WIDTH = { half: 340, full: 690 };
 const NARROW = 420;
 
-// Named one by one: by default plotly.js also offers to send a chart to its maker's cloud.
+// Buttons are named one by one: by default plotly.js also offers to send a chart to its maker's cloud.
 const FLAT_BUTTONS = [['zoom2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'resetScale2d']];
 const SPACE_BUTTONS = [['orbitRotation', 'zoom3d', 'pan3d', 'resetCameraDefault3d']];
 
 function chartConfig(data) {
+  // No mathematics: a name may hold dollar signs, and where a page about this one has MathJax, plotly.js would hand it over.
   const inSpace = data.some((trace) => trace.type === 'surface');
-  return { responsive: true, scrollZoom: false, displaylogo: false, showTips: false, displayModeBar: 'hover', modeBarButtons: inSpace ? SPACE_BUTTONS : FLAT_BUTTONS };
+  return { responsive: true, scrollZoom: false, displaylogo: false, typesetMath: false, showTips: false, displayModeBar: 'hover', modeBarButtons: inSpace ? SPACE_BUTTONS : FLAT_BUTTONS };
 }
 
 /** More lines than this are told apart by hovering, not by a list, which takes the room of the chart where that is small. */
