@@ -140,7 +140,7 @@ TEST_F(Plot, HostileNamesComeOutAsText) {
   }
   const Finished untitled = volcal("plot " + path("h.json") + " -o " + path("h.svg"));
   ASSERT_EQ(untitled.code, 0) << untitled.err;
-  EXPECT_EQ(in_svg("h.svg", "any('`touch pwned`?!touch' in x for x in texts)"), "True\n");
+  EXPECT_EQ(in_svg("h.svg", "any('`touch pwned`?!tou...' in x for x in texts)"), "True\n");
   ASSERT_EQ(volcal("plot " + path("h.json") + " -o " + path("h.png")).code, 0);
 }
 
