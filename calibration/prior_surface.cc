@@ -19,19 +19,26 @@ bool is_same_expiry(const Expiry& a, const Expiry& b) {
   return a.time && b.time ? a.time == b.time : a.label == b.label;
 }
 
+/// "SNAPSHOT: prior FILE: reason", without the files that are not known.
+Error bad_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior, const std::string& reason) {
+  const std::string place = snapshot.source.empty() ? "" : printable(snapshot.source, kMostOfPath) + ": ";
+  const std::string file = prior.source.empty() ? "" : " " + printable(prior.source, kMostOfPath);
+  return {ErrorCode::usage, place + "prior" + file + ": " + reason};
+}
+
 /// In days.
 Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior) {
   if (prior.age) return *prior.age;
   if (!snapshot.as_of || !prior.surface.as_of()) {
-    return Error{ErrorCode::usage, "prior: the moment of " +
-                                       std::string(snapshot.as_of ? "the prior" : "the snapshot") +
-                                       " is not known; state its age"};
+    return bad_prior(snapshot, prior,
+                     "the moment of " + std::string(snapshot.as_of ? "the prior" : "the snapshot") +
+                         " is not known; state its age");
   }
   const double days = days_between(*prior.surface.as_of(), *snapshot.as_of);
   if (days >= 0.0) return days;
-  return Error{ErrorCode::usage,
-               fmt::format("prior: its moment {} is after the snapshot's, {}",
-                           format_time(*prior.surface.as_of()), format_time(*snapshot.as_of))};
+  return bad_prior(snapshot, prior,
+                   fmt::format("its moment {} is after the snapshot's, {}",
+                               format_time(*prior.surface.as_of()), format_time(*snapshot.as_of)));
 }
 
 }  // namespace
@@ -40,12 +47,12 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
                              PreparedQuotes& quotes) {
   const VolSurface& surface = prior.surface;
   if (surface.model() != SurfaceModel::svi) {
-    return Error{ErrorCode::usage, "prior: it is a Heston surface; SVI slices lean on SVI slices"};
+    return bad_prior(snapshot, prior, "it is a Heston surface; SVI slices lean on SVI slices");
   }
   if (surface.underlying() != snapshot.underlying) {
-    return Error{ErrorCode::usage,
-                 fmt::format("prior: it is of '{}', the snapshot of '{}'", printable(surface.underlying()),
-                             printable(snapshot.underlying))};
+    return bad_prior(snapshot, prior,
+                     fmt::format("it is of '{}', the snapshot of '{}'", printable(surface.underlying()),
+                                 printable(snapshot.underlying)));
   }
   const auto age = age_of(snapshot, prior);
   if (!age) return age.error();
@@ -56,10 +63,10 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
     });
     if (before == surface.slices().end()) continue;
     if (!before->uncertainty) {
-      return Error{ErrorCode::usage,
-                   fmt::format("prior: slice {} {} has no uncertainty; a prior is a surface "
-                               "that `calibrate` made, not a stated one",
-                               printable(before->expiry.root), printable(before->expiry.label))};
+      return bad_prior(snapshot, prior,
+                       fmt::format("slice {} {} has no uncertainty; a prior is a surface that `calibrate` "
+                                   "made, not a stated one",
+                                   printable(before->expiry.root), printable(before->expiry.label)));
     }
     fit::FreePoint point{};
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());

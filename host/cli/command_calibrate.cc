@@ -12,6 +12,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/file_error.h"
 #include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
 #include "host/cli/report_file.h"
@@ -74,7 +75,7 @@ void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions&
     auto calibration = calibrate(snapshot, *own, progress_line(quiet));
     end_progress();
     if (!calibration) {
-      outcome.fail(calibration.error());
+      outcome.fail(in_file(snapshot.source, calibration.error()));
       continue;
     }
     calibration->report.wall_ms = milliseconds_since(start);
@@ -107,7 +108,7 @@ void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptio
     auto calibrations = calibrate_heston_panel(days, options, progress_line(quiet));
     end_progress();
     if (!calibrations) {
-      outcome.fail(calibrations.error());
+      outcome.fail(in_file(days.front().source, calibrations.error()));
       continue;
     }
     const double wall_ms = milliseconds_since(start);

@@ -13,6 +13,7 @@
 #include "host/cli/report_file.h"
 #include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
+#include "host/io/input.h"
 #include "host/io/parse_number.h"
 #include "host/report/data_page.h"
 #include "volcal/printable.h"
@@ -66,7 +67,8 @@ Expected<DocumentDiff> read_diff(const DiffArguments& arguments) {
   const std::vector<VolSurface> old_ones = chosen(*before, arguments.underlying);
   const std::vector<VolSurface> new_ones = chosen(*after, arguments.underlying);
   if (old_ones.empty() && new_ones.empty()) {
-    return usage("--underlying is '" + printable(arguments.underlying) + "', which neither file holds");
+    return usage("--underlying is '" + printable(arguments.underlying) + "', which neither " +
+                 io::input_name(arguments.before) + " nor " + io::input_name(arguments.after) + " holds");
   }
   return diff_documents(arguments.before, old_ones, arguments.after, new_ones, *options);
 }

@@ -10,6 +10,7 @@
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/explanation.h"
+#include "host/cli/file_error.h"
 #include "host/cli/name_distance.h"
 #include "host/cli/prior_arguments.h"
 #include "host/cli/quote_arguments.h"
@@ -28,7 +29,8 @@ struct ExplainArguments {
   bool json = false;
 };
 
-int report_unknown(const std::string& instrument, const std::vector<QuoteSnapshot>& snapshots) {
+int report_unknown(const std::string& path, const std::string& instrument,
+                   const std::vector<QuoteSnapshot>& snapshots) {
   std::vector<std::string> names;
   for (const QuoteSnapshot& snapshot : snapshots) {
     for (const OptionQuote& quote : snapshot.quotes) names.push_back(quote.instrument);
@@ -40,7 +42,8 @@ int report_unknown(const std::string& instrument, const std::vector<QuoteSnapsho
   for (const std::string& name : nearest_names(instrument, names, kSuggestions)) {
     close += (close.empty() ? "" : ", ") + printable(name);
   }
-  return report({ErrorCode::usage, "--instrument: no record is called '" + printable(instrument) + "'" +
+  return report({ErrorCode::usage, io::input_name(path) + ": --instrument: no record is called '" +
+                                       printable(instrument) + "'" +
                                        (close.empty() ? "" : "; close names: " + close)});
 }
 
@@ -59,7 +62,7 @@ int run_explain(const ExplainArguments& arguments) {
     if (!own) return report(own.error());
     auto calibration = calibrate(snapshot, *own, progress_line(false));
     end_progress();
-    if (!calibration) return report(calibration.error());
+    if (!calibration) return report(in_file(arguments.path, calibration.error()));
     const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *own};
     io::Json list = io::Json::array();
     std::string text;
@@ -73,7 +76,7 @@ int run_explain(const ExplainArguments& arguments) {
     json["records"] = std::move(list);
     return write_result("-", io::layout_json(json));
   }
-  return report_unknown(arguments.instrument, *snapshots);
+  return report_unknown(arguments.path, arguments.instrument, *snapshots);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/csv_table.h"
+#include "host/cli/file_error.h"
 #include "host/cli/option_vols.h"
 
 namespace volcal::cli {
@@ -23,7 +24,7 @@ int run_iv(const IvArguments& arguments) {
   const auto table = read_csv_table(arguments.options);
   if (!table) return report(table.error());
   const auto vols = add_implied_vols(*table);
-  if (!vols) return report(vols.error());
+  if (!vols) return report(in_file(arguments.options, vols.error()));
   return deliver(*vols, arguments.out,
                  fmt::format("{}: {} of {} rows have no implied vol; their status says why", table->name,
                              vols->failed, vols->rows),

@@ -9,6 +9,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/file_error.h"
 #include "host/cli/name_distance.h"
 #include "host/cli/plot_arguments.h"
 #include "host/cli/run_program.h"
@@ -57,7 +58,7 @@ Expected<std::size_t> choose_surface(const SurfaceFile& file, const std::string&
                              some_names(file.surfaces, {})));
   }
   if (found.empty()) {
-    return usage(fmt::format("--underlying is '{}'; the file holds {}", printable(underlying),
+    return usage(fmt::format("{}: --underlying is '{}'; the file holds {}", file.name, printable(underlying),
                              some_names(file.surfaces, underlying)));
   }
   return usage(fmt::format("--underlying is '{}', which comes {} times in {}: a picture is of one",
@@ -82,8 +83,9 @@ Expected<std::vector<std::size_t>> choose_slices(const PlotArguments& arguments,
     return asked;
   std::vector<std::size_t> chosen;
   for (const std::size_t i : report::spread_slices(asked->size(), kMostSmiles)) chosen.push_back((*asked)[i]);
-  note(fmt::format("{} of {} expiries are drawn, {} are left out; --expiry chooses", chosen.size(),
-                   asked->size(), asked->size() - chosen.size()),
+  note(fmt::format("{}: {} of {} expiries are drawn, {} are left out; --expiry chooses",
+                   io::input_name(arguments.surface), chosen.size(), asked->size(),
+                   asked->size() - chosen.size()),
        arguments.quiet);
   return chosen;
 }
@@ -122,10 +124,13 @@ int run_plot(const PlotArguments& arguments) {
   const auto plotted = read_one(arguments.surface, arguments.underlying);
   if (!plotted) return report(plotted.error());
   auto slices = choose_slices(arguments, *options, plotted->surface);
-  if (!slices) return report(slices.error());
+  if (!slices) {
+    return report({slices.error().code, io::input_name(arguments.surface) + ": " + slices.error().message});
+  }
   options->slices = *std::move(slices);
   auto result = report::gnuplot_script(plotted->document, plotted->surface, *options);
-  if (result && !arguments.script) result = drawn(*result);
+  if (!result) return report(in_file(arguments.surface, result.error()));
+  if (!arguments.script) result = drawn(*result);
   if (!result) return report(result.error());
   return write_result(arguments.out.empty() ? "-" : arguments.out, *result);
 }

@@ -10,6 +10,7 @@
 #include "host/cli/console.h"
 #include "host/cli/csv_table.h"
 #include "host/cli/device_argument.h"
+#include "host/cli/file_error.h"
 #include "host/cli/option_prices.h"
 #include "host/cli/usage_error.h"
 #include "host/io/input.h"
@@ -62,7 +63,7 @@ int run_price(const PriceArguments& arguments) {
   const auto table = read_csv_table(arguments.options);
   if (!table) return report(table.error());
   const auto prices = add_heston_prices(*table, *model, {arguments.accuracy, 0.0}, *device, arguments.greeks);
-  if (!prices) return report(prices.error());
+  if (!prices) return report(in_file(arguments.options, prices.error()));
   return deliver(*prices, arguments.out,
                  fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status says why",
                              table->name, prices->failed, prices->rows, prices->empty),

@@ -35,18 +35,19 @@ struct QueryArguments {
 };
 
 Expected<std::vector<VolSurface>> choose_surface(std::vector<VolSurface> surfaces,
-                                                 const std::string& underlying) {
+                                                 const std::string& underlying, const std::string& file) {
   if (underlying.empty()) return surfaces;
   std::string present;
   for (const VolSurface& surface : surfaces) {
     if (io::equal_ignoring_case(surface.underlying(), underlying)) return std::vector{surface};
     present += (present.empty() ? "" : ", ") + shown_name(surface.underlying());
   }
-  return usage("--underlying is '" + printable(underlying) + "'; the file holds " + present);
+  return usage(file + ": --underlying is '" + printable(underlying) + "'; the file holds " + present);
 }
 
 /// One surface with the forwards that were given in place of its own.
-Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::vector<std::string>& given) {
+Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::vector<std::string>& given,
+                                         const std::string& file) {
   std::vector<double> forwards;
   for (const SurfaceSlice& slice : surface.slices()) forwards.push_back(slice.expiry.forward.forward);
   for (const std::string& pair : given) {
@@ -63,7 +64,7 @@ Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::v
     const auto slice = slash == std::string_view::npos
                            ? surface.find_slice(name)
                            : surface.find_slice(name.substr(slash + 1), name.substr(0, slash));
-    if (!slice) return usage("--forward names '" + printable(name) + "', which is no single slice");
+    if (!slice) return usage(file + ": --forward names '" + printable(name) + "', which is no single slice");
     forwards[*slice] = value.value;
   }
   return surface.with_forwards(forwards);
@@ -91,12 +92,14 @@ int run_query(const QueryArguments& arguments) {
   }
   auto read = read_surfaces(arguments.surface);
   if (!read) return report(read.error());
-  auto surfaces = choose_surface(*std::move(read), arguments.underlying);
+  auto surfaces = choose_surface(*std::move(read), arguments.underlying, io::input_name(arguments.surface));
   if (!surfaces) return report(surfaces.error());
   if (!arguments.forwards.empty()) {
     if (surfaces->size() > 1)
-      return report(usage("--forward needs --underlying: the file holds several surfaces"));
-    auto anchored = with_given_forwards(surfaces->front(), arguments.forwards);
+      return report(usage("--forward needs --underlying: " + io::input_name(arguments.surface) +
+                          " holds several surfaces"));
+    auto anchored =
+        with_given_forwards(surfaces->front(), arguments.forwards, io::input_name(arguments.surface));
     if (!anchored) return report(anchored.error());
     surfaces->front() = *std::move(anchored);
   }

@@ -12,6 +12,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/file_error.h"
 #include "host/cli/text_table.h"
 #include "host/io/surface_json.h"
 #include "volcal/tail.h"
@@ -129,12 +130,13 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
 }
 
 /// Numbers of a signed density look like others; a person must not have to find out from a negative one.
-void note_arbitrage(const VolSurface& surface) {
+void note_arbitrage(const VolSurface& surface, const std::string& file) {
   if (surface.model() != SurfaceModel::svi) return;
   const ArbitrageEvidence evidence = check_arbitrage(surface);
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
     if (evidence.butterfly[i].free) continue;
-    note(shown_name(surface.underlying()) + " " + expiry_text(surface.slices()[i].expiry, true) +
+    note(file + ": " + shown_name(surface.underlying()) + " " +
+             expiry_text(surface.slices()[i].expiry, true) +
              ": not free of butterfly arbitrage: its density is signed, its figures are no probabilities "
              "(see `volcal check`)",
          false);
@@ -148,11 +150,11 @@ int run_tail(const TailArguments& arguments) {
   std::string text;
   io::Json list = io::Json::array();
   for (const VolSurface& surface : *surfaces) {
-    note_arbitrage(surface);
+    note_arbitrage(surface, io::input_name(arguments.surface));
     std::vector<SliceTail> tails;
     for (std::size_t i = 0; i < surface.slices().size(); ++i) {
       auto tail = tail_of(surface, i, arguments);
-      if (!tail) return report(tail.error());
+      if (!tail) return report(in_file(arguments.surface, tail.error()));
       complete = complete && is_complete(*tail);
       tails.push_back(*std::move(tail));
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/device_argument.h"
-#include "volcal/printable.h"
 
 #include <charconv>
+
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 

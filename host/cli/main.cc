@@ -16,6 +16,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
+#include "host/cli/file_arguments.h"
 #include "volcal/printable.h"
 #include "volcal/version.h"
 
@@ -73,7 +74,9 @@ int run(int argc, char** argv) {
     return usage_error(program, error);
   }
   for (const Command& command : commands) {
-    if (command.app->parsed()) return command.run();
+    if (!command.app->parsed()) continue;
+    if (const auto fine = check_files(*command.app); !fine) return report(fine.error());
+    return command.run();
   }
   return report({ErrorCode::internal, "no command ran"});
 }

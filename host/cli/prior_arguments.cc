@@ -22,6 +22,7 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
   for (VolSurface& surface : *surfaces) {
     PriorSurface prior{std::move(surface)};
     prior.age = arguments.prior_age;
+    prior.source = arguments.prior;
     prior.drift = arguments.prior_drift.value_or(prior.drift);
     CalibrateOptions check;
     check.prior = prior;

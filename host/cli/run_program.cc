@@ -149,6 +149,11 @@ Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments, s
   if (number == ENOENT || number == EACCES || number == ENOTDIR) {
     return Error{ErrorCode::unsupported, "there is no program '" + arguments.front() + "' on PATH"};
   }
+  if (number == EAGAIN) {
+    return Error{ErrorCode::internal, "cannot start '" + arguments.front() +
+                                          "': the limit of threads and processes of this user, container or "
+                                          "machine is reached (`ulimit -u`, pids.max of a control group)"};
+  }
   if (number != 0) return system_error("start '" + arguments.front() + "'", number);
   childs.input.close();
   childs.output.close();

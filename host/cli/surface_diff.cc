@@ -42,9 +42,10 @@ Expected<void> add_pair(const VolSurface& before, const VolSurface& after, Docum
     return {};
   }
   if (comparison.error().code != ErrorCode::nothing_usable) return comparison.error();
-  std::string reason = comparison.error().message;
-  if (before.underlying() != after.underlying())
-    reason += ", '" + printable(before.underlying()) + "' in " + io::input_name(diff.before);
+  const std::string other =
+      before.underlying() == after.underlying() ? "" : "'" + printable(before.underlying()) + "' in ";
+  std::string reason = fmt::format("{}, {}{} and {}", comparison.error().message, other,
+                                   io::input_name(diff.before), io::input_name(diff.after));
   diff.not_compared.push_back({after.underlying(), std::move(reason)});
   return {};
 }

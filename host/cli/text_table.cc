@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/text_table.h"
-#include "volcal/printable.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/atomic_file.h"
-#include "volcal/printable.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
+
+#include "host/io/descriptor.h"
+#include "host/io/temporary_file.h"
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {
@@ -22,23 +25,6 @@ Error system_error(const std::string& path, const std::string& what, int number)
   return {ErrorCode::unreadable,
           printable(path, kMostOfPath) + ": cannot " + what + ": " + std::generic_category().message(number)};
 }
-
-/// Closes on the way out of every failing path; success closes by hand, because close can fail too.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  [[nodiscard]] int get() const { return descriptor_; }
-  /// The errno of a failing close, or 0.
-  int close_now() { return ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno; }
-
- private:
-  int descriptor_;
-};
 
 /// The errno of the first failing write, or 0.
 int write_all(int descriptor, std::string_view content) {
@@ -70,11 +56,17 @@ Expected<void> write_standard_output(std::string_view content) {
   return {};
 }
 
-/// A name beside `target` that no other process and no other call of this one uses.
-fs::path temporary_name(const fs::path& target) {
-  static std::atomic<unsigned> counter{0};
-  return target.parent_path() / ("." + target.filename().string() + ".tmp-" + std::to_string(::getpid()) +
-                                 "-" + std::to_string(counter++));
+/// What `path` names once every symbolic link is followed, also where that is not there yet; nothing where
+/// they lead in a circle.
+std::optional<fs::path> link_target(fs::path path) {
+  constexpr int kMostLinks = 40;  // as the system's own walk
+  std::error_code failed;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(path, failed)); ++links) {
+    const fs::path named = fs::read_symlink(path, failed);
+    if (failed || links == kMostLinks) return std::nullopt;
+    path = path.parent_path() / named;  // an absolute name replaces the folder
+  }
+  return path;
 }
 
 /// 0, or the errno of the first step that failed, with its name in `step`.
@@ -88,9 +80,11 @@ int fill_and_close(Descriptor& file, std::string_view content, const char** step
 }
 
 Expected<void> write_and_rename(const std::string& path, const fs::path& target, std::string_view content) {
-  const fs::path temporary = temporary_name(target);
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  fs::path temporary;
+  Descriptor file(open_temporary(target, temporary));
   if (file.get() < 0) return system_error(path, "create a temporary file beside it", errno);
+  // Keeps the file's lock beyond its close, until the file has its own name.
+  const Descriptor lock(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
 
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0) {
@@ -109,13 +103,20 @@ Expected<void> write_and_rename(const std::string& path, const fs::path& target,
   }
   // The rename itself reaches the disk with the folder. Some file systems cannot sync folders: the file is
   // complete either way, so a refusal here is no failure.
-  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() >= 0) static_cast<void>(::fsync(directory.get()));
   return {};
 }
 
 }  // namespace
+
+std::string written_file(const std::string& path) {
+  if (path == "-") return path;
+  const fs::path target = link_target(path).value_or(path);
+  std::error_code failed;
+  const fs::path folder = fs::canonical(folder_of(target), failed);
+  return failed ? path : (folder / target.filename()).string();
+}
 
 Expected<void> write_file_atomically(const std::string& path, std::string_view content) {
   if (path == "-") return write_standard_output(content);
@@ -124,13 +125,9 @@ Expected<void> write_file_atomically(const std::string& path, std::string_view c
   if (fs::is_directory(status)) return system_error(path, "write", EISDIR);
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_in_place(path, content);
 
-  fs::path target = path;
-  if (fs::is_symlink(fs::symlink_status(target, ignored))) {
-    std::error_code failed;
-    target = fs::weakly_canonical(target, failed);
-    if (failed) return system_error(path, "follow the symbolic link", failed.value());
-  }
-  return write_and_rename(path, target, content);
+  const std::optional<fs::path> target = link_target(path);
+  if (!target) return system_error(path, "follow the symbolic link", ELOOP);
+  return write_and_rename(path, *target, content);
 }
 
 }  // namespace volcal::io

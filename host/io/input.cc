@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/io/input.h"
-#include "volcal/printable.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,6 +12,8 @@
 #include <cstring>
 #include <optional>
 #include <utility>
+
+#include "volcal/printable.h"
 
 namespace volcal::io {
 namespace {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volcal/time.h"
-#include "volcal/printable.h"
 
 #include <fmt/format.h>
 
 #include <optional>
+
+#include "volcal/printable.h"
 
 namespace volcal {
 namespace {

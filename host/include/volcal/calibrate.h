@@ -61,6 +61,7 @@ struct PriorSurface {
   VolSurface surface;           ///< SVI, with uncertainties: what `calibrate` made
   double drift = 0.08;          ///< standard deviation of each free coordinate per root day of age, > 0
   std::optional<double> age{};  ///< days, >= 0; empty: from the two surfaces' times
+  std::string source{};         ///< its file, for messages; may be empty
 };
 
 struct CalibrateOptions {

@@ -120,13 +120,16 @@ TEST(Prior, NamesWhatIsNoPrior) {
   };
   QuoteSnapshot other = today;
   other.underlying = "Y";
-  EXPECT_EQ(message(other, leaning_on(before.surface)), "prior: it is of 'X', the snapshot of 'Y'");
+  EXPECT_EQ(message(other, leaning_on(before.surface)), "made: prior: it is of 'X', the snapshot of 'Y'");
   EXPECT_EQ(message(test::typical_snapshot(22, test::hour(-1)), leaning_on(before.surface)),
-            "prior: its moment 2026-03-01T00:00:00Z is after the snapshot's, 2026-02-28T23:00:00Z");
+            "made: prior: its moment 2026-03-01T00:00:00Z is after the snapshot's, 2026-02-28T23:00:00Z");
+  CalibrateOptions named = leaning_on(before.surface);
+  named.prior->source = "yesterday.json";
+  EXPECT_EQ(message(other, named), "made: prior yesterday.json: it is of 'X', the snapshot of 'Y'");
   QuoteSnapshot timeless = today;
   timeless.as_of.reset();
   EXPECT_EQ(message(timeless, leaning_on(before.surface)),
-            "prior: the moment of the snapshot is not known; state its age");
+            "made: prior: the moment of the snapshot is not known; state its age");
   std::vector<SurfaceSlice> slices = before.surface.slices();
   for (SurfaceSlice& slice : slices) slice.uncertainty.reset();
   const auto stated = VolSurface::make("X", test::hour(0), slices);
