@@ -91,8 +91,8 @@ double vol_error(double variance, double vol, double time) {
 }
 
 VolBand band_about(double vol, double half_width) {
-  if (std::isnan(vol) || std::isnan(half_width)) return {};
-  return {std::max(0.0, vol - half_width), vol + half_width};
+  const VolBand band{std::max(0.0, vol - half_width), vol + half_width};
+  return std::isfinite(band.high) ? band : VolBand{};
 }
 
 /// A vol, its standard error, and the degrees of freedom behind it; NaN where there is none.

@@ -39,7 +39,8 @@ void heston_implied_vols(const core::HestonParameters& model, double time_to_exp
 [[nodiscard]] double heston_durrleman_g(double slope, double curvature, double total_variance,
                                         double log_moneyness) noexcept;
 
-/// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN where there is no vol.
+/// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN where there is no vol; no status
+/// is set: `finished_point` does that (point_status.h).
 [[nodiscard]] SurfacePoint heston_surface_point(const core::HestonParameters& model, double time_to_expiry,
                                                 double forward, double strike, double log_moneyness) noexcept;
 

@@ -58,11 +58,14 @@ double forward_at(const core::SmileSegment& segment, double time_to_expiry) noex
   const double time = core::checked_time(time_to_expiry);
   const double log_growth = segment.forward_growth * (time - segment.forward_time);
   // On a slice and on a flat curve the forward is given back to the bit, and without an exponential.
-  return log_growth == 0.0 ? segment.forward : segment.forward * std::exp(log_growth);
+  if (log_growth == 0.0) return segment.forward;
+  const double forward = segment.forward * std::exp(log_growth);
+  return std::isnormal(forward) ? forward : kAbsent;
 }
 
 double total_variance_at(const core::SmileSegment& segment, double time_to_expiry, double k) noexcept {
-  return core::smile_total_variance(segment, core::weights_at(segment, time_to_expiry), k);
+  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), k,
+                           core::SmileCoordinate::log_moneyness, core::SmileQuantity::total_variance);
 }
 
 SurfacePoint surface_point(const core::SmileSegment& segment, double time_to_expiry, double forward,

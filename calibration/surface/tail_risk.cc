@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -15,6 +16,8 @@ namespace volcal {
 namespace {
 
 constexpr double kWorstError = 1e-6;  // of a probability: a worse one is none
+/// In |k|: the square is a double, and what lies beyond is what lies beyond any larger one, to all digits.
+constexpr double kFarthestSviStrike = 1e150;
 
 std::optional<Error> bad_slice(const VolSurface& surface, std::size_t slice) {
   const std::size_t count = surface.slices().size();
@@ -51,46 +54,93 @@ double heston_probability(const core::HestonTail& tail, double probability) noex
   return tail.error <= kWorstError * probability || tail.error == 0.0 ? probability : kAbsent;
 }
 
+/// The number where it is one.
+double finite_or_absent(double value) noexcept { return std::isfinite(value) ? value : kAbsent; }
+
+TailStatus status_of(double one, double other, TailStatus otherwise) noexcept {
+  return std::isnan(one) || std::isnan(other) ? otherwise : TailStatus::ok;
+}
+
+TailProbability probability_of(double move, double fall, double rise) noexcept {
+  return {move, fall, rise, status_of(fall, rise, TailStatus::not_found)};
+}
+
+TailShortfall shortfall_of(double alpha, double log_quantile, double shortfall,
+                           TailStatus otherwise) noexcept {
+  TailShortfall out{alpha, finite_or_absent(std::exp(log_quantile)), finite_or_absent(shortfall),
+                    TailStatus::ok};
+  out.status = status_of(out.quantile, out.shortfall, otherwise);
+  return out;
+}
+
+TailShape shape_of(double variance, double time, double left, double right, TailStatus otherwise) noexcept {
+  TailShape out{finite_or_absent(std::sqrt(variance / time)), finite_or_absent(left), finite_or_absent(right),
+                TailStatus::ok};
+  out.status = status_of(out.variance_swap_vol, out.left_slope + out.right_slope, otherwise);
+  return out;
+}
+
+/// Why a Heston model has no shortfall: quantiles are sought as far as it is priced.
+TailStatus heston_reason(const core::HestonParameters& model, double time, double alpha) noexcept {
+  const double reach = core::kFarthestHestonStrike;
+  const bool beyond = heston_tail(model, time, -reach).law.fall >= alpha ||
+                      heston_tail(model, time, reach).law.rise >= 1.0 - alpha;
+  return beyond ? TailStatus::out_of_reach : TailStatus::not_found;
+}
+
+/// Why a number of an SVI slice does not exist.
+TailStatus svi_reason(const core::SviPoint& svi) noexcept {
+  return svi.left < core::kLeeSlope ? TailStatus::not_found : TailStatus::no_law;
+}
+
 }  // namespace
+
+const char* to_string(TailStatus status) noexcept {
+  switch (status) {
+    case TailStatus::ok:
+      return "ok";
+    case TailStatus::no_law:
+      return "no_law";
+    case TailStatus::out_of_reach:
+      return "out_of_reach";
+    case TailStatus::not_found:
+      break;
+  }
+  return "not_found";
+}
 
 Expected<TailProbability> tail_probability(const VolSurface& surface, std::size_t slice, double move) {
   if (const auto error = bad_slice(surface, slice)) return *error;
   if (const auto error = bad_move(surface, move)) return *error;
-  TailProbability out;
-  out.move = move;
   if (surface.heston() != nullptr) {
     const core::HestonParameters model = to_core(*surface.heston());
     const core::HestonTail below = heston_tail(model, time_of(surface, slice), -move);
     const core::HestonTail above = heston_tail(model, time_of(surface, slice), move);
-    out.fall_probability = heston_probability(below, below.law.fall);
-    out.rise_probability = heston_probability(above, above.law.rise);
-    return out;
+    return probability_of(move, heston_probability(below, below.law.fall),
+                          heston_probability(above, above.law.rise));
   }
   const core::SviPoint svi = svi_of(surface, slice);
+  const double far = std::min(move, kFarthestSviStrike);
   const auto at = [&](double k, core::TailSide side) {
-    return core::svi_tail_probability(core::svi_jet(svi, k), k, side).value;
+    return finite_or_absent(core::svi_tail_probability(core::svi_jet(svi, k), k, side).value);
   };
-  out.fall_probability = at(-move, core::TailSide::fall);
-  out.rise_probability = at(move, core::TailSide::rise);
-  return out;
+  return probability_of(move, at(-far, core::TailSide::fall), at(far, core::TailSide::rise));
 }
 
 Expected<TailShortfall> tail_shortfall(const VolSurface& surface, std::size_t slice, double alpha) {
   if (const auto error = bad_slice(surface, slice)) return *error;
   if (const auto error = bad_alpha(alpha)) return *error;
-  TailShortfall out;
-  out.alpha = alpha;
   if (surface.heston() != nullptr) {
-    const HestonShortfall found =
-        heston_expected_shortfall(to_core(*surface.heston()), time_of(surface, slice), alpha);
-    out.quantile = std::exp(found.log_quantile);
-    out.shortfall = found.shortfall.value;
-    return out;
+    const core::HestonParameters model = to_core(*surface.heston());
+    const double time = time_of(surface, slice);
+    const HestonShortfall found = heston_expected_shortfall(model, time, alpha);
+    const TailStatus otherwise =
+        std::isnan(found.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
+    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, otherwise);
   }
-  const core::SviShortfall found = core::svi_expected_shortfall(svi_of(surface, slice), alpha);
-  out.quantile = std::exp(found.log_quantile);
-  out.shortfall = found.shortfall.value;
-  return out;
+  const core::SviPoint svi = svi_of(surface, slice);
+  const core::SviShortfall found = core::svi_expected_shortfall(svi, alpha);
+  return shortfall_of(alpha, found.log_quantile, found.shortfall.value, svi_reason(svi));
 }
 
 Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {
@@ -98,11 +148,11 @@ Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {
   const double time = time_of(surface, slice);
   if (surface.heston() != nullptr) {
     const core::HestonParameters model = to_core(*surface.heston());
-    return TailShape{std::sqrt(heston_variance_swap(model, time).value / time),
-                     heston_wing_slope(model, time, true).value, heston_wing_slope(model, time, false).value};
+    return shape_of(heston_variance_swap(model, time).value, time, heston_wing_slope(model, time, true).value,
+                    heston_wing_slope(model, time, false).value, TailStatus::not_found);
   }
   const core::SviPoint svi = svi_of(surface, slice);
-  return TailShape{std::sqrt(svi_variance_swap(svi).value / time), svi.left, svi.right};
+  return shape_of(svi_variance_swap(svi).value, time, svi.left, svi.right, svi_reason(svi));
 }
 
 Expected<TailRisk> tail_risk(const VolSurface& surface, std::size_t slice, double move, double alpha) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "calibration/surface/heston_smile.h"
+#include "calibration/surface/point_status.h"
 #include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/black.h"
@@ -52,6 +53,30 @@ const char* to_string(TimeInterpolation interpolation) noexcept {
       break;
   }
   return "linear_total_variance";
+}
+
+const char* to_string(QueryStatus status) noexcept {
+  switch (status) {
+    case QueryStatus::ok:
+      return "ok";
+    case QueryStatus::bad_time:
+      return "bad_time";
+    case QueryStatus::bad_strike:
+      return "bad_strike";
+    case QueryStatus::bad_log_moneyness:
+      return "bad_log_moneyness";
+    case QueryStatus::time_out_of_range:
+      return "time_out_of_range";
+    case QueryStatus::forward_out_of_range:
+      return "forward_out_of_range";
+    case QueryStatus::strike_out_of_range:
+      return "strike_out_of_range";
+    case QueryStatus::no_vol:
+      return "no_vol";
+    case QueryStatus::number_out_of_range:
+      break;
+  }
+  return "number_out_of_range";
 }
 
 const std::string& VolSurface::underlying() const noexcept { return state_->underlying; }
@@ -125,23 +150,33 @@ double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) c
 }
 
 SurfacePoint VolSurface::point_at(const State& state, double time_to_expiry, double forward, double strike,
-                                  double log_moneyness) noexcept {
-  if (state.heston) {
-    const double time = state.times.slice_time(time_to_expiry);
-    return heston_surface_point(to_core(*state.heston), time, forward, strike, log_moneyness);
+                                  double log_moneyness, bool by_strike) noexcept {
+  UnansweredQuery query{SurfaceModel::svi, time_to_expiry, core::SmileCoordinate::log_moneyness,
+                        log_moneyness,     log_moneyness,  forward};
+  if (by_strike) {
+    query.from = core::SmileCoordinate::strike;
+    query.coordinate = strike;
   }
-  return surface_point(state.times.at(time_to_expiry), time_to_expiry, forward, strike, log_moneyness);
+  if (state.heston) {
+    query.model = SurfaceModel::heston;
+    query.time_to_expiry = state.times.slice_time(time_to_expiry);
+    return finished_point(
+        heston_surface_point(to_core(*state.heston), query.time_to_expiry, forward, strike, log_moneyness),
+        query);
+  }
+  return finished_point(
+      surface_point(state.times.at(time_to_expiry), time_to_expiry, forward, strike, log_moneyness), query);
 }
 
 SurfacePoint VolSurface::at_strike(double time_to_expiry, double strike) const noexcept {
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
   return point_at(*state_, time_to_expiry, forward_at(segment, time_to_expiry), strike,
-                  log_moneyness_at(segment, time_to_expiry, strike));
+                  log_moneyness_at(segment, time_to_expiry, strike), true);
 }
 
 SurfacePoint VolSurface::at_log_moneyness(double time_to_expiry, double log_moneyness) const noexcept {
   const double forward = forward_at(state_->times.at(time_to_expiry), time_to_expiry);
-  return point_at(*state_, time_to_expiry, forward, forward * std::exp(log_moneyness), log_moneyness);
+  return point_at(*state_, time_to_expiry, forward, forward * std::exp(log_moneyness), log_moneyness, false);
 }
 
 Expected<VolSurface> VolSurface::with_forwards(const std::vector<double>& forwards) const {

@@ -163,6 +163,8 @@ const char* to_string(HestonStatus status) noexcept {
       return "time_out_of_range";
     case HestonStatus::strike_out_of_range:
       return "strike_out_of_range";
+    case HestonStatus::number_out_of_range:
+      return "number_out_of_range";
     case HestonStatus::no_price:
       break;
   }

@@ -141,6 +141,32 @@ void HestonPoints::put_greeks(std::size_t i) const {
   if (!out_.gamma.empty()) out_.gamma[point.index] = (curvature_[i] - slope_[i]) / point.forward;
 }
 
+void HestonPoints::put_vol(std::size_t i) const {
+  const std::size_t index = points_[i].index;
+  const bool found = vol_status_[i] == core::QuoteStatus::ok && std::isfinite(vol_[i]);
+  out_.implied_vol[index] = found ? vol_[i] : kAbsent;
+  if (!found && out_.status[index] == HestonStatus::ok) out_.status[index] = HestonStatus::price_at_bound;
+}
+
+/// An option of a price that is right may have a derivative that no double holds.
+void HestonPoints::drop_infinite(std::size_t index) const {
+  bool dropped = false;
+  const auto look = [&](std::span<double> numbers, std::size_t first, std::size_t count) {
+    if (numbers.empty()) return;
+    for (double& number : numbers.subspan(first, count)) {
+      if (std::isfinite(number)) continue;
+      number = kAbsent;
+      dropped = true;
+    }
+  };
+  for (const std::span<double> numbers : {out_.error, out_.delta, out_.gamma}) look(numbers, index, 1);
+  look(out_.gradient, index * kHestonParameters, kHestonParameters);
+  HestonStatus& status = out_.status[index];
+  if (dropped && (status == HestonStatus::ok || status == HestonStatus::inaccurate)) {
+    status = HestonStatus::number_out_of_range;
+  }
+}
+
 void HestonPoints::put(std::size_t i) const {
   const HestonPoint& point = points_[i];
   const std::size_t index = point.index;
@@ -149,19 +175,17 @@ void HestonPoints::put(std::size_t i) const {
   const double price = intrinsic + otm_price;
   out_.status[index] = public_status(status_[i], otm_price, point);
   out_.undiscounted_price[index] = price;
-  if (!out_.implied_vol.empty()) {
-    out_.implied_vol[index] = vol_status_[i] == core::QuoteStatus::ok ? vol_[i] : kAbsent;
-  }
+  if (!out_.implied_vol.empty()) put_vol(i);
   if (!out_.error.empty()) {
     const double relative_error = price_[i] == 0.0 ? kUnderflow : error_[i];
     const double rounding = intrinsic > 0.0 ? kEpsilon * price : 0.0;
     out_.error[index] = point.forward * relative_error + rounding;
   }
   if (wants_greeks()) put_greeks(i);
-  if (out_.gradient.empty()) return;
-  for (std::size_t m = 0; m < kHestonParameters; ++m) {
+  for (std::size_t m = 0; !out_.gradient.empty() && m < kHestonParameters; ++m) {
     out_.gradient[index * kHestonParameters + m] = point.forward * gradient_[i * kHestonParameters + m];
   }
+  drop_infinite(index);
 }
 
 }  // namespace volcal

@@ -48,6 +48,8 @@ class HestonPoints {
   [[nodiscard]] Expected<void> imply_vols();
   void put(std::size_t i) const;
   void put_greeks(std::size_t i) const;
+  void put_vol(std::size_t i) const;
+  void drop_infinite(std::size_t index) const;
   [[nodiscard]] bool wants_greeks() const { return !out_.delta.empty() || !out_.gamma.empty(); }
 
   ComputeBackend& backend_;

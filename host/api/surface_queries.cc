@@ -2,6 +2,7 @@
 #include "volcal/queries.h"
 
 #include <array>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "calibration/surface/surface_state.h"
 #include "host/api/heston_points.h"
 #include "host/api/heston_queries.h"
+#include "host/api/query_reasons.h"
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
@@ -63,6 +65,38 @@ std::string fault_in_grid(std::size_t rows, std::span<const double> times, std::
   return overlap(times, values) || overlap(columns, values) ? "values overlap an input" : "";
 }
 
+std::string fault_in_statuses(std::span<const double> values, std::span<const QueryStatus> statuses) {
+  if (statuses.empty() || statuses.size() == values.size()) return {};
+  return std::to_string(statuses.size()) + " statuses for " + std::to_string(values.size()) + " values";
+}
+
+/// An input as it was asked for: the answers may replace it before their statuses are told.
+class Asked {
+ public:
+  Asked(std::span<const double> input, std::span<const double> values, std::span<const QueryStatus> statuses)
+      : input_(input) {
+    if (statuses.empty() || !overlap(input, values)) return;
+    kept_.assign(input.begin(), input.end());
+    input_ = kept_;
+  }
+  double operator[](std::size_t i) const { return input_[i]; }
+
+ private:
+  std::vector<double> kept_;
+  std::span<const double> input_;
+};
+
+/// `reason(i)` says why element i has no answer.
+template <class Reason>
+Expected<void> with_statuses(Expected<void> done, std::span<const double> values,
+                             std::span<QueryStatus> statuses, const Reason& reason) {
+  if (!done) return done;
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    statuses[i] = std::isnan(values[i]) ? reason(i) : QueryStatus::ok;
+  }
+  return done;
+}
+
 constexpr std::size_t kRowsOnStack = 32;
 
 /// The slices [first, end) of a Heston surface x all coordinates.
@@ -98,87 +132,119 @@ SurfaceQueries SurfaceQueries::with_surface(VolSurface surface) const noexcept {
 std::string SurfaceQueries::device() const { return backend_->name(); }
 
 Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinates& coordinates,
-                                        std::span<double> values, QueryQuantity quantity) const noexcept {
+                                        std::span<double> values, QueryQuantity quantity,
+                                        std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "on_slice";
   return guarded(kName, [&]() -> Expected<void> {
     const auto& rows = SurfaceAccess::state(surface_).rows;
     if (slice >= rows.size()) {
       return usage(kName, "slice " + std::to_string(slice) + " of " + std::to_string(rows.size()));
     }
-    const std::string fault = fault_in_step(coordinates.values, values);
+    std::string fault = fault_in_step(coordinates.values, values);
+    if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
-    if (surface_.heston() != nullptr) {
-      return heston_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
-    }
-    return backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
-                                 core_kind(coordinates), core_quantity(quantity)});
+    const Asked asked(coordinates.values, values, statuses);
+    Expected<void> done =
+        surface_.heston() != nullptr
+            ? heston_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity)
+            : backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
+                                    core_kind(coordinates), core_quantity(quantity)});
+    return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
+      return reason_on_slice(surface_, slice, coordinates.kind, asked[i]);
+    });
   });
 }
 
 Expected<void> SurfaceQueries::on_slices(const QueryCoordinates& coordinates, std::span<double> values,
-                                         QueryQuantity quantity) const noexcept {
+                                         QueryQuantity quantity,
+                                         std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "on_slices";
   return guarded(kName, [&]() -> Expected<void> {
     const auto& rows = SurfaceAccess::state(surface_).rows;
-    const std::string fault = fault_in_grid(rows.size(), {}, coordinates.values, values);
+    std::string fault = fault_in_grid(rows.size(), {}, coordinates.values, values);
+    if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
-    if (surface_.heston() != nullptr) {
-      return heston_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity);
-    }
-    return backend_->smile_grid(
-        {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+    Expected<void> done =
+        surface_.heston() != nullptr
+            ? heston_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity)
+            : backend_->smile_grid(
+                  {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+    const std::size_t columns = coordinates.values.size();
+    return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
+      return reason_on_slice(surface_, i / columns, coordinates.kind, coordinates.values[i % columns]);
+    });
   });
 }
 
 Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry,
                                          const QueryCoordinates& coordinates, std::span<double> values,
-                                         QueryQuantity quantity) const noexcept {
+                                         QueryQuantity quantity,
+                                         std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "at_points";
   return guarded(kName, [&]() -> Expected<void> {
     for (const std::span<const double> input : {times_to_expiry, coordinates.values}) {
       const std::string fault = fault_in_step(input, values);
       if (!fault.empty()) return usage(kName, fault);
     }
-    if (surface_.heston() != nullptr) {
+    if (const std::string fault = fault_in_statuses(values, statuses); !fault.empty()) {
+      return usage(kName, fault);
+    }
+    const Asked asked_times(times_to_expiry, values, statuses);
+    const Asked asked(coordinates.values, values, statuses);
+    const auto answer = [&]() -> Expected<void> {
+      if (surface_.heston() == nullptr) {
+        const CompiledTimes& times = SurfaceAccess::state(surface_).times;
+        return backend_->surface_points({times.edges, times.segments, times_to_expiry, coordinates.values,
+                                         values, core_kind(coordinates), core_quantity(quantity)});
+      }
       HestonQueries queries(surface_, coordinates.kind, quantity);
       queries.reserve(values.size());
       for (std::size_t i = 0; i < values.size(); ++i) {
         queries.add(times_to_expiry[i], coordinates.values[i]);
       }
       return queries.answer(*backend_, values);
-    }
-    const CompiledTimes& times = SurfaceAccess::state(surface_).times;
-    return backend_->surface_points({times.edges, times.segments, times_to_expiry, coordinates.values, values,
-                                     core_kind(coordinates), core_quantity(quantity)});
+    };
+    return with_statuses(answer(), values, statuses, [&](std::size_t i) {
+      return reason_at_time(surface_, asked_times[i], coordinates.kind, asked[i]);
+    });
   });
 }
 
 Expected<void> SurfaceQueries::on_grid(std::span<const double> times_to_expiry,
                                        const QueryCoordinates& coordinates, std::span<double> values,
-                                       QueryQuantity quantity) const noexcept {
+                                       QueryQuantity quantity,
+                                       std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "on_grid";
   return guarded(kName, [&]() -> Expected<void> {
     const std::size_t count = times_to_expiry.size();
-    const std::string fault = fault_in_grid(count, times_to_expiry, coordinates.values, values);
+    std::string fault = fault_in_grid(count, times_to_expiry, coordinates.values, values);
+    if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
-    if (surface_.heston() != nullptr) {
-      HestonQueries queries(surface_, coordinates.kind, quantity);
-      queries.reserve(values.size());
-      for (const double time : times_to_expiry) {
-        for (const double coordinate : coordinates.values) queries.add(time, coordinate);
+    const auto answer = [&]() -> Expected<void> {
+      if (surface_.heston() != nullptr) {
+        HestonQueries queries(surface_, coordinates.kind, quantity);
+        queries.reserve(values.size());
+        for (const double time : times_to_expiry) {
+          for (const double coordinate : coordinates.values) queries.add(time, coordinate);
+        }
+        return queries.answer(*backend_, values);
       }
-      return queries.answer(*backend_, values);
-    }
-    std::array<core::SmileRow, kRowsOnStack> few;
-    std::vector<core::SmileRow> many(count > kRowsOnStack ? count : 0);
-    const std::span<core::SmileRow> rows =
-        count > kRowsOnStack ? std::span(many) : std::span(few).first(count);
-    const CompiledTimes& times = SurfaceAccess::state(surface_).times;
-    for (std::size_t i = 0; i < count; ++i) {
-      rows[i] = core::smile_row(times.at(times_to_expiry[i]), times_to_expiry[i]);
-    }
-    return backend_->smile_grid(
-        {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+      std::array<core::SmileRow, kRowsOnStack> few;
+      std::vector<core::SmileRow> many(count > kRowsOnStack ? count : 0);
+      const std::span<core::SmileRow> rows =
+          count > kRowsOnStack ? std::span(many) : std::span(few).first(count);
+      const CompiledTimes& times = SurfaceAccess::state(surface_).times;
+      for (std::size_t i = 0; i < count; ++i) {
+        rows[i] = core::smile_row(times.at(times_to_expiry[i]), times_to_expiry[i]);
+      }
+      return backend_->smile_grid(
+          {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+    };
+    const std::size_t columns = coordinates.values.size();
+    return with_statuses(answer(), values, statuses, [&](std::size_t i) {
+      return reason_at_time(surface_, times_to_expiry[i / columns], coordinates.kind,
+                            coordinates.values[i % columns]);
+    });
   });
 }
 

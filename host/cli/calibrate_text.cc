@@ -34,8 +34,8 @@ std::string heading(const SurfaceDocument& document) {
 std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot) {
   if (std::isnan(slice.worst_residual) || slice.worst_quote >= snapshot.quotes.size()) return "-";
   const OptionQuote& quote = snapshot.quotes[slice.worst_quote];
-  return fmt::format("{:.7g}-{} {:+.1f}", quote.strike, quote.type == OptionType::call ? 'C' : 'P',
-                     slice.worst_residual);
+  return fmt::format("{:.7g}-{} {}", quote.strike, quote.type == OptionType::call ? 'C' : 'P',
+                     signed_fixed(slice.worst_residual, 1));
 }
 
 /// Of min g and calendar slack: their sign and size matter, not their digits.
@@ -162,15 +162,16 @@ std::string influence_line(const CalibrationReport& report, const QuoteSnapshot&
   std::string text = "quotes that drive the fit, by what they move their own vol, in its standard errors:";
   for (const std::size_t place : report.most_influential) {
     const QuoteResidual& residual = report.residuals[place];
-    text += fmt::format("{} {} {:+.1f}", place == report.most_influential.front() ? "" : ",",
-                        shown_name(snapshot.quotes[residual.quote.quote].instrument), residual.influence);
+    text += fmt::format("{} {} {}", place == report.most_influential.front() ? "" : ",",
+                        shown_name(snapshot.quotes[residual.quote.quote].instrument),
+                        signed_fixed(residual.influence, 1));
   }
   return text + "\n";
 }
 
 std::string parameters_text(const HestonParameters& p) {
-  return fmt::format("v0 {:.6g}  kappa {:.6g}  theta {:.6g}  sigma {:.6g}  rho {:.6g}", p.v0, p.kappa,
-                     p.theta, p.sigma, p.rho);
+  return fmt::format("v0 {:.6g}  kappa {:.6g}  theta {:.6g}  sigma {:.6g}  rho {}", p.v0, p.kappa, p.theta,
+                     p.sigma, short_number(p.rho, 6));
 }
 
 /// Under the parameters, name by name.

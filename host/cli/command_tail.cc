@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -53,16 +53,23 @@ Expected<SliceTail> tail_of(const VolSurface& surface, std::size_t slice, const 
   return tail;
 }
 
-bool is_complete(const SliceTail& tail) {
-  if (std::isnan(tail.shape.variance_swap_vol)) return false;
+/// "ok", or what a slice lacks and why: "variance swap: no_law; quantile 0.01: no_law".
+std::string status_text(const SliceTail& tail) {
+  std::string text;
+  const auto add = [&](TailStatus status, const std::string& name) {
+    if (status == TailStatus::ok) return;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, to_string(status));
+  };
+  add(tail.shape.status, "variance swap");
   for (const TailProbability& each : tail.probabilities) {
-    if (std::isnan(each.fall_probability) || std::isnan(each.rise_probability)) return false;
+    add(each.status, fmt::format("probability {:g}", each.move));
   }
-  for (const TailShortfall& each : tail.shortfalls) {
-    if (std::isnan(each.shortfall)) return false;
-  }
-  return true;
+  for (const TailShortfall& each : tail.shortfalls)
+    add(each.status, fmt::format("quantile {:g}", each.alpha));
+  return text.empty() ? "ok" : text;
 }
+
+bool is_complete(const SliceTail& tail) { return status_text(tail) == "ok"; }
 
 std::string tail_text(const VolSurface& surface, const std::vector<SliceTail>& tails,
                       const TailArguments& arguments) {
@@ -76,6 +83,8 @@ std::string tail_text(const VolSurface& surface, const std::vector<SliceTail>& t
     columns.push_back({fmt::format("quantile {:g}", alpha)});
     columns.push_back({fmt::format("shortfall {:g}", alpha)});
   }
+  const bool complete = std::ranges::all_of(tails, is_complete);
+  if (!complete) columns.push_back({"status", Align::left});
   TextTable table(std::move(columns));
   const bool roots = shows_roots(surface);
   for (std::size_t i = 0; i < tails.size(); ++i) {
@@ -91,6 +100,7 @@ std::string tail_text(const VolSurface& surface, const std::vector<SliceTail>& t
       cells.push_back(fixed(each.quantile, 5));
       cells.push_back(fixed(each.shortfall, 5));
     }
+    if (!complete) cells.push_back(status_text(tail));
     table.add(std::move(cells));
   }
   return shown_name(surface.underlying()) +
@@ -109,18 +119,21 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
                       {"time_to_expiry", io::number_to_json(expiry.time_to_expiry)},
                       {"variance_swap_vol", io::number_to_json(tail.shape.variance_swap_vol)},
                       {"left_slope", io::number_to_json(tail.shape.left_slope)},
-                      {"right_slope", io::number_to_json(tail.shape.right_slope)}};
+                      {"right_slope", io::number_to_json(tail.shape.right_slope)},
+                      {"status", to_string(tail.shape.status)}};
     entry["probabilities"] = io::Json::array();
     for (const TailProbability& each : tail.probabilities) {
       entry["probabilities"].push_back({{"move", each.move},
                                         {"fall_probability", io::number_to_json(each.fall_probability)},
-                                        {"rise_probability", io::number_to_json(each.rise_probability)}});
+                                        {"rise_probability", io::number_to_json(each.rise_probability)},
+                                        {"status", to_string(each.status)}});
     }
     entry["shortfalls"] = io::Json::array();
     for (const TailShortfall& each : tail.shortfalls) {
       entry["shortfalls"].push_back({{"alpha", each.alpha},
                                      {"quantile", io::number_to_json(each.quantile)},
-                                     {"shortfall", io::number_to_json(each.shortfall)}});
+                                     {"shortfall", io::number_to_json(each.shortfall)},
+                                     {"status", to_string(each.status)}});
     }
     slices.push_back(std::move(entry));
   }

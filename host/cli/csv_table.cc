@@ -8,6 +8,7 @@
 #include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/parse_number.h"
+#include "host/io/plain_zero.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {
@@ -71,7 +72,7 @@ std::string csv_line(const std::vector<std::string>& cells) {
 }
 
 std::string csv_number(double value) {
-  return std::isnan(value) ? std::string() : fmt::format("{:.17g}", value);
+  return std::isnan(value) ? std::string() : fmt::format("{:.17g}", io::plain_zero(value));
 }
 
 Expected<double> cell_number(std::string_view column, std::string_view cell) {

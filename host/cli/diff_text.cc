@@ -10,6 +10,7 @@
 
 #include "host/cli/calibrate_text.h"
 #include "host/cli/text_table.h"
+#include "host/io/plain_zero.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
@@ -71,9 +72,10 @@ std::string summary(const SurfaceDiff& diff, bool roots) {
   if (total.largest == 0.0 && comparison.atm.largest == 0.0) return expiries + " compared: nothing moved\n";
   std::string text = expiries + " compared: " + atm_words(comparison);
   if (!std::isnan(total.largest)) {
-    text += fmt::format(
-        "; largest change {} vol points at {}, {:+g} standard deviations", signed_points(total.largest),
-        expiry_text(expiry_of(diff, comparison.slices[comparison.largest_slice]), roots), total.largest_at);
+    text += fmt::format("; largest change {} vol points at {}, {:+g} standard deviations",
+                        signed_points(total.largest),
+                        expiry_text(expiry_of(diff, comparison.slices[comparison.largest_slice]), roots),
+                        io::plain_zero(total.largest_at));
   }
   if (total.judged > 0) text += fmt::format("; {} of {} points beyond", total.beyond, total.judged);
   return text + "\n";

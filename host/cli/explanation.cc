@@ -114,7 +114,7 @@ void fill_neighbours(Explanation& story, const CalibrationReport& report) {
   story.neighbours.insert(story.neighbours.end(), above.begin(), above.end());
 }
 
-std::string number(double value) { return std::isnan(value) ? "-" : fmt::format("{:.10g}", value); }
+std::string number(double value) { return short_number(value, 10); }
 
 std::string vol_text(double vol, const std::string& status) {
   return std::isnan(vol) ? "- (" + status + ")" : percent(vol, 3) + " %";
@@ -169,8 +169,8 @@ std::string influence_text(const QuoteResidual& fit) {
   std::string text = fmt::format("  leverage      {}: so much of the vol here is this quote's own",
                                  short_number(fit.leverage));
   if (std::isnan(fit.influence)) return text + "\n";
-  return text +
-         fmt::format("\n  influence     {:+.2f} standard errors that it moves the vol by\n", fit.influence);
+  return text + fmt::format("\n  influence     {} standard errors that it moves the vol by\n",
+                            signed_fixed(fit.influence, 2));
 }
 
 std::string model_text(const Explanation& story, bool in_half_spreads) {
@@ -182,8 +182,8 @@ std::string model_text(const Explanation& story, bool in_half_spreads) {
   if (story.residual != nullptr) {
     const double vol_points = 100.0 * (story.residual->model_vol - story.residual->quote.market_vol);
     text += "  residual      ";
-    if (in_half_spreads) text += fmt::format("{:+.3f} half-spreads, ", story.residual->residual);
-    text += fmt::format("{:+.3f} vol points\n", vol_points);
+    if (in_half_spreads) text += signed_fixed(story.residual->residual, 3) + " half-spreads, ";
+    text += signed_fixed(vol_points, 3) + " vol points\n";
     text += influence_text(*story.residual);
   }
   return text;
@@ -202,7 +202,7 @@ std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snaps
     const VolQuote& quote = entry->quote;
     table.add({"  " + printable(snapshot.quotes[quote.quote].instrument), number(quote.strike),
                percent(quote.bid_vol, 3), percent(quote.market_vol, 3), percent(quote.ask_vol, 3),
-               percent(entry->model_vol, 3), fmt::format("{:+.3f}", entry->residual)});
+               percent(entry->model_vol, 3), signed_fixed(entry->residual, 3)});
   }
   return table.text();
 }

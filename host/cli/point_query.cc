@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <unordered_map>
 #include <utility>
 
 #include "host/io/parse_number.h"
@@ -60,6 +61,7 @@ class Answerer {
         strike_(points.find("strike")),
         log_moneyness_(points.find("log_moneyness")) {
     for (const VolSurface& surface : surfaces) {
+      place_.try_emplace(io::in_small_letters(surface.underlying()), alone_.size());
       alone_.emplace_back(surface.slices().size());
     }
   }
@@ -110,8 +112,8 @@ class Answerer {
   [[nodiscard]] std::size_t find_surface(const CsvTable::Row& row) const {
     const std::string_view name = cell(row, underlying_);
     if (name.empty() && surfaces_.size() == 1) return 0;
-    for (std::size_t i = 0; i < surfaces_.size(); ++i) {
-      if (io::equal_ignoring_case(surfaces_[i].underlying(), name)) return i;
+    if (const auto found = place_.find(io::in_small_letters(name)); found != place_.end()) {
+      return found->second;
     }
     throw RowFailure{"no surface of underlying '" + printable(name) + "'"};
   }
@@ -137,13 +139,11 @@ class Answerer {
     const bool by_strike = !cell(row, strike_).empty();
     if (!by_strike && cell(row, log_moneyness_).empty()) throw RowFailure{"neither strike nor log_moneyness"};
     if (!by_strike) {
-      const double k = number(row, log_moneyness_, "log_moneyness");
-      return checked(surface, time, k, surface.at_log_moneyness(time, k));
+      return answered(surface, surface.at_log_moneyness(time, number(row, log_moneyness_, "log_moneyness")));
     }
     const double strike = number(row, strike_, "strike");
     if (!(strike > 0.0) || !std::isfinite(strike)) throw RowFailure{"strike must be above 0 and finite"};
-    const SurfacePoint point =
-        checked(surface, time, std::log(strike / surface.forward(time)), surface.at_strike(time, strike));
+    const SurfacePoint point = answered(surface, surface.at_strike(time, strike));
     if (!cell(row, log_moneyness_).empty() &&
         !same(number(row, log_moneyness_, "log_moneyness"), point.log_moneyness)) {
       throw RowFailure{"strike and log_moneyness disagree"};
@@ -151,23 +151,39 @@ class Answerer {
     return point;
   }
 
-  /// A point with numbers only; `k` is close enough to say why there is none.
-  [[nodiscard]] static SurfacePoint checked(const VolSurface& surface, double time, double k,
-                                            const SurfacePoint& point) {
-    if (std::isnan(point.implied_vol)) throw RowFailure{no_vol_reason(surface, time, k)};
+  [[nodiscard]] static SurfacePoint answered(const VolSurface& surface, const SurfacePoint& point) {
+    if (point.status != QueryStatus::ok) throw RowFailure{reason(point.status, surface.model())};
     return point;
   }
 
-  [[nodiscard]] static std::string no_vol_reason(const VolSurface& surface, double time, double k) {
-    if (surface.model() == SurfaceModel::svi) return "outside the domain of the surface";
-    if (!(time >= 1e-4 && time <= 100.0)) return "time_to_expiry outside the model's 0.0001 to 100 years";
-    if (!(std::abs(k) <= 10.0)) return "strike outside the model's exp(-10) to exp(10) forwards";
-    return "no vol: the model's price is too near to 0 or to its bound, or not found accurately";
+  [[nodiscard]] static std::string reason(QueryStatus status, SurfaceModel model) {
+    switch (status) {
+      case QueryStatus::bad_time:
+        return "time_to_expiry must be above 0 and finite";
+      case QueryStatus::bad_strike:
+        return "strike must be above 0 and finite";
+      case QueryStatus::bad_log_moneyness:
+        return "log_moneyness must be finite";
+      case QueryStatus::time_out_of_range:
+        return "time_to_expiry outside the model's 0.0001 to 100 years";
+      case QueryStatus::forward_out_of_range:
+        return "no forward: its growth leads beyond the range of numbers at this time";
+      case QueryStatus::strike_out_of_range:
+        if (model == SurfaceModel::svi) return "outside the domain of the surface";
+        return "strike outside the model's exp(-10) to exp(10) forwards";
+      case QueryStatus::no_vol:
+        return "no vol: the model's price is too near to 0 or to its bound, or not found accurately";
+      case QueryStatus::ok:
+      case QueryStatus::number_out_of_range:
+        break;
+    }
+    return "a result is beyond the range of numbers";
   }
 
   const std::vector<VolSurface>& surfaces_;
   std::optional<double> confidence_;
   Place underlying_, root_, expiry_, time_, strike_, log_moneyness_;
+  std::unordered_map<std::string, std::size_t> place_;  ///< of a name in small letters, the first surface's
   std::vector<std::vector<std::optional<VolSurface>>> alone_;
 };
 

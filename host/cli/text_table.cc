@@ -6,17 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/io/plain_zero.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {
-namespace {
-
-std::string without_minus_on_zero(const std::string& text) {
-  const bool zero = text.find_first_of("123456789in") == std::string::npos;
-  return zero && text.starts_with('-') ? text.substr(1) : text;
-}
-
-}  // namespace
 
 void TextTable::add(std::vector<std::string> cells) {
   cells.resize(columns_.size());
@@ -49,11 +42,15 @@ std::string TextTable::text() const {
 }
 
 std::string fixed(double value, int decimals) {
-  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}f}", value, decimals));
+  return std::isnan(value) ? "-" : io::plain_zero(fmt::format("{:.{}f}", value, decimals));
 }
 
 std::string short_number(double value, int digits) {
-  return std::isnan(value) ? "-" : without_minus_on_zero(fmt::format("{:.{}g}", value, digits));
+  return std::isnan(value) ? "-" : io::plain_zero(fmt::format("{:.{}g}", value, digits));
+}
+
+std::string signed_fixed(double value, int decimals) {
+  return std::isnan(value) ? "-" : io::signed_zero_as_plus(fmt::format("{:+.{}f}", value, decimals));
 }
 
 std::string shown_name(std::string_view name) { return name.empty() ? "(no name)" : printable(name); }

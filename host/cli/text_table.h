@@ -43,6 +43,9 @@ class TextTable {
 /// So many significant digits, "1.23e-05" where small; "-" where NaN.
 [[nodiscard]] std::string short_number(double value, int digits = 3);
 
+/// So many decimals with the sign shown: "+0.3", "-1.0", and "+0.0" for what rounds to zero.
+[[nodiscard]] std::string signed_fixed(double value, int decimals);
+
 /// A name from a file as part of a line: printable, and "(no name)" where it is empty.
 [[nodiscard]] std::string shown_name(std::string_view name);
 

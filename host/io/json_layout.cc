@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cmath>
+#include <utility>
 
+#include "host/io/json_number.h"
 #include "host/io/json_writer.h"
 #include "host/io/surface_json.h"
 
@@ -12,8 +15,55 @@ Json number_to_json(double value) {
   return value;
 }
 
+namespace {
+
+void append_text(std::string& out, const std::string& text) {
+  out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void append_number(std::string& out, double number) {
+  if (!std::isfinite(number)) {
+    out += "null";
+    return;
+  }
+  std::array<char, kNumberChars> digits;
+  out.append(digits.data(), number_to_chars(number, digits.data()));
+}
+
+void append_compact(std::string& out, const Json& json) {
+  const char* separator = "";
+  switch (json.type()) {
+    case Json::value_t::object:
+      out += '{';
+      for (const auto& item : json.items()) {
+        out += std::exchange(separator, ",");
+        append_text(out, item.key());
+        out += ':';
+        append_compact(out, item.value());
+      }
+      out += '}';
+      return;
+    case Json::value_t::array:
+      out += '[';
+      for (const Json& item : json) {
+        out += std::exchange(separator, ",");
+        append_compact(out, item);
+      }
+      out += ']';
+      return;
+    case Json::value_t::number_float:
+      return append_number(out, json.get<double>());
+    default:
+      out += json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+}
+
+}  // namespace
+
 std::string compact_json(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  append_compact(out, json);
+  return out;
 }
 
 void write_json(JsonWriter& out, const Json& json) {

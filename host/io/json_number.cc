@@ -14,7 +14,7 @@ char* number_to_chars(double value, char* to) {
   constexpr double kLeastBeyond = 1e15;  // integers below it are exact, and no longer than their digits
   constexpr std::string_view kMarkOfDouble = ".0";
   char* const end = to + kNumberChars;
-  if (std::signbit(value)) *to++ = '-';
+  if (value < 0.0) *to++ = '-';
   const double magnitude = std::fabs(value);
   if (magnitude < kLeastBeyond && magnitude == std::trunc(magnitude)) {
     to = std::to_chars(to, end, static_cast<std::int64_t>(magnitude)).ptr;

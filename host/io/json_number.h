@@ -5,7 +5,7 @@
 /// those [std::to_chars].
 ///
 /// Layout  digits with a point from 1e-4 to below 1e15 (`65000.0`, `0.00025`), else with an exponent of two
-///         digits or more (`1e+15`, `2.5e-05`); always marked as no integer. Negative zero keeps its sign.
+///         digits or more (`1e+15`, `2.5e-05`); always marked as no integer. Zero has no sign.
 
 #include <cstddef>
 

@@ -7,6 +7,7 @@
 /// Beyond    a decimal beyond the range of double is read as it rounds: 1e400 is infinite, 1e-400 is zero.
 ///           Whether an infinite price is a quote is for cleaning to say, not for a reader
 
+#include <string>
 #include <string_view>
 
 namespace volcal::io {
@@ -28,6 +29,9 @@ struct Number {
 
 /// ASCII case is ignored.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// One text for all that are equal ignoring case, to look names up by.
+[[nodiscard]] std::string in_small_letters(std::string_view text);
 
 /// Whole text or nothing: "1.5", "-2e-3", "+7", "inf", " 4 "; "1,000" and "0x10" are bad.
 [[nodiscard]] Number parse_number(std::string_view text) noexcept;

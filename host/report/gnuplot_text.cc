@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/io/plain_zero.h"
+
 namespace volcal::report {
 
 std::string gnuplot_string(std::string_view text) {
@@ -34,7 +36,7 @@ std::string svg_terminal_text(std::string_view text) {
   return safe;
 }
 
-std::string figure(double value) { return fmt::format("{:.9g}", value); }
+std::string figure(double value) { return fmt::format("{:.9g}", io::plain_zero(value)); }
 
 std::string data_block(std::string_view name, std::span<const std::vector<double>> columns) {
   std::string block = fmt::format("${} << EOD\n", name);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "host/io/plain_zero.h"
 #include "host/report/document.h"
 #include "volcal/quotes.h"
 
@@ -72,7 +73,8 @@ std::string arbitrage_found(const Json& document) {
   if (butterfly.count > 0) {
     words += fmt::format("Butterflies of negative price in {} of {} expiries, worst {} (g {:.3g}). ",
                          butterfly.count, length(document, "/report/arbitrage/butterfly"),
-                         slice_name(document, static_cast<double>(butterfly.place)), butterfly.measure);
+                         slice_name(document, static_cast<double>(butterfly.place)),
+                         io::plain_zero(butterfly.measure));
   }
   const Json& pairs = member(document, "/report/arbitrage/calendar");
   const Found calendar = not_free(pairs, "/min_slack");
@@ -146,9 +148,11 @@ Figure worst(const Json& document) {
   if (largest == 0.0) return std::nullopt;
   const bool judged = number(document, "/report/quality/two_sided") > 0.0;
   const bool spreads = text(document, "/report/options/weights") != "none";
-  return KeyFigure{"Worst quote", fmt::format("{:+.1f} {}", largest, spreads ? "half-spreads" : "vol points"),
-                   spreads && judged ? up_to(std::fabs(largest), kGoodWorst, kFairWorst) : Verdict::plain,
-                   fmt::format("{}: the model is {} its market vol.", name, largest > 0 ? "above" : "below")};
+  return KeyFigure{
+      "Worst quote",
+      io::signed_zero_as_plus(fmt::format("{:+.1f}", largest)) + (spreads ? " half-spreads" : " vol points"),
+      spreads && judged ? up_to(std::fabs(largest), kGoodWorst, kFairWorst) : Verdict::plain,
+      fmt::format("{}: the model is {} its market vol.", name, largest > 0 ? "above" : "below")};
 }
 
 Figure quotes(const Json& document) {

@@ -47,7 +47,8 @@ VOLCAL_HD inline double gauss_kernel(double z) {
   const double square = z * z;
   const double lost = std::fma(z, z, -square);
   const double main = std::exp(-0.5 * square);
-  return main > 0.0 ? main - main * (0.5 * lost) : 0.0 * lost;
+  // Where z^2 overflows so does what it lost: main is 0 then, and NaN for NaN alone.
+  return main > 0.0 ? main - main * (0.5 * lost) : main;
 }
 
 /// R(x) for any x. Overflows to infinity below x = -37.6, where 1 / phi does.

@@ -16,7 +16,8 @@
 /// Units     times: years; total variance: implied_vol^2 T; forward, strike: one currency
 /// Domain    T > 0 finite; |k| < 1e150, or K > 0 finite
 /// Accuracy  w: a few ulp of the sum of the sizes of its terms; k from a strike: 3 ulp
-/// Failure   NaN outside the domain; never throws or allocates
+/// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws or
+///           allocates
 
 #include <cmath>
 #include <cstdint>
@@ -123,20 +124,19 @@ VOLCAL_HD inline SmileRow smile_row(const SmileSegment& segment, double time_to_
           segment.kind};
 }
 
-/// w at k; NaN for a k that is not finite, whatever the wings' slopes make of infinity.
+/// w at k; infinite or NaN for a k that is not finite or beyond the domain (smile_answer makes both NaN).
 template <SmileKind kKind>
 VOLCAL_HD inline double smile_total_variance(const SviRaw<double>& near, const SviRaw<double>& far,
                                              const SmileWeights& weights, double k) {
-  const double level = weights.level + (k - k);
   const double near_variance = svi_total_variance(near, k);
-  if constexpr (kKind == SmileKind::one_slice) return weights.near * near_variance + level;
+  if constexpr (kKind == SmileKind::one_slice) return weights.near * near_variance + weights.level;
   const double far_variance = svi_total_variance(far, k);
   if constexpr (kKind == SmileKind::two_slices) {
-    return weights.near * near_variance + weights.far * far_variance + level;
+    return weights.near * near_variance + weights.far * far_variance + weights.level;
   } else {
     const double stddev =
         mixed_total_stddev(k, std::sqrt(near_variance), std::sqrt(far_variance), weights.near, weights.far);
-    return stddev * stddev + level;
+    return stddev * stddev + weights.level;
   }
 }
 
@@ -147,6 +147,12 @@ VOLCAL_HD inline double smile_total_variance(const Smile& smile, const SmileWeig
     return smile_total_variance<SmileKind::price_mix>(smile.near, smile.far, weights, k);
   }
   return smile_total_variance<SmileKind::two_slices>(smile.near, smile.far, weights, k);
+}
+
+/// What is asked for, from w; NaN where it is beyond the range of doubles: infinity minus infinity is NaN.
+VOLCAL_HD inline double smile_answer(double w, double inverse_time, SmileQuantity quantity) {
+  const double value = quantity == SmileQuantity::total_variance ? w : std::sqrt(w * inverse_time);
+  return value + (value - value);
 }
 
 /// May log_ratio be asked? False for strikes that are not positive and finite, too.
@@ -170,8 +176,7 @@ VOLCAL_HD inline double smile_value(const Smile& smile, const SmileWeights& weig
   const double k = from == SmileCoordinate::log_moneyness
                        ? x
                        : strike_log_moneyness(x, smile.forward, smile.inverse_forward, weights.log_growth);
-  const double w = smile_total_variance(smile, weights, k);
-  return quantity == SmileQuantity::total_variance ? w : std::sqrt(w * weights.inverse_time);
+  return smile_answer(smile_total_variance(smile, weights, k), weights.inverse_time, quantity);
 }
 
 }  // namespace VOLCAL_ISA

@@ -33,6 +33,12 @@ TEST(TextTable, AlignsColumnsAndDropsTrailingSpaces) {
 TEST(TextTable, NumbersForPeopleHaveNoNanAndNoNegativeZero) {
   EXPECT_EQ(fixed(kAbsent, 2), "-");
   EXPECT_EQ(fixed(-0.001, 2), "0.00");
+  EXPECT_EQ(fixed(-0.0, 0), "0");
+  EXPECT_EQ(short_number(-0.0), "0");
+  EXPECT_EQ(signed_fixed(-0.04, 1), "+0.0");
+  EXPECT_EQ(signed_fixed(-0.0, 2), "+0.00");
+  EXPECT_EQ(signed_fixed(-0.06, 1), "-0.1");
+  EXPECT_EQ(signed_fixed(kAbsent, 1), "-");
   EXPECT_EQ(fixed(-0.01, 2), "-0.01");
   EXPECT_EQ(percent(0.20501, 2), "20.50");
   EXPECT_EQ(short_number(1.23456e-5), "1.23e-05");
@@ -46,6 +52,7 @@ TEST(CsvCells, NumbersReadBackExactly) {
     EXPECT_EQ(*cell_number("x", csv_number(value)), value);
   }
   EXPECT_EQ(csv_number(kAbsent), "");
+  EXPECT_EQ(csv_number(-0.0), "0");
 }
 
 TEST(CsvCells, TextThatWouldBreakTheLineIsQuoted) {

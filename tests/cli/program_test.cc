@@ -150,6 +150,35 @@ TEST_F(Program, HestonSurfaceAnswersPointsAndNamesThoseItCannot) {
   EXPECT_EQ(run.out.find("inf"), std::string::npos) << run.out;
 }
 
+TEST_F(Program, NoPointIsAnsweredByInfinity) {
+  write_file(
+      in_folder("p.csv"),
+      "time_to_expiry,strike,log_moneyness\n70000,25,\n1e288,25,\n1e288,,0\n0.1,,1e160\n5e-324,68000,\n"
+      "0.1,68000,\n");
+  const Finished run =
+      volcal("query " + sample("btc_synth.truth.json") + " --points '" + in_folder("p.csv").string() + "'");
+  EXPECT_EQ(run.code, 1) << run.err;
+  const auto lines = lines_of(run.out);
+  ASSERT_EQ(lines.size(), 7U);
+  const std::vector<std::string> reasons = {"no forward", "no forward", "no forward", "outside the domain",
+                                            "beyond the range of numbers"};
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    EXPECT_NE(lines[1 + i].find(reasons[i]), std::string::npos) << lines[1 + i];
+  }
+  EXPECT_TRUE(lines[6].ends_with(",ok")) << lines[6];
+  for (const char* word : {"inf,", "nan", ",-0,"}) EXPECT_EQ(run.out.find(word), std::string::npos) << word;
+}
+
+TEST_F(Program, ALiveForwardThatLeavesNoForwardIsNamed) {
+  write_file(in_folder("p.csv"), "time_to_expiry,log_moneyness\n50,0\n");
+  const Json surface = Json::parse(read_file(sample("btc_synth.truth.json")))["surfaces"][0];
+  const std::string last = surface["slices"].back()["expiry"].get<std::string>();
+  const Finished run = volcal("query " + sample("btc_synth.truth.json") + " --points '" +
+                              in_folder("p.csv").string() + "' --forward " + last + "=4.7e-128");
+  EXPECT_EQ(run.code, 3) << run.err;
+  EXPECT_NE(lines_of(run.out)[1].find("no forward"), std::string::npos) << run.out;
+}
+
 /// The same numbers by two roads: `query` of a surface, `price` of its model.
 TEST_F(Program, HestonSurfaceAgreesWithPrice) {
   write_file(in_folder("p.csv"), "expiry,strike\n2026-06-26,4200\n2026-06-26,5043\n2026-06-26,5600\n");

@@ -38,6 +38,16 @@ TEST_F(Tail, JsonHoldsEverySliceMoveAndAlpha) {
   }
 }
 
+TEST_F(Tail, AMoveBeyondAnyMarketHasNoProbability) {
+  const Finished run = volcal("tail " + sample("btc_synth.truth.json") + " --fall 1e300 --alpha 0.01 --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  for (const Json& slice : Json::parse(run.out)["surfaces"][0]["slices"]) {
+    EXPECT_EQ(slice["probabilities"][0]["fall_probability"], 0.0);
+    EXPECT_EQ(slice["probabilities"][0]["rise_probability"], 0.0);
+    EXPECT_EQ(slice["probabilities"][0]["status"], "ok");
+  }
+}
+
 TEST_F(Tail, NamesWhatIsOutOfBounds) {
   const std::string surface = "tail " + sample("heston_surface.json");
   const auto refused = [&](const std::string& options, const char* words) {
@@ -66,7 +76,13 @@ TEST_F(Tail, SaysWhenANumberDoesNotExist) {
   EXPECT_NE(run.err.find("T=1: not free of butterfly arbitrage"), std::string::npos) << run.err;
   const Json slice = Json::parse(run.out)["surfaces"][0]["slices"][0];
   EXPECT_TRUE(slice["variance_swap_vol"].is_null());
+  EXPECT_EQ(slice["status"], "no_law");
   EXPECT_TRUE(slice["shortfalls"][0]["shortfall"].is_null());
+  EXPECT_EQ(slice["shortfalls"][0]["status"], "no_law");
+  EXPECT_EQ(slice["probabilities"][0]["status"], "ok");
+  const Finished table = volcal("tail '" + in_folder("steep.json").string() + "' --fall 0.1 --alpha 0.01");
+  EXPECT_EQ(table.code, 1) << table.err;
+  EXPECT_NE(table.out.find("variance swap: no_law; quantile 0.01: no_law"), std::string::npos) << table.out;
   EXPECT_TRUE(slice["probabilities"][0]["fall_probability"].is_number());
 }
 

@@ -15,8 +15,8 @@
 ///                 misfit is taken for noise. A Heston parameter at a bound is taken for exact
 /// Units     vol, decimal per root year
 /// Domain    time > 0, any log-moneyness; 0 < confidence < 1
-/// Failure   NaN outside the domain, and where a slice that the point needs, or the model, has no
-///           uncertainty: stated surfaces have none
+/// Failure   NaN outside the domain, where a slice that the point needs, or the model, has no uncertainty
+///           (stated surfaces have none), and where an end is beyond the range of doubles
 /// Threads   safe from several threads at once
 
 #include <cstddef>

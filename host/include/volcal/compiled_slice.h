@@ -10,7 +10,8 @@
 /// Units     total variance: implied_vol^2 T; implied_vol: decimal per root year; strike: as the forward
 /// Domain    |k| < 1e150; strike > 0 finite
 /// Accuracy  a few ulp of the sum of the sizes of the terms of w (docs/queries.md)
-/// Failure   NaN outside the domain; never throws, allocates or branches on the smile's shape
+/// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws,
+///           allocates or branches on the smile's shape
 /// Time      docs/queries.md; a query by k is inlined into the caller
 
 #include <cmath>
@@ -24,12 +25,10 @@ class alignas(64) CompiledSlice {
                 double forward) noexcept;
 
   [[nodiscard]] double total_variance(double log_moneyness) const noexcept {
-    const double y = log_moneyness - m_;
-    // k - k is 0, or NaN for an infinite k, whatever the wings' slopes make of it.
-    return (a_ + (log_moneyness - log_moneyness)) + b_ * (rho_ * y + std::sqrt(y * y + sigma_squared_));
+    return finite_or_nan(variance(log_moneyness));
   }
   [[nodiscard]] double implied_vol(double log_moneyness) const noexcept {
-    return std::sqrt(total_variance(log_moneyness) * inverse_time_);
+    return finite_or_nan(std::sqrt(variance(log_moneyness) * inverse_time_));
   }
   [[nodiscard]] double implied_vol_at_strike(double strike) const noexcept;
   [[nodiscard]] double total_variance_at_strike(double strike) const noexcept;
@@ -38,6 +37,14 @@ class alignas(64) CompiledSlice {
   [[nodiscard]] double log_moneyness(double strike) const noexcept;
 
  private:
+  /// Infinite or NaN where k is outside the domain, as the wings' slopes have it.
+  [[nodiscard]] double variance(double log_moneyness) const noexcept {
+    const double y = log_moneyness - m_;
+    return a_ + b_ * (rho_ * y + std::sqrt(y * y + sigma_squared_));
+  }
+  /// Infinity minus infinity is NaN.
+  [[nodiscard]] static double finite_or_nan(double value) noexcept { return value + (value - value); }
+
   double a_;
   double b_;
   double rho_;

@@ -52,13 +52,15 @@ enum class HestonStatus : std::uint8_t {
   ok,
   inaccurate,         ///< a price whose error may be larger than asked for
   price_at_bound,     ///< out of the money 0 (below some 1e-300 forwards), or all that such an option can be
-                      ///< worth: a price without a vol
+                      ///< worth, or so near to either that no vol gives it: a price without a vol
   no_price,           ///< within the domain, but the integral gave no number
   bad_forward,        ///< NaN, infinite or not above 0
   bad_strike,         ///< NaN, infinite or not above 0
   bad_time,           ///< NaN, infinite or not above 0
   time_out_of_range,  ///< below 1e-4 or above 100 years
   strike_out_of_range,  ///< |ln(strike / forward)| above 10
+  number_out_of_range,  ///< a derivative or the error is beyond the range of doubles: NaN; the others are
+                        ///< there
 };
 
 /// Snake-case name as used in files: "bad_strike".

@@ -17,12 +17,15 @@
 ///           replace; any other overlap of output and input is refused with `usage`. Inputs may overlap
 /// Accuracy  a few ulp of VolSurface's answer to the same query (docs/queries.md); on one machine the same
 ///           point gives the same bits, whatever stands beside it and however threads share the work
-/// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite) is NaN and touches no other. The
-///           call fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap
-///           or a device that is not there, before anything is written; with `internal` for a device that
-///           broke
+/// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite), or whose answer is beyond the
+///           range of doubles, is NaN and touches no other; its status says why (volcal/surface.h). The call
+///           fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap or a
+///           device that is not there, before anything is written; with `internal` for a device that broke
+/// Status    `statuses` is empty, or has one for each value: ok where it is a number. Asking costs a look at
+///           each value, and a copy of an input that the output replaces
 /// Threads   safe from several threads at once; calls on a GPU take turns
 /// Memory    nothing is allocated for a batch that one thread does, but for on_grid with more than 32 times
+///           and for such a copy
 /// Heston    a surface that holds a Heston model is priced slice by slice, strikes sharing the work: some 0.2
 ///           us a point where there are many of one time. Answers differ from VolSurface's, and with what
 ///           stands beside them, by 2e-11 of the out-of-the-money price at most; memory is allocated
@@ -76,21 +79,25 @@ class SurfaceQueries {
   /// values[j] at coordinate j of slice `slice`.
   [[nodiscard]] Expected<void> on_slice(std::size_t slice, const QueryCoordinates& coordinates,
                                         std::span<double> values,
-                                        QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+                                        QueryQuantity quantity = QueryQuantity::implied_vol,
+                                        std::span<QueryStatus> statuses = {}) const noexcept;
 
   /// values[i * coordinates + j] at coordinate j of slice i, for all slices.
   [[nodiscard]] Expected<void> on_slices(const QueryCoordinates& coordinates, std::span<double> values,
-                                         QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+                                         QueryQuantity quantity = QueryQuantity::implied_vol,
+                                         std::span<QueryStatus> statuses = {}) const noexcept;
 
   /// values[i] at time i and coordinate i. Points of one time next to each other are answered fastest.
   [[nodiscard]] Expected<void> at_points(std::span<const double> times_to_expiry,
                                          const QueryCoordinates& coordinates, std::span<double> values,
-                                         QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+                                         QueryQuantity quantity = QueryQuantity::implied_vol,
+                                         std::span<QueryStatus> statuses = {}) const noexcept;
 
   /// values[i * coordinates + j] at time i and coordinate j.
   [[nodiscard]] Expected<void> on_grid(std::span<const double> times_to_expiry,
                                        const QueryCoordinates& coordinates, std::span<double> values,
-                                       QueryQuantity quantity = QueryQuantity::implied_vol) const noexcept;
+                                       QueryQuantity quantity = QueryQuantity::implied_vol,
+                                       std::span<QueryStatus> statuses = {}) const noexcept;
 
  private:
   SurfaceQueries(VolSurface surface, std::shared_ptr<ComputeBackend> backend)

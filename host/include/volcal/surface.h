@@ -23,6 +23,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -99,7 +100,25 @@ enum class SurfaceModel : std::uint8_t { svi, heston };
 enum class TimeInterpolation : std::uint8_t { linear_total_variance, price_mix, model };
 [[nodiscard]] const char* to_string(TimeInterpolation interpolation) noexcept;
 
+/// Why a point of a surface has no answer.
+enum class QueryStatus : std::uint8_t {
+  ok,
+  bad_time,              ///< NaN, infinite or not above 0
+  bad_strike,            ///< NaN, infinite or not above 0
+  bad_log_moneyness,     ///< NaN or infinite
+  time_out_of_range,     ///< of a Heston model: below 1e-4 or above 100 years
+  forward_out_of_range,  ///< the growth of forwards leads to none that a double holds at this time
+  strike_out_of_range,   ///< |ln(strike / forward)| at 1e150 or above (Heston: above 10), or a log-moneyness
+                         ///< whose strike no double holds
+  no_vol,                ///< of a Heston model: the price is too near to 0 or to its bound, or not accurate
+  number_out_of_range,   ///< one of the results is beyond the range of doubles
+};
+
+/// Snake-case name: "bad_strike".
+[[nodiscard]] const char* to_string(QueryStatus status) noexcept;
+
 /// Everything about one point. Prices are undiscounted; greeks at fixed strike vol, towards the forward.
+/// Where the status is ok, every number is finite and the vol above 0; else every number is NaN.
 struct SurfacePoint {
   double time_to_expiry = kAbsent;
   double forward = kAbsent;
@@ -107,12 +126,13 @@ struct SurfacePoint {
   double log_moneyness = kAbsent;
   double implied_vol = kAbsent;
   double total_variance = kAbsent;
-  double call = kAbsent;     ///< undiscounted
-  double put = kAbsent;      ///< undiscounted
-  double delta = kAbsent;    ///< d call / d forward
-  double gamma = kAbsent;    ///< d^2 call / d forward^2
-  double vega = kAbsent;     ///< d call / d implied_vol, per 1.00 of vol
-  double density = kAbsent;  ///< risk-neutral probability per unit of strike
+  double call = kAbsent;                       ///< undiscounted
+  double put = kAbsent;                        ///< undiscounted
+  double delta = kAbsent;                      ///< d call / d forward
+  double gamma = kAbsent;                      ///< d^2 call / d forward^2
+  double vega = kAbsent;                       ///< d call / d implied_vol, per 1.00 of vol
+  double density = kAbsent;                    ///< risk-neutral probability per unit of strike
+  QueryStatus status = QueryStatus::bad_time;  ///< of a point that was never asked for, too
 };
 
 class VolSurface {
@@ -144,7 +164,8 @@ class VolSurface {
   [[nodiscard]] std::optional<std::size_t> find_slice(std::string_view label,
                                                       std::string_view root = {}) const noexcept;
 
-  /// T > 0; a time within 1e-9 relatively of a slice is that slice. NaN outside the domain.
+  /// T > 0; a time within 1e-9 relatively of a slice is that slice. NaN outside the domain, and where the
+  /// answer is beyond the range of doubles; at_strike and at_log_moneyness say why.
   [[nodiscard]] double forward(double time_to_expiry) const noexcept;
   [[nodiscard]] double total_variance(double time_to_expiry, double log_moneyness) const noexcept;
   [[nodiscard]] double implied_vol(double time_to_expiry, double log_moneyness) const noexcept;
@@ -172,7 +193,7 @@ class VolSurface {
   static void compile_state(State& state);
   static Expected<VolSurface> assemble(std::shared_ptr<State> state);
   static SurfacePoint point_at(const State& state, double time_to_expiry, double forward, double strike,
-                               double log_moneyness) noexcept;
+                               double log_moneyness, bool by_strike) noexcept;
   explicit VolSurface(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };

@@ -24,36 +24,51 @@
 ///           absolutely; vol and slopes 1e-11 relatively. Values of a slice with butterfly arbitrage are
 ///           those of its signed density: a probability may leave [0, 1], a quantile is one of several
 ///           (check_arbitrage tells)
-/// Failure   `usage` where an argument is outside its domain, by name. A number that does not exist is NaN:
-///           no quantile, shortfall or variance swap where an SVI slice's left slope is 2 or more, no
-///           quantile of a Heston model beyond exp(-10) and exp(10) of the forward, no probability that could
-///           not be found to 1e-6 of itself
+/// Failure   `usage` where an argument is outside its domain, by name. A number that does not exist is NaN,
+///           and the status beside it says why: no quantile, shortfall or variance swap where an SVI slice's
+///           left slope is 2 or more, no quantile of a Heston model beyond exp(-10) and exp(10) of the
+///           forward, no probability that could not be found to 1e-6 of itself
 /// Threads   safe from several threads at once
 /// Time      SVI below 1 us a number (a variance swap 30), Heston 2 to 35
 
 #include <cstddef>
+#include <cstdint>
 
 #include "volcal/expected.h"
 #include "volcal/surface.h"
 
 namespace volcal {
 
+/// Why a number of a tail does not exist.
+enum class TailStatus : std::uint8_t {
+  ok,            ///< all numbers are there
+  no_law,        ///< an SVI slice's left slope is 2 or more: its prices belong to no distribution
+  out_of_reach,  ///< a quantile of a Heston model, beyond exp(-10) and exp(10) of the forward
+  not_found,     ///< not to the accuracy that is asked for, or beyond the range of doubles
+};
+
+/// Snake-case name: "no_law".
+[[nodiscard]] const char* to_string(TailStatus status) noexcept;
+
 struct TailProbability {
   double move = kAbsent;
   double fall_probability = kAbsent;
   double rise_probability = kAbsent;
+  TailStatus status = TailStatus::not_found;
 };
 
 struct TailShortfall {
   double alpha = kAbsent;
   double quantile = kAbsent;   ///< of S_T / F
   double shortfall = kAbsent;  ///< mean loss to the forward in the worst share alpha
+  TailStatus status = TailStatus::not_found;
 };
 
 struct TailShape {
   double variance_swap_vol = kAbsent;
   double left_slope = kAbsent;
   double right_slope = kAbsent;
+  TailStatus status = TailStatus::not_found;  ///< of the variance swap, which may lack where slopes do not
 };
 
 /// All three at once.

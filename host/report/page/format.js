@@ -7,10 +7,13 @@ function isNumber(value) {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+/** A number's text without the minus in front of nothing but zeros. */
+function plainZero(text) { return text.replace(/^-(0(\.0*)?)$/, '$1'); }
+
 function fixed(value, digits) {
   if (value === 'inf') return '\u221e';
   if (value === '-inf') return '\u2212\u221e';
-  return isNumber(value) ? value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1') : ABSENT;  // no negative zero
+  return isNumber(value) ? plainZero(value.toFixed(digits)) : ABSENT;
 }
 
 /** Some significant digits, without an exponent where that can be read. */
@@ -23,8 +26,10 @@ function short(value, digits = 4) {
 }
 
 /** Decimal vol in per cent: 0.5231 is 52.31. */
-function volPercent(value, digits = 2) { return isNumber(value) ? (100 * value).toFixed(digits) : ABSENT; }
-function signed(value, digits) { return isNumber(value) ? (value > 0 ? '+' : '') + value.toFixed(digits) : ABSENT; }
+function volPercent(value, digits = 2) { return isNumber(value) ? plainZero((100 * value).toFixed(digits)) : ABSENT; }
+function signed(value, digits) {
+  return isNumber(value) ? (value > 0 ? '+' : '') + plainZero(value.toFixed(digits)) : ABSENT;
+}
 function signedVol(value) { return isNumber(value) ? signed(100 * value, 2) : ABSENT; }
 /** A probability in per cent. */
 function probability(value) {

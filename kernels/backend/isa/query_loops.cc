@@ -76,7 +76,7 @@ __attribute__((noinline)) void vector_loop(const Rows& rows, const Points& p) {
       k = core::log_ratio(k, forward, inverse_forward) - weights.log_growth;
     }
     const double w = core::smile_total_variance<kKind>(near, far, weights, k);
-    value[i] = kQuantity == SmileQuantity::total_variance ? w : std::sqrt(w * weights.inverse_time);
+    value[i] = core::smile_answer(w, weights.inverse_time, kQuantity);
   }
 }
 

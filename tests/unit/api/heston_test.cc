@@ -67,6 +67,29 @@ Options index_options() {
   return options;
 }
 
+/// The option's price and vol are right; a derivative is beyond any double.
+TEST(HestonPrices, ADerivativeThatNoDoubleHoldsIsNamed) {
+  Options options;
+  options.add(1.7e308, 1.7e308, 5.0, OptionType::call);  // by theta, 1.6 forwards
+  options.add(1e-307, 1e-307, 0.001, OptionType::call);  // gamma, 60 over the forward
+  options.add(100.0, 100.0, 1.0, OptionType::call);
+  HestonPriceRequest request = options.request();
+  std::vector<double> delta(3);
+  std::vector<double> gamma(3);
+  request.out.delta = delta;
+  request.out.gamma = gamma;
+  ASSERT_TRUE(heston_prices(kIndex, request));
+  EXPECT_EQ(options.status[0], HestonStatus::number_out_of_range);
+  EXPECT_STREQ(to_string(options.status[0]), "number_out_of_range");
+  EXPECT_EQ(options.status[1], HestonStatus::number_out_of_range);
+  EXPECT_EQ(options.status[2], HestonStatus::ok);
+  for (const std::vector<double>* numbers : {&options.price, &options.vol, &delta}) {
+    for (const double value : *numbers) EXPECT_TRUE(std::isfinite(value));
+  }
+  EXPECT_TRUE(std::isnan(gamma[1]));
+  for (const double value : options.gradient) EXPECT_FALSE(std::isinf(value));
+}
+
 /// Options of one price stand on contours that depend on their neighbours: two calls agree to the accuracy.
 void expect_same_price(double price, double other, double otm_price) {
   constexpr double kTwice = 2.0 * HestonAccuracy{}.relative;

@@ -180,6 +180,85 @@ TEST(SurfaceQueries, AnswersMayReplaceAnInputButNotOverlapInPart) {
   EXPECT_EQ(strikes, given);  // refused before anything was written
 }
 
+TEST(SurfaceQueries, StatusesSayWhyAnAnswerIsMissing) {
+  using enum QueryStatus;
+  for (const VolSurface& s : {test::index_surface(), test::price_mix_surface(), test::heston_surface()}) {
+    const SurfaceQueries queries = queries_of(s);
+    const bool heston = s.heston() != nullptr;
+    const std::vector<double> time{0.3, 0.0, 0.3, 0.3, kInfinity, 1e5, 0.3, 0.02};
+    const std::vector<double> strike{100.0, 100.0, -1.0, kInfinity, 1.0, 25.0, 1e-200, 90.0};
+    const std::vector<QueryStatus> wanted{ok,
+                                          bad_time,
+                                          bad_strike,
+                                          bad_strike,
+                                          bad_time,
+                                          heston ? time_out_of_range : ok,
+                                          heston ? strike_out_of_range : ok,
+                                          ok};
+    std::vector<double> value(time.size());
+    std::vector<QueryStatus> statuses(time.size(), no_vol);
+    ASSERT_TRUE(queries.at_points(time, at_strikes(strike), value, QueryQuantity::implied_vol, statuses));
+    EXPECT_EQ(statuses, wanted);
+    // In place: the inputs are gone when the reasons are told.
+    std::vector<double> in_place = strike;
+    statuses.assign(time.size(), no_vol);
+    ASSERT_TRUE(
+        queries.at_points(time, at_strikes(in_place), in_place, QueryQuantity::implied_vol, statuses));
+    EXPECT_EQ(statuses, wanted);
+    in_place = time;
+    ASSERT_TRUE(
+        queries.at_points(in_place, at_strikes(strike), in_place, QueryQuantity::implied_vol, statuses));
+    EXPECT_EQ(statuses, wanted);
+
+    const std::vector<double> k{0.0, kNan, 1e160, -0.1};
+    std::vector<double> grid(2 * k.size());
+    std::vector<QueryStatus> of_grid(grid.size(), no_vol);
+    ASSERT_TRUE(queries.on_grid(std::vector{0.3, -1.0}, at_log_moneyness(k), grid,
+                                QueryQuantity::total_variance, of_grid));
+    EXPECT_EQ(of_grid, (std::vector{ok, bad_log_moneyness, strike_out_of_range, ok, bad_time, bad_time,
+                                    bad_time, bad_time}));
+    std::vector<double> row(k.size());
+    std::vector<QueryStatus> of_row(k.size(), no_vol);
+    ASSERT_TRUE(queries.on_slice(0, at_log_moneyness(k), row, QueryQuantity::implied_vol, of_row));
+    EXPECT_EQ(of_row, (std::vector{ok, bad_log_moneyness, strike_out_of_range, ok}));
+    std::vector<double> all(k.size() * s.slices().size());
+    std::vector<QueryStatus> of_all(all.size(), no_vol);
+    ASSERT_TRUE(queries.on_slices(at_log_moneyness(k), all, QueryQuantity::implied_vol, of_all));
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(of_all[i], of_row[i % k.size()]) << i;
+    const auto refused =
+        queries.on_slice(0, at_log_moneyness(k), row, QueryQuantity::implied_vol, std::span(of_all).first(3));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("3 statuses for 4 values"));
+  }
+}
+
+TEST(SurfaceQueries, NoAnswerIsInfinite) {
+  std::vector<double> time, coordinate;
+  for (int t = -320; t <= 308; t += 7) {
+    for (int e = -320; e <= 308; e += 4) {
+      time.push_back(std::pow(10.0, t));
+      coordinate.push_back(std::pow(10.0, e));
+    }
+  }
+  for (const VolSurface& s : {test::index_surface(), test::price_mix_surface()}) {
+    const SurfaceQueries queries = queries_of(s);
+    for (const double sign : {1.0, -1.0}) {
+      for (double& x : coordinate) x = std::copysign(x, sign);
+      for (const QueryQuantity quantity : {QueryQuantity::implied_vol, QueryQuantity::total_variance}) {
+        for (const QueryCoordinates& at : {at_strikes(coordinate), at_log_moneyness(coordinate)}) {
+          std::vector<double> value(time.size());
+          std::vector<QueryStatus> statuses(time.size());
+          ASSERT_TRUE(queries.at_points(time, at, value, quantity, statuses));
+          for (std::size_t i = 0; i < value.size(); ++i) {
+            ASSERT_FALSE(std::isinf(value[i])) << time[i] << ' ' << coordinate[i];
+            ASSERT_EQ(statuses[i] == QueryStatus::ok, std::isfinite(value[i]));
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(SurfaceQueries, WrongCallsAreRefusedByName) {
   const SurfaceQueries queries = queries_of(test::index_surface());
   std::vector<double> value(7, -1.0);

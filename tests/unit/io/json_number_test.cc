@@ -27,7 +27,7 @@ TEST(JsonNumber, HasTheFewestDigitsInAFixedLayout) {
     const char* text;
   } numbers[] = {
       {0.0, "0.0"},
-      {-0.0, "-0.0"},
+      {-0.0, "0.0"},
       {1.0, "1.0"},
       {-1.5, "-1.5"},
       {0.1, "0.1"},

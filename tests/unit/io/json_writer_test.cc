@@ -36,8 +36,16 @@ TEST(JsonWriter, WritesEveryKindOfValue) {
   const char* const pointer = "pointer";
   EXPECT_EQ(text_of(pointer), "\"pointer\"\n");
   EXPECT_EQ(text_of(std::string("string")), "\"string\"\n");
-  EXPECT_EQ(text_of(std::array{0.5, -0.0}), "[0.5,-0.0]\n");
+  EXPECT_EQ(text_of(std::array{0.5, -0.0}), "[0.5,0.0]\n");
   EXPECT_EQ(text_of(std::vector<std::string>{"a", "b"}), "[\"a\",\"b\"]\n");
+}
+
+TEST(JsonWriter, CompactTextIsTheLibrarysButForNegativeZero) {
+  const Json json = Json::parse(
+      R"({"a":[1,-2,0.1,1e-7,1e300,123456.0,true,null],"b":{},"c":[],"d":"say \"x\"","e":{"f":[[1.5],[]]}})");
+  EXPECT_EQ(compact_json(json), json.dump());
+  EXPECT_EQ(compact_json(Json{{"zero", -0.0}, {"list", {-0.0, 1.0}}}), R"({"zero":0.0,"list":[0.0,1.0]})");
+  EXPECT_EQ(compact_json(Json(kInfinity)), "null");
 }
 
 TEST(JsonWriter, NumbersThatAreNotFiniteAreNullOrNamed) {

@@ -86,6 +86,8 @@ TEST(Normal, LimitsAreRight) {
   EXPECT_DOUBLE_EQ(normal_cdf(0.0), 0.5);
   EXPECT_EQ(mills_ratio_positive(infinity), 0.0);
   EXPECT_EQ(normal_pdf(100.0), 0.0);
+  EXPECT_EQ(normal_pdf(1e200), 0.0);  // whose square is no double
+  EXPECT_EQ(normal_pdf(-std::numeric_limits<double>::infinity()), 0.0);
 }
 
 TEST(Normal, NanStaysNan) {

@@ -178,6 +178,8 @@ TEST(HestonSurface, HasNoAnswerOutsideTheDomain) {
     EXPECT_TRUE(std::isnan(surface.implied_vol(time, 0.0))) << time;
     EXPECT_TRUE(std::isnan(surface.total_variance(time, 0.0))) << time;
     EXPECT_TRUE(std::isnan(surface.at_log_moneyness(time, 0.0).density)) << time;
+    EXPECT_EQ(surface.at_log_moneyness(time, 0.0).status,
+              time > 0.0 && std::isfinite(time) ? QueryStatus::time_out_of_range : QueryStatus::bad_time);
   }
   for (const double k : {10.001, -10.001, kNan, infinity, -infinity}) {
     EXPECT_TRUE(std::isnan(surface.implied_vol(1.0, k))) << k;
@@ -191,6 +193,11 @@ TEST(HestonSurface, HasNoAnswerOutsideTheDomain) {
   const VolSurface quiet = heston_surface({0.01, 5.0, 0.01, 0.1, 0.0});
   EXPECT_TRUE(std::isnan(quiet.implied_vol(0.001, 3.0)));
   EXPECT_TRUE(std::isnan(quiet.at_log_moneyness(0.001, 3.0).call));
+  EXPECT_EQ(quiet.at_log_moneyness(0.001, 3.0).status, QueryStatus::no_vol);
+  EXPECT_EQ(surface.at_log_moneyness(1.0, 10.1).status, QueryStatus::strike_out_of_range);
+  EXPECT_EQ(surface.at_strike(1.0, 1e-3).status, QueryStatus::strike_out_of_range);
+  EXPECT_EQ(surface.at_strike(1.0, -1.0).status, QueryStatus::bad_strike);
+  EXPECT_EQ(surface.at_log_moneyness(1.0, 0.1).status, QueryStatus::ok);
   EXPECT_GT(quiet.implied_vol(0.001, 0.001), 0.09);
 }
 

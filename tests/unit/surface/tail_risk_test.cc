@@ -112,6 +112,31 @@ TEST(TailRisk, RefusesWhatIsOutsideTheDomainByName) {
   EXPECT_EQ(tail_probability(svi, 0, 1e6).value_or_throw().fall_probability, 0.0);
 }
 
+TEST(TailRisk, SaysThatAHestonQuantileIsOutOfReach) {
+  const VolSurface wild = VolSurface::make("T", std::nullopt, {test::make_slice("T=1", 1.0, 50.0, {}).expiry},
+                                           HestonParameters{4.0, 1.0, 4.0, 3.0, -0.9})
+                              .value_or_throw();
+  const TailShortfall got = tail_shortfall(wild, 0, 1e-6).value_or_throw();
+  EXPECT_TRUE(std::isnan(got.shortfall));
+  EXPECT_EQ(got.status, TailStatus::out_of_reach);
+  EXPECT_EQ(tail_shortfall(wild, 0, 0.2).value_or_throw().status, TailStatus::ok);
+}
+
+TEST(TailRisk, AnyFiniteMoveHasAProbability) {
+  const VolSurface surface = test::index_surface();
+  for (const double move : {1e100, 1e149, 1e151, 1e154, 1e160, 1e300, 1.7976931348623157e308}) {
+    const TailProbability got = tail_probability(surface, 0, move).value_or_throw();
+    EXPECT_EQ(got.fall_probability, 0.0) << move;
+    EXPECT_EQ(got.rise_probability, 0.0) << move;
+    EXPECT_EQ(got.status, TailStatus::ok) << move;
+    EXPECT_EQ(got.move, move);
+  }
+  const VolSurface flat =
+      VolSurface::make("T", std::nullopt, {test::make_slice("T=1", 1.0, 50.0, {1e-200, 0.0, 0.0, 0.0, 0.1})})
+          .value_or_throw();
+  EXPECT_EQ(tail_probability(flat, 0, 1e300).value_or_throw().fall_probability, 0.0);
+}
+
 TEST(TailRisk, HasNoQuantileWhereTheLeftSlopeIsLees) {
   const VolSurface surface =
       VolSurface::make("T", std::nullopt, {test::make_slice("T=1", 1.0, 50.0, {0.04, 1.0, -1.0, 0.0, 0.1})})
@@ -121,6 +146,9 @@ TEST(TailRisk, HasNoQuantileWhereTheLeftSlopeIsLees) {
   EXPECT_TRUE(std::isnan(got.shortfall.shortfall));
   EXPECT_TRUE(std::isnan(got.shape.variance_swap_vol));
   EXPECT_EQ(got.shape.left_slope, 2.0);
+  EXPECT_EQ(got.shape.status, TailStatus::no_law);
+  EXPECT_EQ(got.shortfall.status, TailStatus::no_law);
+  EXPECT_EQ(got.probability.status, TailStatus::ok);
   EXPECT_TRUE(std::isfinite(got.probability.fall_probability));
 }
 

@@ -89,6 +89,55 @@ TEST(VolSurface, OutsideTheDomainIsNan) {
     EXPECT_TRUE(std::isnan(surface.at_strike(0.1, strike).put));
 }
 
+bool all_absent(const SurfacePoint& p) {
+  for (const double value : {p.time_to_expiry, p.forward, p.strike, p.log_moneyness, p.implied_vol,
+                             p.total_variance, p.call, p.put, p.delta, p.gamma, p.vega, p.density}) {
+    if (!std::isnan(value)) return false;
+  }
+  return true;
+}
+
+TEST(VolSurface, APointWithoutAnAnswerSaysWhy) {
+  const VolSurface surface = index_surface();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const auto expect = [](const SurfacePoint& point, QueryStatus status) {
+    EXPECT_STREQ(to_string(point.status), to_string(status));
+    EXPECT_TRUE(all_absent(point)) << to_string(status);
+  };
+  EXPECT_EQ(surface.at_strike(0.2, 100.0).status, QueryStatus::ok);
+  EXPECT_EQ(surface.at_log_moneyness(3.0, 0.5).status, QueryStatus::ok);
+  for (const double time : {0.0, -1.0, kNan, kInfinity}) {
+    expect(surface.at_strike(time, 100.0), QueryStatus::bad_time);
+    expect(surface.at_log_moneyness(time, 0.0), QueryStatus::bad_time);
+  }
+  for (const double strike : {0.0, -5.0, kNan, kInfinity}) {
+    expect(surface.at_strike(0.1, strike), QueryStatus::bad_strike);
+  }
+  for (const double k : {kNan, kInfinity, -kInfinity}) {
+    expect(surface.at_log_moneyness(0.1, k), QueryStatus::bad_log_moneyness);
+  }
+  for (const double k : {-1e3, 1e3, 1e160, -1e300}) {  // strikes that no double holds
+    expect(surface.at_log_moneyness(0.1, k), QueryStatus::strike_out_of_range);
+  }
+  // The forward grows by 4 % a year: 103 exp(0.04 T) is beyond any double.
+  for (const double time : {70000.0, 1e288}) {
+    expect(surface.at_strike(time, 25.0), QueryStatus::forward_out_of_range);
+    expect(surface.at_log_moneyness(time, 0.0), QueryStatus::forward_out_of_range);
+    EXPECT_TRUE(std::isnan(surface.forward(time)));
+  }
+  expect(surface.at_strike(5e-324, 100.0), QueryStatus::number_out_of_range);  // a variance of 0
+}
+
+TEST(VolSurface, ALiveForwardThatGrowsOutOfRangeIsNamed) {
+  const VolSurface fallen = index_surface().with_forwards({100.0, 101.0, 4.7e-128}).value_or_throw();
+  EXPECT_EQ(fallen.at_log_moneyness(0.8, 0.0).status, QueryStatus::ok);
+  EXPECT_EQ(fallen.at_log_moneyness(3.0, 0.0).status, QueryStatus::forward_out_of_range);  // below 1e-308
+  const VolSurface risen = index_surface().with_forwards({100.0, 1e200, 103.0}).value_or_throw();
+  EXPECT_EQ(risen.at_log_moneyness(0.301, 0.0).status, QueryStatus::ok);
+  const VolSurface steep = index_surface().with_forwards({100.0, 101.0, 1e200}).value_or_throw();
+  EXPECT_EQ(steep.at_strike(3.0, 100.0).status, QueryStatus::forward_out_of_range);
+}
+
 TEST(VolSurface, StrikeAndLogMoneynessAgree) {
   const VolSurface surface = index_surface();
   for (const double time : {0.02, 0.05, 0.2, 0.3, 0.5, 3.0}) {
@@ -228,6 +277,38 @@ TEST_P(Gap, FarWingsKeepTheirDigits) {
     EXPECT_LT(point.total_variance, svi(slices[1].svi, k));
     EXPECT_GE(k < 0.0 ? point.put : point.call, 0.0);
     EXPECT_DOUBLE_EQ(point.total_variance, s.total_variance(time, k));
+  }
+}
+
+/// Points with every coordinate over the whole range of doubles.
+TEST_P(Gap, OkMeansThatEveryNumberIsFinite) {
+  const VolSurface s = surface();
+  for (int t = -320; t <= 308; t += 7) {
+    for (int e = -320; e <= 308; e += 5) {
+      for (const double sign : {1.0, -1.0}) {
+        const double time = std::pow(10.0, t);
+        for (const SurfacePoint& p :
+             {s.at_strike(time, std::pow(10.0, e)), s.at_log_moneyness(time, sign * std::pow(10.0, e))}) {
+          if (p.status != QueryStatus::ok) {
+            ASSERT_TRUE(all_absent(p)) << t << ' ' << e;
+            continue;
+          }
+          for (const double value : {p.forward, p.strike, p.log_moneyness, p.total_variance, p.call, p.put,
+                                     p.delta, p.gamma, p.vega, p.density}) {
+            ASSERT_TRUE(std::isfinite(value)) << t << ' ' << e;
+          }
+          ASSERT_GT(p.implied_vol, 0.0) << t << ' ' << e;
+          ASSERT_GT(p.forward, 0.0) << t << ' ' << e;
+        }
+        for (const double value :
+             {s.implied_vol(time, sign * std::pow(10.0, e)), s.total_variance(time, sign * std::pow(10.0, e)),
+              s.implied_vol_at_strike(time, std::pow(10.0, e)), s.forward(time),
+              s.compiled_slice(0).implied_vol(sign * std::pow(10.0, e)),
+              s.compiled_slice(0).total_variance(sign * std::pow(10.0, e))}) {
+          ASSERT_FALSE(std::isinf(value)) << t << ' ' << e;
+        }
+      }
+    }
   }
 }
 
