@@ -39,9 +39,8 @@ QueryStatus reason_at_time(const VolSurface& surface, double time_to_expiry, Que
   UnansweredQuery query = unanswered(surface, times.slice_time(time_to_expiry), kind, coordinate);
   query.forward = surface.forward(time_to_expiry);
   if (kind == QueryCoordinates::Kind::strike) {
-    query.log_moneyness =
-        core::strike_log_moneyness(coordinate, segment.forward, segment.inverse_forward,
-                                   core::weights_at(segment, time_to_expiry).log_growth);
+    query.log_moneyness = core::strike_log_moneyness(coordinate, segment.forward, segment.inverse_forward,
+                                                     core::weights_at(segment, time_to_expiry).log_growth);
   }
   return reason_of(query);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "host/cli/calibrate_text.h"
@@ -86,16 +87,11 @@ void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions&
 /// Snapshots by underlying, in the order in which the names come.
 std::vector<std::vector<QuoteSnapshot>> by_underlying(std::vector<QuoteSnapshot> snapshots) {
   std::vector<std::vector<QuoteSnapshot>> groups;
+  std::unordered_map<std::string, std::size_t> place;
   for (QuoteSnapshot& snapshot : snapshots) {
-    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& known) {
-      return known.front().underlying == snapshot.underlying;
-    });
-    if (group == groups.end()) {
-      groups.emplace_back();
-      groups.back().push_back(std::move(snapshot));
-    } else {
-      group->push_back(std::move(snapshot));
-    }
+    const auto [known, added] = place.try_emplace(snapshot.underlying, groups.size());
+    if (added) groups.emplace_back();
+    groups[known->second].push_back(std::move(snapshot));
   }
   return groups;
 }

@@ -16,6 +16,7 @@
 #include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/io/input.h"
+#include "host/io/name_list.h"
 #include "host/io/parse_number.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"
@@ -37,12 +38,13 @@ struct QueryArguments {
 Expected<std::vector<VolSurface>> choose_surface(std::vector<VolSurface> surfaces,
                                                  const std::string& underlying, const std::string& file) {
   if (underlying.empty()) return surfaces;
-  std::string present;
+  std::vector<std::string_view> present;
   for (const VolSurface& surface : surfaces) {
     if (io::equal_ignoring_case(surface.underlying(), underlying)) return std::vector{surface};
-    present += (present.empty() ? "" : ", ") + shown_name(surface.underlying());
+    present.push_back(surface.underlying());
   }
-  return usage(file + ": --underlying is '" + printable(underlying) + "'; the file holds " + present);
+  return usage(file + ": --underlying is '" + printable(underlying) + "'; the file holds " +
+               io::name_list(present));
 }
 
 /// One surface with the forwards that were given in place of its own.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/prior_arguments.h"
 
+#include <string_view>
 #include <utility>
 
 #include "host/cli/usage_error.h"
 #include "host/io/input.h"
+#include "host/io/name_list.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"
 
@@ -27,6 +29,7 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
     CalibrateOptions check;
     check.prior = prior;
     if (std::string wrong = check.validate(); !wrong.empty()) return usage(std::move(wrong));
+    file.place_.try_emplace(prior.surface.underlying(), file.priors_.size());
     file.priors_.push_back(std::move(prior));
   }
   return file;
@@ -35,16 +38,14 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
 Expected<CalibrateOptions> PriorFile::options_for(const QuoteSnapshot& snapshot,
                                                   CalibrateOptions options) const {
   if (priors_.empty()) return options;
-  std::string present;
-  for (const PriorSurface& prior : priors_) {
-    if (prior.surface.underlying() == snapshot.underlying) {
-      options.prior = prior;
-      return options;
-    }
-    present += (present.empty() ? "'" : ", '") + printable(prior.surface.underlying()) + "'";
+  if (const auto found = place_.find(snapshot.underlying); found != place_.end()) {
+    options.prior = priors_[found->second];
+    return options;
   }
+  std::vector<std::string_view> present;
+  for (const PriorSurface& prior : priors_) present.push_back(prior.surface.underlying());
   return usage("--prior: " + io::input_name(path_) + " has no surface of '" + printable(snapshot.underlying) +
-               "', only of " + present);
+               "', only of " + io::name_list(present));
 }
 
 }  // namespace volcal::cli

@@ -3,7 +3,9 @@
 
 /// The file of earlier surfaces that fits lean on: one for each underlying.
 
+#include <cstddef>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "host/cli/quote_arguments.h"
@@ -24,6 +26,7 @@ class PriorFile {
  private:
   std::string path_;
   std::vector<PriorSurface> priors_;
+  std::unordered_map<std::string, std::size_t> place_;  ///< of each underlying's first
 };
 
 }  // namespace volcal::cli

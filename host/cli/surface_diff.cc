@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "host/io/input.h"
@@ -14,24 +14,24 @@ namespace {
 
 using Surfaces = std::vector<VolSurface>;
 
-std::vector<const VolSurface*> of_name(const Surfaces& surfaces, const std::string& name) {
-  std::vector<const VolSurface*> found;
-  for (const VolSurface& surface : surfaces) {
-    if (surface.underlying() == name) found.push_back(&surface);
-  }
-  return found;
-}
+/// The surfaces of one name on both sides.
+struct Namesakes {
+  std::string name;
+  std::vector<const VolSurface*> before;
+  std::vector<const VolSurface*> after;
+};
 
 /// In the order of `after`, then of what only `before` has.
-std::vector<std::string> names_of(const Surfaces& before, const Surfaces& after) {
-  std::vector<std::string> names;
-  for (const Surfaces* surfaces : {&after, &before}) {
-    for (const VolSurface& surface : *surfaces) {
-      if (std::find(names.begin(), names.end(), surface.underlying()) == names.end()) {
-        names.push_back(surface.underlying());
-      }
-    }
-  }
+std::vector<Namesakes> by_name(const Surfaces& before, const Surfaces& after) {
+  std::vector<Namesakes> names;
+  std::unordered_map<std::string, std::size_t> place;
+  const auto of_name = [&](const VolSurface& surface) -> Namesakes& {
+    const auto [known, added] = place.try_emplace(surface.underlying(), names.size());
+    if (added) names.push_back({surface.underlying(), {}, {}});
+    return names[known->second];
+  };
+  for (const VolSurface& surface : after) of_name(surface).after.push_back(&surface);
+  for (const VolSurface& surface : before) of_name(surface).before.push_back(&surface);
   return names;
 }
 
@@ -59,9 +59,7 @@ Expected<DocumentDiff> diff_documents(std::string before_name, const Surfaces& b
     if (const auto added = add_pair(before.front(), after.front(), diff); !added) return added.error();
     return diff;
   }
-  for (const std::string& name : names_of(before, after)) {
-    const auto old_ones = of_name(before, name);
-    const auto new_ones = of_name(after, name);
+  for (const auto& [name, old_ones, new_ones] : by_name(before, after)) {
     if (old_ones.empty() || new_ones.empty()) {
       diff.not_compared.push_back(
           {name, "is only in " + io::input_name(old_ones.empty() ? diff.after : diff.before)});

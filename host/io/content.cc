@@ -16,10 +16,12 @@ constexpr std::size_t kLarge = std::size_t{4} << 20;
 
 void ask_for_large_pages([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t size) {
 #if defined(MADV_HUGEPAGE)
+  // The whole mapping, the page of malloc's own header included: the system moves no block whose pages are
+  // of two kinds, so realloc would copy, and for a moment hold the content twice.
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto start = reinterpret_cast<std::uintptr_t>(bytes);
-  const std::uintptr_t shift = (page - start % page) % page;
-  if (shift < size) static_cast<void>(::madvise(bytes + shift, size - shift, MADV_HUGEPAGE));
+  const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(bytes) % page;
+  const std::uintptr_t length = (before + size + page - 1) / page * page;
+  static_cast<void>(::madvise(bytes - before, length, MADV_HUGEPAGE));
 #endif
 }
 

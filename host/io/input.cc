@@ -37,6 +37,10 @@ class Descriptor {
   int descriptor_;
 };
 
+Error too_much_content(const std::string& name) {
+  return {ErrorCode::malformed, fmt::format("{}: more than {} bytes of content", name, kMostInputBytes)};
+}
+
 /// Holds decompressed content and stops it at the bounds.
 class BoundedContent {
  public:
@@ -48,13 +52,11 @@ class BoundedContent {
   /// `bytes` were written there.
   std::optional<Error> extend(std::size_t bytes) {
     content_.extend(bytes);
-    if (content_.size() > kMostInputBytes) {
-      return Error{ErrorCode::malformed,
-                   fmt::format("{}: more than {} bytes of content", name_, kMostInputBytes)};
-    }
+    if (content_.size() > kMostInputBytes) return too_much_content(name_);
     return check_records(content_.view().substr(content_.size() - bytes));
   }
 
+  [[nodiscard]] std::size_t size() const { return content_.size(); }
   void reserve(std::size_t bytes) { content_.reserve(std::min(bytes, kMostInputBytes) + kChunkBytes); }
   Content take() { return std::move(content_); }
 
@@ -136,14 +138,24 @@ class Gunzip {
         return failure(stream_.msg != nullptr ? stream_.msg : "the gzip data is damaged");
       }
       if (auto error = out_.extend(kChunkBytes - stream_.avail_out)) return error;
+      if (auto error = check_expansion()) return error;
       member_ended_ = status == Z_STREAM_END;
     } while (!member_ended_ && stream_.avail_out == 0);
     return std::nullopt;
   }
 
+  [[nodiscard]] std::size_t packed() const { return consumed_ + given_ - stream_.avail_in; }
+
+  [[nodiscard]] std::optional<Error> check_expansion() const {
+    if (out_.size() <= kFreeExpansionBytes || out_.size() / kMostExpansion <= packed()) return std::nullopt;
+    return Error{
+        ErrorCode::malformed,
+        fmt::format("{}: byte {}: the gzip data unpack to more than {} bytes, over {} times their size",
+                    name_, packed(), kFreeExpansionBytes, kMostExpansion)};
+  }
+
   Error failure(const std::string& reason) const {
-    return {ErrorCode::unreadable,
-            fmt::format("{}: byte {}: {}", name_, consumed_ + given_ - stream_.avail_in, reason)};
+    return {ErrorCode::unreadable, fmt::format("{}: byte {}: {}", name_, packed(), reason)};
   }
 
   std::string name_;
@@ -203,6 +215,7 @@ Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const 
     const std::string_view piece(room, static_cast<std::size_t>(got));
     if (hash != nullptr) hash->add(piece);
     if (first && is_gzip(piece)) return read_gzip(descriptor, std::string(piece), name, hash);
+    if (file_bytes > kMostInputBytes) return too_much_content(name);  // before any more of it is held
     if (auto error = content.extend(piece.size())) return *error;
   }
 }

@@ -5,7 +5,9 @@
 ///
 /// Memory    the (decompressed) content once. Content above kMostInputBytes is refused, and so is a text
 ///           line or a stretch of JSON without a closing brace longer than kLongestLineBytes, while it is
-///           being read: a file that is one endless line costs about a megabyte
+///           being read: a file that is one endless line costs about a megabyte. gzip data that unpack to
+///           more than kMostExpansion times their size are refused beyond kFreeExpansionBytes of content:
+///           a bomb of a few megabytes costs that much, not kMostInputBytes
 /// Failure   Error{unreadable} where the system or zlib refuses (with the byte offset in the compressed
 ///           file), Error{malformed} where a bound is passed
 
@@ -21,6 +23,13 @@ namespace volcal::io {
 
 /// Bound on decompressed input: 4 GiB holds some 30 million quotes of the widest format known.
 inline constexpr std::size_t kMostInputBytes = std::size_t{4} << 30;
+
+/// Quotes as gzip are a fifth to a thirtieth of their text; what unpacks to more than this, up to the 1,030
+/// of gzip itself, is one piece of text over and over.
+inline constexpr std::size_t kMostExpansion = 200;
+
+/// Content that may be unpacked from however little.
+inline constexpr std::size_t kFreeExpansionBytes = std::size_t{256} << 20;
 
 /// No record of any format comes near 1 MiB; the longest seen is under 1 KiB.
 inline constexpr std::size_t kLongestLineBytes = std::size_t{1} << 20;

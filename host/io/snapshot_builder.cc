@@ -8,6 +8,7 @@
 
 #include "host/io/csv.h"
 #include "host/io/input.h"
+#include "host/io/name_list.h"
 #include "host/io/parse_number.h"
 #include "volcal/printable.h"
 
@@ -42,18 +43,24 @@ SnapshotBuilder::Group& SnapshotBuilder::group(std::string_view underlying) {
   if (added) {
     groups_.emplace_back();
     groups_.back().snapshot.underlying = underlying;
+    groups_.back().selected = selected(groups_.back().snapshot.underlying);
   }
   last_ = place->second;
   return groups_[last_];
 }
 
 void SnapshotBuilder::add(OptionQuote quote) {
-  if (quote.root.empty()) quote.root = quote.underlying;
   Group& target = group(quote.underlying);
+  target.has_quotes = true;
+  if (!target.selected) return;
+  if (quote.root.empty()) quote.root = quote.underlying;
   target.snapshot.quotes.push_back(std::move(quote));
 }
 
 void SnapshotBuilder::add_unreadable(std::string_view underlying, UnreadableRecord record) {
+  // It would leave in the end (place_unreadable), but for the message where nothing at all can be read.
+  const auto known = index_.find(std::string(underlying));
+  if (known != index_.end() && groups_[known->second].has_quotes && !groups_[known->second].selected) return;
   unreadable_.emplace_back(underlying, std::move(record));
 }
 
@@ -64,7 +71,9 @@ void SnapshotBuilder::saw_moment(std::string_view underlying, UtcTime time) {
 }
 
 void SnapshotBuilder::saw_spot(std::string_view underlying, double spot) {
-  if (std::isfinite(spot) && spot > 0.0) group(underlying).spots.push_back(spot);
+  if (!(std::isfinite(spot) && spot > 0.0)) return;
+  Group& target = group(underlying);
+  if (target.selected) target.spots.push_back(spot);
 }
 
 void SnapshotBuilder::set_moment(UtcTime time, bool inferred) {
@@ -88,15 +97,11 @@ bool SnapshotBuilder::selected(const std::string& underlying) const {
 }
 
 std::optional<Error> SnapshotBuilder::check_selection() const {
-  std::string present;
-  for (const Group& candidate : groups_) {
-    const std::string& name = candidate.snapshot.underlying;
-    if (selected(name)) return std::nullopt;
-    present += present.empty() ? printable(name) : ", " + printable(name);
-  }
-  if (groups_.empty()) return std::nullopt;
+  if (groups_.empty() || std::ranges::any_of(groups_, &Group::selected)) return std::nullopt;
+  std::vector<std::string_view> present;
+  for (const Group& candidate : groups_) present.push_back(candidate.snapshot.underlying);
   return Error{ErrorCode::usage, fmt::format("{}: no underlying '{}' in it; it has {}", input_name(source_),
-                                             printable(options_.underlying), present)};
+                                             printable(options_.underlying), name_list(present))};
 }
 
 Error SnapshotBuilder::nothing_usable() const {
@@ -114,8 +119,8 @@ Error SnapshotBuilder::nothing_usable() const {
 void SnapshotBuilder::place_unreadable(std::vector<Group*>& kept) {
   for (auto& [underlying, record] : unreadable_) {
     const auto known = index_.find(underlying);
-    const bool has_quotes = known != index_.end() && !groups_[known->second].snapshot.quotes.empty();
-    if (has_quotes && !selected(underlying)) continue;
+    const bool has_quotes = known != index_.end() && groups_[known->second].has_quotes;
+    if (has_quotes && !groups_[known->second].selected) continue;
     Group& target = has_quotes ? groups_[known->second] : *kept.front();
     target.snapshot.unreadable.push_back(std::move(record));
   }
@@ -161,7 +166,7 @@ Expected<std::vector<QuoteSnapshot>> SnapshotBuilder::finish() {
   if (auto error = check_selection()) return *error;
   std::vector<Group*> kept;
   for (Group& candidate : groups_) {
-    if (!selected(candidate.snapshot.underlying)) continue;
+    if (!candidate.selected) continue;
     if (!candidate.american.empty()) {
       return Error{ErrorCode::unsupported, fmt::format("{}: {}: American exercise is not supported",
                                                        input_name(source_), candidate.american)};

@@ -4,6 +4,9 @@
 /// Sorts the records of one file into snapshots by underlying, and applies ReadOptions to the result:
 /// --underlying selects (or names what the file leaves unnamed), --as-of and --spot replace or fill,
 /// --rate gives the discount factors that the file does not.
+///
+/// Memory    the quotes of the underlying that was selected, of others their names and counts: of a universe
+///           of which one name is asked for, that name's share is kept
 
 #include <cstddef>
 #include <optional>
@@ -47,6 +50,8 @@ class SnapshotBuilder {
  private:
   struct Group {
     QuoteSnapshot snapshot;
+    bool selected = true;
+    bool has_quotes = false;  ///< kept where selected, else only seen
     std::vector<double> spots;
     std::optional<UtcTime> latest;
     bool several_moments = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// volcal calibrate of numbers that no market quotes: each is refused by name, nothing prints into the document,
-// and what is written can be read again.
+// volcal calibrate of numbers that no market quotes: each is refused by name, nothing prints into the
+// document, and what is written can be read again.
 
 #include <fmt/format.h>
 
@@ -79,7 +79,8 @@ TEST_F(Nonsense, NoLibraryPrintsIntoTheDocument) {
   std::string text = kHeader;
   for (const double days : {0.01, 1.0, 3.0, 30.0, 300.0}) {
     for (double strike = 80.0; strike <= 120.0; strike += days < 1.0 ? 40.0 : 4.0) {
-      text += row(days, strike, days < 4.0 ? 95.0 : 9.0 / std::sqrt(days / 365.0) * (strike > 100.0 ? 1e-3 : 1.0));
+      text += row(days, strike,
+                  days < 4.0 ? 95.0 : 9.0 / std::sqrt(days / 365.0) * (strike > 100.0 ? 1e-3 : 1.0));
     }
   }
   for (const char* model : {"svi", "heston"}) {

@@ -123,6 +123,27 @@ TEST(BadInput, AnEndlessLineIsRefusedBeforeItIsRead) {
   EXPECT_THAT(read_error(json).message, HasSubstr("of JSON without a closing brace"));
 }
 
+TEST(BadInput, AGzipBombIsRefusedWhileItIsUnpacked) {
+  const std::string member = gzip(std::string(std::size_t{64} << 20, '\n'));  // some 64 KiB
+  const std::string table = gzip(kTable);
+  EXPECT_EQ(read_one(table + member).quotes.size(), 2u);
+  std::string bomb = table;
+  for (int i = 0; i < 80; ++i) bomb += member;  // 5 GiB
+  const Error error = read_error(bomb);
+  EXPECT_EQ(error.code, ErrorCode::malformed);
+  EXPECT_THAT(error.message, HasSubstr("unpack to more than 268435456 bytes, over 200 times their size"));
+  const std::size_t byte = std::stoul(error.message.substr(error.message.find("byte ") + 5));
+  EXPECT_LT(byte, 6 * member.size());  // the rest was not looked at
+  EXPECT_THAT(file_error(write_temporary("bomb.csv.gz", bomb)).message, HasSubstr("over 200 times"));
+}
+
+TEST(BadInput, AFileThatIsTooLargeIsRefusedByItsSize) {
+  const std::string path = write_temporary("large.csv", "strike\n");
+  std::filesystem::resize_file(path, io::kMostInputBytes + 1);  // a hole: zeros, which are binary content
+  EXPECT_THAT(file_error(path).message, HasSubstr("more than 4294967296 bytes of content"));
+  std::filesystem::remove(path);
+}
+
 TEST(BadInput, ManyQuotesOfJsonOnOneLineAreFine) {
   std::string text = R"({"usIn":1772983965856000,"result":[)";
   constexpr std::size_t kRecords = 30'000;  // over 2 MiB

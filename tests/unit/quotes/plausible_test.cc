@@ -42,7 +42,8 @@ TEST(FaultOfVol, NamesWhatNoMarketHas) {
     ASSERT_TRUE(fault) << vol;
     EXPECT_THAT(*fault, HasSubstr("mid vol")) << vol;
   }
-  for (const double vol : {1e-4, 0.0025, 0.3, 20.0, 100.0}) EXPECT_FALSE(fault_of_vol("bid", vol, 0.001)) << vol;
+  for (const double vol : {1e-4, 0.0025, 0.3, 20.0, 100.0})
+    EXPECT_FALSE(fault_of_vol("bid", vol, 0.001)) << vol;
 }
 
 TEST(FaultOfVol, CountsStandardDeviationsUntilExpiry) {
