@@ -42,7 +42,7 @@ void note_poor_slices(CalibrationReport& report) {
 void note_without_error_bars(const VolSurface& surface, CalibrationReport& report) {
   std::string names;
   for (const SurfaceSlice& slice : surface.slices()) {
-    if (!slice.uncertainty) names += (names.empty() ? "" : ", ") + slice.expiry.label;
+    if (!slice.uncertainty) names += (names.empty() ? "" : ", ") + printable(slice.expiry.label);
   }
   if (!names.empty()) report.notes.push_back("no error bars, whose numbers would mean nothing: " + names);
 }

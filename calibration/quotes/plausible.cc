@@ -45,12 +45,12 @@ std::vector<std::string> contradictions(const std::vector<VolQuote>& quotes, dou
   std::vector<std::string> why(quotes.size());
   for (std::size_t i = 0; i < quotes.size(); ++i) {
     const double vol = quotes[i].market_vol;
-    if (quotes.size() < kFewestToJudge) {
-      if (differs(vol, of_surface, kSurfaceContradiction)) {
-        why[i] = fmt::format("vol {:.6g}, where the surface's median is {:.6g}", vol, of_surface);
-      }
-    } else if (const double typical = median_of_neighbours(quotes, i);
-               differs(vol, typical, kContradiction)) {
+    if (differs(vol, of_surface, kSurfaceContradiction)) {
+      why[i] = fmt::format("vol {:.6g}, where the surface's median is {:.6g}", vol, of_surface);
+      continue;
+    }
+    if (quotes.size() < kFewestToJudge) continue;
+    if (const double typical = median_of_neighbours(quotes, i); differs(vol, typical, kContradiction)) {
       why[i] = fmt::format("vol {:.6g}, where the median of its neighbours is {:.6g}", vol, typical);
     }
   }

@@ -9,9 +9,9 @@
 ///                     standard deviations until expiry. Pegged currencies have vols of a quarter of a
 ///                     percent and more, options in their last minutes some 2,000 %.
 /// contradicted        a vol over kContradiction times the median of its six nearest neighbours on the slice,
-/// or
-///                     under one such share of it; in slices of fewer than four quotes, the same by
-///                     kSurfaceContradiction against the median of the whole surface.
+///                     or under one such share of it, where the slice has four quotes; and everywhere a vol
+///                     over kSurfaceContradiction times the median of the whole surface, or under a share of
+///                     it: a slice in percent among others in fractions.
 
 #include <optional>
 #include <string>

@@ -19,6 +19,7 @@
 #include "host/cli/report_file.h"
 #include "host/cli/text_table.h"
 #include "host/io/surface_json.h"
+#include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
@@ -57,8 +58,9 @@ struct Outcome {
   void add(SurfaceDocument document) {
     const CalibrationReport& done = document.calibration.report;
     if (!done.converged) {
-      fail({ErrorCode::nothing_usable, fmt::format("{}: {}: {}", document.snapshot.source,
-                                                   name_of(document.snapshot), done.termination)});
+      fail({ErrorCode::nothing_usable,
+            fmt::format("{}: {}: {}", printable(document.snapshot.source, kMostOfPath),
+                        shown_name(document.snapshot.underlying), done.termination)});
     }
     documents.push_back(std::move(document));
   }

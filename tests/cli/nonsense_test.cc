@@ -85,7 +85,7 @@ TEST_F(Nonsense, NoLibraryPrintsIntoTheDocument) {
   }
   for (const char* model : {"svi", "heston"}) {
     const Finished run = calibrate(text, std::string("--json --model ") + model);
-    if (run.code == 3) continue;  // refused as a whole
+    if (run.code == 3 && model == std::string("heston")) continue;  // refused as a whole
     ASSERT_LE(run.code, 1) << run.err;
     EXPECT_TRUE(Json::accept(run.out)) << model << ": " << run.out.substr(0, 200);
   }

@@ -97,5 +97,14 @@ TEST(Contradicted, AsksTheSurfaceWhereASliceIsThin) {
   EXPECT_EQ(smiles[1].quotes.size(), 1U);
 }
 
+TEST(Contradicted, RefusesAWholeSliceInPercent) {
+  std::vector<Smile> smiles = {steep_smile(9), steep_smile(9), steep_smile(9)};
+  for (VolQuote& quote : smiles[1].quotes) quote.market_vol *= 100.0;
+  const std::vector<Rejected> rejected = refused(smiles);
+  EXPECT_EQ(rejected.size(), 9U);
+  EXPECT_TRUE(smiles[1].quotes.empty());
+  EXPECT_EQ(smiles[0].quotes.size(), 9U);
+}
+
 }  // namespace
 }  // namespace volcal
