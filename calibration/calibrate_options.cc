@@ -17,6 +17,11 @@ std::string positive(const char* field, double value) {
                                              : fmt::format("{} = {} must be a number above 0", field, value);
 }
 
+std::string fault_of_time(double max_seconds) {
+  if (max_seconds > 0.0) return {};
+  return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
+}
+
 std::string bad_prior(const CalibrateOptions& options) {
   if (!options.prior) return {};
   const PriorSurface& prior = *options.prior;
@@ -68,8 +73,9 @@ std::string CalibrateOptions::validate() const {
         positive("age_half_life_hours", weight_factors.age_half_life_hours),
         device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
                            : std::string(),
-        profile.validate(), bad_prior(*this), heston.validate(), volcal::validate(tail_floors),
-        fault_of_history(tail_floors, tail_history), fault_of_folds(cross_validation_folds),
+        fault_of_time(max_seconds), profile.validate(), bad_prior(*this), heston.validate(),
+        volcal::validate(tail_floors), fault_of_history(tail_floors, tail_history),
+        fault_of_folds(cross_validation_folds),
         model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
     if (!wrong.empty()) return wrong;
   }

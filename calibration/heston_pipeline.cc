@@ -81,10 +81,12 @@ void note_poor_slices(CalibrationReport& report) {
                   poor, report.slices.size(), kPoorSlice));
 }
 
+/// To be made once for all fits of an underlying: their time runs from here.
 fit::HestonSettings settings_of(const CalibrateOptions& options) {
   fit::HestonSettings settings =
       fit::heston_settings(options.heston, {options.effective_loss(), options.loss_scale});
   settings.tail = fit::tail_settings(options.profile.tail);
+  settings.deadline = fit::Deadline(options.max_seconds);
   return settings;
 }
 
@@ -154,9 +156,10 @@ Expected<Calibration> assemble_alone(const QuoteSnapshot& snapshot, const Calibr
 
 // Refuses quotes until a start has a cost: one round each, since a start has one without them.
 Expected<fit::HestonFit> fit_day(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                 ComputeBackend& backend, PreparedQuotes& quotes) {
+                                 const fit::HestonSettings& settings, ComputeBackend& backend,
+                                 PreparedQuotes& quotes) {
   for (;;) {
-    auto fits = fit::fit_heston_surfaces({&quotes.data, 1}, settings_of(options), backend);
+    auto fits = fit::fit_heston_surfaces({&quotes.data, 1}, settings, backend);
     if (!fits) return fits.error();
     fit::HestonFit& fit = fits->front();
     if (!fit.ends.empty()) return std::move(fit);
@@ -170,8 +173,8 @@ Expected<fit::HestonFit> fit_day(const QuoteSnapshot& snapshot, const CalibrateO
 }
 
 Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, const CalibrateOptions& options,
-                                       ComputeBackend& backend, std::vector<PreparedQuotes>& quotes,
-                                       const Progress& progress) {
+                                       const fit::HestonSettings& settings, ComputeBackend& backend,
+                                       std::vector<PreparedQuotes>& quotes, const Progress& progress) {
   const Progress fitting = [&](double done, std::string_view phrase) {
     tell(progress, kFitShare * done, phrase);
   };
@@ -179,7 +182,7 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
     std::vector<std::vector<fit::SliceData>> data;
     data.reserve(quotes.size());
     for (const PreparedQuotes& own : quotes) data.push_back(own.data);
-    auto panel = fit::fit_heston_panel(data, settings_of(options), backend, fitting);
+    auto panel = fit::fit_heston_panel(data, settings, backend, fitting);
     if (!panel) return panel.error();
     if (!panel->days.empty()) return std::move(*panel);
     bool refused = false;
@@ -199,14 +202,14 @@ Expected<fit::HestonPanelFit> fit_days(std::span<const QuoteSnapshot> days, cons
 
 // From the fit without floors, whose surface tells what they cost.
 Expected<Calibration> with_floors(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                  PreparedQuotes quotes, const BackendChoice& choice,
-                                  const fit::HestonFit& plain) {
+                                  const fit::HestonSettings& settings, PreparedQuotes quotes,
+                                  const BackendChoice& choice, const fit::HestonFit& plain) {
   const Expected<Calibration> without = assemble_alone(snapshot, options, quotes, choice, plain);
   if (!without) return without.error();
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
   add_tail_floors(options, *floors, quotes.data);
-  const auto fit = fit::fit_heston_with_floors(quotes.data, plain, settings_of(options), *choice.backend);
+  const auto fit = fit::fit_heston_with_floors(quotes.data, plain, settings, *choice.backend);
   if (!fit) return fit.error();
   Expected<Calibration> done = assemble_alone(snapshot, options, quotes, choice, *fit, &without->surface);
   if (done) report_tail_floors(options, *floors, done->surface, without->surface, done->report);
@@ -215,23 +218,25 @@ Expected<Calibration> with_floors(const QuoteSnapshot& snapshot, const Calibrate
 
 /// The model of one fold by the same way as the whole: floors and all.
 Expected<fit::HestonFit> fit_fold(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                  ComputeBackend& backend, PreparedQuotes& fold) {
-  Expected<fit::HestonFit> plain = fit_day(snapshot, options, backend, fold);
+                                  const fit::HestonSettings& settings, ComputeBackend& backend,
+                                  PreparedQuotes& fold) {
+  Expected<fit::HestonFit> plain = fit_day(snapshot, options, settings, backend, fold);
   if (!plain || options.tail_floors.empty()) return plain;
   const Expected<PlacedFloors> floors = place_tail_floors(options, fold.smiles);
   if (!floors) return floors.error();
   add_tail_floors(options, *floors, fold.data);
-  return fit::fit_heston_with_floors(fold.data, *plain, settings_of(options), backend);
+  return fit::fit_heston_with_floors(fold.data, *plain, settings, backend);
 }
 
 /// One fold after the other: each is a batch of starts by itself.
-FitFolds fit_folds_by(const QuoteSnapshot& snapshot, const CalibrateOptions& options, ComputeBackend& backend,
+FitFolds fit_folds_by(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                      const fit::HestonSettings& settings, ComputeBackend& backend,
                       const Progress& progress) {
   return [&](const std::vector<PreparedQuotes>& folds) -> Expected<std::vector<FoldFit>> {
     std::vector<FoldFit> out;
     for (PreparedQuotes fold : folds) {
       tell(progress, 1.0, "fitting without some of the quotes");
-      const Expected<fit::HestonFit> fit = fit_fold(snapshot, options, backend, fold);
+      const Expected<fit::HestonFit> fit = fit_fold(snapshot, options, settings, backend, fold);
       if (!fit && fit.error().code != ErrorCode::nothing_usable) return fit.error();
       if (!fit || fit->ends.empty()) {
         out.push_back({{}, false, fit ? fit->termination : fit.error().message});
@@ -252,17 +257,18 @@ Expected<Calibration> calibrate_heston(const QuoteSnapshot& snapshot, const Cali
                                        PreparedQuotes quotes, const BackendChoice& choice,
                                        const Progress& progress) {
   tell(progress, 0.0, fmt::format("fitting Heston from {} starts", options.heston.starts));
-  const Expected<fit::HestonFit> fit = fit_day(snapshot, options, *choice.backend, quotes);
+  const fit::HestonSettings settings = settings_of(options);
+  const Expected<fit::HestonFit> fit = fit_day(snapshot, options, settings, *choice.backend, quotes);
   if (!fit) return fit.error();
   tell(progress, kFitShare, "measuring the surface");
   Expected<Calibration> done = options.tail_floors.empty()
                                    ? assemble_alone(snapshot, options, quotes, choice, *fit)
-                                   : with_floors(snapshot, options, quotes, choice, *fit);
+                                   : with_floors(snapshot, options, settings, quotes, choice, *fit);
   if (!done) return done;
   done->report.heston->starts = options.heston.starts;
   if (options.cross_validation_folds > 0) {
     auto found = cross_validate(snapshot, options, quotes, done->surface,
-                                fit_folds_by(snapshot, options, *choice.backend, progress));
+                                fit_folds_by(snapshot, options, settings, *choice.backend, progress));
     if (!found) return found.error();
     report_cross_validation(*std::move(found), done->report);
   }
@@ -274,7 +280,8 @@ Expected<std::vector<Calibration>> calibrate_heston_days(std::span<const QuoteSn
                                                          std::vector<PreparedQuotes> quotes,
                                                          const BackendChoice& choice,
                                                          const Progress& progress) {
-  const Expected<fit::HestonPanelFit> panel = fit_days(days, options, *choice.backend, quotes, progress);
+  const Expected<fit::HestonPanelFit> panel =
+      fit_days(days, options, settings_of(options), *choice.backend, quotes, progress);
   if (!panel) return panel.error();
   std::vector<std::vector<fit::SliceData>> data;
   data.reserve(quotes.size());

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -75,19 +78,25 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   return Measured{*std::move(surface), std::move(arbitrage), std::move(uncertainty.quotes)};
 }
 
-/// From the fit without floors. Soft ones gain weight by decades, each fit the start of the next: pulled at
-/// once by one that the quotes contradict, a fit may end in a poor corner.
+/// From the fit without floors. Soft ones gain weight by decades (at most eight steps in all), each fit the
+/// start of the next: pulled at once by one that the quotes contradict, a fit may end in a poor corner.
 Expected<std::vector<fit::SurfaceFit>> fit_with_floors(const std::vector<fit::SliceData>& floored,
                                                        std::vector<fit::SurfaceFit> known,
                                                        const fit::SurfaceFitOptions& how,
                                                        ComputeBackend& backend, const Progress& progress) {
   constexpr double kHeaviestAtOnce = 10.0;  // missing all of such a floor costs ten half-spreads, once
   constexpr double kDecade = 10.0;
+  constexpr double kMostDecades = 8.0;
+  constexpr std::int64_t kShare = 4;  // of the work, for each step on the way: it need not be exact
+  fit::SurfaceFitOptions on_the_way = how;
+  on_the_way.max_work = fit::iterations_for(floored) / kShare;
   const double heaviest = fit::heaviest_soft_floor(floored);
-  for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= kDecade) {
+  const double step = std::max(kDecade, std::pow(heaviest / kHeaviestAtOnce, 1.0 / kMostDecades));
+  for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= step) {
     const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, floored);
-    auto fits = fit::fit_believing_surfaces({&lighter, 1}, how, backend, {}, known);
+    auto fits = fit::fit_believing_surfaces({&lighter, 1}, on_the_way, backend, {}, known);
     if (!fits) return fits;
+    if (fits->front().spent == fit::Spent::time) return fits;
     if (fits->front().converged) known = *std::move(fits);
   }
   return fit::fit_believing_surfaces({&floored, 1}, how, backend, progress, known);
@@ -158,6 +167,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
   fit::SurfaceFitOptions fit_options;
   fit_options.loss = {options.effective_loss(), options.loss_scale};
   fit_options.tail = fit::tail_settings(options.profile.tail);
+  fit_options.deadline = fit::Deadline(options.max_seconds);
   const Expected<PlacedFloors> floors = place_tail_floors(options, quotes.smiles);
   if (!floors) return floors.error();
   auto fits = fit::fit_believing_surfaces({&quotes.data, 1}, fit_options, *choice.backend, progress);

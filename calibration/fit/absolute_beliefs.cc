@@ -45,6 +45,8 @@ void touch(const std::vector<SliceData>& given, const SurfaceFit& last, double c
   }
 }
 
+bool is_spent(const SurfaceFit& fit) { return fit.spent != Spent::nothing; }
+
 }  // namespace
 
 double absolute_cost(const SliceData& slice, const core::SviRaw<double>& svi) {
@@ -67,7 +69,7 @@ Expected<std::vector<SurfaceFit>> fit_believing_surfaces(std::span<const std::ve
   if (!any) return fits;
   std::vector<std::vector<SliceData>> rounds(surfaces.begin(), surfaces.end());
   for (const double corner : kCorners) {
-    if (!fits) return fits;
+    if (!fits || std::ranges::all_of(*fits, is_spent)) return fits;
     for (std::size_t i = 0; i < surfaces.size(); ++i) touch(surfaces[i], (*fits)[i], corner, rounds[i]);
     fits = fit_surfaces(rounds, options, backend, {}, *fits);
   }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "calibration/fit/shape_prior.h"
+#include "calibration/fit/work_limit.h"
 
 namespace volcal::fit {
 
@@ -46,14 +47,17 @@ inline constexpr double kSecondPassRelief = 27.0;
 /// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
 inline constexpr double kHairOfTheWay = 1e-3;
 
-/// What a report says of how a fit ended; `attempt` is the one that did.
-[[nodiscard]] inline std::string termination_of(bool free, bool converged, int attempt) {
-  if (converged) {
+/// What a report says of how a fit ended; `attempt` is the one that did, `moved` whether a restoration did.
+[[nodiscard]] inline std::string termination_of(bool free, bool moved, int attempt, Spent spent,
+                                                const WorkLimit& limit) {
+  if (free && !moved && spent == Spent::nothing) {
     const std::string which = attempt > 1 ? ", at attempt " + std::to_string(attempt) : "";
     return "converged: proved free of arbitrage" + which;
   }
-  if (free) return "not converged: moved towards a flat surface until proved free of arbitrage";
-  return "failed: no surface proved free of arbitrage";
+  const std::string why = spent == Spent::nothing ? "" : words_for(spent, limit.iterations) + ": ";
+  if (!free) return "failed: " + why + "no surface proved free of arbitrage";
+  const std::string what = moved ? "moved towards a flat surface until proved" : "proved";
+  return "not converged: " + why + what + " free of arbitrage";
 }
 
 }  // namespace volcal::fit

@@ -11,8 +11,9 @@ std::string words_for(const ceres::Solver::Summary& summary, const HestonSetting
     case ceres::CONVERGENCE:
       return "converged";
     case ceres::NO_CONVERGENCE:
-      return summary.total_time_in_seconds >= settings.max_seconds ? "stopped by the time limit"
-                                                                   : "stopped by the iteration limit";
+      return summary.total_time_in_seconds >= settings.max_seconds || settings.deadline.passed()
+                 ? "stopped by the time limit"
+                 : "stopped by the iteration limit";
     default:
       return "failed: " + summary.message;
   }

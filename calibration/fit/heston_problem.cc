@@ -187,7 +187,7 @@ ceres::Solver::Summary HestonProblem::solve() {
     options.linear_solver_ordering = std::move(ordering);
   }
   options.max_num_iterations = settings_.max_iterations;
-  options.max_solver_time_in_seconds = settings_.max_seconds;
+  options.max_solver_time_in_seconds = std::min(settings_.max_seconds, settings_.deadline.seconds_left());
   options.function_tolerance = kFunctionTolerance;
   options.parameter_tolerance = kParameterTolerance;
   options.gradient_tolerance = kGradientTolerance;

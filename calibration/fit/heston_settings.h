@@ -5,6 +5,7 @@
 
 #include "calibration/fit/quote_loss.h"
 #include "calibration/fit/tail_settings.h"
+#include "calibration/fit/work_limit.h"
 #include "kernels/core/heston_chart.h"
 #include "volcal/heston_fit.h"
 
@@ -18,7 +19,8 @@ struct HestonSettings {
   double feller_weight = 0.0;
   int starts = 8;
   int max_iterations = 100;
-  double max_seconds = 60.0;
+  double max_seconds = 60.0;    ///< of each run of Ceres
+  Deadline deadline;            ///< of all of them
   TailSettings tail;            ///< of the last step (heston_tail_fit.h)
   bool finish_by_ceres = true;  ///< step 3 of heston_fit.h; step 2 is always done
 };

@@ -8,6 +8,7 @@
 #include "calibration/fit/constraint_grid.h"
 #include "calibration/fit/fit_input.h"
 #include "calibration/fit/joint_tail.h"
+#include "calibration/fit/mend.h"
 #include "calibration/fit/restoration.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
@@ -85,15 +86,46 @@ void note_path(const Joint& joint, std::size_t i, int room, int attempt, QuoteLo
   }
 }
 
+bool is_clean(const core::SviPassStep& step) {
+  return step.butterfly_violation == 0.0 && step.calendar_violation == 0.0 && step.floor_violation == 0.0;
+}
+
+/// Mends the point of a pass that goes on for long. True where that costs the fit next to nothing: then the
+/// mended point is the pass's own. Else it is kept, for a surface that finds no better end.
+bool mend_point(Joint& joint, std::size_t i, const QuoteLossOptions& loss, SurfaceTask& task) {
+  const std::vector<FreePoint> point = get_point(joint.batch, i);
+  std::vector<FreePoint> mended = point;
+  if (!mend(mended, *task.slices, task.pairs) || !floors_hold(*task.slices, mended, task.dropped))
+    return false;
+  const double cost = objective(task, mended, loss);
+  if (cost <= (1.0 + kMendingMayCost) * objective(task, point, loss)) {
+    put_point(joint.batch, i, mended);
+    return true;
+  }
+  if (loss.kind == QuoteLoss::squares && (task.mended.empty() || cost < task.mended_cost)) {
+    task.mended = std::move(mended);
+    task.mended_cost = cost;
+  }
+  return false;
+}
+
 /// After a call of the backend: is this surface proved, and if not, is it to go on?
-void judge(Joint& joint, std::size_t i, const SurfaceTask& task) {
+void judge(Joint& joint, std::size_t i, const core::SviPassStep& last, const QuoteLossOptions& loss,
+           SurfaceTask& task) {
   joint.wanted[i] = 0;
   core::SviPassState& state = joint.state[i];
   joint.steps_left[i] -= state.steps;
-  if (state.status != core::SviPassStatus::free) return;
-  joint.proved[i] = prove(joint.batch, i, task) ? 1 : 0;
-  if (joint.proved[i] != 0 || joint.steps_left[i] <= 0) return;
-  core::harden(state);
+  const bool free = state.status == core::SviPassStatus::free;
+  const bool goes_on = state.status == core::SviPassStatus::step_limit;
+  task.spent = task.limit.spent_after(joint_iterations(task.fit));
+  if (!free && !goes_on) return;
+  // Without a step left a surface whose floors overshoot is judged as it is.
+  bool proved = (free || (joint.steps_left[i] <= 0 && is_clean(last))) && prove(joint.batch, i, task);
+  if (!proved && goes_on) proved = mend_point(joint, i, loss, task);
+  joint.proved[i] = proved ? 1 : 0;
+  if (proved) task.spent = Spent::nothing;  // what follows has still a pass of its own
+  if (proved || joint.steps_left[i] <= 0 || task.spent != Spent::nothing) return;
+  if (free) core::harden(state);
   joint.wanted[i] = 1;
 }
 
@@ -101,13 +133,18 @@ void judge(Joint& joint, std::size_t i, const SurfaceTask& task) {
 Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, int attempt,
                         const SurfaceFitOptions& options, const QuoteLossOptions& loss,
                         ComputeBackend& backend) {
+  // After so many the limits of work are looked at, and what does not end is mended.
+  constexpr int kStepsOfACall = 20;
   const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
-  const core::SviPassLimits limits{
-      options.max_steps,         {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
-      options.margins.butterfly, options.margins.calendar,
-      how.may_run_away,          options.margins.floor};
-  joint.path.resize(tasks.size() * static_cast<std::size_t>(limits.max_steps));
-  joint.steps_left.assign(tasks.size(), limits.max_steps);
+  const core::SviPassLimits limits{std::min(kStepsOfACall, options.max_steps),
+                                   {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
+                                   options.margins.butterfly,
+                                   options.margins.calendar,
+                                   how.may_run_away,
+                                   options.margins.floor};
+  const auto room = static_cast<std::size_t>(limits.max_steps);
+  joint.path.resize(tasks.size() * room);
+  joint.steps_left.assign(tasks.size(), options.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = joint.wanted;
     Expected<void> done =
@@ -117,7 +154,8 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
     for_each_index(tasks.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
       note_path(joint, i, limits.max_steps, attempt, loss.kind, tasks[i]->fit);
-      judge(joint, i, *tasks[i]);
+      const int steps = std::max(joint.state[i].steps, 1);
+      judge(joint, i, joint.path[i * room + static_cast<std::size_t>(steps) - 1], loss, *tasks[i]);
     });
   }
   return {};
@@ -130,6 +168,14 @@ bool restore(Joint& joint, std::size_t i, const SurfaceTask& task, bool& proved)
   proved = moved >= 0.0;
   put_point(joint.batch, i, point);
   return proved && moved <= kHairOfTheWay && floors_hold(*task.slices, point, task.dropped);
+}
+
+/// Puts the best mended point in the place of one that was not proved, or moved at a higher cost.
+void take_mended(Joint& joint, std::size_t i, const SurfaceTask& task, bool& proved) {
+  if (task.mended.empty()) return;
+  const double moved = objective(task, get_point(joint.batch, i), {QuoteLoss::squares});
+  if (!proved || task.mended_cost < moved) put_point(joint.batch, i, task.mended);
+  proved = true;
 }
 
 /// Marks as dropped what a pass that is not proved found out of reach. False where no hard floor stood.
@@ -217,7 +263,7 @@ Expected<void> settle_ranks(Joint& joint, std::vector<SurfaceTask*>& tasks, int 
     std::vector<unsigned char> wanted(tasks.size(), 0);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if ((*moves)[i] == TailMove::from_best) put_point(joint.batch, i, tasks[i]->point);
-      wanted[i] = (*moves)[i] == TailMove::done ? 0 : 1;
+      wanted[i] = (*moves)[i] == TailMove::done || tasks[i]->spent != Spent::nothing ? 0 : 1;
       tasks[i]->tail_rounds = joint.tail.rounds(i);
     }
     if (std::find(wanted.begin(), wanted.end(), 1) == wanted.end()) return {};
@@ -288,6 +334,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     add_surface(joint.batch, *tasks[i]);
     put_point(joint.batch, i, tasks[i]->point);
+    tasks[i]->mended.clear();
     begin_first_pass(joint, i, *tasks[i], attempt);
   }
   Expected<void> done = joint.tail.measure(joint.batch, backend);
@@ -298,7 +345,9 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
   if (!done) return done;
   std::vector<SurfaceTask*> again;  // from the same start, without the floors that were out of reach
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    if (attempt >= kFirstToDrop && drop_out_of_reach(joint, i, *tasks[i])) again.push_back(tasks[i]);
+    if (attempt >= kFirstToDrop && tasks[i]->spent == Spent::nothing &&
+        drop_out_of_reach(joint, i, *tasks[i]))
+      again.push_back(tasks[i]);
   }
   const auto starts_again = [&again](const SurfaceTask* task) {
     return std::find(again.begin(), again.end(), task) != again.end();
@@ -309,6 +358,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     SurfaceTask& task = *tasks[i];
     bool proved = joint.proved[i] != 0;
     task.converged = proved || restore(joint, i, task, proved);
+    if (!task.converged) take_mended(joint, i, task, proved);
     task.point = get_point(joint.batch, i);
     ends[i] = proved ? objective(task, task.point, options.loss) : kInfinity;
     // A surface that was moved is no start for another pass.
@@ -322,9 +372,16 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     tasks[i]->objective = ends[i];
   }
   const std::vector<unsigned char> refined = joint.wanted;
+  const auto still_refined = [&] {
+    std::vector<unsigned char> still = refined;
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (tasks[i]->spent != Spent::nothing) still[i] = 0;
+    }
+    return still;
+  };
   if (options.loss.kind != QuoteLoss::squares) {
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
-      joint.wanted = refined;
+      joint.wanted = still_refined();
       done = joint.tail.advance(joint.batch, backend);
       if (!done) return done;
       done = refine(joint, tasks, attempt, options, stage, kSecondPassRelief, backend, ends);
@@ -332,7 +389,7 @@ Expected<void> fit_jointly(std::vector<SurfaceTask*>& tasks, int attempt, const 
     }
   }
   if (joint.tail.on()) {
-    joint.wanted = refined;
+    joint.wanted = still_refined();
     done = settle_ranks(joint, tasks, attempt, options, backend, ends);
     if (!done) return done;
   }

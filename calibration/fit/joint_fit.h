@@ -26,6 +26,10 @@ struct SurfaceTask {
   bool converged = false;        ///< proved without restoration
   std::vector<TailRound> tail_rounds;  ///< of the attempt
   SurfaceFit fit;                      ///< path and iterations so far
+  WorkLimit limit;
+  Spent spent = Spent::nothing;   ///< what is; nothing is begun any more
+  std::vector<FreePoint> mended;  ///< of the attempt's first pass, proved (mend.h), the best; empty: none
+  double mended_cost = 0.0;       ///< in plain squares
 };
 
 /// Whether an attempt at this surface starts from where it is known to fit without floors.

@@ -20,8 +20,19 @@ constexpr double kFirstShare = 0x1p-24;
 constexpr int kBisections = 12;
 constexpr double kMargin = 1.1;
 
-bool proved(const std::vector<FreePoint>& point, const std::vector<SliceData>& data,
-            const std::vector<CalendarPair>& pairs) {
+void go(std::vector<FreePoint>& point, const std::vector<FreePoint>& from, const std::vector<FreePoint>& to,
+        double share) {
+  for (std::size_t s = 0; s < point.size(); ++s) {
+    for (std::size_t j = 0; j < point[s].size(); ++j) {
+      point[s][j] = (1.0 - share) * from[s][j] + share * to[s][j];
+    }
+  }
+}
+
+}  // namespace
+
+bool is_proved(const std::vector<FreePoint>& point, const std::vector<SliceData>& data,
+               const std::vector<CalendarPair>& pairs) {
   std::vector<core::SviRaw<double>> slices;
   for (std::size_t s = 0; s < data.size(); ++s) {
     slices.push_back(slice_at(data[s], point[s]));
@@ -47,24 +58,13 @@ std::vector<FreePoint> flat_surface(const std::vector<SliceData>& slices) {
   return flat;
 }
 
-void go(std::vector<FreePoint>& point, const std::vector<FreePoint>& from, const std::vector<FreePoint>& to,
-        double share) {
-  for (std::size_t s = 0; s < point.size(); ++s) {
-    for (std::size_t j = 0; j < point[s].size(); ++j) {
-      point[s][j] = (1.0 - share) * from[s][j] + share * to[s][j];
-    }
-  }
-}
-
-}  // namespace
-
 double restore_feasibility(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
                            const std::vector<CalendarPair>& pairs) {
   const std::vector<FreePoint> from = point;
   const std::vector<FreePoint> flat = flat_surface(slices);
   const auto proved_at = [&](double share) {
     go(point, from, flat, share);
-    return proved(point, slices, pairs);
+    return is_proved(point, slices, pairs);
   };
   if (proved_at(0.0)) return 0.0;
   double bad = 0.0;

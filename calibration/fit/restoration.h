@@ -18,4 +18,11 @@ namespace volcal::fit {
 [[nodiscard]] double restore_feasibility(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
                                          const std::vector<CalendarPair>& pairs);
 
+/// Whether all slices and pairs are proved free of arbitrage.
+[[nodiscard]] bool is_proved(const std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
+                             const std::vector<CalendarPair>& pairs);
+
+/// The end of that line: one hyperbola, rising by a hair from slice to slice.
+[[nodiscard]] std::vector<FreePoint> flat_surface(const std::vector<SliceData>& slices);
+
 }  // namespace volcal::fit

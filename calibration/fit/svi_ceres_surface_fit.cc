@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "calibration/fit/attempts.h"
+#include "calibration/fit/mend.h"
 #include "calibration/fit/restoration.h"
 #include "calibration/fit/shape_prior.h"
 #include "calibration/fit/svi_slice_fit.h"
@@ -25,6 +26,7 @@
 namespace volcal::fit {
 namespace {
 
+constexpr int kStepsToMend = 20;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using core::kFloorPatience;
@@ -87,6 +89,7 @@ class Pass {
   Pass(SviSurfaceProblem& problem, const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
        int attempt, SurfaceFit& fit)
       : problem_(problem),
+        slices_(slices),
         n_slices_(slices.size()),
         options_(options),
         attempt_(attempt),
@@ -102,10 +105,12 @@ class Pass {
     double last = std::numeric_limits<double>::infinity();
     double bound = 0.0;
     double margins = 1.0;
+    double least = kInfinity;  // of the steps at the highest severity
     int stalled = 0;
     const bool floors = problem_.has_hard_floor();
     problem_.set_margins(options_.margins);
     for (int step = 0; step < options_.max_steps; ++step) {
+      if (spent()) return false;
       const double violation = minimise(loss, severity);
       if (!usable_) return false;
       if (progress) progress(static_cast<double>(step) / options_.max_steps, "fitting");
@@ -115,12 +120,14 @@ class Pass {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
         continue;
       }
+      if ((step + 1) % kStepsToMend == 0 && mend_point(loss)) return true;
       const double cost = fit_.path.back().cost;
       if (step == 0) bound = kRunaway * cost + kRunawayPerQuote * n_quotes_;
       if (!std::isfinite(cost) || (cost > bound && !may_run_away_ && !floors)) return false;
       problem_.update_multipliers(severity);
       if (severity >= kHighestSeverity) {
-        stalled = violation > kStalledDecrease * last ? stalled + 1 : 0;
+        stalled = violation > kStalledDecrease * least ? stalled + 1 : 0;
+        least = std::min(least, violation);
         if (floors && stalled >= kFloorPatience) return false;
         margins = std::min(margins * kMarginStep, kWidestMargins);
         problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar,
@@ -133,8 +140,28 @@ class Pass {
     return false;
   }
 
+  /// Whether no work is left; noted in the fit.
+  bool spent() {
+    fit_.spent = limit_of(options_, slices_).spent_after(joint_iterations(fit_));
+    return fit_.spent != Spent::nothing;
+  }
+
  private:
+  /// Mends the point, where that costs the fit next to nothing.
+  bool mend_point(const QuoteLossOptions& loss) {
+    const std::vector<FreePoint> point = problem_.point();
+    const double before = problem_.objective(loss);
+    const bool proved = mend(problem_.point(), slices_, problem_.pairs());
+    if (proved && floors_hold(slices_, problem_.point(), problem_.dropped()) &&
+        problem_.objective(loss) <= (1.0 + kMendingMayCost) * before) {
+      return true;
+    }
+    problem_.point() = point;
+    return false;
+  }
+
   double minimise(const QuoteLossOptions& loss, double severity) {
+    inner_.max_seconds = options_.deadline.seconds_left();
     const ceres::Solver::Summary summary = problem_.minimise(severity, loss, inner_);
     const Violation violation = problem_.violation();
     usable_ = summary.IsSolutionUsable();
@@ -155,6 +182,7 @@ class Pass {
   }
 
   SviSurfaceProblem& problem_;
+  const std::vector<SliceData>& slices_;
   std::size_t n_slices_;
   const SurfaceFitOptions& options_;
   int attempt_;
@@ -263,7 +291,7 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   double severity = kAttempts[static_cast<std::size_t>(number - 1)].first_severity;
   Outcome outcome;
   outcome.converged = pass.run({QuoteLoss::squares}, severity, progress);
-  while (!outcome.converged && number >= kFirstToDrop && problem.has_hard_floor()) {
+  while (!outcome.converged && !pass.spent() && number >= kFirstToDrop && problem.has_hard_floor()) {
     problem.drop_floors_out_of_reach();
     problem.forget_multipliers();
     put_start();
@@ -282,12 +310,13 @@ Outcome attempt_fit(int number, const std::vector<SliceData>& slices, const std:
   BestPoint best{problem.point(), end};
   if (options.loss.kind != QuoteLoss::squares && outcome.converged) {
     for (const QuoteLossOptions& stage : loss_stages(options.loss)) {
+      if (pass.spent()) break;
       tail.advance();
       severity = std::max(severity / kSecondPassRelief, kFirstSeverity);
       end = refine(pass, problem, tail, slices, options, stage, severity, hold, progress, best);
     }
   }
-  for (TailMove move = tail.decide(end); outcome.converged && move != TailMove::done;
+  for (TailMove move = tail.decide(end); outcome.converged && move != TailMove::done && !pass.spent();
        move = tail.decide(end)) {
     if (move == TailMove::from_best) problem.point() = best.point;
     end = refine(pass, problem, tail, slices, options, loss_stages(options.loss).back(), severity, hold,
@@ -309,7 +338,7 @@ SurfaceFit fit_surface_with_ceres(const std::vector<SliceData>& slices, const Su
   Outcome best;
   std::vector<double> misfit;  // of the first attempt's slices: attempts are compared in one measure
   int number = 0;
-  while (!best.converged && number < static_cast<int>(kAttempts.size())) {
+  while (!best.converged && fit.spent == Spent::nothing && number < static_cast<int>(kAttempts.size())) {
     const Attempt& attempt = kAttempts[static_cast<std::size_t>(number++)];
     const std::vector<SliceFit> start = fit_alone(slices, attempt.prior_weight, alone, fit.iterations);
     if (misfit.empty()) {
@@ -321,11 +350,11 @@ SurfaceFit fit_surface_with_ceres(const std::vector<SliceData>& slices, const Su
     if (outcome.converged || outcome.objective < best.objective) best = std::move(outcome);
   }
   fit.free = std::isfinite(best.objective);
-  fit.converged = best.converged;
+  fit.converged = best.converged && fit.spent == Spent::nothing;
   fit.tail_rounds = std::move(best.tail_rounds);
   fit.dropped = std::move(best.dropped);
   fit.slices = std::move(best.slices);
-  fit.termination = termination_of(fit.free, fit.converged, number);
+  fit.termination = termination_of(fit.free, !best.converged, number, fit.spent, limit_of(options, slices));
   return fit;
 }
 

@@ -42,6 +42,9 @@ std::string fault_of(const std::vector<SliceData>& slices) {
   return {};
 }
 
+/// What an iteration of Ceres costs in those of the backends' fitter.
+constexpr std::int64_t kIterationsOfCeres = 10;
+
 /// The best end of a surface's attempts so far.
 struct Best {
   std::vector<FreePoint> point;
@@ -52,6 +55,7 @@ struct Best {
   DroppedFloors dropped;
 };
 
+/// An end point that was not moved is better than any that was.
 void keep_better(const SurfaceTask& task, int attempt, Best& best) {
   if (!task.converged && !(task.objective < best.objective)) return;
   best = {task.point, task.objective, task.converged, attempt, task.tail_rounds, task.dropped};
@@ -60,13 +64,14 @@ void keep_better(const SurfaceTask& task, int attempt, Best& best) {
 SurfaceFit finish(SurfaceTask& task, const Best& best) {
   SurfaceFit fit = std::move(task.fit);
   fit.free = std::isfinite(best.objective);
-  fit.converged = best.converged;
+  fit.converged = best.converged && task.spent == Spent::nothing;
+  fit.spent = task.spent;
   fit.tail_rounds = best.tail_rounds;
   fit.dropped = best.dropped;
   for (std::size_t s = 0; s < best.point.size(); ++s) {
     fit.slices.push_back(slice_at((*task.slices)[s], best.point[s]));
   }
-  fit.termination = termination_of(fit.free, fit.converged, best.attempt);
+  fit.termination = termination_of(fit.free, !best.converged, best.attempt, task.spent, task.limit);
   return fit;
 }
 
@@ -74,7 +79,10 @@ SurfaceFit finish(SurfaceTask& task, const Best& best) {
 /// either is the better of the two.
 SurfaceFit hand_over(const std::vector<SliceData>& slices, const SurfaceFitOptions& options,
                      SurfaceFit before, const Progress& progress) {
-  SurfaceFit fit = fit_surface_with_ceres(slices, options, progress);
+  SurfaceFitOptions rest = options;
+  const std::int64_t left = limit_of(options, slices).iterations - joint_iterations(before);
+  rest.max_work = std::max<std::int64_t>(left / kIterationsOfCeres, 1);
+  SurfaceFit fit = fit_surface_with_ceres(slices, rest, progress);
   fit.iterations += before.iterations;
   if (!fit.converged && before.free) {
     fit.slices = std::move(before.slices);
@@ -99,6 +107,7 @@ Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const
     if (!fits[i].termination.empty()) continue;
     tasks[i].slices = &surfaces[i];
     tasks[i].pairs = calendar_pairs(surfaces[i]);
+    tasks[i].limit = limit_of(options, surfaces[i]);
     if (!known.empty()) tasks[i].known = points_of(surfaces[i], known[i].slices);
     active.push_back(&tasks[i]);
   }
@@ -110,12 +119,13 @@ Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const
     for (const SurfaceTask* task : active) {
       keep_better(*task, attempt, best[static_cast<std::size_t>(task - tasks.data())]);
     }
-    std::erase_if(active, [](const SurfaceTask* task) { return task->converged; });
+    std::erase_if(active,
+                  [](const SurfaceTask* task) { return task->converged || task->spent != Spent::nothing; });
   }
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
     if (tasks[i].slices == nullptr) continue;
     fits[i] = finish(tasks[i], best[i]);
-    if (!best[i].converged && options.hand_over) {
+    if (!best[i].converged && options.hand_over && tasks[i].spent == Spent::nothing) {
       fits[i] = hand_over(surfaces[i], options, std::move(fits[i]), progress);
     }
   }
@@ -123,6 +133,12 @@ Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const
 }
 
 }  // namespace
+
+std::int64_t joint_iterations(const SurfaceFit& fit) {
+  std::int64_t sum = 0;
+  for (const SeverityStep& step : fit.path) sum += step.iterations;
+  return sum;
+}
 
 Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                const SurfaceFitOptions& options, ComputeBackend& backend,

@@ -14,6 +14,7 @@
 ///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
 ///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
 ///     until the proof succeeds. `termination` says so.
+///     So does one whose work is spent (work_limit.h), unless it is proved where it stands.
 ///  6. Hard floors under tails (SliceData::floors) are constraints of step 2; those that the first pass finds
 ///     out of reach are dropped, and the pass is made again (tail_floors.h).
 ///
@@ -25,6 +26,7 @@
 /// Steps 1 and 2 run on a backend, a surface a team (kernels/core/svi_fit_batch.h). What does not converge
 /// there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its own.
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +37,7 @@
 #include "calibration/fit/tail_floors.h"
 #include "calibration/fit/tail_loop.h"
 #include "calibration/fit/tail_settings.h"
+#include "calibration/fit/work_limit.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi.h"
 #include "volcal/calibrate.h"
@@ -48,6 +51,8 @@ struct SurfaceFitOptions {
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< of the minimiser in one outer step
   bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
+  std::int64_t max_work = 0;       ///< iterations of each surface's joint minimisers; 0: iterations_for
+  Deadline deadline;
 };
 
 struct SurfaceFit {
@@ -55,11 +60,21 @@ struct SurfaceFit {
   std::vector<SeverityStep> path;
   std::string termination;
   int iterations = 0;
-  bool free = false;       ///< proved free of butterfly and calendar arbitrage
-  bool converged = false;  ///< proved by the fit itself, or within a hair of it; else moved (step 5)
+  bool free = false;             ///< proved free of butterfly and calendar arbitrage
+  bool converged = false;        ///< proved by the fit itself, or within a hair of it, and nothing was spent
+  Spent spent = Spent::nothing;  ///< what ended the fit before its time
   std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
   DroppedFloors dropped = {};          ///< hard floors given up, slice by slice; empty where none was
 };
+
+/// The limit of one surface's work.
+[[nodiscard]] inline WorkLimit limit_of(const SurfaceFitOptions& options,
+                                        const std::vector<SliceData>& slices) {
+  return {options.max_work > 0 ? options.max_work : iterations_for(slices), options.deadline};
+}
+
+/// Of the joint minimisers, all steps together: the work that is limited.
+[[nodiscard]] std::int64_t joint_iterations(const SurfaceFit& fit);
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
 /// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.

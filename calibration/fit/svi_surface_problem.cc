@@ -248,6 +248,7 @@ ceres::Solver::Summary SviSurfaceProblem::minimise(double severity, const QuoteL
   options.linear_solver_type = ceres::SPARSE_NORMAL_CHOLESKY;
   options.sparse_linear_algebra_library_type = ceres::EIGEN_SPARSE;  // CHOLMOD prints what it dislikes
   options.max_num_iterations = inner.max_iterations;
+  options.max_solver_time_in_seconds = std::min(inner.max_seconds, options.max_solver_time_in_seconds);
   options.function_tolerance = kFunctionTolerance;
   // Levenberg-Marquardt crawls along the curved valleys of long chains: ten times the iterations.
   options.trust_region_strategy_type = ceres::DOGLEG;

@@ -26,6 +26,7 @@
 #include <ceres/ceres.h>
 
 #include <array>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -55,6 +56,7 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   struct Inner {
     int max_iterations = 200;
     double first_trust_radius = 100.0;
+    double max_seconds = std::numeric_limits<double>::infinity();
   };
   /// Minimises from the current point at the given severity and the current multipliers.
   ceres::Solver::Summary minimise(double severity, const QuoteLossOptions& loss, const Inner& inner);

@@ -28,12 +28,19 @@ double median_of_neighbours(const std::vector<VolQuote>& quotes, std::size_t i) 
   return median(vols);
 }
 
-double median_of_surface(const std::vector<Smile>& smiles) {
+double median_of_slice(const Smile& smile) {
   std::vector<double> vols;
-  for (const Smile& smile : smiles) {
-    for (const VolQuote& quote : smile.quotes) vols.push_back(quote.market_vol);
-  }
+  for (const VolQuote& quote : smile.quotes) vols.push_back(quote.market_vol);
   return median(vols);
+}
+
+/// The slices' medians' own: slices with many quotes have no more to say than others.
+double median_of_surface(const std::vector<Smile>& smiles) {
+  std::vector<double> medians;
+  for (const Smile& smile : smiles) {
+    if (!smile.quotes.empty()) medians.push_back(median_of_slice(smile));
+  }
+  return median(medians);
 }
 
 bool differs(double vol, double typical, double factor) {
@@ -41,17 +48,21 @@ bool differs(double vol, double typical, double factor) {
 }
 
 /// Which quotes of a slice are contradicted, with the words why.
-std::vector<std::string> contradictions(const std::vector<VolQuote>& quotes, double of_surface) {
+std::vector<std::string> contradictions(const Smile& smile, double of_surface) {
+  const std::vector<VolQuote>& quotes = smile.quotes;
   std::vector<std::string> why(quotes.size());
+  const bool judged = quotes.size() >= kFewestToJudge;
+  const double of_slice = judged ? median_of_slice(smile) : kAbsent;
   for (std::size_t i = 0; i < quotes.size(); ++i) {
     const double vol = quotes[i].market_vol;
-    if (differs(vol, of_surface, kSurfaceContradiction)) {
-      why[i] = fmt::format("vol {:.6g}, where the surface's median is {:.6g}", vol, of_surface);
-      continue;
-    }
-    if (quotes.size() < kFewestToJudge) continue;
-    if (const double typical = median_of_neighbours(quotes, i); differs(vol, typical, kContradiction)) {
-      why[i] = fmt::format("vol {:.6g}, where the median of its neighbours is {:.6g}", vol, typical);
+    const double of_neighbours = judged ? median_of_neighbours(quotes, i) : vol;
+    const double level = judged ? of_slice : vol;
+    if (differs(vol, of_neighbours, kContradiction)) {
+      why[i] = fmt::format("vol {:.6g}, where the median of its neighbours is {:.6g}", vol, of_neighbours);
+    } else if (differs(level, of_surface, kSurfaceContradiction)) {
+      why[i] =
+          fmt::format("vol {:.6g}{}, where the surface's median is {:.6g}", vol,
+                      judged ? fmt::format(", of a slice whose median is {:.6g}", of_slice) : "", of_surface);
     }
   }
   return why;
@@ -74,7 +85,7 @@ std::optional<std::string> fault_of_vol(const char* name, double vol, double tim
 void refuse_contradicted(std::vector<Smile>& smiles, std::vector<Rejected>& rejected) {
   const double of_surface = median_of_surface(smiles);
   for (Smile& smile : smiles) {
-    std::vector<std::string> why = contradictions(smile.quotes, of_surface);
+    std::vector<std::string> why = contradictions(smile, of_surface);
     std::size_t kept = 0;
     for (std::size_t i = 0; i < why.size(); ++i) {
       if (why[i].empty()) {

@@ -8,10 +8,12 @@
 /// implausible_vol     a vol of bid, ask or mid outside [0.0001, 100] (0.01 % to 10,000 %), or more than ten
 ///                     standard deviations until expiry. Pegged currencies have vols of a quarter of a
 ///                     percent and more, options in their last minutes some 2,000 %.
-/// contradicted        a vol over kContradiction times the median of its six nearest neighbours on the slice,
-///                     or under one such share of it, where the slice has four quotes; and everywhere a vol
-///                     over kSurfaceContradiction times the median of the whole surface, or under a share of
-///                     it: a slice in percent among others in fractions.
+/// contradicted        in a slice of four quotes or more a vol over kContradiction times the median of its
+/// six
+///                     nearest neighbours, or under one such share of it; and all quotes of a slice whose
+///                     median is over kSurfaceContradiction times that of the slices' medians, or under a
+///                     share of it: a slice in percent among others in fractions. In a thinner slice each
+///                     quote is held against the surface alone.
 
 #include <optional>
 #include <string>
@@ -27,7 +29,7 @@ inline constexpr double kHighestVol = 100.0;
 inline constexpr double kMostStddevs = 10.0;
 /// On 70 real snapshots of coins, indices and VIX no quote is more than 2.2 times its neighbours' median.
 inline constexpr double kContradiction = 5.0;
-inline constexpr double kSurfaceContradiction = 50.0;
+inline constexpr double kSurfaceContradiction = 40.0;
 
 /// Why no market has this vol, or nothing.
 [[nodiscard]] std::optional<std::string> fault_of_vol(const char* name, double vol, double time_to_expiry);

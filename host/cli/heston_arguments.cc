@@ -74,9 +74,6 @@ void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
   command.add_option("--max-iterations", options.max_iterations, "Of each start, and again of Ceres")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--max-seconds", options.max_seconds, "Time limit of each run of Ceres")
-      ->capture_default_str()
-      ->group(group);
 }
 
 bool any_given(const HestonArguments& arguments) {
@@ -84,8 +81,7 @@ bool any_given(const HestonArguments& arguments) {
   const HestonFitOptions& options = arguments.options;
   return arguments.objective != none.objective || !arguments.bounds.empty() ||
          options.feller_weight != none.options.feller_weight || options.starts != none.options.starts ||
-         options.max_iterations != none.options.max_iterations ||
-         options.max_seconds != none.options.max_seconds;
+         options.max_iterations != none.options.max_iterations;
 }
 
 Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {

@@ -112,6 +112,13 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->capture_default_str()
       ->group(fit);
   command
+      .add_option(
+          "--max-seconds", options.max_seconds,
+          "Time limit of the fits of one underlying together; inf: none, but 60 for each run of Ceres "
+          "on a Heston model")
+      ->capture_default_str()
+      ->group(fit);
+  command
       .add_option("--half-spread-floor", options.half_spread_floor,
                   "Vol; a narrower quote is weighted as if it were this wide")
       ->capture_default_str()
@@ -199,12 +206,13 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   if (!weights) return weights.error();
   if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
     return usage(
-        "--objective, --bounds, --feller-weight, --starts, --max-iterations and --max-seconds are a "
-        "Heston fit's: they need --model heston");
+        "--objective, --bounds, --feller-weight, --starts and --max-iterations are a Heston fit's: they need "
+        "--model heston");
   }
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
   options.heston = *std::move(heston);
+  if (std::isfinite(options.max_seconds)) options.heston.max_seconds = options.max_seconds;
   auto profile = profile_named(arguments.profile);
   if (!profile) return profile.error();
   options.profile = *std::move(profile);

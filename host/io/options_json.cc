@@ -99,6 +99,7 @@ void write_options(JsonWriter& json, const CalibrateOptions& options) {
     json.member("half_spread_floor", options.half_spread_floor);
     json.member("mid_only_half_spread", options.mid_only_half_spread);
     json.member("compare_unconstrained", options.compare_unconstrained);
+    json.member("max_seconds", options.max_seconds);
     json.member("cross_validation_folds", options.cross_validation_folds);
     write_json(json.key("profile"), profile_to_json(options.profile));
     json.key("prior").value_if(options.prior.has_value(), [&] { write_prior(json, *options.prior); });

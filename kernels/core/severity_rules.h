@@ -15,8 +15,9 @@ inline constexpr double kHighestSeverity = 1e4;
 inline constexpr double kMarginStep = 1.5;
 inline constexpr double kWidestMargins = 100.0;
 /// A hard floor may ask for what no surface without arbitrage has. At the highest severity a violation that
-/// for this many steps never fell below this share of the last will not end: a feasible one falls there by
-/// orders a step, and what an inexact inner solution leaves ends with the widest margins, within twelve.
+/// for this many steps never fell below this share of the least so far will not end: a feasible one falls
+/// there by orders a step, and what an inexact inner solution leaves ends with the widest margins, within
+/// twelve.
 inline constexpr int kFloorPatience = 15;
 inline constexpr double kStalledDecrease = 0.9;
 /// A hard floor that has a multiplier and lies further above its target than this (relative) was pushed too

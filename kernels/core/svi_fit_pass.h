@@ -25,7 +25,7 @@
 namespace volcal::core {
 
 struct SviPassLimits {
-  int max_steps;         ///< outer steps, and room in the path, of one call
+  int max_steps;         ///< outer steps, and room in the path, of one call; a further one goes on from there
   MinimiseLimits inner;  ///< of every outer step
   double butterfly_margin;
   double calendar_margin;
@@ -46,11 +46,12 @@ enum class SviPassStatus : unsigned char {
 struct SviPassState {
   SviPassStatus status;
   double severity;
-  double margin_factor;   ///< 1 at first; grows at the highest severity
-  double last_violation;  ///< infinite at first
-  double cost_bound;      ///< 0: not yet set
-  int steps;              ///< outer steps made in this call
-  int stalled = 0;        ///< with floors: steps without progress at the highest severity
+  double margin_factor;               ///< 1 at first; grows at the highest severity
+  double last_violation;              ///< infinite at first
+  double cost_bound;                  ///< 0: not yet set
+  int steps;                          ///< outer steps made in this call
+  int stalled = 0;                    ///< with floors: steps without progress at the highest severity
+  double least_violation = HUGE_VAL;  ///< with floors: of the steps at the highest severity
 };
 
 /// One outer step, for the report.
@@ -255,7 +256,7 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     if (team.rank() == 0) path[state.steps] = step;
     ++state.steps;
     if (step.butterfly_violation == 0.0 && step.calendar_violation == 0.0 && step.floor_violation == 0.0) {
-      if (!floors || state.steps >= limits.max_steps || !floors_overshoot(p)) {
+      if (!floors || !floors_overshoot(p)) {
         state.status = SviPassStatus::free;
         break;
       }
@@ -275,7 +276,9 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     const double missed = kFloorUnit * step.floor_violation;
     if (missed > violation) violation = missed;
     if (floors && state.severity >= kHighestSeverity) {
-      state.stalled = violation > kStalledDecrease * state.last_violation ? state.stalled + 1 : 0;
+      const bool better = !(violation > kStalledDecrease * state.least_violation);
+      state.stalled = better ? 0 : state.stalled + 1;
+      if (violation < state.least_violation) state.least_violation = violation;
       if (state.stalled >= kFloorPatience) {
         state.status = SviPassStatus::out_of_reach;
         break;

@@ -134,7 +134,7 @@ TEST_P(TailFloorSnapshot, SoftFloorsRaiseTheMoreTheHeavier) {
       // The outer loop ends at its first surface without violation, which leaves some of a thousandth of what
       // is asked open.
       EXPECT_GE(reached, last - 0.01 * (floor.target - without)) << lambda;
-      last = std::max(last, reached);
+      last = std::min(std::max(last, reached), floor.target);  // beyond it the floor asks for nothing
     }
     EXPECT_GT(last, without + 0.5 * (floor.target - without));
   }

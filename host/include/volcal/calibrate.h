@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -81,6 +82,9 @@ struct CalibrateOptions {
   HestonFitOptions heston;              ///< where `model` is heston
   std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
   std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
+  /// Of one underlying's fits together, those without a share of the quotes too; > 0. Where it is reached the
+  /// best surface so far is made free of arbitrage, and the report says that it did not converge.
+  double max_seconds = std::numeric_limits<double>::infinity();
   int cross_validation_folds = 0;  ///< fits without a share of the quotes each (volcal/cross_validation.h):
                                    ///< 0, none, or 2 to 20; a panel has none
 

@@ -38,7 +38,7 @@ struct HestonFitOptions {
   double feller_weight = 0.0;
   int starts = 8;             ///< the first from the data, the others spread; 1 to 1000
   int max_iterations = 100;   ///< of each start, and again of Ceres; > 0
-  double max_seconds = 60.0;  ///< of each run of Ceres; > 0
+  double max_seconds = 60.0;  ///< of each run of Ceres; > 0. CalibrateOptions has one of all
 
   [[nodiscard]] std::string validate() const;
 };
