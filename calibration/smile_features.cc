@@ -70,9 +70,10 @@ double secant_found(const D1& d1, double target, Bracket bracket, const Closenes
 // The k where d1 = -k / s + s / 2 equals `target`, s = sqrt(w(k)). d1 falls in k wherever the slice is free
 // of butterfly arbitrage [Fukasawa2012] and takes every value, since wings are less steep than 2 |k|. The
 // bracket is widened until it holds the root, as far as the model has vols: a wing at Lee's bound may put it
-// far out.
+// far out. Without a step above 0, a variance that rounding took, there is nothing to widen.
 template <class D1>
 Bracket bracket_of(const D1& d1, double target, double step, double farthest) {
+  if (!(step > 0.0)) return {kAbsent, kAbsent};
   step = std::fmin(step, farthest);
   Bracket bracket{-step, step};
   while (!(d1(bracket.low) > target) && bracket.low > -farthest) {

@@ -65,7 +65,9 @@ Point polish(const Slice& p, double low, double high, Point best) {
 
 /// Smallest g on an even grid of x with about this spacing, its lowest dip polished.
 Point scan(const Slice& p, double low, double high, double spacing) {
-  const int cells = std::max(1, static_cast<int>(std::ceil((high - low) / spacing)));
+  constexpr double kMostCells = 10000.0;  // twice what the farthest reach takes
+  const double wanted = std::ceil((high - low) / spacing);
+  const int cells = wanted >= 1.0 ? static_cast<int>(std::min(wanted, kMostCells)) : 1;  // NaN: one
   const double step = (high - low) / cells;
   Point best;
   for (int i = 0; i <= cells; ++i) {
@@ -81,9 +83,11 @@ Point scan(const Slice& p, double low, double high, double spacing) {
 double reach(const Slice& p, double slope) {
   constexpr double kMultiple = 1e4;
   constexpr double kFlatWing = 1e6;  // a wing this many centres out is judged by its limit
+  constexpr double kFarthest =
+      700.0;  // exp ends there: of a width below 1e-300 the proof alone tells the rest
   double scale = std::max({p.sigma, std::fabs(p.m), 1.0});
   if (slope > 0.0) scale = std::max(scale, std::min(std::fabs(p.a) / slope, kFlatWing * scale));
-  return std::asinh(kMultiple * scale / p.sigma);
+  return std::min(std::asinh(kMultiple * scale / p.sigma), kFarthest);
 }
 
 double wing_limit(double slope) { return slope > 0.0 ? 0.25 - slope * slope / 16.0 : 1.0; }

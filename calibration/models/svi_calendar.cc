@@ -193,7 +193,8 @@ class Survey {
   /// Lower bound around the lowest point of a convex stretch: tangents at two points that enclose it.
   void bottom(double k, double low, double high) {
     consider(k);
-    double width = 1e-8 * d_.scale(k);  // loses w'' width^2, beneath the rounding of d itself
+    // Loses w'' width^2, beneath the rounding of d itself; never 0, which would not grow.
+    double width = std::max(1e-8 * d_.scale(k), std::numeric_limits<double>::min());
     double left = std::max(low, k - width);
     double right = std::min(high, k + width);
     while (left > low && slope_sign(d_, left) >= 0) left = std::max(low, left - (width *= 4.0));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "kernels/core/bernstein.h"  // kRoundingUnit
 
@@ -222,7 +223,7 @@ int SviDifference::right_end_sign() const noexcept {
 
 double SviDifference::crossing(double low, double high, int sign_low) const noexcept {
   const auto beyond = [this](double from, double direction, int wanted) {
-    double step = scale(from);
+    double step = std::max(scale(from), std::numeric_limits<double>::min());
     double k = from;
     while (std::isfinite(from + direction * step)) {
       k = from + direction * step;

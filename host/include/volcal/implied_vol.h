@@ -34,7 +34,7 @@ enum class ImpliedVolStatus : std::uint8_t {
 [[nodiscard]] const char* to_string(ImpliedVolStatus status) noexcept;
 
 struct ImpliedVolResult {
-  double implied_vol = kAbsent;  ///< NaN unless status is ok (0 with zero_time_value)
+  double implied_vol = kAbsent;  ///< NaN unless status is ok (0 with zero_time_value, and below 5e-324)
   ImpliedVolStatus status = ImpliedVolStatus::non_finite;
 };
 

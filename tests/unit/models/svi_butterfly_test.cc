@@ -200,5 +200,14 @@ TEST(Bernstein, DecidesPolynomialsOfKnownSign) {
   EXPECT_NEAR(proof.witness, third, 1e-6);
 }
 
+// A vertex so sharp that the scan cannot reach from one end of it to the other.
+TEST(SviButterfly, WidthsNearZeroEnd) {
+  for (const double sigma : {1e-280, 1e-300, 1e-308, 1e-320, 5e-324}) {
+    const ButterflyEvidence evidence = butterfly_evidence({0.04, 0.1, -0.3, 0.0, sigma});
+    EXPECT_FALSE(std::isnan(evidence.min_g)) << sigma;
+    EXPECT_LE(evidence.min_g, 1.0) << sigma;
+  }
+}
+
 }  // namespace
 }  // namespace volcal

@@ -280,5 +280,20 @@ TEST(SviCalendar, NumbersThatAreNoSliceAreNeverFree) {
   EXPECT_FALSE(calendar_evidence(test::kVogt, {0.1, 0.1, 0.0, 0.0, -0.1}).free);
 }
 
+// Widths near the smallest doubles once left a search without a step: what matters is that it ends.
+TEST(SviCalendar, WidthsNearZeroEnd) {
+  for (const double sigma : {1e-300, 1e-308, 1e-320, 5e-324}) {
+    const Slice narrow{0.04, 0.1, -0.3, 0.0, sigma};
+    const Slice steeper{0.04, 0.2, 0.3, 0.0, sigma};
+    const Slice aside{0.05, 0.1, -0.3, 1e-320, sigma};
+    for (const Slice& earlier : {narrow, steeper, aside}) {
+      for (const Slice& later : {narrow, steeper, aside}) {
+        const CalendarEvidence evidence = calendar_evidence(earlier, later);
+        EXPECT_FALSE(evidence.free && evidence.min_slack < 0.0) << sigma;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace volcal

@@ -15,6 +15,14 @@ TEST(SmileFeatures, FlatSmileHasNoSkewAndNoWings) {
   EXPECT_NEAR(f.butterfly_25, 0.0, 1e-15);
 }
 
+// a + b sigma may round to 0 where the slice is one of a variance near 0: there is no strike to look for.
+TEST(SmileFeatures, AVarianceOfZeroHasNoWings) {
+  const SmileFeatures f = smile_features({-0.1, 1.0, 0.0, 0.0, 0.1}, 1.0);
+  EXPECT_EQ(f.atm_vol, 0.0);
+  EXPECT_TRUE(std::isnan(f.risk_reversal_25));
+  EXPECT_TRUE(std::isnan(f.butterfly_25));
+}
+
 TEST(SmileFeatures, VolsAreThoseAtTheTwentyFiveDeltaStrikes) {
   const SviParameters svi{0.01, 0.12, -0.4, 0.02, 0.15};
   constexpr double kTime = 0.5;
