@@ -100,6 +100,11 @@ Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::spa
 std::string TuneOptions::validate() const {
   if (std::string wrong = fit.validate(); !wrong.empty()) return wrong;
   if (fit.model != SurfaceModel::svi) return "model: tuning is of SVI fits, must be svi";
+  if (std::isfinite(fit.max_seconds)) {
+    return fmt::format(
+        "max_seconds = {}: a choice of profiles must not depend on the machine, it has no limit",
+        fit.max_seconds);
+  }
   if (!(tail_delta > 0.0 && tail_delta < 0.5)) {
     return fmt::format("tail delta is {}, must be above 0 and below 0.5", tail_delta);
   }

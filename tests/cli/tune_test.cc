@@ -79,6 +79,7 @@ TEST_F(Tune, NamesWhatIsWrongBeforeAnyWork) {
   refused(" --tail-delta 0.6", 2, "tail delta is 0.6, must be above 0 and below 0.5");
   refused(" --strike-folds 1", 2, "strike folds: 1, must be from 2 to 10");
   refused(" --model heston", 2, "must be svi");
+  refused(" --max-seconds 5", 2, "max_seconds = 5: a choice of profiles must not depend on the machine");
   refused(" --try absent.json", 3, "absent.json");
   EXPECT_EQ(volcal("tune no_quotes.json").code, 3);
 }
