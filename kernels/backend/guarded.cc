@@ -13,9 +13,8 @@ std::string reason_of(const std::exception& failure) {
   // TBB throws the system's words for a thread that it cannot start, without their number.
   const std::string_view words = failure.what();
   if (words.ends_with(std::generic_category().message(EAGAIN))) {
-    return "no thread can be started: the limit of threads and processes of this user, container or machine "
-           "is "
-           "reached (`ulimit -u`, pids.max of a control group)";
+    return "no thread can be started: the limit of threads and processes of this user, container or "
+           "machine is reached (`ulimit -u`, pids.max of a control group)";
   }
   return std::string(words);
 }
