@@ -131,9 +131,9 @@ TEST_P(TailFloorSnapshot, SoftFloorsRaiseTheMoreTheHeavier) {
       const Calibration raised = calibrate(snapshot, soft).value_or_throw();
       EXPECT_TRUE(raised.report.arbitrage.free());
       const double reached = raised.report.tail_floors.front().reached;
-      // The outer loop ends at its first surface without violation, which leaves some of a thousandth of what
-      // is asked open.
-      EXPECT_GE(reached, last - 0.01 * (floor.target - without)) << lambda;
+      // The outer loop ends at its first surface without violation, or at one that is mended at a fiftieth of
+      // its cost: either leaves some of a hundredth of what is asked open.
+      EXPECT_GE(reached, last - 0.02 * (floor.target - without)) << lambda;
       last = std::min(std::max(last, reached), floor.target);  // beyond it the floor asks for nothing
     }
     EXPECT_GT(last, without + 0.5 * (floor.target - without));
