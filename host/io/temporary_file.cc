@@ -78,7 +78,7 @@ int open_temporary(const fs::path& target, fs::path& temporary) {
   // One thread at a time: none may find another's file between its creation and its lock.
   static std::mutex mutex;
   static unsigned counter = 0;
-  const std::lock_guard<std::mutex> alone(mutex);
+  const std::scoped_lock alone(mutex);
   remove_left_over(target);
   int descriptor = -1;
   do {
