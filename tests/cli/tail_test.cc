@@ -41,7 +41,8 @@ TEST_F(Tail, JsonHoldsEverySliceMoveAndAlpha) {
 TEST_F(Tail, AMoveBeyondAnyMarketHasNoProbability) {
   const Finished run = volcal("tail " + sample("btc_synth.truth.json") + " --fall 1e300 --alpha 0.01 --json");
   ASSERT_EQ(run.code, 0) << run.err;
-  for (const Json& slice : Json::parse(run.out)["surfaces"][0]["slices"]) {
+  const Json document = Json::parse(run.out);
+  for (const Json& slice : document["surfaces"][0]["slices"]) {
     EXPECT_EQ(slice["probabilities"][0]["fall_probability"], 0.0);
     EXPECT_EQ(slice["probabilities"][0]["rise_probability"], 0.0);
     EXPECT_EQ(slice["probabilities"][0]["status"], "ok");
