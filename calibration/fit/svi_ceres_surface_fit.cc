@@ -105,7 +105,6 @@ class Pass {
     double last = std::numeric_limits<double>::infinity();
     double bound = 0.0;
     double margins = 1.0;
-    double least = kInfinity;  // of the steps at the highest severity
     int stalled = 0;
     const bool floors = problem_.has_hard_floor();
     problem_.set_margins(options_.margins);
@@ -126,8 +125,7 @@ class Pass {
       if (!std::isfinite(cost) || (cost > bound && !may_run_away_ && !floors)) return false;
       problem_.update_multipliers(severity);
       if (severity >= kHighestSeverity) {
-        stalled = violation > kStalledDecrease * least ? stalled + 1 : 0;
-        least = std::min(least, violation);
+        stalled = violation > kStalledDecrease * last ? stalled + 1 : 0;
         if (floors && stalled >= kFloorPatience) return false;
         margins = std::min(margins * kMarginStep, kWidestMargins);
         problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar,
@@ -135,7 +133,8 @@ class Pass {
       } else if (violation > kWantedDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
       }
-      last = violation;
+      // At the highest severity, where it steers nothing else, with floors the least so far is kept.
+      if (!(floors && severity >= kHighestSeverity && last < violation)) last = violation;
     }
     return false;
   }

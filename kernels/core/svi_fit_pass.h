@@ -46,12 +46,11 @@ enum class SviPassStatus : unsigned char {
 struct SviPassState {
   SviPassStatus status;
   double severity;
-  double margin_factor;               ///< 1 at first; grows at the highest severity
-  double last_violation;              ///< infinite at first
-  double cost_bound;                  ///< 0: not yet set
-  int steps;                          ///< outer steps made in this call
-  int stalled = 0;                    ///< with floors: steps without progress at the highest severity
-  double least_violation = HUGE_VAL;  ///< with floors: of the steps at the highest severity
+  double margin_factor;   ///< 1 at first; grows at the highest severity
+  double last_violation;  ///< infinite at first; with floors, at the highest severity, the least
+  double cost_bound;      ///< 0: not yet set
+  int steps;              ///< outer steps made in this call
+  int stalled = 0;        ///< with floors: steps without progress at the highest severity
 };
 
 /// One outer step, for the report.
@@ -276,9 +275,7 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     const double missed = kFloorUnit * step.floor_violation;
     if (missed > violation) violation = missed;
     if (floors && state.severity >= kHighestSeverity) {
-      const bool better = !(violation > kStalledDecrease * state.least_violation);
-      state.stalled = better ? 0 : state.stalled + 1;
-      if (violation < state.least_violation) state.least_violation = violation;
+      state.stalled = violation > kStalledDecrease * state.last_violation ? state.stalled + 1 : 0;
       if (state.stalled >= kFloorPatience) {
         state.status = SviPassStatus::out_of_reach;
         break;
@@ -286,7 +283,9 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     }
     if (violation > kWantedDecrease * state.last_violation || state.severity >= kHighestSeverity)
       harden(state);
-    state.last_violation = violation;
+    // At the highest severity, where it steers nothing else, with floors the least so far is kept.
+    const bool keep = floors && state.severity >= kHighestSeverity && state.last_violation < violation;
+    if (!keep) state.last_violation = violation;
   }
   if (team.rank() == 0) shared_state = state;
   team.sync();
