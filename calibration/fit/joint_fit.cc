@@ -86,7 +86,7 @@ void note_path(const Joint& joint, std::size_t i, int room, int attempt, QuoteLo
   }
 }
 
-bool is_clean(const core::SviPassStep& step) {
+bool is_clean(const SeverityStep& step) {
   return step.butterfly_violation == 0.0 && step.calendar_violation == 0.0 && step.floor_violation == 0.0;
 }
 
@@ -110,8 +110,7 @@ bool mend_point(Joint& joint, std::size_t i, const QuoteLossOptions& loss, Surfa
 }
 
 /// After a call of the backend: is this surface proved, and if not, is it to go on?
-void judge(Joint& joint, std::size_t i, const core::SviPassStep& last, const QuoteLossOptions& loss,
-           SurfaceTask& task) {
+void judge(Joint& joint, std::size_t i, const QuoteLossOptions& loss, SurfaceTask& task) {
   joint.wanted[i] = 0;
   core::SviPassState& state = joint.state[i];
   joint.steps_left[i] -= state.steps;
@@ -120,7 +119,8 @@ void judge(Joint& joint, std::size_t i, const core::SviPassStep& last, const Quo
   task.spent = task.limit.spent_after(joint_iterations(task.fit));
   if (!free && !goes_on) return;
   // Without a step left a surface whose floors overshoot is judged as it is.
-  bool proved = (free || (joint.steps_left[i] <= 0 && is_clean(last))) && prove(joint.batch, i, task);
+  const bool clean = free || (joint.steps_left[i] <= 0 && is_clean(task.fit.path.back()));
+  bool proved = clean && prove(joint.batch, i, task);
   if (!proved && goes_on) proved = mend_point(joint, i, loss, task);
   joint.proved[i] = proved ? 1 : 0;
   if (proved) task.spent = Spent::nothing;  // what follows has still a pass of its own
@@ -133,17 +133,14 @@ void judge(Joint& joint, std::size_t i, const core::SviPassStep& last, const Quo
 Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, int attempt,
                         const SurfaceFitOptions& options, const QuoteLossOptions& loss,
                         ComputeBackend& backend) {
-  // After so many the limits of work are looked at, and what does not end is mended.
-  constexpr int kStepsOfACall = 20;
   const Attempt& how = kAttempts[static_cast<std::size_t>(attempt - 1)];
-  const core::SviPassLimits limits{std::min(kStepsOfACall, options.max_steps),
+  const core::SviPassLimits limits{std::min(kStepsToMend, options.max_steps),
                                    {options.max_inner_iterations, how.first_trust_radius, kFunctionTolerance},
                                    options.margins.butterfly,
                                    options.margins.calendar,
                                    how.may_run_away,
                                    options.margins.floor};
-  const auto room = static_cast<std::size_t>(limits.max_steps);
-  joint.path.resize(tasks.size() * room);
+  joint.path.resize(tasks.size() * static_cast<std::size_t>(limits.max_steps));
   joint.steps_left.assign(tasks.size(), options.max_steps);
   while (std::any_of(joint.wanted.begin(), joint.wanted.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = joint.wanted;
@@ -154,8 +151,7 @@ Expected<void> run_pass(Joint& joint, const std::vector<SurfaceTask*>& tasks, in
     for_each_index(tasks.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
       note_path(joint, i, limits.max_steps, attempt, loss.kind, tasks[i]->fit);
-      const int steps = std::max(joint.state[i].steps, 1);
-      judge(joint, i, joint.path[i * room + static_cast<std::size_t>(steps) - 1], loss, *tasks[i]);
+      judge(joint, i, loss, *tasks[i]);
     });
   }
   return {};

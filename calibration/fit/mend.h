@@ -16,6 +16,8 @@
 
 namespace volcal::fit {
 
+/// Outer steps of a pass after which it is tried, and limits of work are looked at.
+inline constexpr int kStepsToMend = 20;
 /// The share of its cost that a fit may pay for being mended: its root mean square error grows by a
 /// hundredth.
 inline constexpr double kMendingMayCost = 0.02;

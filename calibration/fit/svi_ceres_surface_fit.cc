@@ -26,7 +26,6 @@
 namespace volcal::fit {
 namespace {
 
-constexpr int kStepsToMend = 20;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using core::kFloorPatience;

@@ -9,11 +9,10 @@
 ///                     standard deviations until expiry. Pegged currencies have vols of a quarter of a
 ///                     percent and more, options in their last minutes some 2,000 %.
 /// contradicted        in a slice of four quotes or more a vol over kContradiction times the median of its
-/// six
-///                     nearest neighbours, or under one such share of it; and all quotes of a slice whose
-///                     median is over kSurfaceContradiction times that of the slices' medians, or under a
-///                     share of it: a slice in percent among others in fractions. In a thinner slice each
-///                     quote is held against the surface alone.
+///                     nearest six, or under such a share of it; and a whole slice whose median is over
+///                     kSurfaceContradiction times that of the slices' medians, or under such a share: one in
+///                     percent among others in fractions. In a thinner slice each quote is held against the
+///                     surface alone.
 
 #include <optional>
 #include <string>

@@ -21,6 +21,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// From line `first` on, each line has the words at its place.
+void expect_words(const std::vector<std::string>& lines, std::size_t first,
+                  const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    EXPECT_NE(lines[first + i].find(words[i]), std::string::npos) << lines[first + i];
+  }
+}
+
 class Program : public ProgramTest {
  protected:
   [[nodiscard]] std::string surface() const { return in_folder("surface.json").string(); }
@@ -140,12 +148,9 @@ TEST_F(Program, HestonSurfaceAnswersPointsAndNamesThoseItCannot) {
   const auto lines = lines_of(run.out);
   ASSERT_EQ(lines.size(), 9U);
   for (std::size_t i = 1; i <= 3; ++i) EXPECT_TRUE(lines[i].ends_with(",ok")) << lines[i];
-  const std::vector<std::string> reasons = {
-      "time_to_expiry outside the model's", "time_to_expiry outside the model's",
-      "strike outside the model's", "no vol: the model's price", "strike must be above 0"};
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    EXPECT_NE(lines[4 + i].find(reasons[i]), std::string::npos) << lines[4 + i];
-  }
+  expect_words(lines, 4,
+               {"time_to_expiry outside the model's", "time_to_expiry outside the model's",
+                "strike outside the model's", "no vol: the model's price", "strike must be above 0"});
   EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
   EXPECT_EQ(run.out.find("inf"), std::string::npos) << run.out;
 }
@@ -160,11 +165,9 @@ TEST_F(Program, NoPointIsAnsweredByInfinity) {
   EXPECT_EQ(run.code, 1) << run.err;
   const auto lines = lines_of(run.out);
   ASSERT_EQ(lines.size(), 7U);
-  const std::vector<std::string> reasons = {"no forward", "no forward", "no forward", "outside the domain",
-                                            "beyond the range of numbers"};
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    EXPECT_NE(lines[1 + i].find(reasons[i]), std::string::npos) << lines[1 + i];
-  }
+  expect_words(
+      lines, 1,
+      {"no forward", "no forward", "no forward", "outside the domain", "beyond the range of numbers"});
   EXPECT_TRUE(lines[6].ends_with(",ok")) << lines[6];
   for (const char* word : {"inf,", "nan", ",-0,"}) EXPECT_EQ(run.out.find(word), std::string::npos) << word;
 }
