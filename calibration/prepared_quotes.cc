@@ -12,6 +12,7 @@
 #include "calibration/quote_weights.h"
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
+#include "calibration/quotes/slice_name.h"
 #include "kernels/core/heston_slice.h"
 #include "volcal/printable.h"
 
@@ -22,8 +23,10 @@ constexpr double kVolPoint = 0.01;
 
 double scale_of(const VolQuote& quote, const CalibrateOptions& options) {
   if (options.weights == QuoteWeights::none) return kVolPoint;
-  return std::isnan(quote.half_spread) ? options.mid_only_half_spread
-                                       : std::max(quote.half_spread, options.half_spread_floor);
+  const double spread = std::isnan(quote.half_spread)
+                            ? options.mid_only_half_spread
+                            : std::max(quote.half_spread, options.half_spread_floor);
+  return quote.forward_vol_error > 0.0 ? std::hypot(spread, quote.forward_vol_error) : spread;
 }
 
 fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, const CalibrateOptions& options,
@@ -42,16 +45,30 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   return data;
 }
 
-// One sentence on why nothing could be fitted: the commonest reason first.
+// The reason that a person has to see where nothing could be fitted: a level that cannot be, else the
+// commonest; a quote in the money only says that the other side of its strike is missing.
+RejectReason telling_reason(const std::array<std::size_t, kRejectReasons>& counts) {
+  const auto place = [](RejectReason reason) { return static_cast<std::size_t>(reason); };
+  if (counts[place(RejectReason::implausible_level)] > 0) return RejectReason::implausible_level;
+  std::array<std::size_t, kRejectReasons> telling = counts;
+  telling[place(RejectReason::in_the_money)] = 0;
+  const auto most = std::max_element(telling.begin(), telling.end());
+  return *most == 0 ? RejectReason::in_the_money : static_cast<RejectReason>(most - telling.begin());
+}
+
+// One sentence on why nothing could be fitted, with the first of its numbers.
 std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
   std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
-  const auto most = std::max_element(counts.begin(), counts.end());
   const std::string name = snapshot.underlying.empty() ? "" : " for " + printable(snapshot.underlying);
   const std::string source = printable(snapshot.source, kMostOfPath);
-  if (*most == 0) return fmt::format("{}: no quotes{}", source, name);
-  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {}", source, name, *most,
-                     rejected.size(), to_string(static_cast<RejectReason>(most - counts.begin())));
+  if (rejected.empty()) return fmt::format("{}: no quotes{}", source, name);
+  const RejectReason reason = telling_reason(counts);
+  const auto first = std::find_if(rejected.begin(), rejected.end(),
+                                  [reason](const Rejected& entry) { return entry.reason == reason; });
+  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {} ({})", source, name,
+                     counts[static_cast<std::size_t>(reason)], rejected.size(), to_string(reason),
+                     first->detail);
 }
 
 // Two expiries of one root at one time (a file with rounded year fractions) cannot be two slices of a
@@ -71,9 +88,8 @@ void merge_same_times(const std::vector<Smile>& smiles, PreparedQuotes& out) {
     twin->quotes.insert(twin->quotes.end(), smile.quotes.begin(), smile.quotes.end());
     std::stable_sort(twin->quotes.begin(), twin->quotes.end(),
                      [](const VolQuote& a, const VolQuote& b) { return a.log_moneyness < b.log_moneyness; });
-    out.notes.push_back(fmt::format("{} {}: same time to expiry as {}; both are one slice",
-                                    printable(smile.expiry.root), printable(smile.expiry.label),
-                                    printable(twin->expiry.label)));
+    out.notes.push_back(fmt::format("{}: same time to expiry as {}; both are one slice",
+                                    slice_name(smile.expiry), printable(twin->expiry.label)));
   }
 }
 
@@ -131,7 +147,10 @@ Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const Cal
   out.rejected = std::move(vols->rejected);
   const Expected<void> taken = take_smiles(snapshot, options, out);
   if (!taken) return taken.error();
-  out.notes.insert(out.notes.end(), cleaned.notes.begin(), cleaned.notes.end());
+  for (const std::vector<std::string>* notes : {&cleaned.notes, &vols->notes})
+    out.notes.insert(out.notes.end(), notes->begin(), notes->end());
+  out.calendar = calendar_conflicts(out.smiles, options.mid_only_half_spread);
+  if (!out.calendar.empty()) out.notes.push_back(words_for(out.calendar, out.smiles));
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "calibration/fit/heston_residuals.h"
 #include "calibration/fit/slice_data.h"
+#include "calibration/quotes/calendar_conflicts.h"
 #include "kernels/backend/backend.h"
 #include "volcal/calibrate.h"
 
@@ -23,7 +24,8 @@ struct PreparedQuotes {
   std::vector<std::size_t> slice_of;
   std::vector<Rejected> rejected;  ///< by record
   std::vector<std::string> notes;
-  std::vector<std::string> weight_notes;  ///< on data that weights lack, of the quotes that are left
+  std::vector<CalendarConflict> calendar;  ///< between the smiles' quotes, the worst first
+  std::vector<std::string> weight_notes;   ///< on data that weights lack, of the quotes that are left
 };
 
 /// Fails with `nothing_usable` where no quote is left, saying why.

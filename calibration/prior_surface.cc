@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "calibration/fit/aged_prior.h"
+#include "calibration/quotes/slice_name.h"
 #include "calibration/surface/surface_state.h"
 #include "volcal/printable.h"
 #include "volcal/time.h"
@@ -64,9 +65,9 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
     if (before == surface.slices().end()) continue;
     if (!before->uncertainty) {
       return bad_prior(snapshot, prior,
-                       fmt::format("slice {} {} has no uncertainty; a prior is a surface that `calibrate` "
-                                   "made, not a stated one",
-                                   printable(before->expiry.root), printable(before->expiry.label)));
+                       fmt::format("slice {} has no uncertainty; a prior is a surface that `calibrate` made, "
+                                   "not a stated one",
+                                   slice_name(before->expiry)));
     }
     fit::FreePoint point{};
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());

@@ -13,10 +13,12 @@
 #include "calibration/cross_validation.h"
 #include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
+#include "calibration/fit/prior_share.h"
 #include "calibration/fit/surface_uncertainty.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/fit/thin_slice.h"
 #include "calibration/prior_surface.h"
+#include "calibration/quotes/slice_name.h"
 #include "calibration/report.h"
 #include "calibration/surface/surface_state.h"
 #include "calibration/tail_floors.h"
@@ -29,15 +31,23 @@ namespace {
 // Real smiles that SVI follows badly (SPX) miss by some 4 half-spreads; ten is another matter.
 constexpr double kPoorSlice = 10.0;
 
+bool is_in_conflict(std::size_t slice, const std::vector<CalendarConflict>& conflicts) {
+  return std::any_of(conflicts.begin(), conflicts.end(), [&](const CalendarConflict& conflict) {
+    return conflict.earlier == slice || conflict.later == slice;
+  });
+}
+
 // What a reader of the figures alone might miss.
-void note_poor_slices(CalibrationReport& report) {
-  for (const SliceReport& slice : report.slices) {
-    if (slice.quality.rmse_half_spreads > kPoorSlice) {
-      report.notes.push_back(fmt::format(
-          "{} {}: RMSE of {:.0f} half-spreads: outliers among the quotes (--loss huber bears "
-          "them), or a smile that SVI cannot follow",
-          printable(slice.expiry.root), printable(slice.expiry.label), slice.quality.rmse_half_spreads));
-    }
+void note_poor_slices(const std::vector<CalendarConflict>& conflicts, CalibrationReport& report) {
+  for (std::size_t s = 0; s < report.slices.size(); ++s) {
+    const SliceReport& slice = report.slices[s];
+    if (!(slice.quality.rmse_half_spreads > kPoorSlice)) continue;
+    const char* const why = is_in_conflict(s, conflicts)
+                                ? "another expiry's quotes contradict its own in the calendar"
+                                : "outliers among the quotes (--loss huber bears them), or a smile that SVI "
+                                  "cannot follow";
+    report.notes.push_back(fmt::format("{}: RMSE of {:.0f} half-spreads: {}", slice_name(slice.expiry),
+                                       slice.quality.rmse_half_spreads, why));
   }
 }
 
@@ -115,6 +125,8 @@ Expected<Readied> ready(const CalibrateOptions& options, std::vector<fit::SliceD
   if (!doubted) return doubted.error();
   Expected<std::vector<bool>> leans = fit::lend_neighbour_shape(slices, backend);
   if (!leans) return leans.error();
+  const Expected<void> shared = fit::share_priors({&slices, 1}, backend);
+  if (!shared) return shared.error();
   return Readied{*doubted, *std::move(leans)};
 }
 
@@ -207,7 +219,7 @@ Expected<Calibration> calibrate_svi(const QuoteSnapshot& snapshot, const Calibra
                     "(quote_weight; the profile's outliers)",
                     readied->doubted, report.residuals.size()));
   }
-  if (options.weights == QuoteWeights::spread) note_poor_slices(report);
+  if (options.weights == QuoteWeights::spread) note_poor_slices(quotes.calendar, report);
   if (options.cross_validation_folds > 0) {
     if (progress) progress(1.0, "fitting without some of the quotes");
     auto found = cross_validate(snapshot, options, quotes, surface,

@@ -80,7 +80,7 @@ double prior_cost(const SliceData& slice, const FreePoint& point) {
   }
   for (std::size_t i = 0; i < point.size(); ++i) {
     const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
-    sum += floor * floor;
+    sum += slice.prior_share * floor * floor;
     for (std::size_t j = 0; j < point.size(); ++j) {
       sum += information_at(prior, i, j) * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
     }

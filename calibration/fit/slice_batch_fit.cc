@@ -47,7 +47,8 @@ Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<con
                                                 result});
   if (!done) return done;
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    if (result[i].status != core::MinimiseStatus::converged) {
+    const bool converged = result[i].status == core::MinimiseStatus::converged;
+    if (!converged && (options.hand_over || result[i].status == core::MinimiseStatus::broken)) {
       SliceFitOptions own = options;
       own.prior_weight *= misfit[i];
       own.own_prior_factor *= misfit[i] * misfit[i];
@@ -59,7 +60,7 @@ Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<con
     fits[i].svi = core::svi_raw(core::svi_point(slices[i]->chart(options.slope_cap), fits[i].point.data()));
     fits[i].cost = 2.0 * result[i].cost;
     fits[i].iterations = result[i].iterations;
-    fits[i].converged = true;
+    fits[i].converged = converged;
   }
   return {};
 }

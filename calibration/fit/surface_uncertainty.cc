@@ -41,7 +41,7 @@ struct SliceTerms {
 Vector gradient_of(const core::SviGradient<double>& value) { return Eigen::Map<const Vector>(value.d); }
 
 void add_priors(const SliceData& slice, SliceTerms& terms) {
-  const Matrix floor = kShapeWeight * kShapeWeight * Matrix::Identity();
+  const Matrix floor = slice.prior_share * kShapeWeight * kShapeWeight * Matrix::Identity();
   Matrix own;
   for (int i = 0; i < kD; ++i) {
     for (int j = 0; j < kD; ++j) {
@@ -55,7 +55,7 @@ void add_priors(const SliceData& slice, SliceTerms& terms) {
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
   terms.prior = floor + own + shape;
-  terms.away = floor + own + slice.shape.variance * shape;
+  terms.away = slice.prior_share * floor + own + slice.shape.variance * shape;
 }
 
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {

@@ -17,6 +17,7 @@ struct SliceFitOptions {
   double prior_weight = 0.0;           ///< of ShapePrior; 0 for the textbook fit
   QuoteLossOptions loss{QuoteLoss::squares};
   double own_prior_factor = 1.0;  ///< of the slice's own prior; 0 for the textbook fit
+  bool hand_over = true;          ///< to Ceres, what a batch has not brought to convergence
 };
 
 struct SliceFit {

@@ -212,7 +212,7 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem(double severity,
       auto* scaled = make_weighted_loss(loss, loss_weight_[s] * data_[s].weight_of(i)).release();
       problem->AddResidualBlock(new QuoteCost(at_quotes_[s][i]), scaled, x);
     }
-    problem->AddResidualBlock(new ShapePrior(kShapeWeight), nullptr, x);
+    problem->AddResidualBlock(new ShapePrior(std::sqrt(data_[s].prior_share) * kShapeWeight), nullptr, x);
     problem->AddResidualBlock(new SlicePriorCost(data_[s].prior, 1.0), nullptr, x);
     problem->AddResidualBlock(new SliceShapeCost(data_[s].shape, data_[s].chart(core::kLeeSlope), 1.0),
                               nullptr, x);

@@ -21,6 +21,7 @@
 #include "calibration/quotes/forwards.h"
 #include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
+#include "calibration/quotes/superseded.h"
 #include "volcal/printable.h"
 
 namespace volcal {
@@ -41,11 +42,20 @@ Verdict check_numbers(const OptionQuote& quote) {
   return {};
 }
 
-Verdict check_time(double years, const CleaningOptions& options) {
+/// Both times where they are known and say so themselves: a file's own year fraction may be all there is.
+std::string expired_text(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years) {
+  if (snapshot.as_of && quote.expiry && *quote.expiry <= *snapshot.as_of)
+    return fmt::format("expiry {} is not after the snapshot's {}", format_time(*quote.expiry),
+                       format_time(*snapshot.as_of));
+  return fmt::format("time to expiry is {:.6g} years", years);
+}
+
+Verdict check_time(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years,
+                   const CleaningOptions& options) {
   if (std::isnan(years))
     return {
         {RejectReason::expired, "time to expiry is unknown: the snapshot's time or the expiry is missing"}};
-  if (!(years > 0.0)) return {{RejectReason::expired, fmt::format("time to expiry is {:.6g} years", years)}};
+  if (!(years > 0.0)) return {{RejectReason::expired, expired_text(snapshot, quote, years)}};
   const double minutes = years * kMinutesPerYear;
   if (minutes < options.min_minutes_to_expiry)
     return {{RejectReason::too_short,
@@ -134,6 +144,11 @@ class Instruments {
   std::unordered_set<std::string> terms_;
 };
 
+std::pair<RejectReason, std::string> superseded_by(const OptionQuote& later) {
+  return {RejectReason::duplicate, fmt::format("record {} quotes '{}' at {}, later", later.record,
+                                               printable(later.instrument), format_time(*later.quoted_at))};
+}
+
 /// The rules on single quotes, in the order of RejectReason.
 Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years, bool is_new,
                     const CleaningOptions& options) {
@@ -141,7 +156,7 @@ Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, dou
   if (!is_new)
     return {
         {RejectReason::duplicate, fmt::format("instrument '{}' came before", printable(quote.instrument))}};
-  if (Verdict bad = check_time(years, options)) return bad;
+  if (Verdict bad = check_time(snapshot, quote, years, options)) return bad;
   if (Verdict bad = check_presence(quote, options)) return bad;
   return check_freshness(snapshot, quote, options);
 }
@@ -185,7 +200,10 @@ Verdict check_side(const OptionQuote& quote, std::size_t group, double forward,
 class Cleaner {
  public:
   Cleaner(const QuoteSnapshot& snapshot, const CleaningOptions& options)
-      : snapshot_(snapshot), options_(options), groups_(group_by_expiry(snapshot)) {}
+      : snapshot_(snapshot),
+        options_(options),
+        superseded_(find_superseded(snapshot)),
+        groups_(group_by_expiry(snapshot, superseded_)) {}
 
   CleanedQuotes run() {
     for (std::size_t i = 0; i < snapshot_.unreadable.size(); ++i)
@@ -215,6 +233,10 @@ class Cleaner {
     Instruments instruments(snapshot_);
     for (std::size_t i = 0; i < snapshot_.quotes.size(); ++i) {
       const OptionQuote& quote = snapshot_.quotes[i];
+      if (!superseded_.empty() && superseded_[i] != kNotSuperseded) {
+        reject(i, superseded_by(snapshot_.quotes[superseded_[i]]));
+        continue;
+      }
       const bool is_new = instruments.is_new(i, groups_.of_quote[i]);
       if (Verdict bad = check_alone(snapshot_, quote, years_of(i), is_new, options_))
         reject(i, std::move(*bad));
@@ -228,7 +250,9 @@ class Cleaner {
     expiry_of_group_.assign(groups_.groups.size(), kNoExpiry);
     for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
       const Expiry& expiry = groups_.groups[g].expiry;
-      if (std::isnan(forwards.outcomes[g].estimate.forward) || check_time(expiry.time_to_expiry, options_))
+      if (std::isnan(forwards.outcomes[g].estimate.forward) ||
+          check_time(snapshot_, snapshot_.quotes[groups_.groups[g].quotes.front()], expiry.time_to_expiry,
+                     options_))
         continue;
       expiry_of_group_[g] = result_.expiries.size();
       result_.expiries.push_back(expiry);
@@ -289,6 +313,7 @@ class Cleaner {
 
   const QuoteSnapshot& snapshot_;
   const CleaningOptions& options_;
+  std::vector<std::size_t> superseded_;
   ExpiryGroups groups_;
   std::vector<std::size_t> expiry_of_group_;
   CleanedQuotes result_;

@@ -36,6 +36,8 @@ const char* to_string(RejectReason reason) noexcept {
       return "implausible_strike";
     case RejectReason::in_the_money:
       return "in_the_money";
+    case RejectReason::implausible_level:
+      return "implausible_level";
     case RejectReason::below_intrinsic:
       return "below_intrinsic";
     case RejectReason::above_bound:
@@ -62,6 +64,10 @@ const char* to_string(ForwardSource source) noexcept {
       return "parity";
     case ForwardSource::carry:
       return "carry";
+    case ForwardSource::implied_carry:
+      return "implied_carry";
+    case ForwardSource::spot:
+      return "spot";
   }
   return "unknown";
 }

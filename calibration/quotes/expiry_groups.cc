@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "calibration/quotes/median.h"
+#include "calibration/quotes/superseded.h"
 
 namespace volcal {
 namespace {
@@ -63,14 +64,15 @@ double time_to_expiry(const QuoteSnapshot& snapshot, const ExpiryGroup& group) {
 
 /// Hands each quote the number of its key; quotes of one expiry mostly follow each other in a file.
 template <class NumberOf>
-std::vector<std::size_t> number_quotes(const QuoteSnapshot& snapshot, NumberOf number_of) {
+std::vector<std::size_t> number_quotes(const QuoteSnapshot& snapshot, NumberOf number_of,
+                                       const std::vector<std::size_t>& superseded = {}) {
   std::vector<std::size_t> numbers(snapshot.quotes.size(), kNoExpiry);
   const OptionQuote* previous = nullptr;
   Key previous_key{};
   std::size_t previous_number = kNoExpiry;
   for (std::size_t i = 0; i < snapshot.quotes.size(); ++i) {
     const OptionQuote& quote = snapshot.quotes[i];
-    if (!has_key(quote)) continue;
+    if (!has_key(quote) || (!superseded.empty() && superseded[i] != kNotSuperseded)) continue;
     const Key key = make_key(quote.root, quote.expiry, quote.time_to_expiry);
     if (previous == nullptr || !(key == previous_key)) previous_number = number_of(key);
     previous = &quote;
@@ -82,19 +84,22 @@ std::vector<std::size_t> number_quotes(const QuoteSnapshot& snapshot, NumberOf n
 
 }  // namespace
 
-ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot) {
+ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot, const std::vector<std::size_t>& superseded) {
   KeyNumbers numbers;
   ExpiryGroups result;
-  result.of_quote = number_quotes(snapshot, [&](const Key& key) {
-    const auto [place, is_new] = numbers.try_emplace(key, numbers.size());
-    if (is_new) {
-      ExpiryGroup group;
-      group.expiry.root = std::string(key.root);
-      if (key.has_time) group.expiry.time = key.time;
-      result.groups.push_back(std::move(group));
-    }
-    return place->second;
-  });
+  result.of_quote = number_quotes(
+      snapshot,
+      [&](const Key& key) {
+        const auto [place, is_new] = numbers.try_emplace(key, numbers.size());
+        if (is_new) {
+          ExpiryGroup group;
+          group.expiry.root = std::string(key.root);
+          if (key.has_time) group.expiry.time = key.time;
+          result.groups.push_back(std::move(group));
+        }
+        return place->second;
+      },
+      superseded);
   for (std::size_t i = 0; i < snapshot.quotes.size(); ++i)
     if (result.of_quote[i] != kNoExpiry) result.groups[result.of_quote[i]].quotes.push_back(i);
   for (ExpiryGroup& group : result.groups) {

@@ -31,7 +31,9 @@ struct ExpiryGroups {
 
 /// Groups quotes by key. The time to expiry is the file's own (the median where one expiry shows several),
 /// else ACT/365F from the snapshot's as_of. Linear in quotes, logarithmic in expiries.
-[[nodiscard]] ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot);
+/// `superseded`: of find_superseded(); quotes that a later one replaces belong to no expiry.
+[[nodiscard]] ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot,
+                                           const std::vector<std::size_t>& superseded = {});
 
 /// For each quote of the snapshot the index into `expiries` of its own expiry, or kNoExpiry: tells to which
 /// slice a rejected quote belongs.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "calibration/quotes/clean.h"
+#include "calibration/quotes/level_faults.h"
 #include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
 #include "kernels/core/black.h"
@@ -154,6 +155,39 @@ std::optional<std::pair<RejectReason, std::string>> judge(const OptionQuote& quo
   return {};
 }
 
+/// The vol by which the level of a slice is judged: the middle of bid and ask vol, one of them where the
+/// other has none, or the mid's.
+double vol_of_level(const OptionQuote& quote, const QuoteVols& q) {
+  if (is_mid_only(quote)) return has_vol(q.mid) ? q.mid.vol : kAbsent;
+  if (has_vol(q.bid) && has_vol(q.ask)) return 0.5 * (q.bid.vol + q.ask.vol);
+  if (has_vol(q.bid)) return q.bid.vol;
+  return has_vol(q.ask) ? q.ask.vol : kAbsent;
+}
+
+/// Which expiries are refused as a whole, and why.
+LevelFaults level_faults(const QuoteSnapshot& snapshot, const CleanedQuotes& cleaned,
+                         const std::vector<QuoteVols>& vols, const CleaningOptions& options) {
+  if (options.allow_level) return {};
+  std::vector<double> of_level;
+  of_level.reserve(vols.size());
+  for (std::size_t i = 0; i < vols.size(); ++i)
+    of_level.push_back(vol_of_level(snapshot.quotes[cleaned.kept[i].quote], vols[i]));
+  return judge_levels(snapshot, cleaned, of_level);
+}
+
+bool has_own_forward(const ForwardEstimate& forward) {
+  return forward.source == ForwardSource::file || forward.source == ForwardSource::parity;
+}
+
+/// |d vol / d F| at the quoted price times the standard error of F: delta / vega for a price in currency. A
+/// coin price is worth more with F, which undoes a part; a quoted vol stays.
+double forward_vol_error(const OptionQuote& quote, const ForwardEstimate& forward,
+                         const core::BlackGreeks& greeks, double vega, double undiscounted_price) {
+  if (has_own_forward(forward) || quote.unit == QuoteUnit::implied_vol || !(vega > 0.0)) return 0.0;
+  const double own = quote.unit == QuoteUnit::coin ? undiscounted_price / forward.forward : 0.0;
+  return std::abs(greeks.delta - own) / vega * forward.forward_stderr;
+}
+
 VolQuote make_vol_quote(const KeptQuote& kept, const OptionQuote& quote, const Expiry& expiry,
                         const QuoteVols& q) {
   VolQuote v;
@@ -168,9 +202,10 @@ VolQuote make_vol_quote(const KeptQuote& kept, const OptionQuote& quote, const E
   v.market_vol = mid_only ? q.mid.vol : 0.5 * (q.bid.vol + q.ask.vol);
   if (!mid_only) v.half_spread = 0.5 * (q.ask.vol - q.bid.vol);
   const double root_time = std::sqrt(expiry.time_to_expiry);
-  v.vega = root_time * core::black_greeks(expiry.forward.forward, quote.strike, v.market_vol * root_time,
-                                          side_of(quote.type))
-                           .vega;
+  const auto greeks =
+      core::black_greeks(expiry.forward.forward, quote.strike, v.market_vol * root_time, side_of(quote.type));
+  v.vega = root_time * greeks.vega;
+  v.forward_vol_error = forward_vol_error(quote, expiry.forward, greeks, v.vega, q.mid.price);
   return v;
 }
 
@@ -182,12 +217,17 @@ Expected<ImpliedVols> imply_vols(const QuoteSnapshot& snapshot, const CleanedQuo
   if (!vols) return vols.error();
   ImpliedVols result;
   result.rejected = cleaned.rejected;
+  const LevelFaults levels = level_faults(snapshot, cleaned, *vols, options);
+  levels.replace_bounds(result.rejected);
+  result.notes = levels.notes(cleaned.expiries);
   result.smiles.resize(cleaned.expiries.size());
   for (std::size_t e = 0; e < cleaned.expiries.size(); ++e) result.smiles[e].expiry = cleaned.expiries[e];
   for (std::size_t i = 0; i < cleaned.kept.size(); ++i) {
     const KeptQuote& kept = cleaned.kept[i];
     const OptionQuote& quote = snapshot.quotes[kept.quote];
-    if (auto bad = judge(quote, (*vols)[i], cleaned.expiries[kept.expiry].time_to_expiry, options))
+    if (const std::string* fault = levels.fault(kept.expiry))
+      result.rejected.push_back({kept.quote, RejectReason::implausible_level, *fault});
+    else if (auto bad = judge(quote, (*vols)[i], cleaned.expiries[kept.expiry].time_to_expiry, options))
       result.rejected.push_back({kept.quote, bad->first, std::move(bad->second)});
     else
       result.smiles[kept.expiry].quotes.push_back(

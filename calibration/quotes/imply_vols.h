@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Usable quotes -> vols of bid, mid and ask, and the rules that need them; implausible_vol and contradicted
-/// are in plausible.h.
+/// Usable quotes -> vols of bid, mid and ask, and the rules that need them; implausible_level is in level.h,
+/// implausible_vol and contradicted are in plausible.h.
 ///
 /// Undiscounted price = currency price / D, coin price x F, undiscounted price, or no price at all where the
 /// file quotes vols. All inversions of a snapshot are one batch of the backend.

@@ -6,6 +6,7 @@
 
 #include "calibration/fit/absolute_beliefs.h"
 #include "calibration/fit/outlier_weights.h"
+#include "calibration/fit/prior_share.h"
 #include "calibration/fit/slice_batch_fit.h"
 #include "calibration/profile_on_slice.h"
 
@@ -39,6 +40,8 @@ Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::Sli
                                                   ComputeBackend& backend) {
   const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
+  const auto shared = fit::share_priors(surfaces, backend);
+  if (!shared) return shared.error();
   return fit::fit_believing_surfaces(surfaces, fit_options(profile, options), backend);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "calibration/fit/outlier_weights.h"
+#include "calibration/fit/prior_share.h"
 #include "calibration/fit/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi_surface_fit.h"
 #include "calibration/profile_on_slice.h"
@@ -67,6 +68,8 @@ Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
   }
   const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
+  const auto shared = fit::share_priors(surfaces, backend);
+  if (!shared) return shared.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
   if (!fits) return fits.error();
   fitted = *std::move(fits);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -56,6 +57,20 @@ std::string shared_clock(const CalibrationReport& report) {
   return clock;
 }
 
+/// True where neither the file nor the slice's own quotes tell its forward.
+bool has_foreign_forward(const SliceReport& slice) {
+  const ForwardSource source = slice.expiry.forward.source;
+  return source != ForwardSource::file && source != ForwardSource::parity;
+}
+
+/// The footnotes that a slice's row bears.
+std::string marks(const SliceReport& slice) {
+  std::string text;
+  if (slice.leans_on_neighbours) text += '*';
+  if (has_foreign_forward(slice)) text += '~';
+  return text.empty() ? text : " " + text;
+}
+
 std::string slice_table(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
@@ -79,7 +94,7 @@ std::string slice_table(const SurfaceDocument& document) {
     const Expiry& expiry = slice.expiry;
     std::string name = expiry_text(expiry, roots);
     name.erase(name.size() - clock.size());
-    table.add({name + (slice.leans_on_neighbours ? " *" : ""), fixed(expiry.time_to_expiry, 4),
+    table.add({name + marks(slice), fixed(expiry.time_to_expiry, 4),
                fmt::format("{:.7g}", expiry.forward.forward), fixed(expiry.forward.discount_factor, 5),
                std::to_string(slice.fitted), std::to_string(slice.rejected), vol_points(slice.atm_vol),
                vol_points(slice.atm_band), vol_points(slice.risk_reversal_25), vol_points(slice.butterfly_25),
@@ -88,6 +103,10 @@ std::string slice_table(const SurfaceDocument& document) {
                short_number(slice.calendar_slack, kDiagnosticDigits), worst_quote(slice, document.snapshot)});
   }
   return table.text();
+}
+
+bool any_foreign_forward(const CalibrationReport& report) {
+  return std::any_of(report.slices.begin(), report.slices.end(), has_foreign_forward);
 }
 
 bool any_leaning(const CalibrationReport& report) {
@@ -351,6 +370,8 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   if (report.heston)
     text += heston_text(*report.heston, document.calibration.surface.heston_uncertainty() != nullptr);
   if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
+  if (any_foreign_forward(report))
+    text += "~ the forward is the spot's or the other expiries': no put-call pair, none in the file\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
     text += fmt::format("no usable quote, the slice is all {}: {}\n",
                         report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true));

@@ -31,7 +31,7 @@ Expected<CsvTable> csv_table_from_text(std::string_view text, const std::string&
     }
     table.header.emplace_back(io::trimmed(column));
   }
-  io::CsvRow row;
+  io::TableRow row;
   while (reader.next(row)) {
     CsvTable::Row copy{row.line, {row.fields.begin(), row.fields.end()}, row.failure};
     copy.cells.resize(table.header.size());

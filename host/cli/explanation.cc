@@ -8,6 +8,7 @@
 
 #include "host/cli/calibrate_text.h"
 #include "host/cli/text_table.h"
+#include "host/io/contract/instrument.h"
 #include "host/io/parse_number.h"
 #include "volcal/implied_vol.h"
 #include "volcal/printable.h"
@@ -140,10 +141,9 @@ std::string forward_text(const Expiry& expiry) {
   std::string text =
       fmt::format("  T             {}\n  forward       {} from {}", number(expiry.time_to_expiry),
                   number(forward.forward), to_string(forward.source));
-  if (forward.source == ForwardSource::parity) {
-    text += fmt::format(" +- {}, {} of {} pairs", short_number(forward.forward_stderr), forward.pairs_used,
-                        forward.pairs_seen);
-  }
+  if (forward.source != ForwardSource::file) text += " +- " + short_number(forward.forward_stderr);
+  if (forward.source == ForwardSource::parity)
+    text += fmt::format(", {} of {} pairs", forward.pairs_used, forward.pairs_seen);
   return text + fmt::format(", discount factor {}\n", number(forward.discount_factor));
 }
 
@@ -158,9 +158,11 @@ std::string decision_text(const Explanation& story, bool in_half_spreads) {
                        printable(story.rejected->detail, kMostOfMessage));
   }
   const QuoteResidual& fit = *story.residual;
+  const char* unit = !in_half_spreads                    ? "a vol point"
+                     : fit.quote.forward_vol_error > 0.0 ? "half-spread, floored, and the forward's error"
+                                                         : "half-spread, floored";
   return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with {}\n",
-                     percent(fit.quote.market_vol, 3), percent(fit.scale, 3),
-                     in_half_spreads ? "half-spread, floored" : "a vol point", weight_text(fit));
+                     percent(fit.quote.market_vol, 3), percent(fit.scale, 3), unit, weight_text(fit));
 }
 
 /// What the quote itself has to do with the model's vol there.
@@ -215,8 +217,10 @@ const Expiry* expiry_of(const Explanation& story, const SurfaceDocument& documen
 
 std::vector<RecordId> find_records(const QuoteSnapshot& snapshot, std::string_view instrument) {
   std::vector<RecordId> found;
+  const std::string canonical = io::canonical_name(instrument);
   for (std::size_t i = 0; i < snapshot.quotes.size(); ++i) {
-    if (io::equal_ignoring_case(snapshot.quotes[i].instrument, instrument))
+    const std::string& name = snapshot.quotes[i].instrument;
+    if (io::equal_ignoring_case(name, instrument) || io::equal_ignoring_case(name, canonical))
       found.push_back({i, std::nullopt});
   }
   for (std::size_t i = 0; i < snapshot.unreadable.size(); ++i) {

@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "host/cli/device_argument.h"
+#include "host/cli/text_table.h"
 #include "host/cli/usage_error.h"
 #include "host/cli/weight_arguments.h"
+#include "host/io/contract/local_time.h"
 #include "volcal/printable.h"
 #include "volcal/time.h"
 #include "volcal/version.h"
@@ -34,18 +36,17 @@ Expected<SurfaceModel> parse_model(const std::string& model) {
   return usage("--model is '" + printable(model) + "', must be svi or heston");
 }
 
-Expected<std::map<std::string, std::string>> parse_columns(const std::vector<std::string>& pairs) {
-  std::map<std::string, std::string> columns;
-  for (const std::string& pair : pairs) {
-    const std::size_t split = pair.find('=');
-    if (split == 0 || split == std::string::npos || split + 1 == pair.size()) {
-      return usage("--map has '" + printable(pair) + "', must be NAME=COLUMN");
-    }
-    if (!columns.emplace(pair.substr(0, split), pair.substr(split + 1)).second) {
-      return usage("--map names '" + printable(pair.substr(0, split)) + "' twice");
-    }
+/// UTC where neither the text nor --as-of-zone says a zone.
+Expected<UtcTime> parse_as_of(const std::string& text, const std::string& zone_name) {
+  const auto stated = io::parse_stated_time(text);
+  if (!stated) return stated.error();
+  io::Zone zone;
+  if (!zone_name.empty()) {
+    const auto named = io::Zone::parse(zone_name);
+    if (!named) return named.error();
+    zone = *named;
   }
-  return columns;
+  return io::to_utc(*stated, zone);
 }
 
 }  // namespace
@@ -71,9 +72,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("RATE|FILE");
   command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
       ->type_name("PRICE");
-  command.add_option("--map", arguments.columns, "Names of the file's columns: strike=K,bid=best_bid,...")
-      ->delimiter(',')
-      ->type_name("NAME=COLUMN,...");
+  add_table_arguments(command, arguments.table);
   command.add_option("--model", arguments.model, "Model: svi (each slice) or heston (the surface)")
       ->capture_default_str()
       ->type_name("NAME");
@@ -178,6 +177,10 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->capture_default_str()
       ->group(clean);
   command.add_flag("--both-sides", arguments.both_sides, "Fit in-the-money quotes too")->group(clean);
+  command
+      .add_flag("--allow-level", cleaning.allow_level,
+                "Fit slices whose vols no market has (implausible_level)")
+      ->group(clean);
   command.add_flag("--no-mid-only", arguments.no_mid_only, "Reject quotes that have a mid price only")
       ->group(clean);
 }
@@ -240,7 +243,7 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const 
   }
   options.spot = arguments.spot;
   if (!arguments.as_of.empty()) {
-    const auto time = parse_time(arguments.as_of);
+    const auto time = parse_as_of(arguments.as_of, arguments.table.as_of_zone);
     if (!time) return usage("--as-of: " + time.error().message);
     options.as_of = *time;
   }
@@ -249,11 +252,22 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const 
     if (!rate) return Error{rate.error().code, "--rate: " + rate.error().message};
     options.rate = *std::move(rate);
   }
-  auto columns = parse_columns(arguments.columns);
-  if (!columns) return columns.error();
-  options.columns = *std::move(columns);
+  if (const auto taken = take_table(arguments.table, options); !taken) return taken.error();
   return read_quotes(path, options);
 }
+
+namespace {
+
+/// Records lost in reading cost what a failure costs where there are more than a person would overlook.
+void report_losses(const QuoteSnapshot& snapshot, const std::function<void(const Error&)>& failed) {
+  if (snapshot.quotes.empty()) return;  // whoever uses it says what is wrong with it
+  const std::string lost = describe_reading_losses(snapshot);
+  if (lost.empty()) return;
+  failed({ErrorCode::nothing_usable, fmt::format("{}: {}: {}", printable(snapshot.source, kMostOfPath),
+                                                 shown_name(snapshot.underlying), lost)});
+}
+
+}  // namespace
 
 std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
                                            const QuoteArguments& arguments,
@@ -265,6 +279,7 @@ std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths
       failed(snapshots.error());
       continue;
     }
+    for (const QuoteSnapshot& snapshot : *snapshots) report_losses(snapshot, failed);
     all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
                std::make_move_iterator(snapshots->end()));
   }

@@ -11,6 +11,7 @@
 
 #include "host/cli/floor_arguments.h"
 #include "host/cli/heston_arguments.h"
+#include "host/cli/table_arguments.h"
 #include "host/cli/tail_arguments.h"
 #include "volcal/calibrate.h"
 #include "volcal/expected.h"
@@ -25,7 +26,7 @@ struct QuoteArguments {
   std::string as_of;
   std::string rate;
   double spot = kAbsent;
-  std::vector<std::string> columns;  ///< "ours=theirs"
+  TableArguments table;
   std::string model = "svi";
   std::string device = "auto";
   std::string instruction_set;  ///< or empty: the widest
@@ -57,7 +58,8 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 [[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path,
                                                                const QuoteArguments& arguments);
 
-/// Every snapshot of the files, in their order; `failed` is told of a file that cannot be read.
+/// Every snapshot of the files, in their order; `failed` is told of a file that cannot be read, and of one of
+/// which much was lost (describe_reading_losses).
 [[nodiscard]] std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
                                                          const QuoteArguments& arguments,
                                                          const std::function<void(const Error&)>& failed);

@@ -16,17 +16,17 @@ namespace volcal::io {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kMostNamesShown = 30;
 
-char find_delimiter(std::string_view header) {
+char find_delimiter(std::string_view header, bool decimal_comma) {
   for (const char candidate : {',', ';', '\t'}) {
+    if (candidate == ',' && decimal_comma) continue;
     if (header.find(candidate) != std::string_view::npos) return candidate;
   }
   return ',';
 }
 
 /// A quoted field at the start of `line`; removes it. False where its closing quote is missing.
-bool take_quoted(std::string_view& line, CsvRow& row) {
+bool take_quoted(std::string_view& line, TableRow& row) {
   std::string text;
   bool doubled = false;
   const std::string_view whole = line.substr(1);
@@ -58,7 +58,7 @@ std::string_view without_return(std::string_view line) {
 }
 
 /// Any line, quoted fields and all.
-void split(std::string_view line, char delimiter, CsvRow& row) {
+void split(std::string_view line, char delimiter, TableRow& row) {
   row.fields.clear();
   for (;;) {
     if (line.starts_with('"')) {
@@ -86,9 +86,9 @@ void split(std::string_view line, char delimiter, CsvRow& row) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text) : text_(text) {
+CsvReader::CsvReader(std::string_view text, CsvLayout layout) : text_(text) {
   if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
-  read_header();
+  read_header(layout);
   load_marks(at_);
 }
 
@@ -101,18 +101,37 @@ std::string_view CsvReader::take_line() {
   return line;
 }
 
-void CsvReader::read_header() {
+void CsvReader::read_header(const CsvLayout& layout) {
   while (at_ < text_.size()) {
+    const std::size_t start = at_;
     const std::string_view line = take_line();
     if (line.starts_with('#')) {
       comments_.push_back(line.substr(1));
-    } else if (!trimmed(line).empty()) {
-      delimiter_ = find_delimiter(line);
-      split(line, delimiter_, header_);
-      for (std::string_view& name : header_.fields) name = trimmed(name);
+    } else if (trimmed(line).empty()) {
+      continue;
+    } else if (titles_.size() < layout.title_rows) {
+      titles_.push_back(line);
+    } else {
+      take_header(line, layout);
+      if (layout.headerless) {
+        at_ = start;
+        --line_;
+      }
       return;
     }
   }
+}
+
+void CsvReader::take_header(std::string_view line, const CsvLayout& layout) {
+  delimiter_ = find_delimiter(line, layout.decimal_comma);
+  split(line, delimiter_, first_);
+  if (layout.headerless) {
+    positions_.reserve(first_.fields.size());
+    for (std::size_t i = 0; i < first_.fields.size(); ++i) positions_.push_back(std::to_string(i + 1));
+    header_.assign(positions_.begin(), positions_.end());
+    return;
+  }
+  for (const std::string_view name : first_.fields) header_.push_back(trimmed(name));
 }
 
 void CsvReader::load_marks(std::size_t at) {
@@ -141,7 +160,7 @@ bool CsvReader::next_mark(std::size_t& at) {
 
 /// Takes the line at `at_` apart and moves behind it. False where it holds a double quote: its fields are
 /// then not what the delimiters say.
-bool CsvReader::split_unquoted(CsvRow& row) {
+bool CsvReader::split_unquoted(TableRow& row) {
   const char* const text = text_.data();
   bool quoted = false;
   std::size_t field = at_;
@@ -164,7 +183,7 @@ bool CsvReader::split_unquoted(CsvRow& row) {
   return !quoted;
 }
 
-bool CsvReader::next(CsvRow& row) {
+bool CsvReader::next(TableRow& row) {
   row.failure.clear();
   row.unescaped.clear();
   while (at_ < text_.size()) {
@@ -184,71 +203,12 @@ bool CsvReader::next(CsvRow& row) {
       if (trimmed(line).empty()) continue;
       if (!plain) split(line, delimiter_, row);
     }
-    if (row.failure.empty() && row.fields.size() != header_.fields.size()) {
-      row.failure =
-          fmt::format("the line has {} fields, the header {}", row.fields.size(), header_.fields.size());
+    if (row.failure.empty() && row.fields.size() != header_.size()) {
+      row.failure = fmt::format("the line has {} fields, the header {}", row.fields.size(), header_.size());
     }
     return true;
   }
   return false;
-}
-
-Column CsvReader::column(std::string_view name) const {
-  for (std::size_t i = 0; i < header_.fields.size(); ++i) {
-    if (equal_ignoring_case(header_.fields[i], name)) return {i, name};
-  }
-  return {Column::kNowhere, name};
-}
-
-std::string CsvReader::columns_found() const {
-  std::string text;
-  for (std::size_t i = 0; i < header_.fields.size(); ++i) {
-    if (i == kMostNamesShown) return text + fmt::format(" and {} more", header_.fields.size() - i);
-    if (i > 0) text += ", ";
-    text += header_.fields[i].empty() ? "(unnamed)" : printable(header_.fields[i]);
-  }
-  return text.empty() ? "none" : text;
-}
-
-double RowFields::number(const Column& column) {
-  const std::string_view field = text(column);
-  if (field.empty()) return kAbsent;
-  const Number number = parse_number(field);
-  if (number.status == NumberStatus::ok) return number.value;
-  if (number.status == NumberStatus::bad) {
-    fail(fmt::format("{} '{}' is not a number", column.name, printable(field)));
-  }
-  return kAbsent;
-}
-
-double RowFields::side_number(const Column& column, std::size_t& ignored) const {
-  const std::string_view field = text(column);
-  if (field.empty()) return kAbsent;
-  const Number number = parse_number(field);
-  if (number.status == NumberStatus::bad) ++ignored;
-  return number.status == NumberStatus::ok ? number.value : kAbsent;
-}
-
-std::optional<UtcTime> RowFields::time(const Column& column) {
-  const std::string_view field = text(column);
-  if (field.empty()) return std::nullopt;
-  const Expected<UtcTime> time = parse_time(field);
-  if (time) return *time;
-  if (parse_number(field).status != NumberStatus::absent)
-    fail(fmt::format("{} {}", column.name, time.error().message));
-  return std::nullopt;
-}
-
-std::optional<UtcTime> RowFields::time(const Column& column, TimeMemo& memo) {
-  const std::string_view field = text(column);
-  if (!field.empty() && field == memo.text) return memo.time;
-  const std::optional<UtcTime> read = time(column);
-  if (read) memo = {field, *read};  // a field with doubled quotes, whose text goes with its row, is no time
-  return read;
-}
-
-void RowFields::fail(std::string reason) {
-  if (failure_.empty()) failure_ = std::move(reason);
 }
 
 }  // namespace volcal::io

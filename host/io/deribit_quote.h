@@ -3,6 +3,7 @@
 
 /// The conventions that turn one record about a Deribit option into a quote, whatever file carries it.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,11 +25,13 @@ struct DeribitRecord {
 };
 
 /// Adds the quote, or the reason why there is none. Inverse contracts are in coin, linear ones (BTC_USDC)
-/// in currency; both carry discount factor 1, the exchange's convention. Returns the underlying, empty
-/// where the name is not an option's.
-std::string_view add_deribit_record(const DeribitRecord& record, SnapshotBuilder& builder);
+/// in currency; both carry discount factor 1, the exchange's convention. The quote is named canonically:
+/// 3APR26 and 03APR26 are one contract. Returns the underlying, empty where the name is not an option's.
+std::string add_deribit_record(const DeribitRecord& record, SnapshotBuilder& builder);
 
-/// What a name tells even where it is no option's: the text before the first '-'.
-[[nodiscard]] std::string_view guess_underlying(std::string_view instrument) noexcept;
+/// Adds a record that did not become a quote, with what its name tells: the underlying even of what is no
+/// option (the text before the first '-'), side and expiry of an option.
+void add_unreadable_deribit(std::size_t record, std::string_view instrument, std::string reason,
+                            SnapshotBuilder& builder);
 
 }  // namespace volcal::io

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "host/io/csv.h"
 #include "volcal/printable.h"
@@ -12,14 +12,15 @@
 namespace volcal::io {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kMostKeysShown = 200;  // bytes
 
-constexpr std::array<bool, 256> kIsStructure = [] {
-  std::array<bool, 256> table{};
-  for (const char c : {'"', '{', '}', '[', ']'}) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
+/// True for an array whose first element is an object.
+bool holds_objects(std::string_view value) {
+  if (!value.starts_with('[')) return false;
+  const std::size_t first = value.find_first_not_of(kJsonSpace, 1);
+  return first != std::string_view::npos && value[first] == '{';
+}
 
 class Splitter {
  public:
@@ -28,29 +29,31 @@ class Splitter {
   }
 
   Expected<JsonAnswer> split() {
-    JsonAnswer answer;
-    bool has_result = true;
     bool ok = false;
     if (peek() == '[') {
-      ok = array(answer.records);
+      ok = array(answer_.records);
     } else {
-      has_result = false;
-      ok = object(answer, has_result);
+      const std::size_t start = at_;
+      ok = object();
+      if (ok && !has_result_ && peek() == '{') return lines(start);
+      if (ok && !has_result_) find_records();
     }
-    if (ok && peek() != '\0') ok = fail(fmt::format("text follows the end of the JSON document"));
+    if (ok && peek() != '\0') ok = fail("text follows the end of the JSON document");
     if (!ok) return error_;
-    if (!has_result) return no_result(answer);
-    return answer;
+    if (!has_result_ && text_[text_.find_first_not_of(kJsonSpace, 0)] != '[' && answer_.records.empty()) {
+      return no_result();
+    }
+    return std::move(answer_);
   }
 
  private:
   /// Next byte that is not space, '\0' at the end.
   char peek() {
-    at_ = std::min(text_.find_first_not_of(kSpace, at_), text_.size());
+    at_ = std::min(text_.find_first_not_of(kJsonSpace, at_), text_.size());
     return at_ < text_.size() ? text_[at_] : '\0';
   }
 
-  bool fail(std::string reason) {
+  bool fail(const std::string& reason) {
     error_ = {ErrorCode::malformed, fmt::format("{}: byte {}: {}", name_, at_, reason)};
     return false;
   }
@@ -65,59 +68,26 @@ class Splitter {
 
   bool truncated() { return fail("the JSON document is truncated"); }
 
-  /// Behind the closing quote of the string whose opening quote is at `at`; npos without one.
-  std::size_t skip_string(std::size_t at) const {
-    const std::size_t start = at + 1;
-    for (at = text_.find('"', start); at != std::string_view::npos; at = text_.find('"', at + 1)) {
-      std::size_t slashes = at;
-      while (slashes > start && text_[slashes - 1] == '\\') --slashes;
-      if ((at - slashes) % 2 == 0) return at + 1;  // else the last one takes the quote's meaning away
-    }
-    return at;
-  }
-
-  /// The first quote or bracket at or behind `at`; npos without one.
-  std::size_t find_structure(std::size_t at) const {
-    while (at < text_.size() && !kIsStructure[static_cast<unsigned char>(text_[at])]) ++at;
-    return at < text_.size() ? at : std::string_view::npos;
-  }
-
-  /// Behind the value at `at_`; inside it only strings and the depth of brackets are looked at.
+  /// Behind the value at `at_`.
   bool value(std::string_view& piece) {
-    const char first = peek();
-    const std::size_t start = at_;
+    peek();
     if (at_ == text_.size()) return truncated();
-    std::size_t end = at_;
-    if (first == '"') {
-      end = skip_string(at_);
-    } else if (first == '{' || first == '[') {
-      std::size_t depth = 0;
-      do {
-        end = find_structure(end);
-        if (end == std::string_view::npos) break;
-        if (text_[end] == '"') {
-          end = skip_string(end);
-          continue;
-        }
-        if (text_[end] == '{' || text_[end] == '[')
-          ++depth;
-        else
-          --depth;
-        ++end;
-      } while (depth > 0 && end < text_.size());
-      if (depth > 0) end = std::string_view::npos;
-    } else {
-      end = std::min(text_.find_first_of(" \t\r\n,]}", at_), text_.size());
-      if (end == at_) return fail("a value is missing");
-    }
+    const std::size_t end = json_value_end(text_, at_);
+    if (end == at_) return fail("a value is missing");
     if (end == std::string_view::npos) {
       return fail(records_ != nullptr
                       ? fmt::format("the JSON document is truncated inside record {}, which starts here",
                                     records_->size() + 1)
                       : "the JSON document is truncated inside the value that starts here");
     }
-    piece = text_.substr(start, end - start);
+    piece = text_.substr(at_, end - at_);
     at_ = end;
+    return true;
+  }
+
+  bool add_record(std::string_view piece) {
+    if (answer_.records.size() == kMostRecords) return fail(fmt::format("over {} records", kMostRecords));
+    answer_.records.push_back(piece);
     return true;
   }
 
@@ -131,9 +101,7 @@ class Splitter {
     }
     for (;;) {
       std::string_view piece;
-      if (!value(piece)) return false;
-      if (records.size() == kMostRecords) return fail(fmt::format("over {} records", kMostRecords));
-      records.push_back(piece);
+      if (!value(piece) || !add_record(piece)) return false;
       if (peek() == ',') {
         ++at_;
         continue;
@@ -143,7 +111,7 @@ class Splitter {
     }
   }
 
-  bool object(JsonAnswer& answer, bool& has_result) {
+  bool object() {
     if (!expect('{')) return false;
     if (peek() == '}') {
       ++at_;
@@ -154,13 +122,13 @@ class Splitter {
       std::string_view key;
       if (!value(key) || !expect(':')) return false;
       key = key.substr(1, key.size() - 2);
-      if (key == "result" && peek() == '[' && !has_result) {
-        has_result = true;
-        if (!array(answer.records)) return false;
+      if (key == "result" && peek() == '[' && !has_result_) {
+        has_result_ = true;
+        if (!array(answer_.records)) return false;
       } else {
         std::string_view piece;
         if (!value(piece)) return false;
-        answer.members.emplace_back(key, piece);
+        answer_.members.push_back({key, piece});
       }
       if (peek() == ',') {
         ++at_;
@@ -170,25 +138,76 @@ class Splitter {
     }
   }
 
-  Error no_result(const JsonAnswer& answer) const {
+  /// Takes the longest array of objects among the members, or among those of an object that is a member; the
+  /// other members of that object then stand beside those of the document.
+  void find_records() {
+    std::string_view longest;
+    std::vector<JsonMember> around;
+    const auto consider = [&](const std::vector<JsonMember>& members, bool nested) {
+      for (const JsonMember& member : members) {
+        if (!holds_objects(member.value) || member.value.size() <= longest.size()) continue;
+        longest = member.value;
+        around = nested ? members : std::vector<JsonMember>();
+      }
+    };
+    consider(answer_.members, false);
+    for (const JsonMember& member : answer_.members) {
+      std::vector<JsonMember> inner;
+      if (member.value.starts_with('{') && split_json_members(member.value, inner).empty())
+        consider(inner, true);
+    }
+    if (longest.empty()) return;
+    answer_.members.insert(answer_.members.end(), around.begin(), around.end());
+    const std::size_t behind = at_;
+    at_ = static_cast<std::size_t>(longest.data() - text_.data());
+    array(answer_.records);  // its brackets are known to match
+    at_ = behind;
+  }
+
+  /// Objects one after another: where the first fills its line, every line is a record, and one that is cut
+  /// off costs only itself.
+  Expected<JsonAnswer> lines(std::size_t start) {
+    answer_ = {};
+    const std::size_t line_end = std::min(text_.find('\n', start), text_.size());
+    const bool by_line = json_value_end(text_, start) <= line_end;
+    at_ = start;
+    while (peek() != '\0') {
+      std::string_view piece;
+      if (by_line) {
+        const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+        piece = text_.substr(at_, end - at_);
+        while (piece.ends_with(',') || piece.ends_with('\r') || piece.ends_with(' ')) piece.remove_suffix(1);
+        at_ = end;
+      } else if (!value(piece)) {
+        return error_;
+      }
+      if (!add_record(piece)) return error_;
+    }
+    return std::move(answer_);
+  }
+
+  Error no_result() const {
     std::string keys;
-    for (const auto& [key, value] : answer.members) {
+    for (const auto& [key, value] : answer_.members) {
       if (key == "error") {
         return {ErrorCode::malformed,
                 fmt::format("{}: the exchange answered with an error: {}", name_, printable(value))};
       }
-      if (keys.size() < 200) keys += (keys.empty() ? "" : ", ") + printable(key);
+      if (keys.size() < kMostKeysShown) keys += (keys.empty() ? "" : ", ") + printable(key);
     }
-    return {ErrorCode::malformed,
-            fmt::format("{}: JSON without a 'result' array of option records; members found: {}", name_,
-                        keys.empty() ? "none" : keys)};
+    return {
+        ErrorCode::malformed,
+        fmt::format("{}: JSON without a 'result' array, or any other, of option records; members found: {}",
+                    name_, keys.empty() ? "none" : keys)};
   }
 
   std::string_view text_;
   const std::string& name_;
   std::size_t at_ = 0;
+  JsonAnswer answer_;
+  bool has_result_ = false;
   Error error_;
-  const std::vector<std::string_view>* records_ = nullptr;  ///< set while inside the result array
+  const std::vector<std::string_view>* records_ = nullptr;  ///< set while inside the array of records
 };
 
 }  // namespace

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Takes a JSON answer of the form {"result": [record, ...], ...}, or [record, ...], apart without building
-/// it: the records stay pieces of the text and are parsed one by one, so that a bad one costs only itself.
+/// Takes JSON that holds records of one kind apart without building it: the records stay pieces of the text
+/// and are parsed one by one, so that a bad one costs only itself.
 ///
-/// Method    one pass that knows strings and brackets only; each record is then for a real JSON parser
-/// Failure   Error{malformed} with the byte offset for anything but such an answer: truncated, trailing
-///           text, no result array, an error answer of the exchange
+///     [record, ...]                    a bare array
+///     {"result": [record, ...], ...}   an answer
+///     {"a": {"b": [record, ...]}}      without `result` the longest array of objects that is a member of the
+///                                      document, or of an object that is
+///     record                           one object a line, or objects one after another
+///     record
+///
+/// Method    one pass that knows strings and brackets only; each record is then for a parser of records
+/// Failure   Error{malformed} with the byte offset for anything else: truncated, trailing text, no array of
+///           records, an error answer of the exchange
 
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "host/io/json_scan.h"
 #include "volcal/expected.h"
 
 namespace volcal::io {
@@ -23,8 +30,8 @@ namespace volcal::io {
 inline constexpr std::size_t kMostRecords = std::size_t{1} << 25;
 
 struct JsonAnswer {
-  std::vector<std::string_view> records;                               ///< elements of the result array
-  std::vector<std::pair<std::string_view, std::string_view>> members;  ///< other members: key, text of value
+  std::vector<std::string_view> records;  ///< elements of the array, or the lines
+  std::vector<JsonMember> members;  ///< other members of the objects around the array, the outermost first
 };
 
 [[nodiscard]] Expected<JsonAnswer> split_json_answer(std::string_view text, const std::string& name);

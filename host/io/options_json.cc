@@ -81,6 +81,7 @@ void write_cleaning(JsonWriter& json, const CleaningOptions& cleaning) {
     json.member("max_spread_vol", cleaning.max_spread_vol);
     json.member("out_of_the_money_only", cleaning.out_of_the_money_only);
     json.member("use_mid_only", cleaning.use_mid_only);
+    json.member("allow_level", cleaning.allow_level);
   });
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-constexpr std::array<std::string_view, 5> kAbsentWords = {"na", "n/a", "nan", "null", "none"};
+constexpr std::array<std::string_view, 7> kAbsentWords = {"na", "n/a", "nan", "null", "none", "-", "--"};
 
 bool means_absent(std::string_view text) noexcept {
   return text.empty() || std::any_of(kAbsentWords.begin(), kAbsentWords.end(), [text](std::string_view word) {
@@ -93,6 +93,64 @@ Number parse_number(std::string_view text) noexcept {
   }
   if (failed == std::errc() && rest == end && !std::isnan(value)) return {NumberStatus::ok, value};
   return {means_absent(text) ? NumberStatus::absent : NumberStatus::bad, 0.0};
+}
+
+namespace {
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// `text` without its thousands marks and with a point for the decimal mark; false where the marks stand
+/// where they do not belong, or the text is too long to be a number that a person writes.
+bool to_plain(std::string_view text, NumberStyle style, std::array<char, 64>& plain,
+              std::size_t& size) noexcept {
+  const std::size_t end = std::min(text.find(style.decimal), text.size());
+  std::size_t digits = 0;  // since the last mark
+  bool grouped = false;
+  size = 0;
+  if (text.size() > plain.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (style.thousands != '\0' && c == style.thousands) {
+      const bool placed = i < end && (grouped ? digits == 2 || digits == 3 : digits >= 1 && digits <= 3);
+      if (!placed) return false;
+      grouped = true;
+      digits = 0;
+      continue;
+    }
+    if (i == end && grouped && digits != 3) return false;
+    if (c == '.' && c != style.decimal) return false;
+    if (i < end && is_digit(c)) ++digits;
+    plain[size++] = i == end ? '.' : c;
+  }
+  return !(end == text.size() && grouped && digits != 3);
+}
+
+}  // namespace
+
+Number parse_number(std::string_view text, NumberStyle style) noexcept {
+  if (style.thousands == '\0' && style.decimal == '.') return parse_number(text);
+  text = trimmed(text);
+  std::array<char, 64> plain{};
+  std::size_t size = 0;
+  if (means_absent(text)) return {};
+  if (!to_plain(text, style, plain, size)) return {NumberStatus::bad, 0.0};
+  return parse_number({plain.data(), size});
+}
+
+std::string number_hint(std::string_view text, NumberStyle style) {
+  const auto reads = [text](NumberStyle other) {
+    return parse_number(text, other).status == NumberStatus::ok;
+  };
+  if (style.decimal == '.' && style.thousands == '\0') {
+    if (reads({',', '.'})) return " (--thousands , would read it)";
+    if (reads({'\0', ','})) return " (--decimal , would read it)";
+    if (reads({'.', ','})) return " (--thousands . and --decimal , would read it)";
+    return {};
+  }
+  if (reads({}) || reads({style.thousands == ',' ? '.' : ',', style.decimal == '.' ? ',' : '.'})) {
+    return std::string(", read with the decimal mark ") + style.decimal;
+  }
+  return {};
 }
 
 }  // namespace volcal::io

@@ -3,7 +3,7 @@
 
 /// Numbers as files write them, without locale, copies or exceptions.
 ///
-/// Absent    empty text and NA, N/A, NaN, null, None in any case
+/// Absent    empty text, dashes (-, --), and NA, N/A, NaN, null, None in any case
 /// Beyond    a decimal beyond the range of double is read as it rounds: 1e400 is infinite, 1e-400 is zero.
 ///           Whether an infinite price is a quote is for cleaning to say, not for a reader
 
@@ -35,5 +35,18 @@ struct Number {
 
 /// Whole text or nothing: "1.5", "-2e-3", "+7", "inf", " 4 "; "1,000" and "0x10" are bad.
 [[nodiscard]] Number parse_number(std::string_view text) noexcept;
+
+/// How a file writes its numbers.
+struct NumberStyle {
+  char thousands = '\0';  ///< stands between groups of digits; none where zero
+  char decimal = '.';
+};
+
+/// "1,234.50" with thousands ',', "1.234,50" with thousands '.' and decimal ','. Groups in front of the
+/// decimal mark have three digits, those before the last also two (12,34,567); anything else is bad.
+[[nodiscard]] Number parse_number(std::string_view text, NumberStyle style) noexcept;
+
+/// What would read `text`, a number that `style` refuses: " (--thousands , would read it)"; else empty.
+[[nodiscard]] std::string number_hint(std::string_view text, NumberStyle style);
 
 }  // namespace volcal::io

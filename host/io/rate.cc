@@ -14,8 +14,8 @@ namespace {
 
 using io::Column;
 using io::CsvReader;
-using io::CsvRow;
 using io::RowFields;
+using io::TableRow;
 
 constexpr double kDaysPerYear = 365.0;  // ACT/365F, as volcal/time.h states
 
@@ -40,7 +40,7 @@ Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) 
                     reader.columns_found())};
   }
   RateCurve curve;
-  CsvRow row;
+  TableRow row;
   while (reader.next(row)) {
     RowFields fields(row);
     const double time = years.found() ? fields.number(years) : fields.number(days) / kDaysPerYear;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "host/io/contract/instrument.h"
 #include "host/io/deribit_quote.h"
-#include "host/io/instrument.h"
 #include "host/io/quote_format.h"
 #include "volcal/printable.h"
 
@@ -25,7 +25,7 @@ struct DeribitColumns {
         open_interest(csv.column("open_interest")),
         volume(csv.column("volume")) {}
 
-  DeribitRecord read(const CsvRow& row, RowFields& fields, std::size_t& ignored) const {
+  DeribitRecord read(const TableRow& row, RowFields& fields, std::size_t& ignored) const {
     DeribitRecord record;
     record.record = row.line;
     record.instrument = fields.text(instrument);
@@ -44,18 +44,17 @@ struct DeribitColumns {
 template <class ReadMoment>
 Snapshots read_table(CsvReader& csv, SnapshotBuilder& builder, const DeribitColumns& columns,
                      const ReadMoment& read_moment) {
-  CsvRow row;
+  TableRow row;
   std::size_t ignored = 0;
   while (csv.next(row)) {
     RowFields fields(row);
     const DeribitRecord record = columns.read(row, fields, ignored);
     const std::optional<UtcTime> moment = read_moment(fields);
     if (!fields.failure().empty()) {
-      builder.add_unreadable(guess_underlying(record.instrument),
-                             {row.line, printable(record.instrument), fields.failure()});
+      add_unreadable_deribit(row.line, record.instrument, fields.failure(), builder);
       continue;
     }
-    const std::string_view underlying = add_deribit_record(record, builder);
+    const std::string underlying = add_deribit_record(record, builder);
     if (!underlying.empty() && moment) builder.saw_moment(underlying, *moment);
   }
   if (ignored > 0)

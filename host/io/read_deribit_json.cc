@@ -3,9 +3,9 @@
 
 #include <cmath>
 
+#include "host/io/contract/instrument.h"
 #include "host/io/deribit_quote.h"
 #include "host/io/input.h"
-#include "host/io/instrument.h"
 #include "host/io/json_record.h"
 #include "host/io/json_records.h"
 #include "host/io/parse_number.h"
@@ -27,7 +27,7 @@ class RecordReader {
       builder_.add_unreadable({}, {number, {}, fmt::format("'{}' is not a JSON object", printable(text))});
       return;
     }
-    if (!fast_.parse(text, json_)) parse_record_carefully(text, json_);
+    if (!fast_.parse(text, json_)) careful_.parse(text, json_);
     const auto& numbers = json_.numbers;
     std::optional<UtcTime> created;
     if (json_.failure.empty() && !std::isnan(numbers[kCreated])) {
@@ -36,8 +36,7 @@ class RecordReader {
         json_.failure = fmt::format("creation_timestamp {} is no time in milliseconds", numbers[kCreated]);
     }
     if (!json_.failure.empty()) {
-      builder_.add_unreadable(guess_underlying(json_.instrument),
-                              {number, printable(json_.instrument), json_.failure});
+      add_unreadable_deribit(number, json_.instrument, json_.failure, builder_);
       return;
     }
     DeribitRecord record;
@@ -50,13 +49,14 @@ class RecordReader {
     record.index = numbers[kIndex];
     record.open_interest = numbers[kOpenInterest];
     record.volume = numbers[kVolume];
-    const std::string_view underlying = add_deribit_record(record, builder_);
+    const std::string underlying = add_deribit_record(record, builder_);
     if (!underlying.empty() && created) builder_.saw_moment(underlying, *created);
   }
 
  private:
   SnapshotBuilder& builder_;
   FastRecordParser fast_;
+  CarefulRecordParser careful_;
   JsonRecord json_;
 };
 
@@ -75,16 +75,14 @@ std::optional<UtcTime> answer_time(const JsonAnswer& answer) {
 
 }  // namespace
 
-Snapshots read_deribit_json(const QuoteInput& input) {
-  const Expected<JsonAnswer> answer = split_json_answer(input.text, input_name(input.source));
-  if (!answer) return answer.error();
+Snapshots read_deribit_json(const QuoteInput& input, const JsonAnswer& answer) {
   // The answer's own moment wins over its records' creation times.
   ReadOptions options = input.options;
-  if (!options.as_of) options.as_of = answer_time(*answer);
+  if (!options.as_of) options.as_of = answer_time(answer);
   SnapshotBuilder builder(input.source, kDeribitJson, options);
   std::size_t number = 0;
   RecordReader reader(builder);
-  for (const std::string_view record : answer->records) reader.add(record, ++number);
+  for (const std::string_view record : answer.records) reader.add(record, ++number);
   return builder.finish();
 }
 

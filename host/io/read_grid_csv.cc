@@ -4,9 +4,9 @@
 #include <cmath>
 #include <optional>
 
+#include "host/io/contract/instrument.h"
 #include "host/io/grid_name.h"
 #include "host/io/input.h"
-#include "host/io/instrument.h"
 #include "host/io/parse_number.h"
 #include "host/io/quote_format.h"
 #include "volcal/printable.h"
@@ -37,7 +37,7 @@ double spot_in_comments(const CsvReader& csv) {
     if (mark == std::string_view::npos) continue;
     const std::string_view rest = comment.substr(mark + kMark.size());
     const Number number = parse_number(rest.substr(0, rest.find_first_not_of("0123456789.eE+-")));
-    if (number.status == NumberStatus::ok && number.value > 0.0) return number.value;
+    if (number.status == NumberStatus::ok) return number.value;
   }
   return kAbsent;
 }
@@ -105,7 +105,7 @@ Snapshots read_iv_grid_csv(const QuoteInput& input, CsvReader& csv) {
   const Column ask = csv.column("Ask");
   const Column forward = csv.column("Fwd");
   GridNames names;
-  CsvRow row;
+  TableRow row;
   while (csv.next(row)) {
     RowFields fields(row);
     OptionQuote quote;
@@ -141,7 +141,7 @@ Snapshots read_vol_grid_csv(const QuoteInput& input, CsvReader& csv) {
   const VolGridColumns columns(csv);
   double spot = spot_in_comments(csv);
   builder.saw_spot({}, spot);
-  if (std::isnan(spot)) spot = input.options.spot;
+  if (!(spot > 0.0)) spot = input.options.spot;  // cleaning names one that is none
   if (!columns.strike.found() && std::isnan(spot)) {
     return Error{ErrorCode::usage,
                  fmt::format("{}: strike_over_spot needs a spot: give --spot, or a comment line "
@@ -152,7 +152,7 @@ Snapshots read_vol_grid_csv(const QuoteInput& input, CsvReader& csv) {
                               !columns.rate.found() && !builder.has_rate() && !std::isnan(spot);
   if (assume_no_rate) builder.note("the file gives no rate: discount factor 1 (--rate says otherwise)");
   GridNames names;
-  CsvRow row;
+  TableRow row;
   while (csv.next(row)) {
     RowFields fields(row);
     OptionQuote quote = read_grid_point(fields, columns, spot, assume_no_rate);

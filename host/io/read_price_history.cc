@@ -31,7 +31,7 @@ Expected<PriceHistory> parse_history(std::string_view text, const std::string& n
   }
   PriceHistory history;
   std::optional<UtcTime> first;
-  io::CsvRow row;
+  io::TableRow row;
   while (reader.next(row)) {
     io::RowFields fields(row);
     const std::optional<UtcTime> time = fields.time(times);

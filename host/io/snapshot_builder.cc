@@ -15,6 +15,12 @@
 namespace volcal::io {
 namespace {
 
+constexpr const char* kAmericanRefused =
+    "American exercise is not supported (--exercise european takes it as European)";
+
+/// Quotes of one moment are collected within it.
+constexpr std::chrono::minutes kSameMoment{10};
+
 double median(std::vector<double>& values) {
   if (values.empty()) return kAbsent;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -70,10 +76,25 @@ void SnapshotBuilder::saw_moment(std::string_view underlying, UtcTime time) {
   target.latest = target.latest ? std::max(*target.latest, time) : time;
 }
 
-void SnapshotBuilder::saw_spot(std::string_view underlying, double spot) {
-  if (!(std::isfinite(spot) && spot > 0.0)) return;
+void SnapshotBuilder::saw_spot(std::string_view underlying, double spot, std::optional<UtcTime> moment) {
+  if (std::isnan(spot)) return;
   Group& target = group(underlying);
-  if (target.selected) target.spots.push_back(spot);
+  if (!target.selected) return;
+  if (std::isfinite(spot) && spot > 0.0) {
+    target.spots.push_back({spot, moment});
+  } else {
+    target.impossible_spots.push_back(spot);
+  }
+}
+
+/// Median of the spots that stood with the latest quotes.
+double SnapshotBuilder::spot_of(Group& target) {
+  std::vector<double> values;
+  for (const Spot& spot : target.spots) {
+    const bool old = spot.moment && target.latest && *target.latest - *spot.moment > kSameMoment;
+    if (!old) values.push_back(spot.value);
+  }
+  return median(values);
 }
 
 void SnapshotBuilder::set_moment(UtcTime time, bool inferred) {
@@ -87,6 +108,13 @@ void SnapshotBuilder::note(const std::string& text) {
 
 void SnapshotBuilder::refuse_american(std::size_t record, std::string_view instrument,
                                       std::string_view underlying) {
+  if (options_.european) {
+    note(
+        "American exercise is taken as European (--exercise european): vols of puts, and of calls before "
+        "dividends, "
+        "come out too high");
+    return;
+  }
   Group& target = group(underlying);
   if (target.american.empty()) target.american = fmt::format("record {}, {}", record, printable(instrument));
 }
@@ -114,6 +142,15 @@ Error SnapshotBuilder::nothing_usable() const {
                       unreadable_.size(), first.record, first.reason)};
 }
 
+/// Every quote of an American underlying becomes a record that says why it is none.
+void SnapshotBuilder::refuse_quotes(Group& target) {
+  for (OptionQuote& quote : target.snapshot.quotes) {
+    target.snapshot.unreadable.push_back(
+        {quote.record, printable(quote.instrument), kAmericanRefused, {}, {}});
+  }
+  target.snapshot.quotes.clear();
+}
+
 /// Unreadable records go where their underlying has a snapshot; those of underlyings that were not
 /// selected leave with them; all others are accounted for in the first.
 void SnapshotBuilder::place_unreadable(std::vector<Group*>& kept) {
@@ -130,8 +167,10 @@ std::optional<Error> SnapshotBuilder::complete(Group& target) const {
   QuoteSnapshot& snapshot = target.snapshot;
   snapshot.source = source_;
   snapshot.format = format_;
-  snapshot.spot = median(target.spots);
+  snapshot.spot = spot_of(target);
   if (std::isnan(snapshot.spot)) snapshot.spot = options_.spot;
+  if (std::isnan(snapshot.spot) && !target.impossible_spots.empty())
+    snapshot.spot = target.impossible_spots.front();
   snapshot.notes = notes_;
   if (snapshot.underlying.empty() && !options_.underlying.empty()) {
     snapshot.underlying = options_.underlying;
@@ -165,15 +204,25 @@ std::optional<Error> SnapshotBuilder::complete(Group& target) const {
 Expected<std::vector<QuoteSnapshot>> SnapshotBuilder::finish() {
   if (auto error = check_selection()) return *error;
   std::vector<Group*> kept;
+  const Group* refused = nullptr;
+  bool any_european = false;
   for (Group& candidate : groups_) {
-    if (!candidate.selected) continue;
-    if (!candidate.american.empty()) {
-      return Error{ErrorCode::unsupported, fmt::format("{}: {}: American exercise is not supported",
-                                                       input_name(source_), candidate.american)};
+    if (!candidate.selected || candidate.snapshot.quotes.empty()) continue;
+    kept.push_back(&candidate);
+    if (candidate.american.empty()) {
+      any_european = true;
+    } else if (refused == nullptr) {
+      refused = &candidate;
     }
-    if (!candidate.snapshot.quotes.empty()) kept.push_back(&candidate);
   }
   if (kept.empty()) return nothing_usable();
+  if (!any_european) {
+    return Error{ErrorCode::unsupported,
+                 fmt::format("{}: {}: {}", input_name(source_), refused->american, kAmericanRefused)};
+  }
+  for (Group* target : kept) {
+    if (!target->american.empty()) refuse_quotes(*target);
+  }
   place_unreadable(kept);
   std::vector<QuoteSnapshot> snapshots;
   for (Group* target : kept) {

@@ -32,13 +32,16 @@ class SnapshotBuilder {
   void add_unreadable(std::string_view underlying, UnreadableRecord record);
   /// A moment at which the file says its quotes stood; the latest of an underlying is its snapshot's.
   void saw_moment(std::string_view underlying, UtcTime time);
-  /// A spot or index level; the median of an underlying's is its snapshot's.
-  void saw_spot(std::string_view underlying, double spot);
+  /// A spot or index level, and when it was, where the file says that; the median of an underlying's is its
+  /// snapshot's, of those of several moments the median of the latest ten minutes.
+  void saw_spot(std::string_view underlying, double spot, std::optional<UtcTime> moment = std::nullopt);
   /// A moment for the whole file; used where saw_moment was not called for an underlying.
   void set_moment(UtcTime time, bool inferred);
   /// A note for every snapshot; a repeated one is kept once.
   void note(const std::string& text);
-  /// American exercise: refused by name at the end, unless another underlying was selected.
+  /// American exercise: refused by name at the end, unless another underlying was selected or
+  /// ReadOptions::european says to take it as European. Beside underlyings that are read, a refused one keeps
+  /// its records, unreadable.
   void refuse_american(std::size_t record, std::string_view instrument, std::string_view underlying);
 
   [[nodiscard]] bool has_rate() const noexcept { return options_.rate.has_value(); }
@@ -48,11 +51,17 @@ class SnapshotBuilder {
   [[nodiscard]] Expected<std::vector<QuoteSnapshot>> finish();
 
  private:
+  struct Spot {
+    double value = kAbsent;
+    std::optional<UtcTime> moment;
+  };
+
   struct Group {
     QuoteSnapshot snapshot;
     bool selected = true;
     bool has_quotes = false;  ///< kept where selected, else only seen
-    std::vector<double> spots;
+    std::vector<Spot> spots;
+    std::vector<double> impossible_spots;  ///< zero, negative or infinite; cleaning names the first
     std::optional<UtcTime> latest;
     bool several_moments = false;
     std::string american;  ///< first refused instrument, with its place
@@ -61,6 +70,8 @@ class SnapshotBuilder {
   Group& group(std::string_view underlying);
   [[nodiscard]] bool selected(const std::string& underlying) const;
   [[nodiscard]] std::optional<Error> check_selection() const;
+  static void refuse_quotes(Group& group);
+  static double spot_of(Group& group);
   void place_unreadable(std::vector<Group*>& kept);
   [[nodiscard]] std::optional<Error> complete(Group& group) const;
   [[nodiscard]] Error nothing_usable() const;

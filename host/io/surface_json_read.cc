@@ -20,10 +20,11 @@ namespace {
 
 ForwardSource forward_source(const JsonPlace& place) {
   const std::string name = place.text();
-  for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry}) {
+  for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry,
+                                     ForwardSource::implied_carry, ForwardSource::spot}) {
     if (name == to_string(source)) return source;
   }
-  place.fail("is '" + printable(name) + "', not file, parity or carry");
+  place.fail("is '" + printable(name) + "', not file, parity, carry, implied_carry or spot");
 }
 
 ForwardEstimate read_forward(const JsonPlace& slice) {

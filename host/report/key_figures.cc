@@ -20,7 +20,7 @@ using Figure = std::optional<KeyFigure>;
 /// Shares of quotes inside bid/ask that textbook fits reach on good days, and that nobody would be glad of.
 constexpr double kGoodInside = 0.95;
 constexpr double kFairInside = 0.80;
-/// Errors in half-spreads: 1 is the edge of bid/ask.
+/// Errors in floored half-spreads: 1 is the edge of bid/ask, where that is wider than the floor.
 constexpr double kGoodError = 1.0;
 constexpr double kFairError = 2.0;
 constexpr double kGoodWorst = 2.0;

@@ -32,6 +32,7 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   chart_scale_.push_back(slice.chart_scale);
   time_to_expiry_.push_back(slice.time_to_expiry);
   loss_weight_.push_back(slice.loss_weight);
+  prior_share_.push_back(slice.prior_share);
   add_prior(slice);
   add_floors(local, slice.floors);
   quote_begin_.push_back(static_cast<int>(log_moneyness_.size()));

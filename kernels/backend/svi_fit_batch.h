@@ -36,6 +36,7 @@ struct SviFitSlice {
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
   double prior_factor = 1.0;  ///< of information and force
+  double prior_share = 1.0;   ///< of the prior that draws to core::shape_centre
   std::span<const core::SviFloor> floors = {};
 };
 
@@ -93,8 +94,8 @@ class SviFitBatch {
   std::vector<int> pair_begin_{0};
   std::vector<std::int64_t> work_begin_;
 
-  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_centre_, prior_information_,
-      shape_typical_, shape_force_;
+  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_share_, prior_centre_,
+      prior_information_, shape_typical_, shape_force_;
   std::vector<int> quote_begin_, quote_count_, row_first_, row_begin_;
   std::vector<double> log_moneyness_, market_vol_, scale_, weight_, tail_weight_;
   std::vector<int> pair_earlier_, pair_later_;
@@ -117,6 +118,7 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::chart_scale, chart_scale_, Role::input);
   visit(&A::time_to_expiry, time_to_expiry_, Role::input);
   visit(&A::loss_weight, loss_weight_, Role::input);
+  visit(&A::prior_share, prior_share_, Role::input);
   visit(&A::prior_centre, prior_centre_, Role::input);
   visit(&A::prior_information, prior_information_, Role::input);
   visit(&A::shape_typical, shape_typical_, Role::input);

@@ -24,6 +24,7 @@ struct SviFitArrays {
   const double* chart_scale;
   const double* time_to_expiry;
   const double* loss_weight;
+  const double* prior_share;
   const double* prior_centre;
   const double* prior_information;
   const double* shape_typical;
@@ -105,6 +106,7 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .chart_scale = a.chart_scale + slice,
           .time_to_expiry = a.time_to_expiry + slice,
           .loss_weight = a.loss_weight + slice,
+          .prior_share = a.prior_share + slice,
           .prior_centre = a.prior_centre + kSviDimension * slice,
           .prior_information = a.prior_information + kPriorEntries * slice,
           .shape_typical = a.shape_typical + kSviBeliefs * slice,

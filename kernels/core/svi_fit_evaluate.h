@@ -161,7 +161,7 @@ VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s,
 template <class Team>
 VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                                 const double* x, double* gradient, double* block, double& squares) {
-  const double force = terms.prior_weight * terms.prior_weight;
+  const double force = p.prior_share[s] * terms.prior_weight * terms.prior_weight;
   const double* const centre = p.prior_centre + kSviDimension * s;
   const double* const information = p.prior_information + kPriorEntries * s;
   const bool writer = team.rank() == 0;

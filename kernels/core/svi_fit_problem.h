@@ -6,8 +6,9 @@
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
 ///     tail        tail_weight a(r) r^2 / misfit^2, a = under_pricing below the market        one slice
 ///                 and 1 above, for the tail's quotes; ranks are frozen in tail_weight
-///     prior       |prior_weight (x - shape_centre)|^2, (x - c)^T H (x - c) with the slice's  one slice
-///                 own centre c and information H, and force (shape - typical)^2 of SviShape
+///     prior       prior_share |prior_weight (x - shape_centre)|^2, (x - c)^T H (x - c) with  one slice
+///                 the slice's own centre c and information H, and force (shape - typical)^2
+///                 of SviShape
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k                       one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and    two slices
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
@@ -51,6 +52,7 @@ struct SviFitProblem {
   const double* chart_scale;        ///< rough at-the-money total standard deviation
   const double* time_to_expiry;     ///< years
   const double* loss_weight;        ///< 1 / misfit^2
+  const double* prior_share;        ///< of the prior that draws to shape_centre, in [0, 1]
   const double* prior_centre;       ///< [n_slices * kSviDimension] free coordinates
   const double* prior_information;  ///< [n_slices * kPriorEntries], positive semidefinite
   const double* shape_typical;      ///< [n_slices * kSviBeliefs]

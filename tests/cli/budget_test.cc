@@ -47,7 +47,7 @@ std::string thin_slices(int count, double low, double high) {
 
 TEST_F(Budget, ThinSlicesAtWildVolsEnd) {
   for (const int count : {20, 80}) {
-    const auto [code, report] = calibrate(thin_slices(count, 20.0, 60.0));
+    const auto [code, report] = calibrate(thin_slices(count, 20.0, 60.0), "--allow-level");
     constexpr long kOneCall = 20 * 200;  // of a backend, which goes to its end
     EXPECT_LE(joint_iterations(report), 5'000 + 10 * count + kOneCall) << count;
   }

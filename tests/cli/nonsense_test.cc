@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/cli/run_program.h"
+#include "tests/support/shared_data.h"
 
 namespace volcal::test {
 namespace {
@@ -105,6 +106,97 @@ TEST_F(Nonsense, WhatIsWrittenIsRead) {
   ASSERT_EQ(fitted.code, 0) << fitted.err;
   const Finished checked = volcal("check " + document);
   EXPECT_EQ(checked.code, 0) << checked.err;
+}
+
+/// An expiry of out-of-the-money prices at 30 % on a forward of 100 that the file does not state.
+std::string prices_without_pairs() {
+  std::string text = "expiry,as_of,type,strike,bid,ask\n";
+  const double years = 30.0 / 365.0, stddev = 0.3 * std::sqrt(years);
+  const auto cdf = [](double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); };
+  for (double strike = 88.0; strike <= 112.0; strike += 2.0) {
+    const bool call = strike > 100.0;
+    const double d1 = std::log(100.0 / strike) / stddev + 0.5 * stddev, d2 = d1 - stddev;
+    const double price = call ? 100.0 * cdf(d1) - strike * cdf(d2) : strike * cdf(-d2) - 100.0 * cdf(-d1);
+    text += fmt::format("2026-02-04T12:00:00Z,2026-01-05T12:00:00Z,{},{},{:.4f},{:.4f}\n",
+                        call ? "call" : "put", strike, price - 0.01, price + 0.01);
+  }
+  return text;
+}
+
+TEST_F(Nonsense, AGridInPercentIsRefusedUnlessAllowed) {
+  std::string text = kHeader;
+  for (double strike = 80.0; strike <= 120.0; strike += 5.0) text += row(31.0, strike, 0.2 * strike + 2.0);
+  const Finished run = calibrate(text);
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("9 of 9 records rejected as implausible_level"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("vols in percent?"), std::string::npos) << run.err;
+  EXPECT_LE(calibrate(text, "--allow-level").code, 1);
+}
+
+TEST_F(Nonsense, OneSliceInPercentIsRefusedByItself) {
+  std::string text = grid();
+  for (double strike = 80.0; strike <= 120.0; strike += 5.0) text += row(45.0, strike, 31.0);
+  const Finished run = calibrate(text, "--json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json report = Json::parse(run.out)["surfaces"][0]["report"];
+  EXPECT_EQ(report["rejected_by_reason"]["implausible_level"], 9);
+  EXPECT_EQ(report["rejected_count"], 9);
+}
+
+TEST_F(Nonsense, ASpotStandsInForAForwardWithAWiderScale) {
+  const Finished run = calibrate(prices_without_pairs(), "--spot 100 --rate 0.03 --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json surface = Json::parse(run.out)["surfaces"][0];
+  EXPECT_EQ(surface["slices"][0]["forward_estimate"]["source"], "carry");
+  EXPECT_GT(surface["slices"][0]["forward_estimate"]["forward_stderr"], 0.6);
+  for (const Json& quote : surface["report"]["fitted"]) {
+    const double half_spread = 0.5 * (quote["ask_vol"].get<double>() - quote["bid_vol"].get<double>());
+    EXPECT_GT(quote["scale"].get<double>(), 1.5 * half_spread) << quote;
+  }
+  const Finished table = volcal("calibrate '" + in_folder("quotes.csv").string() + "' --spot 100");
+  ASSERT_EQ(table.code, 0) << table.err;
+  EXPECT_NE(table.out.find(" ~ "), std::string::npos) << table.out;
+}
+
+TEST_F(Nonsense, ANegativeForwardIsNamed) {
+  const Finished run = calibrate("days,strike,forward,implied_vol\n30,100,-4468,0.2\n30,105,-4468,0.2\n");
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("forward -4468"), std::string::npos) << run.err;
+}
+
+TEST_F(Nonsense, ASpotThatIsNoneIsNamed) {
+  const std::string rows = "days,strike,forward,implied_vol\n30,95,100,0.2\n30,100,100,0.2\n30,105,100,0.2\n";
+  for (const char* spot : {"-5", "0"}) {
+    const Finished run = calibrate(std::string("# spot=") + spot + "\n" + rows, "--json");
+    ASSERT_EQ(run.code, 0) << run.err;
+    EXPECT_NE(run.out.find(std::string("the file's spot ") + spot + " is not a positive number"),
+              std::string::npos)
+        << spot;
+  }
+}
+
+TEST_F(Nonsense, WhatHasExpiredIsRefusedWithBothTimes) {
+  const Finished run = calibrate(
+      "expiry,as_of,type,strike,bid,ask,forward\n"
+      "2025-12-24T18:00:00Z,2025-12-24T19:00:00Z,put,95,1,1.1,100\n");
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.err.find("expiry 2025-12-24T18:00:00Z is not after the snapshot's 2025-12-24T19:00:00Z"),
+            std::string::npos)
+      << run.err;
+}
+
+TEST_F(Nonsense, SmallInputsOfPublicReportsAreRefusedByTheirLevel) {
+  VOLCAL_SHARED_FILE_OR_SKIP(percent, "field/grid_percent.csv");
+  VOLCAL_SHARED_FILE_OR_SKIP(coin, "field/coin_without_unit.csv");
+  const Finished grid = volcal("calibrate '" + percent.string() + "'");
+  EXPECT_EQ(grid.code, 3);
+  EXPECT_NE(grid.err.find("vols in percent? (vols of 15.3 % to 42.9 %)"), std::string::npos) << grid.err;
+  const Finished prices = volcal("calibrate '" + coin.string() +
+                                 "' --map as_of=ts,strike=K,expiry=exp,type=cp,bid=b,ask=a,forward=und");
+  EXPECT_EQ(prices.code, 3);
+  EXPECT_NE(prices.err.find("18 of 18 records rejected as implausible_level"), std::string::npos)
+      << prices.err;
+  EXPECT_NE(prices.err.find("prices in coin? --unit coin"), std::string::npos) << prices.err;
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ TEST(SurfaceJson, EveryRefusalNamesThePlace) {
   EXPECT_EQ(message_after("/surfaces/0/slices/0/root", 5),
             "memory: surfaces[0].slices[0].root is not a string");
   EXPECT_EQ(message_after("/surfaces/0/slices/0/forward_estimate/source", "guess"),
-            "memory: surfaces[0].slices[0].forward_estimate.source is 'guess', not file, parity or carry");
+            "memory: surfaces[0].slices[0].forward_estimate.source is 'guess', not file, parity, carry, "
+            "implied_carry or spot");
   EXPECT_EQ(message_after("/surfaces/0/slices/0/forward_estimate/pairs_used", -2),
             "memory: surfaces[0].slices[0].forward_estimate.pairs_used is not a whole number from 0");
   EXPECT_TRUE(

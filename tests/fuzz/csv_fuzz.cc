@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!csv.has_header(), "no line, no header");
     return 0;
   }
-  volcal::io::CsvRow row;
+  volcal::io::TableRow row;
   for (std::size_t r = 1; r < expected.size(); ++r) {
     require(csv.next(row) && row.line == expected[r].line, "the same lines are rows");
     if (expected[r].failed) {

@@ -31,7 +31,7 @@ ReadOptions make_options(unsigned choice) {
 }
 
 void check(const volcal::QuoteSnapshot& snapshot) {
-  require(!snapshot.quotes.empty(), "a snapshot has quotes");
+  require(!snapshot.quotes.empty() || !snapshot.unreadable.empty(), "a snapshot has records");
   for (const volcal::OptionQuote& quote : snapshot.quotes) {
     require(std::isfinite(quote.strike) && quote.strike > 0.0, "a strike is positive");
     require(quote.expiry || std::isfinite(quote.time_to_expiry), "a quote expires");

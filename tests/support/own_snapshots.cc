@@ -187,7 +187,7 @@ std::vector<SynthMarket> chain_of_two_roots() {
   SynthOptions morning = index_options(38);
   morning.underlying = "SPX";
   morning.style.expiry_hour_utc = 14;
-  morning.expiry_days = {39, 67, 158};
+  morning.expiry_days = {39, 67, 157};  // the last one on the Thursday before a holiday
   SynthOptions evening = index_options(39);
   evening.underlying = "SPXW";
   evening.expiry_days = {4, 11, 18, 39, 67, 107};

@@ -25,7 +25,8 @@
 namespace volcal {
 
 enum class Device : std::uint8_t { automatic, cpu, cuda };
-/// How a quote's residual r (in half-spreads; |r| <= 1 is inside bid/ask) counts (docs/fit.md).
+/// How a quote's residual r counts (docs/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask where
+/// the half-spread is not below CalibrateOptions::half_spread_floor.
 enum class QuoteLoss : std::uint8_t {
   spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside
   squares,  ///< r^2

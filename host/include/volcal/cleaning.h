@@ -28,6 +28,7 @@ enum class RejectReason : std::uint8_t {
   no_forward,          ///< the expiry has no forward: not in the file and no usable put-call pair
   implausible_strike,  ///< |ln(K/F)| above 10: no market lists it
   in_the_money,        ///< the other side of the strike carries the information
+  implausible_level,   ///< no market has the vols of its whole slice: a unit or the forward is wrong
   below_intrinsic,     ///< ask at or below the intrinsic value: no vol reaches it
   above_bound,      ///< bid at or above the no-arbitrage upper bound (forward for a call, strike for a put)
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
@@ -36,7 +37,7 @@ enum class RejectReason : std::uint8_t {
   contradicted,     ///< its vol is many times its neighbours', or a small share of it (docs/cleaning.md)
   beyond_model,     ///< outside what the model prices: Heston, 1e-4 to 100 years, |ln(K/F)| to 10
 };
-inline constexpr std::size_t kRejectReasons = 20;
+inline constexpr std::size_t kRejectReasons = 21;
 
 /// Snake-case name as used in JSON and tables: "one_sided".
 [[nodiscard]] const char* to_string(RejectReason reason) noexcept;
@@ -48,6 +49,7 @@ struct CleaningOptions {
   double max_spread_vol = 1.0;         ///< ... and ask vol - bid vol above this, decimal per root year
   bool out_of_the_money_only = true;   ///< false: both sides of a strike are fitted
   bool use_mid_only = true;            ///< fit mid-only quotes (grids); false rejects them as no_quote
+  bool allow_level = false;            ///< fit slices that implausible_level would refuse
 
   /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
   [[nodiscard]] std::string validate() const;
@@ -61,10 +63,13 @@ struct Rejected {
 };
 
 enum class ForwardSource : std::uint8_t {
-  file,    ///< given with the quotes; the median where one expiry shows several
-  parity,  ///< put-call parity, robust regression over near-the-money pairs
-  carry,   ///< spot and a given rate; no dividends known
+  file,           ///< given with the quotes; the median where one expiry shows several
+  parity,         ///< put-call parity, robust regression over near-the-money pairs
+  carry,          ///< spot and a known rate; no dividends known
+  implied_carry,  ///< forwards of other expiries, interpolated or continued with the carry that they imply
+  spot,           ///< the spot alone: neither dividends nor a rate known
 };
+inline constexpr std::size_t kForwardSources = 5;
 [[nodiscard]] const char* to_string(ForwardSource source) noexcept;
 
 /// Forward and discount factor of one expiry.
@@ -72,11 +77,12 @@ struct ForwardEstimate {
   double forward = kAbsent;
   double discount_factor = 1.0;
   ForwardSource source = ForwardSource::file;
-  double forward_stderr = 0.0;  ///< one standard error, same unit as forward; 0 where given
+  double forward_stderr = 0.0;  ///< one standard error, same unit as forward; 0 where the file gives it
   double discount_factor_stderr = 0.0;
   std::size_t pairs_used = 0;   ///< put-call pairs with full or reduced weight
   std::size_t pairs_seen = 0;   ///< pairs with two-sided call and put
   double parity_gap = kAbsent;  ///< diagnostic where given: median of parity forward / forward - 1
+  double refused_discount_factor = kAbsent;  ///< by parity, where it gives a rate that no currency has
 };
 
 /// One expiry of one root: the key of a slice, and the terms its options are read with.
@@ -116,6 +122,9 @@ struct VolQuote {
   double market_vol = kAbsent;
   double half_spread = kAbsent;  ///< (ask_vol - bid_vol) / 2, unfloored; kAbsent for mid-only quotes
   double vega = kAbsent;         ///< d undiscounted price / d vol at market_vol
+  /// What one standard error of the forward does to market_vol at the quoted price. Counted where the forward
+  /// is neither the file's nor parity's own: their errors are below the spreads.
+  double forward_vol_error = 0.0;
 };
 
 /// One expiry's quotes in vol, by log-moneyness. May be empty: the expiry is then reported, not fitted.
@@ -127,6 +136,7 @@ struct Smile {
 struct ImpliedVols {
   std::vector<Smile> smiles;       ///< by time_to_expiry
   std::vector<Rejected> rejected;  ///< of cleaning and of inversion together, by record
+  std::vector<std::string> notes;  ///< of inversion
 };
 
 }  // namespace volcal

@@ -34,21 +34,37 @@ struct RateCurve {
 [[nodiscard]] Expected<RateCurve> read_rate(const std::string& number_or_path);
 
 struct ReadOptions {
-  std::string format = "auto";                 ///< "auto" or a name from quote_formats()
-  std::string underlying;                      ///< keep this one only; names what the file does not say
-  std::optional<UtcTime> as_of;                ///< wins over the file's own timestamp
-  std::optional<RateCurve> rate;               ///< used where the file gives no discount factor
-  double spot = kAbsent;                       ///< used where the file gives neither forward nor spot
-  std::map<std::string, std::string> columns;  ///< --map: volcal's column name -> the file's
+  std::string format = "auto";    ///< "auto" or a name from quote_formats()
+  std::string underlying;         ///< keep this one only; names what the file does not say
+  std::optional<UtcTime> as_of;   ///< wins over the file's own timestamp
+  std::optional<RateCurve> rate;  ///< used where the file gives no discount factor
+  double spot = kAbsent;          ///< used where the file gives neither forward nor spot
+  /// --map: volcal's column name -> the file's (docs/formats.md).
+  std::map<std::string, std::string> columns;
+  /// --set: volcal's column name -> the value in every row, for what the file does not say.
+  std::map<std::string, std::string> constants;
+  std::string as_of_zone;   ///< zone of times without one: IANA name or offset; empty: the exchange's
+  std::string expiry_time;  ///< `HH:MM[@zone]` at which expiries given as dates end; empty: the root's
+  std::string date_format;  ///< strptime's, of dates that are not ISO 8601: `%d/%m/%Y`
+  char thousands = '\0';    ///< stands between groups of digits in a table; none where zero
+  char decimal = '.';       ///< decimal mark of a table
+  bool european = false;    ///< take American exercise as European, with a note, instead of refusing it
 };
 
 /// Names and one-line descriptions of the formats that read_quotes knows.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> quote_formats();
 
 /// One snapshot per underlying in the file, in order of first appearance; never empty on success.
-/// A bad record costs itself (QuoteSnapshot::unreadable); an error means the file gives nothing.
+/// A bad record costs itself (QuoteSnapshot::unreadable); an error means the file gives nothing. An
+/// underlying with American exercise costs itself too: its snapshot has no quotes, only unreadable records
+/// that say why, beside others that have some.
 [[nodiscard]] Expected<std::vector<QuoteSnapshot>> read_quotes(const std::string& path,
                                                                const ReadOptions& options);
+
+/// What reading lost, where that is more than a person would overlook: over 2 % of the records are
+/// unreadable, or all of one side or of one expiry. A sentence with the count, the first record and its
+/// reason; else empty.
+[[nodiscard]] std::string describe_reading_losses(const QuoteSnapshot& snapshot);
 
 /// One calibrated surface with what the JSON document says about its making.
 struct SurfaceDocument {

@@ -53,6 +53,9 @@ struct OptionQuote {
   double open_interest = kAbsent;
   double volume = kAbsent;
   std::optional<UtcTime> last_trade;  ///< last trade or update of this quote; age = as_of - last_trade
+  /// Moment of this record, where records of one file differ in it: of several quotes of one contract the
+  /// latest counts, and the others are its duplicates.
+  std::optional<UtcTime> quoted_at;
 };
 
 /// A record that did not become a quote.
@@ -60,6 +63,8 @@ struct UnreadableRecord {
   std::size_t record = 0;
   std::string instrument;  ///< as far as it could be read; may be empty
   std::string reason;      ///< one sentence, without file name: "strike 'abc' is not a number"
+  std::optional<OptionType> type = std::nullopt;  ///< where that much could be read
+  std::string expiry = {};  ///< the same: an ISO time, `T=0.25`, or the file's text where it is no time
 };
 
 /// All quotes of one underlying at one moment.

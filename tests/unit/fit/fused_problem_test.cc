@@ -25,7 +25,8 @@ const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
 // Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
 // coordinates of the first nothing is believed, of the second everything together, of the third three; of the
-// shapes of the first two something. The quotes of the second have weights.
+// shapes of the first two something. The quotes of the second have weights, and of the third a share of the
+// shape prior is left.
 std::vector<SliceData> crossed_slices() {
   std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
                                    test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
@@ -37,6 +38,7 @@ std::vector<SliceData> crossed_slices() {
   slices[2].prior.information[5] = 4.0;
   slices[2].prior.information[14] = 7.0;
   slices[0].shape = {{1.2, 0.8, 3.0}, {4.0, 2.5, 1.5}};
+  slices[2].prior_share = 0.3;
   slices[1].shape = {{0.7, 1.4, 2.0}, {0.0, 3.0, 0.5}};
   for (std::size_t i = 0; i < slices[1].size(); ++i) {
     slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));

@@ -94,7 +94,7 @@ TEST(BadInput, AWrongFormatNameIsAUsageError) {
   options.format = "xml";
   const Error error = read_error(kTable, options);
   EXPECT_EQ(error.code, ErrorCode::usage);
-  EXPECT_THAT(error.message, HasSubstr("must be auto, deribit-json, collector-csv"));
+  EXPECT_THAT(error.message, HasSubstr("must be auto, deribit-json, "));
   options.format = "deribit-json";
   EXPECT_THAT(read_error(kTable, options).message, HasSubstr("not JSON"));
   EXPECT_EQ(read_error(kTable, options).code, ErrorCode::malformed);
@@ -201,11 +201,13 @@ TEST(ReadQuotes, ReadsStandardInput) {
   EXPECT_EQ(snapshots->front().quotes.size(), 2u);
 }
 
-TEST(QuoteFormats, AreSevenNamedOnce) {
+TEST(QuoteFormats, AreNamedOnce) {
   std::vector<std::string> names;
   for (const auto& [name, description] : quote_formats()) names.push_back(name);
-  EXPECT_THAT(names, testing::UnorderedElementsAre("deribit-json", "collector-csv", "deribit-summary-csv",
-                                                   "yahoo-csv", "iv-grid-csv", "vol-grid-csv", "volcal-csv"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre(
+                         "deribit-json", "cboe-json", "records-json", "collector-csv", "deribit-summary-csv",
+                         "yahoo-csv", "cboe-wide-csv", "optionsdx-csv", "tardis-csv", "exchange-csv",
+                         "iv-grid-csv", "vol-grid-csv", "volcal-csv"));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ TEST(Csv, PassesOverMarksCommentsAndBlankLines) {
   CsvReader csv("\xEF\xBB\xBF# about\n\na,b\r\n# more\n1,2\r\n\r\n3,4\n\n\n");
   EXPECT_THAT(csv.header(), ElementsAre("a", "b"));
   EXPECT_THAT(csv.comments(), ElementsAre(" about"));
-  CsvRow row;
+  TableRow row;
   ASSERT_TRUE(csv.next(row));
   EXPECT_EQ(row.line, 5u);
   EXPECT_THAT(row.fields, ElementsAre("1", "2"));
@@ -32,14 +32,14 @@ TEST(Csv, PassesOverMarksCommentsAndBlankLines) {
 
 TEST(Csv, UndoesQuotes) {
   CsvReader csv("a,b,c\n\"1,5\",\"say \"\"hi\"\"\",\"\"\n");
-  CsvRow row;
+  TableRow row;
   ASSERT_TRUE(csv.next(row));
   EXPECT_THAT(row.fields, ElementsAre("1,5", "say \"hi\"", ""));
 }
 
 TEST(Csv, NamesWhatIsWrongWithALine) {
   CsvReader csv("a,b\n\"1,2\n\"1\"x,2\n1\n1,2,3\n1,\n");
-  CsvRow row;
+  TableRow row;
   ASSERT_TRUE(csv.next(row));
   EXPECT_EQ(row.failure, "a quoted field is not closed on its line");
   ASSERT_TRUE(csv.next(row));
@@ -70,7 +70,7 @@ TEST(Csv, SplitsAsAReaderByteByByteDoes) {
     const std::string text = random_table(random);
     const std::vector<test::ReferenceRow> expected = test::split_csv_reference(text);
     CsvReader csv(text);
-    CsvRow row;
+    TableRow row;
     for (std::size_t r = 1; r < expected.size(); ++r) {
       ASSERT_TRUE(csv.next(row)) << text;
       ASSERT_EQ(row.line, expected[r].line) << text;
@@ -85,7 +85,7 @@ TEST(Csv, SplitsAsAReaderByteByByteDoes) {
 TEST(Csv, FindsColumnsInAnyCaseAndSplitsAtSemicolonsAndTabs) {
   for (const char* text : {"x;Strike\n1;2,5\n", "x\tStrike\n1\t2,5\n"}) {
     CsvReader csv(text);
-    CsvRow row;
+    TableRow row;
     ASSERT_TRUE(csv.next(row));
     EXPECT_EQ(RowFields(row).text(csv.column("strike")), "2,5");
     EXPECT_FALSE(csv.column("bid").found());
@@ -94,7 +94,7 @@ TEST(Csv, FindsColumnsInAnyCaseAndSplitsAtSemicolonsAndTabs) {
 
 TEST(Csv, RemembersTheFirstFieldThatCannotBeRead) {
   CsvReader csv("bid,ask\nabc,x\n");
-  CsvRow row;
+  TableRow row;
   ASSERT_TRUE(csv.next(row));
   RowFields fields(row);
   EXPECT_TRUE(std::isnan(fields.number(csv.column("bid"))));

@@ -46,16 +46,43 @@ TEST(ParseNumber, RoundsBeyondTheRangeOfDouble) {
 }
 
 TEST(ParseNumber, KnowsTheWordsForAbsent) {
-  for (const char* text : {"", "  ", "NA", "n/a", "NaN", "nan", "null", "None"}) {
+  for (const char* text : {"", "  ", "NA", "n/a", "NaN", "nan", "null", "None", "-", " -- "}) {
     EXPECT_EQ(parse_number(text).status, NumberStatus::absent) << text;
   }
 }
 
 TEST(ParseNumber, RefusesAnythingElse) {
   for (const char* text :
-       {"abc", "1,000", "0x10", "1e5x", "--1", "+-1", "1 2", "-", "+", "e5", "1.2.3", ".", "1..", "..1"}) {
+       {"abc", "1,000", "0x10", "1e5x", "--1", "+-1", "1 2", "---", "+", "e5", "1.2.3", ".", "1..", "..1"}) {
     EXPECT_EQ(parse_number(text).status, NumberStatus::bad) << text;
   }
+}
+
+TEST(ParseNumber, ReadsTheMarksThatItIsTold) {
+  constexpr NumberStyle kEnglish{',', '.'};
+  constexpr NumberStyle kGerman{'.', ','};
+  EXPECT_EQ(parse_number("22,500.00", kEnglish).value, 22500.0);
+  EXPECT_EQ(parse_number("-1,234,567", kEnglish).value, -1234567.0);
+  EXPECT_EQ(parse_number("12,34,567.5", kEnglish).value, 1234567.5) << "groups of two, as in India";
+  EXPECT_EQ(parse_number("800", kEnglish).value, 800.0);
+  EXPECT_EQ(parse_number("1.234,5", kGerman).value, 1234.5);
+  EXPECT_EQ(parse_number("0,5", NumberStyle{'\0', ','}).value, 0.5);
+  EXPECT_EQ(parse_number("1 234,5", NumberStyle{' ', ','}).value, 1234.5);
+  EXPECT_EQ(parse_number("-", kEnglish).status, NumberStatus::absent);
+  for (const char* text : {"1,23", "1,2345", ",500", "1,,000", "1,000.5,0", "1234,567", "1.5,2", "1,23.5"}) {
+    EXPECT_EQ(parse_number(text, kEnglish).status, NumberStatus::bad) << text;
+  }
+  for (const char* text : {"1.5", "1,000.5", "12.34"}) {
+    EXPECT_EQ(parse_number(text, kGerman).status, NumberStatus::bad) << text;
+  }
+}
+
+TEST(ParseNumber, SaysWhichMarksWouldReadAText) {
+  EXPECT_EQ(number_hint("1,000", {}), " (--thousands , would read it)");
+  EXPECT_EQ(number_hint("1,5", {}), " (--decimal , would read it)");
+  EXPECT_EQ(number_hint("1.234,5", {}), " (--thousands . and --decimal , would read it)");
+  EXPECT_EQ(number_hint("abc", {}), "");
+  EXPECT_EQ(number_hint("1.5", {'\0', ','}), ", read with the decimal mark ,");
 }
 
 }  // namespace

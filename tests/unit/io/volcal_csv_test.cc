@@ -69,9 +69,10 @@ TEST(VolcalCsv, RefusesMappingsThatFitNothing) {
   options.columns = {{"strike", "Q"}};
   EXPECT_THAT(read_error("T,K\n1,2\n", options).message,
               HasSubstr("no column 'Q' (mapped to strike); found: T, K"));
-  EXPECT_EQ(read_error("[{}]", options).code, ErrorCode::usage);
+  EXPECT_THAT(read_error("[{\"a\":1}]", options).message,
+              HasSubstr("no column 'Q' (mapped to strike); found: a"));
   options.format = "yahoo-csv";
-  EXPECT_EQ(read_error("contractSymbol,bid,ask\n", options).code, ErrorCode::usage);
+  EXPECT_THAT(read_error("contractSymbol,bid,ask\n", options).message, HasSubstr("no column 'Q'"));
 }
 
 TEST(VolcalCsv, RefusesAColumnThatComesTwice) {
@@ -84,7 +85,7 @@ TEST(VolcalCsv, NamesARecordsFirstFault) {
       "underlying,expiry,time_to_expiry,strike,type,bid,unit,exercise\n"
       "X,,0.5,100,C,1,,\nX,,0.5,abc,C,1,,\nX,,0.5,-5,C,1,,\nX,,,100,C,1,,\nX,never,,100,C,1,,\nX,,0.5,100,X,"
       "1,,\n"
-      "X,,0.5,100,C,1,percent,\nX,,0.5,100,C,1,coin,\nX,,0.5,100,C,1,,bermudan\nX,,inf,100,C,1,,\n"
+      "X,,0.5,100,C,1,per mille,\nX,,0.5,100,C,1,coin,\nX,,0.5,100,C,1,,bermudan\nX,,inf,100,C,1,,\n"
       "X,,0.5,110,C,1e400,,\nX,,0.5,120,C,-1,,\nX,,0.5,130,C,nan,,\n");
   EXPECT_EQ(snapshot.quotes.size(), 4u) << "infinite, negative and absent prices are for cleaning to judge";
   EXPECT_TRUE(std::isinf(snapshot.quotes[1].bid));
@@ -92,8 +93,8 @@ TEST(VolcalCsv, NamesARecordsFirstFault) {
   for (const auto& record : snapshot.unreadable) reasons.push_back(record.reason);
   EXPECT_THAT(reasons, testing::ElementsAre("strike 'abc' is not a number", "strike -5 is not positive",
                                             "neither expiry nor time_to_expiry is given",
-                                            HasSubstr("expiry 'never' is not a time"),
-                                            "type 'X' is neither call nor put", HasSubstr("unit 'percent'"),
+                                            HasSubstr("expiry 'never' is no date or time"),
+                                            "type 'X' is neither call nor put", HasSubstr("unit 'per mille'"),
                                             HasSubstr("the unit differs"), HasSubstr("exercise 'bermudan'"),
                                             "time_to_expiry is infinite"));
   EXPECT_EQ(snapshot.unreadable[0].record, 3u);
@@ -117,8 +118,16 @@ TEST(VolcalCsv, TakesWhatIsSaidToBeEuropeanAndVols) {
 
 TEST(VolcalCsv, LeavesOtherUnderlyingsAloneWhereOneIsAmerican) {
   constexpr const char* kTwo = "strike,time_to_expiry,type,bid,root\n100,1,C,2,SPY\n100,1,C,2,SPX\n";
-  EXPECT_EQ(read_error(kTwo).code, ErrorCode::unsupported);
+  const std::vector<QuoteSnapshot> both = read_text(kTwo);
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_TRUE(both[0].quotes.empty());
+  ASSERT_EQ(both[0].unreadable.size(), 1u);
+  EXPECT_THAT(both[0].unreadable[0].reason, HasSubstr("American exercise is not supported"));
+  EXPECT_EQ(both[1].quotes.size(), 1u);
   ReadOptions options;
+  options.european = true;
+  EXPECT_EQ(read_text(kTwo, options)[0].quotes.size(), 1u);
+  options.european = false;
   options.underlying = "SPX";
   EXPECT_EQ(read_one(kTwo, options).quotes.size(), 1u);
 }

@@ -51,6 +51,36 @@ TEST(Calibrate, AccountsForEveryRecord) {
   EXPECT_EQ(report.slices[0].rejected, 1U);
 }
 
+TEST(Calibrate, NotesNameQuotesThatContradictEachOtherInTheCalendar) {
+  QuoteSnapshot s = snapshot({0.1, 0.4}, 9);
+  const auto notes_with = [&](const char* words) {
+    std::vector<std::string> found;
+    const auto calibration = calibrate(s, {});
+    EXPECT_TRUE(calibration);
+    for (const std::string& note : calibration->report.notes) {
+      if (note.find(words) != std::string::npos) found.push_back(note);
+    }
+    return found;
+  };
+  EXPECT_TRUE(notes_with("in the calendar").empty());
+  for (OptionQuote& quote : s.quotes) {
+    quote.root.clear();
+    quote.underlying.clear();
+    if (quote.time_to_expiry > 0.3) continue;
+    quote.bid += 0.8;
+    quote.ask += 0.8;
+  }
+  s.underlying.clear();
+  const auto pair = notes_with("quotes contradict each other in the calendar: T=0.1 and T=0.4 at 9 strikes");
+  ASSERT_EQ(pair.size(), 1U);
+  EXPECT_NE(pair[0].find("from 77.648169 to 128.78604, most at 100"), std::string::npos) << pair[0];
+  // Of each slice one note, which does not blame its own quotes, and does not begin with a blank.
+  const auto slices = notes_with("half-spreads: another expiry's quotes contradict its own in the calendar");
+  ASSERT_EQ(slices.size(), 2U);
+  EXPECT_EQ(slices[0].substr(0, 7), "T=0.1: ");
+  EXPECT_EQ(slices[1].substr(0, 7), "T=0.4: ");
+}
+
 TEST(Calibrate, ExpiryWithoutAUsableQuoteKeepsItsSlice) {
   QuoteSnapshot s = snapshot({0.1, 0.4, 1.0}, 9);
   for (std::size_t i = 9; i < 18; ++i) s.quotes[i].ask = kAbsent;

@@ -152,7 +152,7 @@ TEST(CleanQuotes, RejectsWhatHasExpired) {
   for (const double days : {0.0, -1.0}) {
     OptionQuote quote = good_quote();
     quote.expiry = test::days_later(days);
-    expect_rejected(quote, RejectReason::expired, "time to expiry is");
+    expect_rejected(quote, RejectReason::expired, "is not after the snapshot's 2026-01-05T12:00:00Z");
   }
 }
 

@@ -19,6 +19,7 @@ using test::add_chain;
 using test::ChainTerms;
 using test::empty_snapshot;
 using test::good_quote;
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 
@@ -163,15 +164,113 @@ TEST(Forwards, AnInfiniteForwardIsNone) {
   EXPECT_EQ(outcome.why_not, "the forward comes out as inf");
 }
 
-TEST(Forwards, SpotWithoutDiscountIsNoForwardForCurrencyPrices) {
+TEST(Forwards, SpotWithoutAnyRateIsAForwardOfWideError) {
   QuoteSnapshot snapshot = empty_snapshot();
   OptionQuote quote = good_quote();
+  quote.expiry = test::days_later(365.0);
   quote.forward = quote.discount_factor = kAbsent;
   add(snapshot, quote);
   snapshot.spot = 100.0;
-  const ForwardOutcome outcome = estimate(snapshot).outcomes[0];
-  EXPECT_TRUE(std::isnan(outcome.estimate.forward));
-  EXPECT_THAT(outcome.why_not, HasSubstr("no discount factor"));
+  const Forwards forwards = estimate(snapshot);
+  const ForwardEstimate& e = forwards.outcomes[0].estimate;
+  EXPECT_DOUBLE_EQ(e.forward, 100.0);
+  EXPECT_EQ(e.source, ForwardSource::spot);
+  EXPECT_GT(e.forward_stderr, 4.0);
+  EXPECT_LT(e.forward_stderr, 5.0);
+  EXPECT_THAT(forwards.notes, Contains(HasSubstr("the forward is the spot, no dividends known")));
+  EXPECT_THAT(forwards.notes, Contains(HasSubstr("no discount factor is known; 1 is used")));
+}
+
+TEST(Forwards, AreContinuedBeyondTheParityNeighbours) {
+  QuoteSnapshot snapshot = empty_snapshot();
+  for (const double days : {100.0, 300.0})
+    add_chain(
+        snapshot,
+        {.days = days, .forward = 100.0 * std::exp(0.02 * days / 365.0), .discount_factor = discount(days)});
+  OptionQuote lonely = good_quote();
+  lonely.expiry = test::days_later(500.0);
+  lonely.forward = lonely.discount_factor = kAbsent;
+  add(snapshot, lonely);
+  snapshot.spot = 80.0;  // not of these quotes
+  const Forwards forwards = estimate(snapshot);
+  const ForwardEstimate& e = forwards.outcomes[2].estimate;
+  EXPECT_NEAR(e.forward, 100.0 * std::exp(0.02 * 500.0 / 365.0), 1e-3);
+  EXPECT_EQ(e.source, ForwardSource::implied_carry);
+  EXPECT_GT(e.forward_stderr, 0.2);
+  EXPECT_LT(e.forward_stderr, 1.0);
+  EXPECT_NEAR(e.discount_factor, discount(500.0), 1e-3);
+  EXPECT_THAT(forwards.notes, Contains(HasSubstr("the spot 80 is not of these quotes' moment")));
+}
+
+TEST(Forwards, OneRootDoesNotAnswerForAnotherThatHasItsOwn) {
+  QuoteSnapshot snapshot = empty_snapshot();
+  add_chain(snapshot, {.days = 30.0, .forward = 100.0, .discount_factor = discount(30.0)});
+  const std::size_t first = snapshot.quotes.size();
+  add_chain(snapshot, {.days = 60.0,
+                       .forward = 40.0,
+                       .discount_factor = discount(60.0),
+                       .first_strike = 30.0,
+                       .last_strike = 50.0,
+                       .strike_step = 1.0});
+  OptionQuote lonely = good_quote();
+  lonely.expiry = test::days_later(90.0);
+  lonely.forward = lonely.discount_factor = kAbsent;
+  add(snapshot, lonely);
+  for (std::size_t i = first; i < snapshot.quotes.size(); ++i) snapshot.quotes[i].root = "XYZ1";
+  EXPECT_NEAR(estimate(snapshot).outcomes[2].estimate.forward, 40.0, 0.5);
+  snapshot.quotes.back().root = "XYZ";
+  EXPECT_NEAR(estimate(snapshot).outcomes[2].estimate.forward, 100.0, 1.0);
+}
+
+TEST(Forwards, NameAForwardThatCannotBeAndWhatIsUsedInstead) {
+  for (const double impossible : {-7.0, 0.0, HUGE_VAL}) {
+    QuoteSnapshot snapshot = empty_snapshot();
+    add_chain(snapshot, {.forward = 100.0, .discount_factor = 0.98});
+    for (OptionQuote& quote : snapshot.quotes) quote.forward = impossible;
+    const Forwards forwards = estimate(snapshot);
+    EXPECT_NEAR(forwards.outcomes[0].estimate.forward, 100.0, kRounding);
+    EXPECT_THAT(forwards.notes,
+                Contains(AllOf(HasSubstr("the file's forward"), HasSubstr(fmt::format("{}", impossible)),
+                               HasSubstr("of record 1 is not a"), HasSubstr("put-call parity is used"))));
+  }
+}
+
+TEST(Forwards, NameAForwardThatCannotBeWhereTheExpiryIsRefused) {
+  QuoteSnapshot snapshot = empty_snapshot();
+  OptionQuote quote = good_quote();
+  quote.forward = -5.0;
+  add(snapshot, quote);
+  snapshot.spot = -3.0;
+  const Forwards forwards = estimate(snapshot);
+  EXPECT_EQ(
+      forwards.outcomes[0].why_not,
+      "the file's forward -5 of record 1 is not a positive number, no usable put-call pair (0 seen), the "
+      "file's spot -3 is not a positive number");
+  EXPECT_THAT(forwards.notes, Contains(HasSubstr("the expiry is refused")));
+  EXPECT_THAT(forwards.notes,
+              Contains(HasSubstr("the file's spot -3 is not a positive number; it is not used")));
+}
+
+TEST(Forwards, NameADiscountFactorThatCannotBe) {
+  for (const double impossible : {-0.5, 0.0, 1.6}) {
+    QuoteSnapshot snapshot = empty_snapshot();
+    add_chain(snapshot, {.days = 365.0, .forward = 104.0, .discount_factor = 0.96});
+    for (OptionQuote& quote : snapshot.quotes) quote.discount_factor = impossible;
+    const Forwards forwards = estimate(snapshot);
+    EXPECT_NEAR(forwards.outcomes[0].estimate.discount_factor, 0.96, kRounding);
+    EXPECT_THAT(forwards.notes, Contains(AllOf(HasSubstr("the file's discount factor"),
+                                               HasSubstr("put-call parity's is used"))))
+        << impossible;
+  }
+}
+
+TEST(Forwards, ASlopeOfCoinPricesIsNoDiscountFactor) {
+  QuoteSnapshot snapshot = empty_snapshot();
+  add_chain(snapshot, {.days = 30.0, .forward = 100.0, .discount_factor = 0.01, .half_spread = 1e-5});
+  const ForwardEstimate e = estimate(snapshot).outcomes[0].estimate;
+  EXPECT_NEAR(e.forward, 100.0, kRounding);
+  EXPECT_EQ(e.discount_factor, 1.0);
+  EXPECT_NEAR(e.refused_discount_factor, 0.01, kRounding);
 }
 
 TEST(DiscountCurve, LeansTowardsTheNearerEndFarOutsideAndSaysHowFar) {

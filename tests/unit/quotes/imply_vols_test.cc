@@ -201,5 +201,38 @@ TEST(ImplyVols, CarriesTheRejectionsOfCleaningInRecordOrder) {
   EXPECT_EQ(vols.rejected[1].reason, RejectReason::crossed);
 }
 
+TEST(ImplyVols, KnowWhatTheErrorOfABorrowedForwardDoes) {
+  constexpr double kStep = 0.01;  // of the forward of 100: the slope is straight over it to a percent or two
+  for (const QuoteUnit unit : {QuoteUnit::undiscounted, QuoteUnit::coin}) {
+    for (const auto& [strike, type] : {std::pair{92.0, OptionType::put}, {110.0, OptionType::call}}) {
+      const auto vol_at = [&, strike = strike, type = type](double forward) {
+        QuoteSnapshot snapshot = empty_snapshot();
+        OptionQuote quote = quote_at(strike, type);
+        quote.unit = unit;
+        if (unit == QuoteUnit::coin) {
+          quote.bid /= 100.0;
+          quote.ask /= 100.0;
+        }
+        quote.forward = kAbsent;
+        snapshot.spot = forward;
+        add(snapshot, quote);
+        const ImpliedVols vols = run(snapshot);
+        EXPECT_EQ(vols.smiles.front().quotes.size(), 1U);
+        return vols.smiles.front();
+      };
+      const Smile smile = vol_at(100.0), shifted = vol_at(100.0 + kStep);
+      const double growth = smile.expiry.forward.forward / 100.0;
+      const double slope =
+          (shifted.quotes[0].mid_price_vol - smile.quotes[0].mid_price_vol) / (kStep * growth);
+      const double expected = std::abs(slope) * smile.expiry.forward.forward_stderr;
+      EXPECT_GT(smile.expiry.forward.forward_stderr, 0.5);
+      EXPECT_NEAR(smile.quotes[0].forward_vol_error, expected, 0.02 * expected) << strike;
+    }
+  }
+  QuoteSnapshot stated = empty_snapshot();
+  add(stated, quote_at(110.0, OptionType::call));
+  EXPECT_EQ(run(stated).smiles.front().quotes.front().forward_vol_error, 0.0);
+}
+
 }  // namespace
 }  // namespace volcal

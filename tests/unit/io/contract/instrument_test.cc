@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/io/instrument.h"
+#include "host/io/contract/instrument.h"
+#include "host/io/contract/root.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/io/read_text.h"
+#include <cmath>
+
+#include "host/io/contract/root.h"
 
 namespace volcal::io {
 namespace {
 
-using test::at;
+UtcTime at(std::string_view text) { return parse_time(text).value_or_throw(); }
 
 TEST(DeribitInstrument, ReadsInverseAndLinearNames) {
   const auto inverse = parse_deribit_instrument("BTC-25DEC26-100000-C");
@@ -26,6 +29,15 @@ TEST(DeribitInstrument, ReadsInverseAndLinearNames) {
   EXPECT_EQ(linear->strike, 1.525);
   EXPECT_EQ(linear->type, OptionType::put);
   EXPECT_TRUE(linear->linear);
+}
+
+TEST(DeribitInstrument, IgnoresCaseAndLeadingZeros) {
+  const auto one = parse_deribit_instrument("BTC-3APR26-60000-C");
+  const auto other = parse_deribit_instrument("btc-03apr26-60000-c");
+  ASSERT_TRUE(one.has_value() && other.has_value());
+  EXPECT_EQ(one->expiry, other->expiry);
+  EXPECT_EQ(one->strike, other->strike);
+  EXPECT_EQ(one->type, other->type);
 }
 
 TEST(DeribitInstrument, RefusesOtherNames) {

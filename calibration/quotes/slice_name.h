@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What sentences call an expiry.
+
+#include <string>
+
+#include "volcal/cleaning.h"
+
+namespace volcal {
+
+/// "SPXW 2026-03-27T20:00:00Z"; the label alone where the quotes have no root. Printable.
+[[nodiscard]] std::string slice_name(const Expiry& expiry);
+
+}  // namespace volcal

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Instrument names of exchanges, and what is known about the contracts behind them.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "volcal/quotes.h"
+
+namespace volcal::io {
+
+/// `UNDERLYING-DDMMMYY-STRIKE-C|P` in any case, day of one or two digits, `d` for the decimal point of the
+/// strike: BTC-25DEC26-100000-C, BTC_USDC-27JUN25-1d5-C. Expiry is 08:00 UTC of the day. The underlying is as
+/// written.
+struct DeribitInstrument {
+  std::string_view underlying;  ///< BTC, or BTC_USDC for linear contracts
+  UtcTime expiry;
+  double strike = kAbsent;
+  OptionType type = OptionType::call;
+  bool linear = false;  ///< priced in currency (a name like BTC_USDC), not in coin
+};
+[[nodiscard]] std::optional<DeribitInstrument> parse_deribit_instrument(std::string_view name) noexcept;
+
+/// Price step in coin at `price`: 0.0001 below 0.005, 0.0005 from there on, for BTC and ETH [Deribit contract
+/// specifications]; kAbsent for other contracts, whose steps the files here do not state.
+[[nodiscard]] double deribit_tick(std::string_view underlying, double price) noexcept;
+[[nodiscard]] inline double deribit_tick(const DeribitInstrument& instrument, double price) noexcept {
+  return deribit_tick(instrument.underlying, price);
+}
+
+/// The 21-character symbol of the Options Clearing Corporation with or without its padding: root, YYMMDD, C
+/// or P, strike in thousandths in eight digits. SPXW260202C02800000. The root is as written, but for blanks.
+struct OccSymbol {
+  std::string_view root;
+  std::chrono::sys_days date;
+  double strike = kAbsent;
+  OptionType type = OptionType::call;
+};
+[[nodiscard]] std::optional<OccSymbol> parse_occ_symbol(std::string_view symbol) noexcept;
+
+/// Exchange, or clearing house, whose way of naming contracts a name follows. Bybit's names of inverse form
+/// are Deribit's and are taken as such.
+enum class Venue : std::uint8_t { deribit, okx, bybit, binance, occ };
+
+/// What a name says about its contract, whatever venue's.
+struct Contract {
+  std::string name;  ///< canonical: two spellings of one contract give one name
+  Venue venue = Venue::deribit;
+  std::string root;        ///< SPXW; the underlying's name where venues have no roots
+  std::string underlying;  ///< SPX; BTC for coins, BTC_USDC where the name says that a contract is linear
+  std::chrono::sys_days date;
+  std::optional<UtcTime> expiry;  ///< empty for OCC symbols: ExpiryTimes resolves their dates
+  double strike = kAbsent;
+  std::optional<OptionType> type;  ///< empty where the name is that of a pair of call and put
+  std::optional<QuoteUnit> unit;   ///< empty where the name does not tell
+};
+
+/// Names of options, in any case:
+///
+///     BTC-3APR26-60000-C, XRP_USDC-27JUN25-1d5-P        Deribit: inverse in coin, linear in currency
+///     BTC-27DEC24-100000-C-USDT, XRPUSDT-9APR26-1.1     Bybit: linear; the second names call and put at once
+///     BTC-USD-260823-63750-C, BTC-USDT-260823-63750-C   OKX: inverse in coin, linear in currency
+///     BTC-241227-100000-C                               Binance: linear
+///     SPXW260202C06936500, SPX   251121C05900000        OCC, with or without its padding
+///     O:SPX251121C05900000, .SPXW251121C5900            with vendors' prefixes; in platforms' short form
+///
+/// Coins' options expire at 08:00 UTC of their day on all four venues.
+///
+/// Canonical  capitals. Coins: days without a leading zero, strikes without needless zeros and with `d`
+///            (Deribit) or `.` before decimals. OCC: root without padding, YYMMDD, C or P, eight digits
+[[nodiscard]] std::optional<Contract> parse_contract(std::string_view name);
+
+/// Name of parse_contract(); `name` in capitals without blanks around it where it is no option's.
+[[nodiscard]] std::string canonical_name(std::string_view name);
+
+/// Moment a root's options expire on `date` (ExpiryTimes, without its notes). Fails where the time zone data
+/// is not installed, and for dates beyond the calendar of sessions.
+[[nodiscard]] Expected<UtcTime> expiry_of_root(std::string_view root, std::chrono::sys_days date);
+
+/// "call", "put", "C", "P" in any case.
+[[nodiscard]] std::optional<OptionType> parse_option_type(std::string_view text) noexcept;
+
+/// YYYYMMDD as midnight UTC.
+[[nodiscard]] std::optional<UtcTime> parse_compact_date(std::string_view text) noexcept;
+
+/// Unix time; empty outside 1900 to 2199.
+[[nodiscard]] std::optional<UtcTime> time_from_microseconds(double microseconds) noexcept;
+
+}  // namespace volcal::io

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Times as texts state them: the reading of a clock, and the offset from UTC only where the text has one.
+/// Whoever calls decides what a missing offset or a missing hour means, and notes it.
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "host/io/contract/zone.h"
+#include "volcal/expected.h"
+#include "volcal/time.h"
+
+namespace volcal::io {
+
+struct StatedTime {
+  LocalTime local;                             ///< midnight where date_only
+  std::optional<std::chrono::minutes> offset;  ///< east of UTC; zero for `Z`; empty where the text says none
+  bool date_only = false;                      ///< the text has no time of day
+
+  /// Day of the reading, at its own place.
+  [[nodiscard]] std::chrono::sys_days date() const noexcept {
+    return std::chrono::sys_days(std::chrono::floor<std::chrono::days>(local).time_since_epoch());
+  }
+};
+
+/// ISO 8601 and what people write for it, blanks around it allowed. Years 1900 to 2199.
+///
+///     2026-08-21                     date_only
+///     2026-08-21T14:14:23[.ffffff]   no offset; a blank for the T; seconds may be missing
+///     2026-08-21T14:14:23Z           also with +05:30, -0400, +05; behind a blank UTC, GMT, EST or EDT
+///     2026-08-21 3:59PM EDT          a clock of twelve hours behind the date
+///     20260821                       date_only
+///     Fri May 16 2025                date_only; also May 16, 2025 and 16 May 2025, months short or long
+///     May 16, 2025 at 7:23 PM EDT    also with seconds, on a clock of 24 hours, without the zone
+[[nodiscard]] Expected<StatedTime> parse_stated_time(std::string_view text);
+
+/// `text` by a format in strptime's terms: `19/06/2026` is `%d/%m/%Y`. The whole text must fit.
+///
+///     %Y %y    year; %y of 69 to 99 is 1969 to 1999, below it 2000 to 2068
+///     %m %d    month and day, of one or two digits (%e is %d)
+///     %b %B    name of the month, short or long (%h is %b)
+///     %a %A    name of the weekday, short or long; has to be that of the date
+///     %H %M    hour and minute, of one or two digits; with %p the hour is one of twelve (%I is %H with %p)
+///     %S %f    seconds, with a fraction where no point follows in the format; digits of a fraction
+///     %p       AM or PM
+///     %z %Z    offset as parse_stated_time() takes it
+///     %%       a percent sign; a blank is any number of blanks; other characters are themselves
+///
+/// A text without a day of its own calendar (31 June) does not fit. The format is one of check_date_format().
+[[nodiscard]] Expected<StatedTime> parse_with_format(std::string_view text, std::string_view format);
+
+/// Refuses, by name, specifiers that parse_with_format() does not know, a field that comes twice, and formats
+/// without year, month and day.
+[[nodiscard]] Expected<void> check_date_format(std::string_view format);
+
+/// The moment, with `where_unstated` for a text without an offset.
+[[nodiscard]] Expected<UtcTime> to_utc(const StatedTime& stated, const Zone& where_unstated);
+
+}  // namespace volcal::io

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Symbols of the Options Clearing Corporation in the spellings of files.
+
+#include <optional>
+#include <string_view>
+
+#include "host/io/contract/instrument.h"
+
+namespace volcal::io {
+
+/// Root, YYMMDD, C or P and the strike, either in thousandths of eight digits or, as trading platforms write
+/// it, as a number of at most three decimals.
+[[nodiscard]] std::optional<Contract> parse_occ_contract(std::string_view text);
+
+}  // namespace volcal::io

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Time zones: what turns the clock of a place into UTC.
+///
+/// Zones of the IANA database come from the system's copy of it (Debian's tzdata); fixed offsets need none.
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "volcal/expected.h"
+#include "volcal/time.h"
+
+namespace date {
+class time_zone;  // NOLINT(readability-identifier-naming): another library's name
+}
+
+namespace volcal::io {
+
+/// Reading of a clock at a place that is named elsewhere.
+using LocalTime = std::chrono::local_time<std::chrono::microseconds>;
+
+class Zone {
+ public:
+  /// UTC.
+  Zone() = default;
+  explicit Zone(std::chrono::minutes east_of_utc) noexcept : offset_(east_of_utc) {}
+
+  /// Names of the IANA database in any case (`America/New_York`, `asia/kolkata`), or the place alone where
+  /// one zone has it (`Kolkata`); `UTC`, `GMT` and `Z`;
+  /// offsets of at most 14:59 hours (`+05:30`, `-0400`, `+9`, `UTC+5:30`); the abbreviations of New York's
+  /// clock `EST` (-05:00) and `EDT` (-04:00), and `ET` for New York itself. Anything else is an error that
+  /// names it: other abbreviations have several meanings (IST is India, Israel and Ireland).
+  static Expected<Zone> parse(std::string_view text);
+
+  /// The clock of New York's exchanges; fails where the time zone database is not installed.
+  static Expected<Zone> new_york();
+
+  /// A reading that comes twice, when daylight saving ends, is the earlier moment; one that never comes, when
+  /// it begins, is an error that names both.
+  [[nodiscard]] Expected<UtcTime> to_utc(LocalTime local) const;
+
+  /// As Zone::parse() takes it: `America/New_York`, `UTC`, `+05:30`.
+  [[nodiscard]] std::string name() const;
+
+ private:
+  const date::time_zone* zone_ = nullptr;  ///< null: a fixed offset
+  std::chrono::minutes offset_{0};         ///< east of UTC, where zone_ is null
+};
+
+}  // namespace volcal::io

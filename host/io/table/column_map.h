@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Which column of a table gives which value of a quote.
+///
+/// A column is named in one of these ways:
+///
+///     NAME      a column by its name, case ignored; in JSON a member of the records, or around them
+///     NAME#2    the second column of that name
+///     #5        the fifth column of a table without usable names
+///     =VALUE    no column: the same value in every row
+///
+/// Behind NAME, NAME#2 and #5 `:s`, `:ms`, `:us` or `:ns` says that it counts since 1970-01-01T00:00:00Z.
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/io/contract/epoch.h"
+#include "host/io/table/rows.h"
+#include "volcal/expected.h"
+
+namespace volcal::io {
+
+/// Values of a quote, as docs/formats.md describes them.
+enum ValueName : std::size_t {
+  kUnderlying,
+  kRoot,
+  kInstrument,
+  kExpiry,
+  kTimeToExpiry,
+  kDays,
+  kStrike,
+  kStrikeOverSpot,
+  kType,
+  kBid,
+  kAsk,
+  kMid,
+  kImpliedVol,
+  kUnit,
+  kForward,
+  kDiscountFactor,
+  kZeroRate,
+  kSpot,
+  kUnderlyingPrice,
+  kAsOf,
+  kTick,
+  kOpenInterest,
+  kVolume,
+  kLastTrade,
+  kExercise,
+  kValueNames
+};
+// clang-format off
+inline constexpr std::array<const char*, kValueNames> kValueNameTexts = {
+    "underlying", "root", "instrument", "expiry", "time_to_expiry", "days", "strike", "strike_over_spot", "type",
+    "bid", "ask", "mid", "implied_vol", "unit", "forward", "discount_factor", "zero_rate", "spot",
+    "underlying_price", "as_of", "tick", "open_interest", "volume", "last_trade", "exercise"};
+// clang-format on
+
+/// Those that a row with a call and a put gives twice: `call_bid`, `put_bid`.
+inline constexpr std::array<ValueName, 8> kSidedNames = {kInstrument, kBid,          kAsk,    kMid,
+                                                         kTick,       kOpenInterest, kVolume, kLastTrade};
+
+/// From "bid" or "call_bid" to a column as described above.
+using ColumnMap = std::map<std::string, std::string>;
+
+/// Empty where every name of `map` is one of ours, else what is wrong.
+[[nodiscard]] std::string check_names(const ColumnMap& map, std::string_view option);
+
+/// Where one value comes from.
+struct ValueSource {
+  Column column;
+  std::optional<EpochUnit> epoch;
+  std::optional<std::string> constant;
+
+  [[nodiscard]] bool given() const noexcept { return column.found() || constant.has_value(); }
+  [[nodiscard]] std::string_view text(const RowFields& fields) const noexcept {
+    return constant ? std::string_view(*constant) : fields.text(column);
+  }
+};
+
+/// Finds the column that `spec` names. The error says what is not there, or there more than once.
+[[nodiscard]] Expected<ValueSource> find_column(const RowSource& rows, std::string_view spec);
+
+/// True for `#5`, with or without a unit, and for `=VALUE`: columns that need no header.
+[[nodiscard]] bool needs_no_header(std::string_view spec) noexcept;
+
+}  // namespace volcal::io

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/table/quote_columns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "host/io/input.h"
+#include "volcal/printable.h"
+
+namespace volcal::io {
+namespace {
+
+class Resolver {
+ public:
+  Resolver(const QuoteInput& input, const QuoteFormat& format, const RowSource& rows)
+      : input_(input), options_(input.options), format_(format), rows_(rows) {
+    columns_.used.assign(rows.header().size(), false);
+  }
+
+  Expected<QuoteColumns> resolve() {
+    if (auto error = check_options()) return *error;
+    if (auto error = take_map()) return *error;
+    take_constants();
+    take_format();
+    if (auto error = take_own_names()) return *error;
+    build();
+    if (auto error = check_complete()) return *error;
+    return std::move(columns_);
+  }
+
+ private:
+  Error error(ErrorCode code, const std::string& what) const {
+    return {code, fmt::format("{}: {}", input_name(input_.source), what)};
+  }
+  Error missing(const char* what) const {
+    return error(ErrorCode::malformed,
+                 fmt::format("column {} is missing; found: {}", what, rows_.columns_found()));
+  }
+
+  std::optional<Error> check_options() const {
+    for (const auto& [map, option] :
+         {std::pair{&options_.columns, "--map"}, {&options_.constants, "--set"}}) {
+      if (std::string wrong = check_names(*map, option); !wrong.empty())
+        return Error{ErrorCode::usage, wrong};
+    }
+    for (const auto& [name, value] : options_.constants) {
+      if (options_.columns.contains(name)) {
+        return Error{ErrorCode::usage, fmt::format("--map and --set both say what {} is", name)};
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// What --map names must be there, and for one value only.
+  std::optional<Error> take_map() {
+    std::map<std::size_t, std::string> readers;
+    for (const auto& [name, spec] : options_.columns) {
+      const auto found = find_column(rows_, spec);
+      if (!found)
+        return error(found.error().code, fmt::format("{} (mapped to {}); found: {}", found.error().message,
+                                                     name, rows_.columns_found()));
+      if (found->column.found()) {
+        const auto [other, is_new] = readers.emplace(found->column.index, name);
+        if (!is_new) {
+          return Error{ErrorCode::usage, fmt::format("--map reads both {} and {} from '{}'", other->second,
+                                                     name, printable(rows_.header()[found->column.index]))};
+        }
+      }
+      take(name, *found);
+    }
+    return std::nullopt;
+  }
+
+  void take_constants() {
+    for (const auto& [name, value] : options_.constants) {
+      ValueSource source;
+      source.constant = value;
+      take(name, source);
+    }
+  }
+
+  void take_format() {
+    for (const auto& [name, specs] : format_.columns) {
+      if (sources_.contains(name)) continue;
+      if (specs.empty())
+        sources_.emplace(name, ValueSource());  // a column of our name that means something else
+      for (std::size_t at = 0; at < specs.size();) {
+        const std::size_t end = std::min(specs.find('|', at), specs.size());
+        const auto found = find_column(rows_, std::string_view(specs).substr(at, end - at));
+        const bool free = found && !(found->column.found() && columns_.used[found->column.index]);
+        if (free) {
+          take(name, *found);
+          break;
+        }
+        at = end + 1;
+      }
+    }
+  }
+
+  /// Columns of our own names, unless they give something else already. A constant for one that is there
+  /// contradicts the file.
+  std::optional<Error> take_own_names() {
+    for (const char* name : kValueNameTexts) {
+      const Column column = rows_.column(name);
+      if (!column.found() || columns_.used[column.index]) continue;
+      if (options_.constants.contains(name)) {
+        return Error{ErrorCode::usage, fmt::format("{}: --set {}, but the file has a column {}",
+                                                   input_name(input_.source), name, name)};
+      }
+      if (sources_.contains(name)) continue;
+      const auto found = find_column(rows_, name);
+      if (!found) return error(found.error().code, found.error().message);
+      take(name, *found);
+    }
+    return std::nullopt;
+  }
+
+  void take(const std::string& name, ValueSource source) {
+    if (source.column.found()) columns_.used[source.column.index] = true;
+    if (name.starts_with("call_") || name.starts_with("put_")) columns_.wide = true;
+    sources_.emplace(name, std::move(source));
+  }
+
+  ValueSource source_of(const std::string& name) const {
+    const auto found = sources_.find(name);
+    return found == sources_.end() ? ValueSource() : found->second;
+  }
+
+  /// Messages name a value as we do, notes its column as the file does.
+  void build() {
+    for (std::size_t i = 0; i < kValueNames; ++i) columns_.option[i] = source_of(kValueNameTexts[i]);
+    columns_.call = columns_.put = columns_.option;
+    for (const ValueName sided : kSidedNames) {
+      const std::string name = kValueNameTexts[sided];
+      if (ValueSource source = source_of("call_" + name); source.given())
+        columns_.call[sided] = std::move(source);
+      if (ValueSource source = source_of("put_" + name); source.given())
+        columns_.put[sided] = std::move(source);
+    }
+  }
+
+  std::optional<Error> check_complete() const {
+    const auto has = [this](ValueName name) { return columns_.has(name); };
+    const bool named = has(kInstrument);
+    if (!has(kStrike) && !has(kStrikeOverSpot) && !named) return missing("strike");
+    if (!has(kExpiry) && !has(kTimeToExpiry) && !has(kDays) && !named)
+      return missing("expiry or time_to_expiry");
+    if (!has(kBid) && !has(kAsk) && !has(kMid) && !has(kImpliedVol)) return missing("bid, ask or mid");
+    return std::nullopt;
+  }
+
+  const QuoteInput& input_;
+  const ReadOptions& options_;
+  const QuoteFormat& format_;
+  const RowSource& rows_;
+  std::map<std::string, ValueSource> sources_;
+  QuoteColumns columns_;
+};
+
+}  // namespace
+
+Expected<QuoteColumns> resolve_columns(const QuoteInput& input, const QuoteFormat& format,
+                                       const RowSource& rows) {
+  return Resolver(input, format, rows).resolve();
+}
+
+}  // namespace volcal::io

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Prices of a row's option, in the unit that the row, the caller or the contract's venue says.
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "host/io/table/option_row.h"
+
+namespace volcal::io {
+
+class RowPrices {
+ public:
+  void read(OptionRow& row);
+  /// One underlying is quoted in one unit: a change within the file is a mistake more likely than a wish.
+  void check_unit(OptionRow& row);
+
+  /// Fields of volume and open interest that are no numbers.
+  std::size_t ignored = 0;
+
+ private:
+  struct Unit {
+    QuoteUnit unit = QuoteUnit::currency;
+    double scale = 1.0;
+  };
+
+  static std::optional<Unit> parse_unit(std::string_view text);
+  [[nodiscard]] Unit read_unit(OptionRow& row);
+
+  std::string last_text_;
+  Unit last_unit_;
+  std::map<std::string, QuoteUnit, std::less<>> units_;
+  const std::pair<const std::string, QuoteUnit>* unit_ = nullptr;  ///< the previous row's
+};
+
+}  // namespace volcal::io

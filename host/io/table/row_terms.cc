@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/table/row_terms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "volcal/printable.h"
+
+namespace volcal::io {
+namespace {
+
+constexpr double kDaysPerYear = 365.0;  // ACT/365F
+constexpr double kStrikeStep = 0.001;   // resolution of the strikes in OCC symbols
+constexpr double kSameStrike = 1e-9;    // of two decimals of one number
+
+bool is_absent(std::string_view text) { return parse_number(text).status == NumberStatus::absent; }
+
+void take_expiry(OptionRow& row, const Expected<UtcTime>& expiry) {
+  if (expiry) {
+    row.quote.expiry = *expiry;
+  } else {
+    row.fields.fail("expiry " + expiry.error().message);
+  }
+}
+
+/// Zones move a date by a day, and so did the Saturdays on which options expired until 2015.
+void check_day(OptionRow& row, std::string_view text, std::optional<std::chrono::sys_days> day) {
+  if (!row.contract || !day || std::chrono::abs(*day - row.contract->date) <= std::chrono::days(1)) return;
+  row.fields.fail(
+      fmt::format("expiry {} is not that of {}", printable(text), printable(row.quote.instrument)));
+}
+
+std::string no_expiry(const OptionRow& row) {
+  const ValueSource& instrument = row.from[kInstrument];
+  const bool by_name = !row.contract && !row.text(kInstrument).empty() && !row.from[kExpiry].given();
+  if (!by_name) return "neither expiry nor time_to_expiry is given";
+  return fmt::format("{} '{}' is not the name of an option at Deribit, OKX, Bybit, Binance or the OCC",
+                     printable(instrument.column.name), printable(row.quote.instrument));
+}
+
+}  // namespace
+
+void RowTerms::read_as_of(OptionRow& row) {
+  const std::string_view text = row.text(kAsOf);
+  if (text.empty()) return;
+  MomentMemos::Memo& memo = as_of_memos_.of(text);
+  if (!memo.is_of(text, {}, row.listing)) {
+    const auto moment = times_.moment(text, row.from[kAsOf], row.listing);
+    if (!moment) {
+      if (!options_.as_of && !is_absent(text)) row.fields.fail("as_of " + moment.error().message);
+      return;
+    }
+    memo = {std::string(text), {}, row.listing, *moment};
+  }
+  row.as_of = memo.moment;
+}
+
+void RowTerms::read_last_trade(OptionRow& row, std::size_t& ignored) {
+  const std::string_view text = row.text(kLastTrade);
+  if (text.empty()) return;
+  MomentMemos::Memo& memo = trade_memos_.of(text);
+  if (!memo.is_of(text, {}, row.listing)) {
+    const auto moment = times_.moment(text, row.from[kLastTrade], row.listing);
+    if (!moment) {
+      if (!is_absent(text)) ++ignored;
+      return;
+    }
+    memo = {std::string(text), {}, row.listing, *moment};
+  }
+  row.quote.last_trade = memo.moment;
+}
+
+void RowTerms::read_type(OptionRow& row, std::optional<OptionType> side) {
+  const std::string_view text = row.text(kType);
+  row.type = parse_option_type(text);
+  if (!row.type && !text.empty() && !is_absent(text)) {
+    row.fields.fail(fmt::format("type '{}' is neither call nor put", printable(text)));
+  }
+  const std::optional<OptionType> named = row.contract ? row.contract->type : std::nullopt;
+  for (const std::optional<OptionType>& other : {side, named}) {
+    if (row.type && other && *row.type != *other) {
+      row.fields.fail(fmt::format("'{}' is not a {}", printable(row.quote.instrument),
+                                  *row.type == OptionType::call ? "call" : "put"));
+    }
+    if (other) row.type = other;
+  }
+  if (row.type) row.quote.type = *row.type;
+}
+
+void RowTerms::settle_type(OptionRow& row) {
+  if (row.type) return;
+  OptionQuote& quote = row.quote;
+  if (quote.unit != QuoteUnit::implied_vol) return row.fields.fail("a price needs a type, call or put");
+  const double centre = std::isnan(quote.forward) ? row.spot : quote.forward;
+  quote.type = quote.strike < centre ? OptionType::put : OptionType::call;
+}
+
+void RowTerms::read_strike(OptionRow& row) const {
+  OptionQuote& quote = row.quote;
+  quote.strike = row.number(kStrike);
+  if (!row.from[kStrike].given() && row.from[kStrikeOverSpot].given()) {
+    quote.strike = row.number(kStrikeOverSpot) * (std::isnan(row.spot) ? options_.spot : row.spot);
+  }
+  if (row.contract) {
+    const double named = row.contract->strike;
+    if (std::abs(quote.strike - named) > std::max(kStrikeStep, kSameStrike * named)) {
+      row.fields.fail(fmt::format("strike {} is not the {} of {}", quote.strike, named, quote.instrument));
+    }
+    quote.strike = named;
+  }
+  if (!(std::isfinite(quote.strike) && quote.strike > 0.0)) {
+    row.fields.fail(fmt::format("strike {} is not positive", quote.strike));
+  }
+}
+
+void RowTerms::read_expiry(OptionRow& row) {
+  OptionQuote& quote = row.quote;
+  quote.time_to_expiry = row.number(kTimeToExpiry);
+  if (std::isnan(quote.time_to_expiry)) quote.time_to_expiry = row.number(kDays) / kDaysPerYear;
+  if (std::isinf(quote.time_to_expiry)) row.fields.fail("time_to_expiry is infinite");
+  const std::string_view text = row.text(kExpiry);
+  const bool seen = !text.empty() && text == expiry_memos_.of(text).text;
+  if (seen || (!text.empty() && !is_absent(text))) {
+    read_expiry_text(row, text);
+  } else if (row.contract && row.contract->expiry) {
+    quote.expiry = row.contract->expiry;
+  } else if (row.contract) {
+    take_expiry(row, times_.expiry(row.contract->date, quote.root, row.listing));
+  }
+  if (!quote.expiry && std::isnan(quote.time_to_expiry)) row.fields.fail(no_expiry(row));
+  const double rate = row.number(kZeroRate);
+  if (!std::isnan(quote.discount_factor) || std::isnan(rate)) return;
+  const std::optional<UtcTime> now = options_.as_of ? options_.as_of : row.as_of;
+  double time = quote.time_to_expiry;
+  if (std::isnan(time) && now && quote.expiry) time = year_fraction(*now, *quote.expiry);
+  quote.discount_factor = std::exp(-rate * time);
+}
+
+/// The column's time of day wins over what is known of the contract; its day must be the contract's.
+void RowTerms::read_expiry_text(OptionRow& row, std::string_view text) {
+  OptionQuote& quote = row.quote;
+  const ValueSource& source = row.from[kExpiry];
+  if (row.contract && row.contract->expiry && times_.is_date(text, source)) {
+    check_day(row, text, times_.date_of(text, source));
+    quote.expiry = row.contract->expiry;
+    return;
+  }
+  const std::string_view root = quote.root.empty() ? std::string_view(quote.underlying) : quote.root;
+  MomentMemos::Memo& memo = expiry_memos_.of(text);
+  if (!memo.is_of(text, root, row.listing)) {
+    const auto expiry = times_.expiry(text, source, root, row.listing);
+    if (!expiry) return row.fields.fail("expiry " + expiry.error().message);
+    memo = {std::string(text), std::string(root), row.listing, *expiry, times_.date_of(text, source)};
+  }
+  quote.expiry = memo.moment;
+  check_day(row, text, memo.day);
+}
+
+}  // namespace volcal::io

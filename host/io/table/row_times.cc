@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/table/row_times.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "host/io/contract/sessions.h"
+#include "volcal/printable.h"
+
+namespace volcal::io {
+namespace {
+
+/// Fewer digits are a date (20260619) or nothing that counts since 1970.
+constexpr std::size_t kLeastEpochDigits = 9;
+
+/// In the order of EpochUnit.
+constexpr std::array<const char*, 4> kCountsSince = {
+    "column {} is read as seconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)",
+    "column {} is read as milliseconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)",
+    "column {} is read as microseconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)",
+    "column {} is read as nanoseconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)"};
+
+bool is_count(std::string_view text) {
+  return text.size() >= kLeastEpochDigits && std::ranges::count(text, '.') <= 1 &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+}
+
+bool names_utc(std::string_view column) {
+  const std::string name = in_small_letters(column);
+  return name.find("utc") != std::string::npos || name.find("gmt") != std::string::npos;
+}
+
+/// Error of `what` in the words of an option.
+Error of_option(const char* option, const Error& error) {
+  return {ErrorCode::usage, fmt::format("{}: {}", option, error.message)};
+}
+
+}  // namespace
+
+Expected<RowTimes> RowTimes::make(const ReadOptions& options) {
+  std::optional<ExpiryTime> stated;
+  if (!options.expiry_time.empty()) {
+    const auto time = parse_expiry_time(options.expiry_time);
+    if (!time) return of_option("--expiry-time", time.error());
+    stated = *time;
+  }
+  RowTimes times(stated);
+  if (!options.as_of_zone.empty()) {
+    const auto zone = Zone::parse(options.as_of_zone);
+    if (!zone) return of_option("--as-of-zone", zone.error());
+    times.zone_ = *zone;
+  }
+  if (!options.date_format.empty()) {
+    const auto checked = check_date_format(options.date_format);
+    if (!checked) return of_option("--date-format", checked.error());
+    times.format_ = options.date_format;
+  }
+  return times;
+}
+
+Expected<RowTimes::Read> RowTimes::read(std::string_view text, const ValueSource& source) {
+  Read result;
+  std::optional<EpochUnit> unit = source.epoch;
+  if (!unit && is_count(text)) {
+    const Number count = parse_number(text);
+    if (count.status == NumberStatus::ok) unit = guess_epoch_unit(count.value);
+    if (!unit) {
+      return Error{ErrorCode::malformed,
+                   fmt::format("'{}' counts no seconds, ms, us or ns since 1970 to a moment of 1990 to 2100",
+                               printable(text))};
+    }
+    assume(Assumption::epoch_unit, source, kCountsSince[static_cast<std::size_t>(*unit)]);
+  }
+  if (unit) {
+    const auto moment = time_of_epoch(text, *unit);
+    if (!moment) return moment.error();
+    result.moment = *moment;
+    result.stated.local = LocalTime(moment->time_since_epoch());
+    return result;
+  }
+  if (!format_.empty()) {
+    const auto stated = parse_with_format(text, format_);
+    if (stated) {
+      ++fits_;
+      result.stated = *stated;
+      if (stated->offset) result.moment = UtcTime(stated->local.time_since_epoch() - *stated->offset);
+      return result;
+    }
+    if (misfit_.empty()) misfit_ = text;
+  }
+  const auto stated = parse_stated_time(text);
+  if (!stated) {
+    if (format_.empty()) return stated.error();
+    return Error{ErrorCode::malformed,
+                 fmt::format("'{}' does not fit --date-format {}, nor is it an ISO date", printable(text),
+                             printable(format_))};
+  }
+  result.stated = *stated;
+  if (stated->offset) result.moment = UtcTime(stated->local.time_since_epoch() - *stated->offset);
+  return result;
+}
+
+void RowTimes::assume(Assumption what, const ValueSource& source, const char* words) {
+  std::string& text = assumptions_[{what, std::string(source.column.name)}];
+  if (text.empty()) text = fmt::format(fmt::runtime(words), printable(source.column.name));
+}
+
+Expected<UtcTime> RowTimes::in_zone(const StatedTime& stated, const ValueSource& source, Listing listing) {
+  if (zone_) return zone_->to_utc(stated.local);
+  const bool says_utc = names_utc(source.column.name);
+  if (listing == Listing::us && !says_utc) {
+    const auto zone = Zone::new_york();
+    if (!zone) return zone.error();
+    assume(Assumption::new_york, source,
+           "times of column {} have no zone: taken as New York's, where the options are listed (--as-of-zone "
+           "says "
+           "otherwise)");
+    return zone->to_utc(stated.local);
+  }
+  if (listing == Listing::unknown && !says_utc) {
+    assume(Assumption::utc, source,
+           "times of column {} have no zone: taken as UTC (--as-of-zone says otherwise)");
+  }
+  return Zone().to_utc(stated.local);
+}
+
+Expected<UtcTime> RowTimes::moment(std::string_view text, const ValueSource& source, Listing listing) {
+  const auto read = this->read(text, source);
+  if (!read) return read.error();
+  if (read->moment) return *read->moment;
+  if (!read->stated.date_only) return in_zone(read->stated, source, listing);
+  if (listing != Listing::us || zone_) {
+    assume(Assumption::midnight, source,
+           "column {} gives dates alone: the quotes are taken to stand at midnight (--as-of says otherwise)");
+    return in_zone(read->stated, source, zone_ ? listing : Listing::crypto);
+  }
+  const auto session = session_on_or_before(read->stated.date());
+  if (!session) return session.error();
+  const auto zone = Zone::new_york();
+  if (!zone) return zone.error();
+  assume(Assumption::session_end, source,
+         "column {} gives dates alone: the quotes are taken to stand at the end of that day's session in New "
+         "York "
+         "(--as-of says otherwise)");
+  return zone->to_utc(LocalTime(session->date.time_since_epoch() + session->close));
+}
+
+Expected<UtcTime> RowTimes::expiry(std::string_view text, const ValueSource& source, std::string_view root,
+                                   Listing listing) {
+  const auto read = this->read(text, source);
+  if (!read) return read.error();
+  const bool counted = read->moment && !read->stated.offset;
+  const bool midnight = counted && read->stated.local == LocalTime(read->stated.date().time_since_epoch());
+  if (midnight && listing == Listing::us) {
+    assume(Assumption::midnight_is_date, source,
+           "column {} counts to midnight UTC: taken as the date alone, since no option listed in the US "
+           "expires then");
+    return expiry(read->stated.date(), root, listing);
+  }
+  if (read->moment) return *read->moment;
+  if (read->stated.date_only) return expiry(read->stated.date(), root, listing);
+  return in_zone(read->stated, source, listing);
+}
+
+Expected<UtcTime> RowTimes::expiry(std::chrono::sys_days date, std::string_view root, Listing listing) {
+  const auto resolved = expiries_.moment(root, date, listing == Listing::us);
+  if (!resolved) return resolved.error();
+  return resolved->time;
+}
+
+std::optional<std::chrono::sys_days> RowTimes::date_of(std::string_view text, const ValueSource& source) {
+  const auto read = this->read(text, source);
+  if (!read) return std::nullopt;
+  return read->stated.date();
+}
+
+bool RowTimes::is_date(std::string_view text, const ValueSource& source) {
+  const auto read = this->read(text, source);
+  return read && read->stated.date_only;
+}
+
+std::vector<std::string> RowTimes::notes() const {
+  std::vector<std::string> notes = expiries_.notes();
+  for (const auto& [assumption, words] : assumptions_) notes.push_back(words);
+  return notes;
+}
+
+std::string RowTimes::unfit_format() const {
+  if (format_.empty() || fits_ > 0 || misfit_.empty()) return {};
+  return fmt::format("--date-format {} fits no date of it: '{}'", printable(format_), printable(misfit_));
+}
+
+}  // namespace volcal::io

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Moments in the rows of a table: texts, dates and counts since 1970, in the zone that they are meant in.
+///
+/// A time without a zone is meant in the zone that the caller states, else in that of its exchange: New York
+/// for options listed in the US, UTC for those of crypto exchanges and for columns whose name says utc or
+/// gmt. Of all others nothing is known: UTC. Each assumption is a note.
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/io/contract/expiry.h"
+#include "host/io/contract/instrument.h"
+#include "host/io/contract/local_time.h"
+#include "host/io/table/column_map.h"
+#include "volcal/io.h"
+
+namespace volcal::io {
+
+/// Where a contract is listed, as far as a record tells.
+enum class Listing : std::uint8_t { unknown, us, crypto };
+
+class RowTimes {
+ public:
+  /// Fails with `usage` where an option says no zone, time of day or format.
+  static Expected<RowTimes> make(const ReadOptions& options);
+
+  /// When quotes stood. A date alone is the end of its session in New York, or midnight UTC.
+  [[nodiscard]] Expected<UtcTime> moment(std::string_view text, const ValueSource& source, Listing listing);
+
+  /// When an option expires. A date alone is resolved by ExpiryTimes.
+  [[nodiscard]] Expected<UtcTime> expiry(std::string_view text, const ValueSource& source,
+                                         std::string_view root, Listing listing);
+  /// The same for a date that the contract's name gives.
+  [[nodiscard]] Expected<UtcTime> expiry(std::chrono::sys_days date, std::string_view root, Listing listing);
+
+  /// Day that `text` names, at its own place; empty where it is no time.
+  [[nodiscard]] std::optional<std::chrono::sys_days> date_of(std::string_view text,
+                                                             const ValueSource& source);
+
+  /// True where `text` names a day without a time of day.
+  [[nodiscard]] bool is_date(std::string_view text, const ValueSource& source);
+
+  /// What was assumed so far.
+  [[nodiscard]] std::vector<std::string> notes() const;
+  /// Empty, or the reason for which the stated date format is wrong for this file.
+  [[nodiscard]] std::string unfit_format() const;
+
+ private:
+  /// A moment, or the reading of a clock whose place is not said.
+  struct Read {
+    std::optional<UtcTime> moment;
+    StatedTime stated;
+  };
+
+  /// What can be assumed of a column.
+  enum class Assumption : std::uint8_t { epoch_unit, new_york, utc, session_end, midnight, midnight_is_date };
+
+  explicit RowTimes(std::optional<ExpiryTime> stated) : expiries_(stated) {}
+  Expected<Read> read(std::string_view text, const ValueSource& source);
+  /// Keeps `words`, with the column's name for {}, once for all rows.
+  void assume(Assumption what, const ValueSource& source, const char* words);
+  Expected<UtcTime> in_zone(const StatedTime& stated, const ValueSource& source, Listing listing);
+
+  std::optional<Zone> zone_;
+  std::string format_;
+  std::size_t fits_ = 0;
+  std::string misfit_;  ///< first text that the format does not fit
+  ExpiryTimes expiries_;
+  std::map<std::pair<Assumption, std::string>, std::string> assumptions_;  ///< with the column -> in words
+};
+
+}  // namespace volcal::io

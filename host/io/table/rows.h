@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A table, whatever carries it: named columns, and rows of fields that are views into the input.
+///
+/// CsvReader (host/io/csv.h) and JsonTable (host/io/table/json_table.h) give rows; RowFields reads the fields
+/// of one. Views live as long as the input; those of fields with escapes until the next row.
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/io/parse_number.h"
+#include "volcal/quotes.h"
+
+namespace volcal::io {
+
+/// A column resolved once: its position, or not there.
+struct Column {
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+  std::size_t index = kNowhere;
+  std::string_view name;  ///< as asked for; names the field in messages
+
+  [[nodiscard]] bool found() const noexcept { return index != kNowhere; }
+};
+
+struct TableRow {
+  std::size_t line = 0;  ///< 1-based: line of a text file, or record of a JSON document
+  std::vector<std::string_view> fields;
+  std::string failure;  ///< why the line is no row of the table; empty where it is
+  std::deque<std::string> unescaped;
+};
+
+class RowSource {
+ public:
+  RowSource() = default;
+  RowSource(const RowSource&) = delete;
+  RowSource& operator=(const RowSource&) = delete;
+  virtual ~RowSource() = default;
+
+  /// Names of the columns, without blanks around them; empty where there is no table.
+  [[nodiscard]] const std::vector<std::string_view>& header() const noexcept { return header_; }
+  /// Case is ignored; the first of several columns of one name.
+  [[nodiscard]] Column column(std::string_view name) const;
+  /// Names of the columns for messages: "a, b, c", control bytes masked, cut after some thirty.
+  [[nodiscard]] std::string columns_found() const;
+
+  /// False at the end. A row that does not fit the header carries a failure.
+  virtual bool next(TableRow& row) = 0;
+
+ protected:
+  std::vector<std::string_view> header_;
+};
+
+/// The time that was read last, with its text, a view into the buffer.
+struct TimeMemo {
+  std::string_view text;
+  UtcTime time;
+};
+
+/// Typed access to one row. The first field that cannot be read is remembered as the row's failure.
+class RowFields {
+ public:
+  explicit RowFields(const TableRow& row, NumberStyle style = {})
+      : row_(row), style_(style), failure_(row.failure) {}
+
+  /// Empty where the column does not exist.
+  [[nodiscard]] std::string_view text(const Column& column) const noexcept {
+    return column.index < row_.fields.size() ? trimmed(row_.fields[column.index]) : std::string_view();
+  }
+  /// kAbsent where there is nothing; fails on what is not a number.
+  [[nodiscard]] double number(const Column& column) { return number(text(column), column.name); }
+  /// The same for a text that stands elsewhere; `name` names it in messages.
+  [[nodiscard]] double number(std::string_view field, std::string_view name);
+  /// As above, but text that is no number is absent too, and counted: for fields no fit depends on.
+  [[nodiscard]] double side_number(const Column& column, std::size_t& ignored) const {
+    return side_number(text(column), ignored);
+  }
+  [[nodiscard]] double side_number(std::string_view field, std::size_t& ignored) const;
+  [[nodiscard]] std::optional<UtcTime> time(const Column& column);
+  /// The same for a column whose times come again from row to row.
+  [[nodiscard]] std::optional<UtcTime> time(const Column& column, TimeMemo& memo);
+  /// Remembers `reason` unless something failed before.
+  void fail(std::string reason);
+
+  [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+
+ private:
+  const TableRow& row_;
+  NumberStyle style_;
+  std::string failure_;
+};
+
+}  // namespace volcal::io

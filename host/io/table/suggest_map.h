@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The nearest --map for a table whose columns no format knows, from the names that other tools give theirs.
+
+#include <cstddef>
+#include <string>
+
+#include "host/io/table/rows.h"
+
+namespace volcal::io {
+
+struct SuggestedMap {
+  /// A clause for a message: "nearest: --map 'strike=K,expiry=exp,bid=b'; not found: a side, call or put".
+  /// Empty where no column's name is like one of ours.
+  std::string words;
+  std::size_t columns = 0;  ///< named in it
+};
+[[nodiscard]] SuggestedMap suggest_map(const RowSource& rows);
+
+}  // namespace volcal::io
