@@ -17,6 +17,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "calibration/quotes/contradicted_forward.h"
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/forwards.h"
 #include "calibration/quotes/plausible.h"
@@ -43,10 +44,15 @@ Verdict check_numbers(const OptionQuote& quote) {
 }
 
 /// Both times where they are known and say so themselves: a file's own year fraction may be all there is.
+const char* midnight_hint(UtcTime expiry) {
+  const bool midnight = expiry == std::chrono::floor<std::chrono::days>(expiry);
+  return midnight ? " (midnight UTC: of a date alone, --expiry-time says when it ends)" : "";
+}
+
 std::string expired_text(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years) {
   if (snapshot.as_of && quote.expiry && *quote.expiry <= *snapshot.as_of)
-    return fmt::format("expiry {} is not after the snapshot's {}", format_time(*quote.expiry),
-                       format_time(*snapshot.as_of));
+    return fmt::format("expiry {} is not after the snapshot's {}{}", format_time(*quote.expiry),
+                       format_time(*snapshot.as_of), midnight_hint(*quote.expiry));
   return fmt::format("time to expiry is {:.6g} years", years);
 }
 
@@ -210,6 +216,7 @@ class Cleaner {
       result_.rejected.push_back({i, RejectReason::unreadable, snapshot_.unreadable[i].reason});
     const std::vector<bool> usable = judge_alone();
     Forwards forwards = estimate_forwards(snapshot_, groups_, usable);
+    drop_contradicted(forwards, usable);
     result_.notes = std::move(forwards.notes);
     list_expiries(forwards);
     judge_with_forward(forwards, usable);
@@ -244,6 +251,15 @@ class Cleaner {
         usable[i] = true;
     }
     return usable;
+  }
+
+  void drop_contradicted(Forwards& forwards, const std::vector<bool>& usable) const {
+    for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
+      ForwardOutcome& outcome = forwards.outcomes[g];
+      if (std::isnan(outcome.estimate.forward)) continue;
+      std::string why = contradicted_forward(snapshot_, groups_.groups[g].quotes, usable, outcome.estimate);
+      if (!why.empty()) outcome = {{}, std::move(why)};
+    }
   }
 
   void list_expiries(const Forwards& forwards) {

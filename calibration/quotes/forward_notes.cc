@@ -57,10 +57,6 @@ const char* words(ForwardSource source) {
 
 }  // namespace
 
-std::string expiry_name(const Expiry& expiry) {
-  return (expiry.root.empty() ? "" : printable(expiry.root) + " ") + printable(expiry.label);
-}
-
 const char* source_used(ForwardSource source) noexcept {
   switch (source) {
     case ForwardSource::file:

@@ -17,9 +17,6 @@ namespace volcal {
 enum class ForwardEvent : std::uint8_t { several_forwards, borrowed, undiscounted };
 inline constexpr std::size_t kForwardEvents = 3;
 
-/// "XYZ 2026-03-27T08:00:00Z".
-[[nodiscard]] std::string expiry_name(const Expiry& expiry);
-
 /// "put-call parity is used", by the source of a forward.
 [[nodiscard]] const char* source_used(ForwardSource source) noexcept;
 

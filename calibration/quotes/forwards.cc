@@ -13,6 +13,7 @@
 #include "calibration/quotes/forward_notes.h"
 #include "calibration/quotes/given_terms.h"
 #include "calibration/quotes/parity.h"
+#include "calibration/quotes/slice_name.h"
 
 namespace volcal {
 namespace {
@@ -51,7 +52,7 @@ Work gather(const QuoteSnapshot& snapshot, const ExpiryGroups& groups, std::size
   const ExpiryGroup& group = groups.groups[g];
   Work work;
   work.group = g;
-  work.name = expiry_name(group.expiry);
+  work.name = slice_name(group.expiry);
   work.years = group.expiry.time_to_expiry;
   work.unit = snapshot.quotes[group.quotes.front()].unit;
   work.forward = given_forward(snapshot, group);

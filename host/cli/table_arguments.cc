@@ -2,7 +2,10 @@
 #include "host/cli/table_arguments.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -13,6 +16,8 @@ namespace volcal::cli {
 namespace {
 
 using Pairs = std::map<std::string, std::string>;
+
+constexpr std::array<const char*, 5> kUnits = {"currency", "undiscounted", "coin", "implied_vol", "percent"};
 
 Expected<void> add_pair(const char* option, const char* form, const std::string& text, Pairs& pairs) {
   const std::size_t split = text.find('=');
@@ -94,10 +99,14 @@ void add_table_arguments(CLI::App& command, TableArguments& arguments) {
       ->group(table);
   command
       .add_option("--expiry-time", arguments.expiry_time,
-                  "When options end whose expiry is a date alone: 16:00@America/New_York")
+                  "When options end whose expiry is a date alone and whose root is not known: "
+                  "15:30@Asia/Kolkata; without a "
+                  "zone that of --as-of-zone, else UTC")
       ->type_name("HH:MM[@ZONE]")
       ->group(table);
-  command.add_option("--date-format", arguments.date_format, "Dates that are not ISO 8601: %d/%m/%Y")
+  command
+      .add_option("--date-format", arguments.date_format,
+                  "Dates that are not ISO 8601: %d/%m/%Y; several by |")
       ->type_name("FORMAT")
       ->group(table);
   command.add_option("--thousands", arguments.thousands, "Mark between groups of digits: ,")
@@ -116,6 +125,11 @@ Expected<void> take_table(const TableArguments& arguments, ReadOptions& options)
     if (const auto added = add_pair("--set", "NAME=VALUE", text, options.constants); !added) return added;
   }
   if (!arguments.unit.empty()) {
+    const auto is_unit = [&arguments](const char* unit) { return arguments.unit == unit; };
+    if (std::ranges::none_of(kUnits, is_unit)) {
+      return usage(
+          fmt::format("--unit is '{}', must be {}", printable(arguments.unit), fmt::join(kUnits, ", ")));
+    }
     const auto known = options.constants.find("unit");
     if (known != options.constants.end() && known->second != arguments.unit) {
       return usage(fmt::format("--set unit={} and --unit {} contradict each other", printable(known->second),

@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
-#include "host/io/csv.h"
+#include "host/io/parse_number.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {
@@ -20,6 +21,33 @@ bool holds_objects(std::string_view value) {
   if (!value.starts_with('[')) return false;
   const std::size_t first = value.find_first_not_of(kJsonSpace, 1);
   return first != std::string_view::npos && value[first] == '{';
+}
+
+/// Names of the members of an array's first object, sorted.
+std::vector<std::string> names_of_first(std::string_view array) {
+  const std::size_t start = array.find('{');
+  std::vector<JsonMember> members;
+  static_cast<void>(split_json_members(array.substr(start, json_value_end(array, start) - start), members));
+  std::vector<std::string> names;
+  for (const JsonMember& member : members) names.emplace_back(member.key);
+  std::ranges::sort(names);
+  return names;
+}
+
+/// True where the first object has a member that is named as one of an option quote is.
+bool looks_like_quotes(std::string_view array) {
+  constexpr std::array<std::string_view, 6> kWords = {"bid",    "ask",        "strike",
+                                                      "option", "instrument", "contract"};
+  return std::ranges::any_of(names_of_first(array), [&](const std::string& name) {
+    const std::string small = in_small_letters(name);
+    return std::ranges::any_of(kWords,
+                               [&](std::string_view word) { return small.find(word) != std::string::npos; });
+  });
+}
+
+bool likelier(std::string_view array, std::string_view other) {
+  const bool quotes = looks_like_quotes(array);
+  return quotes != looks_like_quotes(other) ? quotes : array.size() > other.size();
 }
 
 class Splitter {
@@ -138,30 +166,43 @@ class Splitter {
     }
   }
 
-  /// Takes the longest array of objects among the members, or among those of an object that is a member; the
-  /// other members of that object then stand beside those of the document.
+  /// Takes the array of objects that is likeliest to be the records, and those beside it that are alike; the
+  /// other members of the object around it then stand beside those of the document.
   void find_records() {
-    std::string_view longest;
-    std::vector<JsonMember> around;
-    const auto consider = [&](const std::vector<JsonMember>& members, bool nested) {
-      for (const JsonMember& member : members) {
-        if (!holds_objects(member.value) || member.value.size() <= longest.size()) continue;
-        longest = member.value;
-        around = nested ? members : std::vector<JsonMember>();
-      }
-    };
-    consider(answer_.members, false);
+    std::vector<std::vector<JsonMember>> objects(1, answer_.members);
     for (const JsonMember& member : answer_.members) {
       std::vector<JsonMember> inner;
       if (member.value.starts_with('{') && split_json_members(member.value, inner).empty())
-        consider(inner, true);
+        objects.push_back(std::move(inner));
     }
-    if (longest.empty()) return;
-    answer_.members.insert(answer_.members.end(), around.begin(), around.end());
+    const JsonMember* best = nullptr;
+    std::size_t around = 0;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      for (const JsonMember& member : objects[i]) {
+        if (!holds_objects(member.value) || (best != nullptr && !likelier(member.value, best->value)))
+          continue;
+        best = &member;
+        around = i;
+      }
+    }
+    if (best == nullptr) return;
+    const std::vector<std::string> names = names_of_first(best->value);
     const std::size_t behind = at_;
-    at_ = static_cast<std::size_t>(longest.data() - text_.data());
-    array(answer_.records);  // its brackets are known to match
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      for (const JsonMember& member : objects[i]) {
+        if (!holds_objects(member.value)) continue;
+        if (i == around && names_of_first(member.value) == names) {
+          answer_.arrays.push_back({member.key, answer_.records.size()});
+          at_ = static_cast<std::size_t>(member.value.data() - text_.data());
+          array(answer_.records);  // its brackets are known to match
+        } else {
+          answer_.passed_over.push_back(member.key);
+        }
+      }
+    }
     at_ = behind;
+    if (around > 0)
+      answer_.members.insert(answer_.members.end(), objects[around].begin(), objects[around].end());
   }
 
   /// Objects one after another: where the first fills its line, every line is a record, and one that is cut

@@ -6,8 +6,10 @@
 ///
 ///     [record, ...]                    a bare array
 ///     {"result": [record, ...], ...}   an answer
-///     {"a": {"b": [record, ...]}}      without `result` the longest array of objects that is a member of the
-///                                      document, or of an object that is
+///     {"a": {"b": [record, ...]}}      without `result` the longest array of objects, those that look like
+///     quotes
+///                                      first, that is a member of the document or of an object that is;
+///                                      arrays beside it whose records have the same members are read too
 ///     record                           one object a line, or objects one after another
 ///     record
 ///
@@ -29,9 +31,17 @@ namespace volcal::io {
 /// memory that text of nothing but `{},` can take.
 inline constexpr std::size_t kMostRecords = std::size_t{1} << 25;
 
+/// An array of records by its member's name, and where its records begin in JsonAnswer::records.
+struct JsonArray {
+  std::string_view name;
+  std::size_t first = 0;
+};
+
 struct JsonAnswer {
   std::vector<std::string_view> records;  ///< elements of the array, or the lines
   std::vector<JsonMember> members;  ///< other members of the objects around the array, the outermost first
+  std::vector<JsonArray> arrays;    ///< those that were read, where they have names
+  std::vector<std::string_view> passed_over;  ///< names of other arrays of objects
 };
 
 [[nodiscard]] Expected<JsonAnswer> split_json_answer(std::string_view text, const std::string& name);

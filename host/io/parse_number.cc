@@ -99,6 +99,12 @@ namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
+/// Bytes of a blank that does not break a line (U+00A0, U+202F) at the start of `text`; 0 for anything else.
+std::size_t wide_blank(std::string_view text) noexcept {
+  if (text.starts_with("\xC2\xA0")) return 2;
+  return text.starts_with("\xE2\x80\xAF") ? 3 : 0;
+}
+
 /// `text` without its thousands marks and with a point for the decimal mark; false where the marks stand
 /// where they do not belong, or the text is too long to be a number that a person writes.
 bool to_plain(std::string_view text, NumberStyle style, std::array<char, 64>& plain,
@@ -110,11 +116,13 @@ bool to_plain(std::string_view text, NumberStyle style, std::array<char, 64>& pl
   if (text.size() > plain.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (style.thousands != '\0' && c == style.thousands) {
+    const std::size_t wide = style.thousands == ' ' ? wide_blank(text.substr(i)) : 0;
+    if (wide > 0 || (style.thousands != '\0' && c == style.thousands)) {
       const bool placed = i < end && (grouped ? digits == 2 || digits == 3 : digits >= 1 && digits <= 3);
       if (!placed) return false;
       grouped = true;
       digits = 0;
+      i += wide > 0 ? wide - 1 : 0;
       continue;
     }
     if (i == end && grouped && digits != 3) return false;
@@ -141,13 +149,20 @@ std::string number_hint(std::string_view text, NumberStyle style) {
   const auto reads = [text](NumberStyle other) {
     return parse_number(text, other).status == NumberStatus::ok;
   };
-  if (style.decimal == '.' && style.thousands == '\0') {
-    if (reads({',', '.'})) return " (--thousands , would read it)";
-    if (reads({'\0', ','})) return " (--decimal , would read it)";
-    if (reads({'.', ','})) return " (--thousands . and --decimal , would read it)";
-    return {};
+  if (style.thousands == '\0') {
+    for (const char mark : {',', '.', '\'', ' ', '_'}) {
+      if (mark == style.decimal || !reads({mark, style.decimal})) continue;
+      return std::string(" (--thousands ") +
+             (mark == ' ' || mark == '\'' ? std::string("\"") + mark + '"' : std::string(1, mark)) +
+             " would read it)";
+    }
   }
-  if (reads({}) || reads({style.thousands == ',' ? '.' : ',', style.decimal == '.' ? ',' : '.'})) {
+  const char other = style.decimal == '.' ? ',' : '.';
+  if (style.decimal == '.' && reads({style.thousands == other ? '\0' : style.thousands, other})) {
+    return " (--decimal , would read it)";
+  }
+  if (style.decimal == '.' && reads({'.', ','})) return " (--thousands . and --decimal , would read it)";
+  if (reads({style.decimal, other}) || reads({'\0', other})) {
     return std::string(", read with the decimal mark ") + style.decimal;
   }
   return {};

@@ -7,6 +7,7 @@
 #include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/parse_number.h"
+#include "host/io/rate_bound.h"
 #include "volcal/io.h"
 
 namespace volcal {
@@ -18,15 +19,6 @@ using io::RowFields;
 using io::TableRow;
 
 constexpr double kDaysPerYear = 365.0;  // ACT/365F, as volcal/time.h states
-
-/// A zero rate above 100 % is almost surely a percentage ("3.75" for 3.75 %).
-constexpr double kLargestRate = 1.0;
-
-Error bad_rate(const std::string& place, double rate) {
-  return {
-      ErrorCode::usage,
-      fmt::format("{} {} is outside [-1, 1]: rates are decimals per year, 3.75 % is 0.0375", place, rate)};
-}
 
 Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) {
   CsvReader reader(text);
@@ -52,7 +44,8 @@ Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) 
                                fields.failure().empty() ? "a time >= 0 and a finite zero_rate are needed"
                                                         : fields.failure())};
     }
-    if (std::abs(rate) > kLargestRate) return bad_rate(place, rate);
+    if (std::string wrong = io::wrong_rate(place, rate); !wrong.empty())
+      return Error{ErrorCode::usage, wrong};
     if (!curve.nodes.empty() && time <= curve.nodes.back().first) {
       // A grid file repeats its expiry's rate on every line: the same node again says nothing new.
       if (time == curve.nodes.back().first && rate == curve.nodes.back().second) continue;
@@ -85,7 +78,9 @@ double RateCurve::discount_factor(double time_to_expiry) const noexcept {
 Expected<RateCurve> read_rate(const std::string& number_or_path) try {
   const io::Number number = io::parse_number(number_or_path);
   if (number.status == io::NumberStatus::ok) {
-    if (!(std::abs(number.value) <= kLargestRate)) return bad_rate("rate", number.value);
+    if (std::string wrong = io::wrong_rate("rate", number.value); !wrong.empty()) {
+      return Error{ErrorCode::usage, wrong};
+    }
     return RateCurve{{{1.0, number.value}}};
   }
   if (number_or_path.empty()) return Error{ErrorCode::usage, "the rate is empty"};

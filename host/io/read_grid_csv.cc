@@ -9,6 +9,7 @@
 #include "host/io/input.h"
 #include "host/io/parse_number.h"
 #include "host/io/quote_format.h"
+#include "host/io/rate_bound.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {
@@ -85,6 +86,7 @@ OptionQuote read_grid_point(RowFields& fields, const VolGridColumns& columns, do
   quote.forward = fields.number(columns.forward);
   quote.discount_factor = fields.number(columns.discount);
   const double rate = fields.number(columns.rate);
+  if (std::string wrong = wrong_rate("zero_rate", rate); !wrong.empty()) fields.fail(std::move(wrong));
   if (std::isnan(quote.discount_factor) && !std::isnan(rate)) {
     quote.discount_factor = std::exp(-rate * quote.time_to_expiry);
   }

@@ -78,12 +78,15 @@ CsvLayout layout_of(const ReadOptions& options, std::size_t title_rows) {
   return {.title_rows = title_rows, .headerless = false, .decimal_comma = options.decimal == ','};
 }
 
-/// All columns of --map are places or constants: rows start where the strike, or what else must be a number,
-/// is one.
+/// All columns of --map are places or constants, and the strike or a name is among the places: rows start
+/// where the strike, or what else must be a number, is one.
 bool without_header(const ReadOptions& options) {
-  return !options.columns.empty() && std::ranges::all_of(options.columns, [](const auto& entry) {
-    return needs_no_header(entry.second);
-  });
+  const auto is_place = [&options](const char* name) {
+    const auto spec = options.columns.find(name);
+    return spec != options.columns.end() && spec->second.starts_with('#');
+  };
+  const auto needs_none = [](const auto& entry) { return needs_no_header(entry.second); };
+  return (is_place("strike") || is_place("instrument")) && std::ranges::all_of(options.columns, needs_none);
 }
 
 CsvLayout headerless_layout(const QuoteInput& input) {
@@ -138,7 +141,7 @@ Snapshots read_csv(const QuoteInput& input) {
   for (std::size_t titles = 0; titles <= kMostTitleRows; ++titles) {
     CsvReader csv(input.text, layout_of(options, titles));
     if (!csv.has_header()) break;
-    const QuoteFormat* format = named ? &format_of(options.format) : find_format(csv, false);
+    const QuoteFormat* format = named ? &format_of(options.format) : find_format(input, csv, false);
     // A mapping speaks of the names of volcal's own format.
     if (format == nullptr && !options.columns.empty()) format = &format_of(kVolcalCsv);
     const bool complete =
@@ -175,7 +178,7 @@ Snapshots read_json(const QuoteInput& input) {
     if (auto error = check_needs(input, format, table)) return *error;
     return read_quote_table(input, format, table);
   }
-  const QuoteFormat* format = find_format(table, true);
+  const QuoteFormat* format = find_format(input, table, true);
   if (format == nullptr && !options.columns.empty()) format = &format_of(kRecordsJson);
   if (format == nullptr) return no_format(input, table, true);
   return read_quote_table(input, *format, table);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/io/contract/root.h"
 #include "host/io/csv.h"
 #include "host/io/input.h"
 #include "host/io/name_list.h"
@@ -63,7 +64,8 @@ void SnapshotBuilder::add(OptionQuote quote) {
   target.snapshot.quotes.push_back(std::move(quote));
 }
 
-void SnapshotBuilder::add_unreadable(std::string_view underlying, UnreadableRecord record) {
+void SnapshotBuilder::add_unreadable(std::string_view underlying, UnreadableRecord record, bool named) {
+  if (named) group(underlying).is_named = true;
   // It would leave in the end (place_unreadable), but for the message where nothing at all can be read.
   const auto known = index_.find(std::string(underlying));
   if (known != index_.end() && groups_[known->second].has_quotes && !groups_[known->second].selected) return;
@@ -121,7 +123,8 @@ void SnapshotBuilder::refuse_american(std::size_t record, std::string_view instr
 
 bool SnapshotBuilder::selected(const std::string& underlying) const {
   return options_.underlying.empty() || underlying.empty() ||
-         equal_ignoring_case(underlying, options_.underlying);
+         equal_ignoring_case(underlying, options_.underlying) ||
+         normalised_root(underlying) == normalised_root(options_.underlying);
 }
 
 std::optional<Error> SnapshotBuilder::check_selection() const {
@@ -142,6 +145,10 @@ Error SnapshotBuilder::nothing_usable() const {
                       unreadable_.size(), first.record, first.reason)};
 }
 
+SnapshotBuilder::Group& SnapshotBuilder::first_with_quotes(const std::vector<Group*>& kept) {
+  return **std::ranges::find_if(kept, &Group::has_quotes);
+}
+
 /// Every quote of an American underlying becomes a record that says why it is none.
 void SnapshotBuilder::refuse_quotes(Group& target) {
   for (OptionQuote& quote : target.snapshot.quotes) {
@@ -156,9 +163,10 @@ void SnapshotBuilder::refuse_quotes(Group& target) {
 void SnapshotBuilder::place_unreadable(std::vector<Group*>& kept) {
   for (auto& [underlying, record] : unreadable_) {
     const auto known = index_.find(underlying);
-    const bool has_quotes = known != index_.end() && groups_[known->second].has_quotes;
-    if (has_quotes && !groups_[known->second].selected) continue;
-    Group& target = has_quotes ? groups_[known->second] : *kept.front();
+    const Group* own = known != index_.end() ? &groups_[known->second] : nullptr;
+    const bool has_place = own != nullptr && (own->has_quotes || own->is_named);
+    if (has_place && !own->selected) continue;
+    Group& target = has_place ? groups_[known->second] : first_with_quotes(kept);
     target.snapshot.unreadable.push_back(std::move(record));
   }
 }
@@ -172,6 +180,10 @@ std::optional<Error> SnapshotBuilder::complete(Group& target) const {
   if (std::isnan(snapshot.spot) && !target.impossible_spots.empty())
     snapshot.spot = target.impossible_spots.front();
   snapshot.notes = notes_;
+  if (!target.spots.empty() && !target.impossible_spots.empty()) {
+    snapshot.notes.push_back(fmt::format("{} spots of the file are not positive numbers and are left out: {}",
+                                         target.impossible_spots.size(), target.impossible_spots.front()));
+  }
   if (snapshot.underlying.empty() && !options_.underlying.empty()) {
     snapshot.underlying = options_.underlying;
     for (OptionQuote& quote : snapshot.quotes) {
@@ -192,9 +204,12 @@ std::optional<Error> SnapshotBuilder::complete(Group& target) const {
   if (!snapshot.as_of) {
     for (const OptionQuote& quote : snapshot.quotes) {
       if (!std::isnan(quote.time_to_expiry)) continue;
-      return Error{ErrorCode::usage,
-                   fmt::format("{}: record {}: the file does not say when its quotes stood; give --as-of",
-                               input_name(source_), quote.record)};
+      return Error{
+          ErrorCode::usage,
+          fmt::format(
+              "{}: record {}: the file does not say when its quotes stood; give --as-of, or its column by "
+              "--map as_of=COLUMN",
+              input_name(source_), quote.record)};
     }
   }
   if (options_.rate) apply_rate(snapshot, *options_.rate);
@@ -207,15 +222,17 @@ Expected<std::vector<QuoteSnapshot>> SnapshotBuilder::finish() {
   const Group* refused = nullptr;
   bool any_european = false;
   for (Group& candidate : groups_) {
-    if (!candidate.selected || candidate.snapshot.quotes.empty()) continue;
+    const bool has_quotes = !candidate.snapshot.quotes.empty();
+    if (!candidate.selected || !(has_quotes || candidate.is_named)) continue;
     kept.push_back(&candidate);
+    if (!has_quotes) continue;
     if (candidate.american.empty()) {
       any_european = true;
     } else if (refused == nullptr) {
       refused = &candidate;
     }
   }
-  if (kept.empty()) return nothing_usable();
+  if (!any_european && refused == nullptr) return nothing_usable();
   if (!any_european) {
     return Error{ErrorCode::unsupported,
                  fmt::format("{}: {}: {}", input_name(source_), refused->american, kAmericanRefused)};

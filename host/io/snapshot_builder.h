@@ -29,7 +29,8 @@ class SnapshotBuilder {
   /// The quote's underlying (may be empty) decides which snapshot it joins.
   void add(OptionQuote quote);
   /// `underlying`: as far as it could be told; an unknown one puts the record into the first snapshot kept.
-  void add_unreadable(std::string_view underlying, UnreadableRecord record);
+  /// `named`: the record says so itself, and has a snapshot of that underlying even where no quote is in it.
+  void add_unreadable(std::string_view underlying, UnreadableRecord record, bool named = false);
   /// A moment at which the file says its quotes stood; the latest of an underlying is its snapshot's.
   void saw_moment(std::string_view underlying, UtcTime time);
   /// A spot or index level, and when it was, where the file says that; the median of an underlying's is its
@@ -60,6 +61,7 @@ class SnapshotBuilder {
     QuoteSnapshot snapshot;
     bool selected = true;
     bool has_quotes = false;  ///< kept where selected, else only seen
+    bool is_named = false;    ///< by records, readable or not
     std::vector<Spot> spots;
     std::vector<double> impossible_spots;  ///< zero, negative or infinite; cleaning names the first
     std::optional<UtcTime> latest;
@@ -71,6 +73,8 @@ class SnapshotBuilder {
   [[nodiscard]] bool selected(const std::string& underlying) const;
   [[nodiscard]] std::optional<Error> check_selection() const;
   static void refuse_quotes(Group& group);
+  /// `kept` has one that was given quotes.
+  static Group& first_with_quotes(const std::vector<Group*>& kept);
   static double spot_of(Group& group);
   void place_unreadable(std::vector<Group*>& kept);
   [[nodiscard]] std::optional<Error> complete(Group& group) const;

@@ -76,12 +76,6 @@ void check_contract(std::string_view text) {
 }
 
 void check_instruments(std::string_view text) {
-  if (const auto instrument = volcal::io::parse_deribit_instrument(text)) {
-    require(instrument->strike > 0.0 && !instrument->underlying.empty(),
-            "an instrument has a strike and a name");
-  }
-  if (const auto symbol = volcal::io::parse_occ_symbol(text))
-    require(symbol->strike > 0.0, "a symbol has a strike");
   (void)volcal::io::parse_compact_date(text);
   (void)volcal::io::is_known_american(text);
 }

@@ -3,11 +3,11 @@
 // read_quotes on any bytes: the first byte picks the options, the rest is the file.
 
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 
 #include "host/io/read_quotes.h"
+#include "tests/fuzz/check_snapshot.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {
@@ -30,19 +30,6 @@ ReadOptions make_options(unsigned choice) {
   return options;
 }
 
-void check(const volcal::QuoteSnapshot& snapshot) {
-  require(!snapshot.quotes.empty() || !snapshot.unreadable.empty(), "a snapshot has records");
-  for (const volcal::OptionQuote& quote : snapshot.quotes) {
-    require(std::isfinite(quote.strike) && quote.strike > 0.0, "a strike is positive");
-    require(quote.expiry || std::isfinite(quote.time_to_expiry), "a quote expires");
-    require(snapshot.as_of || std::isfinite(quote.time_to_expiry), "a year fraction can be told");
-    require(quote.record > 0 && !quote.instrument.empty(), "a quote can be named");
-  }
-  for (const volcal::UnreadableRecord& record : snapshot.unreadable) {
-    require(record.record > 0 && !record.reason.empty(), "an unreadable record says why");
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,6 +43,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   require(!snapshots->empty(), "success gives snapshots");
-  for (const volcal::QuoteSnapshot& snapshot : *snapshots) check(snapshot);
+  for (const volcal::QuoteSnapshot& snapshot : *snapshots) volcal::fuzz::check_snapshot(snapshot);
   return 0;
 }

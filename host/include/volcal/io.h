@@ -45,7 +45,7 @@ struct ReadOptions {
   std::map<std::string, std::string> constants;
   std::string as_of_zone;   ///< zone of times without one: IANA name or offset; empty: the exchange's
   std::string expiry_time;  ///< `HH:MM[@zone]` at which expiries given as dates end; empty: the root's
-  std::string date_format;  ///< strptime's, of dates that are not ISO 8601: `%d/%m/%Y`
+  std::string date_format;  ///< strptime's, of dates that are not ISO 8601: `%d/%m/%Y`; several by `|`
   char thousands = '\0';    ///< stands between groups of digits in a table; none where zero
   char decimal = '.';       ///< decimal mark of a table
   bool european = false;    ///< take American exercise as European, with a note, instead of refusing it

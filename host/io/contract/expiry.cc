@@ -87,15 +87,16 @@ Expected<ExpiryMoment> ExpiryTimes::resolve(std::string_view spelling, sys_days 
   const Root* known = find_root(root);
   const bool in_new_york = known != nullptr || listed_in_us;
   const bool opening = known != nullptr && known->settlement == Settlement::opening;
-  if (stated_) {
-    if (opening) overridden_.insert(root);
-    return at_stated_time(in_new_york ? last_session(date) : date);
-  }
+  if (stated_ && known == nullptr) return at_stated_time(in_new_york ? last_session(date) : date);
   if (!in_new_york) {
     at_midnight_.insert(root);
     return ExpiryMoment{date, ExpirySource::midnight};
   }
   Expected<ExpiryMoment> moment = of_session(root, date, opening);
+  if (stated_) {
+    if (!moment) return at_stated_time(date);  // beyond the calendar
+    known_.insert(root);
+  }
   if (moment && known == nullptr) unlisted_.insert(root);
   return moment;
 }
@@ -133,10 +134,10 @@ Expected<ExpiryMoment> ExpiryTimes::of_session(std::string_view root, sys_days d
 
 std::vector<std::string> ExpiryTimes::notes() const {
   std::vector<std::string> notes;
-  if (!overridden_.empty()) {
+  if (!known_.empty()) {
     notes.push_back(
-        fmt::format("expiries of {} are {} {} as stated, although these roots settle on the opening",
-                    named_roots(overridden_), clock_text(stated_->of_day), stated_->zone.name()));
+        fmt::format("the time of expiry stated, {} {}, is not that of {}, whose sessions are known",
+                    clock_text(stated_->of_day), stated_->zone.name(), named_roots(known_)));
   }
   if (!unlisted_.empty()) {
     notes.push_back(

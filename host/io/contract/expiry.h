@@ -5,11 +5,11 @@
 ///
 /// In this order:
 ///
-///     stated       the time of day that the caller states (--expiry-time), for every root, listed or not
 ///     opening      roots that settle on the opening (SPX, NDX, RUT, VIX): 09:30 New York
 ///     session_end  other roots of find_root(): end of New York's session, 16:00, on early closes 13:00
-///     session_end  roots not listed whose symbol is one of the OCC: the same, and a note
-///     midnight     all others: midnight UTC, and a note
+///     stated       all others, and dates beyond the calendar: the time that the caller states
+///     (--expiry-time) session_end  else roots not listed whose symbol is one of the OCC, and a note midnight
+///     else midnight UTC, and a note
 ///
 /// For all but the last, and for a stated time where the root is listed in New York, a date without a session
 /// there means the session before it, and a note.
@@ -85,8 +85,8 @@ class ExpiryTimes {
   std::optional<Zone> new_york_;
   std::set<std::string, std::less<>> spellings_;  ///< owns the roots of the keys
   std::unordered_map<Key, ExpiryMoment, KeyHash> moments_;
-  std::set<std::string> unlisted_;    ///< roots taken as listed in the US by their symbols alone
-  std::set<std::string> overridden_;  ///< roots that settle on the opening but were given the stated time
+  std::set<std::string> unlisted_;  ///< roots taken as listed in the US by their symbols alone
+  std::set<std::string> known_;     ///< roots whose sessions are known although a time was stated
   std::set<std::string> at_midnight_;
   std::set<std::chrono::sys_days> not_sessions_;
 };

@@ -13,34 +13,9 @@
 
 namespace volcal::io {
 
-/// `UNDERLYING-DDMMMYY-STRIKE-C|P` in any case, day of one or two digits, `d` for the decimal point of the
-/// strike: BTC-25DEC26-100000-C, BTC_USDC-27JUN25-1d5-C. Expiry is 08:00 UTC of the day. The underlying is as
-/// written.
-struct DeribitInstrument {
-  std::string_view underlying;  ///< BTC, or BTC_USDC for linear contracts
-  UtcTime expiry;
-  double strike = kAbsent;
-  OptionType type = OptionType::call;
-  bool linear = false;  ///< priced in currency (a name like BTC_USDC), not in coin
-};
-[[nodiscard]] std::optional<DeribitInstrument> parse_deribit_instrument(std::string_view name) noexcept;
-
 /// Price step in coin at `price`: 0.0001 below 0.005, 0.0005 from there on, for BTC and ETH [Deribit contract
 /// specifications]; kAbsent for other contracts, whose steps the files here do not state.
 [[nodiscard]] double deribit_tick(std::string_view underlying, double price) noexcept;
-[[nodiscard]] inline double deribit_tick(const DeribitInstrument& instrument, double price) noexcept {
-  return deribit_tick(instrument.underlying, price);
-}
-
-/// The 21-character symbol of the Options Clearing Corporation with or without its padding: root, YYMMDD, C
-/// or P, strike in thousandths in eight digits. SPXW260202C02800000. The root is as written, but for blanks.
-struct OccSymbol {
-  std::string_view root;
-  std::chrono::sys_days date;
-  double strike = kAbsent;
-  OptionType type = OptionType::call;
-};
-[[nodiscard]] std::optional<OccSymbol> parse_occ_symbol(std::string_view symbol) noexcept;
 
 /// Exchange, or clearing house, whose way of naming contracts a name follows. Bybit's names of inverse form
 /// are Deribit's and are taken as such.
@@ -77,11 +52,7 @@ struct Contract {
 /// Name of parse_contract(); `name` in capitals without blanks around it where it is no option's.
 [[nodiscard]] std::string canonical_name(std::string_view name);
 
-/// Moment a root's options expire on `date` (ExpiryTimes, without its notes). Fails where the time zone data
-/// is not installed, and for dates beyond the calendar of sessions.
-[[nodiscard]] Expected<UtcTime> expiry_of_root(std::string_view root, std::chrono::sys_days date);
-
-/// "call", "put", "C", "P" in any case.
+/// "call", "put", "C", "P", "calls", "puts", and "CE", "PE" as in India, in any case.
 [[nodiscard]] std::optional<OptionType> parse_option_type(std::string_view text) noexcept;
 
 /// YYYYMMDD as midnight UTC.

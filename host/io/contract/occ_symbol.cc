@@ -84,15 +84,4 @@ std::optional<Contract> parse_occ_contract(std::string_view text) {
   return contract;
 }
 
-std::optional<OccSymbol> parse_occ_symbol(std::string_view symbol) noexcept {
-  constexpr std::size_t kTail = kDateDigits + 1 + kStrikeDigits;
-  if (symbol.size() <= kTail) return std::nullopt;
-  const std::string_view tail = symbol.substr(symbol.size() - kTail);
-  const std::optional<std::chrono::sys_days> date = parse_six_digit_day(tail.substr(0, kDateDigits));
-  const std::optional<OptionType> type = type_of_letter(tail[kDateDigits]);
-  const std::optional<int> strike = parse_digits(tail.substr(kDateDigits + 1));
-  if (!date || !type || !strike || *strike == 0) return std::nullopt;
-  return OccSymbol{trimmed(symbol.substr(0, symbol.size() - kTail)), *date, *strike / kStrikeUnit, *type};
-}
-
 }  // namespace volcal::io

@@ -114,7 +114,7 @@ Expected<ValueSource> find_column(const RowSource& rows, std::string_view spec) 
                  fmt::format("{} called '{}'; {}#1, {}#2, ... tells them apart", counted(places.size()),
                              printable(spec), printable(spec), printable(spec))};
   }
-  source.column = {places[number.value_or(1) - 1], spec};
+  source.column = {places[number.value_or(1) - 1], whole};
   return source;
 }
 

@@ -51,13 +51,15 @@ enum ValueName : std::size_t {
   kVolume,
   kLastTrade,
   kExercise,
+  kExchange,
   kValueNames
 };
 // clang-format off
 inline constexpr std::array<const char*, kValueNames> kValueNameTexts = {
     "underlying", "root", "instrument", "expiry", "time_to_expiry", "days", "strike", "strike_over_spot", "type",
     "bid", "ask", "mid", "implied_vol", "unit", "forward", "discount_factor", "zero_rate", "spot",
-    "underlying_price", "as_of", "tick", "open_interest", "volume", "last_trade", "exercise"};
+    "underlying_price", "as_of", "tick", "open_interest", "volume", "last_trade", "exercise",
+    "exchange"};
 // clang-format on
 
 /// Those that a row with a call and a put gives twice: `call_bid`, `put_bid`.

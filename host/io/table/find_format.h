@@ -10,8 +10,8 @@
 
 namespace volcal::io {
 
-/// The first format whose needs are met; null without one.
-[[nodiscard]] const QuoteFormat* find_format(const RowSource& rows, bool json);
+/// The first format whose needs are met, by columns or by what the caller states (--set); null without one.
+[[nodiscard]] const QuoteFormat* find_format(const QuoteInput& input, const RowSource& rows, bool json);
 
 /// Names the nearest format with what it misses, the columns, and a --map that would do.
 [[nodiscard]] Error no_format(const QuoteInput& input, const RowSource& rows, bool json);

@@ -5,16 +5,28 @@
 
 #include <utility>
 
+#include "host/io/name_list.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {
+
+namespace {
+
+constexpr std::string_view kArray = "array";
+
+bool is_nested(std::string_view value) { return value.starts_with('{') || value.starts_with('['); }
+
+}  // namespace
 
 JsonTable::JsonTable(JsonAnswer answer) : answer_(std::move(answer)) {
   for (const std::string_view record : answer_.records) {
     static_cast<void>(split_json_members(record, members_));  // next() says what is wrong with it
     for (const JsonMember& member : members_) add_column(member.key);
   }
-  for (const JsonMember& member : answer_.members) add_column(member.key);
+  for (const JsonMember& member : answer_.members) {
+    if (!is_nested(member.value)) add_column(member.key);
+  }
+  if (answer_.arrays.size() > 1) add_column(kArray);
 }
 
 void JsonTable::add_column(std::string_view key) {
@@ -26,7 +38,7 @@ void JsonTable::fill(const JsonMember& member, TableRow& row) {
   const auto place = index_.find(member.key);
   if (place == index_.end()) return;
   std::string_view text = member.value;
-  if (is_absent_json(text)) {
+  if (is_absent_json(text) || is_nested(text)) {
     text = {};
   } else if (text.starts_with('"')) {
     std::string decoded;
@@ -41,14 +53,23 @@ void JsonTable::fill(const JsonMember& member, TableRow& row) {
   row.fields[place->second] = text;
 }
 
+std::string JsonTable::passed_over() const {
+  if (answer_.passed_over.empty()) return {};
+  return "arrays beside the records are not read: " + name_list(answer_.passed_over);
+}
+
 bool JsonTable::next(TableRow& row) {
   if (at_ == answer_.records.size()) return false;
+  while (array_ + 1 < answer_.arrays.size() && answer_.arrays[array_ + 1].first <= at_) ++array_;
   const std::string_view record = answer_.records[at_++];
   row.line = at_;
   row.failure.clear();
   row.unescaped.clear();
   row.fields.assign(header_.size(), {});
-  for (const JsonMember& member : answer_.members) fill(member, row);
+  for (const JsonMember& member : answer_.members) {
+    if (!is_nested(member.value)) fill(member, row);
+  }
+  if (answer_.arrays.size() > 1) row.fields[index_.at(kArray)] = answer_.arrays[array_].name;
   if (!record.starts_with('{')) {
     row.failure = fmt::format("'{}' is not a JSON object", printable(record));
     return true;

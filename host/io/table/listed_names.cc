@@ -73,6 +73,13 @@ void ListedNames::apply(const Contract& contract, OptionQuote& quote) {
   quote.underlying = contract.underlying;
 }
 
+void ListedNames::correct_venue(std::string_view exchange, Contract& contract) {
+  const bool is_bybit = equal_ignoring_case(exchange.substr(0, 5), "bybit");
+  if (!is_bybit || contract.venue != Venue::deribit) return;
+  contract.venue = Venue::bybit;
+  contract.unit = QuoteUnit::currency;
+}
+
 Listing ListedNames::listing(const std::optional<Contract>& contract, const OptionQuote& quote,
                              const std::string& named) {
   if (contract) return contract->venue == Venue::occ ? Listing::us : Listing::crypto;

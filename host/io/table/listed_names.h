@@ -30,6 +30,9 @@ class ListedNames {
   /// keep one company's options under the other's name.
   void apply(const Contract& contract, OptionQuote& quote);
 
+  /// Bybit names linear contracts as Deribit names inverse ones: a column of exchanges tells them apart.
+  static void correct_venue(std::string_view exchange, Contract& contract);
+
   /// `named`: the caller's name for what the file leaves unnamed.
   [[nodiscard]] Listing listing(const std::optional<Contract>& contract, const OptionQuote& quote,
                                 const std::string& named);

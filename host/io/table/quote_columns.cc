@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <set>
 
 #include "host/io/input.h"
 #include "volcal/printable.h"
@@ -24,7 +24,7 @@ class Resolver {
     if (auto error = check_options()) return *error;
     if (auto error = take_map()) return *error;
     take_constants();
-    take_format();
+    if (auto error = take_format()) return *error;
     if (auto error = take_own_names()) return *error;
     build();
     if (auto error = check_complete()) return *error;
@@ -48,10 +48,25 @@ class Resolver {
     }
     for (const auto& [name, value] : options_.constants) {
       if (options_.columns.contains(name)) {
-        return Error{ErrorCode::usage, fmt::format("--map and --set both say what {} is", name)};
+        return Error{ErrorCode::usage, fmt::format("--map and {} both say what {} is",
+                                                   name == "unit" ? "--set or --unit" : "--set", name)};
       }
     }
+    if (states("time_to_expiry") && states("days")) {
+      return Error{ErrorCode::usage, "time_to_expiry and days are both stated: give one"};
+    }
+    const bool sides = std::ranges::any_of(options_.columns, [](const auto& entry) {
+      return entry.first.starts_with("call_") || entry.first.starts_with("put_");
+    });
+    if (sides && states("type")) {
+      return Error{ErrorCode::usage,
+                   "a row has a type or is a call and a put (call_..., put_...): name one of both"};
+    }
     return std::nullopt;
+  }
+
+  bool states(const std::string& name) const {
+    return options_.columns.contains(name) || options_.constants.contains(name);
   }
 
   /// What --map names must be there, and for one value only.
@@ -82,8 +97,9 @@ class Resolver {
     }
   }
 
-  void take_format() {
+  std::optional<Error> take_format() {
     for (const auto& [name, specs] : format_.columns) {
+      if (options_.constants.contains(name) && has_column(specs)) return contradicted(name, specs);
       if (sources_.contains(name)) continue;
       if (specs.empty())
         sources_.emplace(name, ValueSource());  // a column of our name that means something else
@@ -98,6 +114,17 @@ class Resolver {
         at = end + 1;
       }
     }
+    return std::nullopt;
+  }
+
+  bool has_column(std::string_view specs) const {
+    const auto found = find_column(rows_, specs.substr(0, specs.find('|')));
+    return found && found->column.found();
+  }
+
+  Error contradicted(const std::string& name, std::string_view column) const {
+    return {ErrorCode::usage, fmt::format("{}: --set {}, but the file has a column {} for it",
+                                          input_name(input_.source), name, printable(column))};
   }
 
   /// Columns of our own names, unless they give something else already. A constant for one that is there
@@ -107,15 +134,21 @@ class Resolver {
       const Column column = rows_.column(name);
       if (!column.found() || columns_.used[column.index]) continue;
       if (options_.constants.contains(name)) {
-        return Error{ErrorCode::usage, fmt::format("{}: --set {}, but the file has a column {}",
-                                                   input_name(input_.source), name, name)};
+        return contradicted(name, name);
       }
       if (sources_.contains(name)) continue;
       const auto found = find_column(rows_, name);
+      if (!found && may_be_left_out(name)) continue;
       if (!found) return error(found.error().code, found.error().message);
       take(name, *found);
     }
     return std::nullopt;
+  }
+
+  /// Of two columns of one name neither is taken where no fit depends on it, or where others have been named.
+  bool may_be_left_out(std::string_view name) const {
+    constexpr std::array<std::string_view, 4> kBeside = {"volume", "open_interest", "last_trade", "tick"};
+    return columns_.wide || std::ranges::find(kBeside, name) != kBeside.end();
   }
 
   void take(const std::string& name, ValueSource source) {

@@ -77,7 +77,7 @@ class QuoteTableReader {
     record.expiry = quote.expiry                        ? format_time(*quote.expiry)
                     : !std::isnan(quote.time_to_expiry) ? time_label(quote.time_to_expiry)
                                                         : printable(row.text(kExpiry));
-    builder_.add_unreadable(quote.underlying, std::move(record));
+    builder_.add_unreadable(quote.underlying, std::move(record), !row.text(kUnderlying).empty());
   }
 
   void read_names(OptionRow& row, std::optional<OptionType> side) {
@@ -85,6 +85,7 @@ class QuoteTableReader {
     const std::string_view name = row.text(kInstrument);
     if (!name.empty()) {
       row.contract = parse_contract(name);
+      if (row.contract) ListedNames::correct_venue(row.text(kExchange), *row.contract);
       quote.instrument = row.contract ? std::move(row.contract->name) : std::string(name);
       // A name without a side is that of both.
       if (side && (!row.contract || !row.contract->type))
@@ -114,9 +115,14 @@ class QuoteTableReader {
     const OptionQuote& quote = row.quote;
     const std::string& own = quote.root.empty() ? quote.underlying : quote.root;
     const std::string_view expiry = row.text(kExpiry);
-    return grid_names_.make(own.empty() ? input_.options.underlying : own,
-                            expiry.empty() ? time_label(quote.time_to_expiry) : printable(expiry),
-                            quote.strike, quote.type == OptionType::call ? "-C" : "-P");
+    const std::string& prefix = own.empty() ? input_.options.underlying : own;
+    const char* const side = quote.type == OptionType::call ? "-C" : "-P";
+    if (!row.type) {  // points of a grid: one that comes again is another listing
+      const std::string label = expiry.empty() ? time_label(quote.time_to_expiry) : printable(expiry);
+      return grid_names_.make(prefix, label, quote.strike, side);
+    }
+    const std::string label = quote.expiry ? format_time(*quote.expiry) : time_label(quote.time_to_expiry);
+    return fmt::format("{}{}{}-{}{}", prefix, prefix.empty() ? "" : "-", label, quote.strike, side);
   }
 
   void take_moment_of_trades() {
@@ -130,6 +136,7 @@ class QuoteTableReader {
 
   void add_notes() {
     if (format_.columns.empty()) note_unused();
+    if (const std::string beside = rows_.passed_over(); !beside.empty()) builder_.note(beside);
     if (const std::size_t ignored = prices_.ignored + ignored_times_; ignored > 0) {
       builder_.note(fmt::format("{} fields of volume, open interest or last trade cannot be read", ignored));
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/io/rate_bound.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {
@@ -17,27 +18,36 @@ constexpr double kSameStrike = 1e-9;    // of two decimals of one number
 
 bool is_absent(std::string_view text) { return parse_number(text).status == NumberStatus::absent; }
 
+std::string about_expiry(const std::string& reason) {
+  return reason.starts_with("expiry ") ? reason : "expiry " + reason;
+}
+
 void take_expiry(OptionRow& row, const Expected<UtcTime>& expiry) {
   if (expiry) {
     row.quote.expiry = *expiry;
   } else {
-    row.fields.fail("expiry " + expiry.error().message);
+    row.fields.fail(about_expiry(expiry.error().message));
   }
 }
 
-/// Zones move a date by a day, and so did the Saturdays on which options expired until 2015.
+/// Options listed in the US expired on Saturdays until 2015, after their last session on Friday.
+bool is_day_of(const Contract& contract, std::chrono::sys_days day) {
+  if (day == contract.date) return true;
+  return contract.venue == Venue::occ && std::chrono::weekday(contract.date) == std::chrono::Saturday &&
+         contract.date - day == std::chrono::days(1);
+}
+
 void check_day(OptionRow& row, std::string_view text, std::optional<std::chrono::sys_days> day) {
-  if (!row.contract || !day || std::chrono::abs(*day - row.contract->date) <= std::chrono::days(1)) return;
+  if (!row.contract || !day || is_day_of(*row.contract, *day)) return;
   row.fields.fail(
       fmt::format("expiry {} is not that of {}", printable(text), printable(row.quote.instrument)));
 }
 
-std::string no_expiry(const OptionRow& row) {
-  const ValueSource& instrument = row.from[kInstrument];
-  const bool by_name = !row.contract && !row.text(kInstrument).empty() && !row.from[kExpiry].given();
-  if (!by_name) return "neither expiry nor time_to_expiry is given";
+/// Empty, or why the row's name does not say what no column of its own says: `name`.
+std::string unreadable_name(const OptionRow& row, ValueName name) {
+  if (row.contract || row.text(kInstrument).empty() || row.from[name].given()) return {};
   return fmt::format("{} '{}' is not the name of an option at Deribit, OKX, Bybit, Binance or the OCC",
-                     printable(instrument.column.name), printable(row.quote.instrument));
+                     printable(row.from[kInstrument].column.name), printable(row.quote.instrument));
 }
 
 }  // namespace
@@ -111,7 +121,10 @@ void RowTerms::read_strike(OptionRow& row) const {
     quote.strike = named;
   }
   if (!(std::isfinite(quote.strike) && quote.strike > 0.0)) {
-    row.fields.fail(fmt::format("strike {} is not positive", quote.strike));
+    const std::string name = std::isnan(quote.strike) ? unreadable_name(row, kStrike) : std::string();
+    const std::string bad = std::isnan(quote.strike) ? "strike is missing"
+                                                     : fmt::format("strike {} is not positive", quote.strike);
+    row.fields.fail(name.empty() ? bad : name);
   }
 }
 
@@ -129,8 +142,12 @@ void RowTerms::read_expiry(OptionRow& row) {
   } else if (row.contract) {
     take_expiry(row, times_.expiry(row.contract->date, quote.root, row.listing));
   }
-  if (!quote.expiry && std::isnan(quote.time_to_expiry)) row.fields.fail(no_expiry(row));
+  if (!quote.expiry && std::isnan(quote.time_to_expiry)) {
+    const std::string name = unreadable_name(row, kExpiry);
+    row.fields.fail(name.empty() ? "neither expiry nor time_to_expiry is given" : name);
+  }
   const double rate = row.number(kZeroRate);
+  if (std::string wrong = wrong_rate("zero_rate", rate); !wrong.empty()) row.fields.fail(std::move(wrong));
   if (!std::isnan(quote.discount_factor) || std::isnan(rate)) return;
   const std::optional<UtcTime> now = options_.as_of ? options_.as_of : row.as_of;
   double time = quote.time_to_expiry;
@@ -142,7 +159,7 @@ void RowTerms::read_expiry(OptionRow& row) {
 void RowTerms::read_expiry_text(OptionRow& row, std::string_view text) {
   OptionQuote& quote = row.quote;
   const ValueSource& source = row.from[kExpiry];
-  if (row.contract && row.contract->expiry && times_.is_date(text, source)) {
+  if (row.contract && row.contract->expiry && times_.names_day(text, source, row.listing)) {
     check_day(row, text, times_.date_of(text, source));
     quote.expiry = row.contract->expiry;
     return;
@@ -151,7 +168,7 @@ void RowTerms::read_expiry_text(OptionRow& row, std::string_view text) {
   MomentMemos::Memo& memo = expiry_memos_.of(text);
   if (!memo.is_of(text, root, row.listing)) {
     const auto expiry = times_.expiry(text, source, root, row.listing);
-    if (!expiry) return row.fields.fail("expiry " + expiry.error().message);
+    if (!expiry) return row.fields.fail(about_expiry(expiry.error().message));
     memo = {std::string(text), std::string(root), row.listing, *expiry, times_.date_of(text, source)};
   }
   quote.expiry = memo.moment;

@@ -2,6 +2,7 @@
 #include "host/io/table/row_times.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -27,9 +28,28 @@ bool is_count(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
+/// 18/12/2026, 18.12.2026.
+bool has_marks(std::string_view text) {
+  return std::ranges::count(text, '/') == 2 || std::ranges::count(text, '.') == 2;
+}
+
 bool names_utc(std::string_view column) {
   const std::string name = in_small_letters(column);
   return name.find("utc") != std::string::npos || name.find("gmt") != std::string::npos;
+}
+
+std::vector<std::string> split(std::string_view text, char mark) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = std::min(text.find(mark), text.size());
+    parts.emplace_back(text.substr(0, end));
+    if (end == text.size()) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool is_midnight(const StatedTime& stated) {
+  return stated.local == LocalTime(stated.date().time_since_epoch());
 }
 
 /// Error of `what` in the words of an option.
@@ -42,7 +62,9 @@ Error of_option(const char* option, const Error& error) {
 Expected<RowTimes> RowTimes::make(const ReadOptions& options) {
   std::optional<ExpiryTime> stated;
   if (!options.expiry_time.empty()) {
-    const auto time = parse_expiry_time(options.expiry_time);
+    const bool has_zone = options.expiry_time.find('@') != std::string::npos || options.as_of_zone.empty();
+    const auto time =
+        parse_expiry_time(has_zone ? options.expiry_time : options.expiry_time + "@" + options.as_of_zone);
     if (!time) return of_option("--expiry-time", time.error());
     stated = *time;
   }
@@ -53,9 +75,11 @@ Expected<RowTimes> RowTimes::make(const ReadOptions& options) {
     times.zone_ = *zone;
   }
   if (!options.date_format.empty()) {
-    const auto checked = check_date_format(options.date_format);
-    if (!checked) return of_option("--date-format", checked.error());
-    times.format_ = options.date_format;
+    times.formats_ = split(options.date_format, '|');
+    for (const std::string& format : times.formats_) {
+      const auto checked = check_date_format(format);
+      if (!checked) return of_option("--date-format", checked.error());
+    }
   }
   return times;
 }
@@ -80,22 +104,25 @@ Expected<RowTimes::Read> RowTimes::read(std::string_view text, const ValueSource
     result.stated.local = LocalTime(moment->time_since_epoch());
     return result;
   }
-  if (!format_.empty()) {
-    const auto stated = parse_with_format(text, format_);
-    if (stated) {
-      ++fits_;
-      result.stated = *stated;
-      if (stated->offset) result.moment = UtcTime(stated->local.time_since_epoch() - *stated->offset);
-      return result;
-    }
-    if (misfit_.empty()) misfit_ = text;
+  for (const std::string& format : formats_) {
+    const auto stated = parse_with_format(text, format);
+    if (!stated) continue;
+    ++fits_;
+    result.stated = *stated;
+    if (stated->offset) result.moment = UtcTime(stated->local.time_since_epoch() - *stated->offset);
+    return result;
   }
   const auto stated = parse_stated_time(text);
+  std::string& unfit = stated ? other_form_ : misfit_;
+  if (!formats_.empty() && unfit.empty()) unfit = text;
   if (!stated) {
-    if (format_.empty()) return stated.error();
+    if (formats_.empty()) {
+      const char* hint = has_marks(text) ? " (--date-format reads other forms: %d/%m/%Y)" : "";
+      return Error{stated.error().code, stated.error().message + hint};
+    }
     return Error{ErrorCode::malformed,
                  fmt::format("'{}' does not fit --date-format {}, nor is it an ISO date", printable(text),
-                             printable(format_))};
+                             format_text())};
   }
   result.stated = *stated;
   if (stated->offset) result.moment = UtcTime(stated->local.time_since_epoch() - *stated->offset);
@@ -103,8 +130,9 @@ Expected<RowTimes::Read> RowTimes::read(std::string_view text, const ValueSource
 }
 
 void RowTimes::assume(Assumption what, const ValueSource& source, const char* words) {
-  std::string& text = assumptions_[{what, std::string(source.column.name)}];
-  if (text.empty()) text = fmt::format(fmt::runtime(words), printable(source.column.name));
+  const std::string name = source.constant ? "(as stated)" : printable(source.column.name);
+  std::string& text = assumptions_[{what, name}];
+  if (text.empty()) text = fmt::format(fmt::runtime(words), name);
 }
 
 Expected<UtcTime> RowTimes::in_zone(const StatedTime& stated, const ValueSource& source, Listing listing) {
@@ -130,7 +158,7 @@ Expected<UtcTime> RowTimes::moment(std::string_view text, const ValueSource& sou
   const auto read = this->read(text, source);
   if (!read) return read.error();
   if (read->moment) return *read->moment;
-  if (!read->stated.date_only) return in_zone(read->stated, source, listing);
+  if (!is_day(*read, listing)) return in_zone(read->stated, source, listing);
   if (listing != Listing::us || zone_) {
     assume(Assumption::midnight, source,
            "column {} gives dates alone: the quotes are taken to stand at midnight (--as-of says otherwise)");
@@ -142,8 +170,8 @@ Expected<UtcTime> RowTimes::moment(std::string_view text, const ValueSource& sou
   if (!zone) return zone.error();
   assume(Assumption::session_end, source,
          "column {} gives dates alone: the quotes are taken to stand at the end of that day's session in New "
-         "York "
-         "(--as-of says otherwise)");
+         "York, "
+         "or of the last before it (--as-of says otherwise)");
   return zone->to_utc(LocalTime(session->date.time_since_epoch() + session->close));
 }
 
@@ -151,16 +179,19 @@ Expected<UtcTime> RowTimes::expiry(std::string_view text, const ValueSource& sou
                                    Listing listing) {
   const auto read = this->read(text, source);
   if (!read) return read.error();
-  const bool counted = read->moment && !read->stated.offset;
-  const bool midnight = counted && read->stated.local == LocalTime(read->stated.date().time_since_epoch());
-  if (midnight && listing == Listing::us) {
-    assume(Assumption::midnight_is_date, source,
-           "column {} counts to midnight UTC: taken as the date alone, since no option listed in the US "
-           "expires then");
+  if (is_day(*read, listing)) {
+    if (!read->stated.date_only) {
+      assume(Assumption::midnight_is_date, source,
+             "column {} says midnight: taken as the date alone, since no listed option expires then");
+    }
     return expiry(read->stated.date(), root, listing);
   }
-  if (read->moment) return *read->moment;
-  if (read->stated.date_only) return expiry(read->stated.date(), root, listing);
+  if (read->moment) {
+    if (is_midnight(read->stated)) {
+      assume(Assumption::midnight_expiry, source, "column {} says midnight UTC, which is kept");
+    }
+    return *read->moment;
+  }
   return in_zone(read->stated, source, listing);
 }
 
@@ -176,9 +207,16 @@ std::optional<std::chrono::sys_days> RowTimes::date_of(std::string_view text, co
   return read->stated.date();
 }
 
-bool RowTimes::is_date(std::string_view text, const ValueSource& source) {
+/// A midnight with a zone, of an option of which nothing is known, may be meant.
+bool RowTimes::is_day(const Read& read, Listing listing) const {
+  if (read.stated.date_only) return true;
+  if (!is_midnight(read.stated)) return false;
+  return !read.moment || listing != Listing::unknown || states_expiry_time_;
+}
+
+bool RowTimes::names_day(std::string_view text, const ValueSource& source, Listing listing) {
   const auto read = this->read(text, source);
-  return read && read->stated.date_only;
+  return read && is_day(*read, listing);
 }
 
 std::vector<std::string> RowTimes::notes() const {
@@ -187,9 +225,12 @@ std::vector<std::string> RowTimes::notes() const {
   return notes;
 }
 
+std::string RowTimes::format_text() const { return printable(fmt::to_string(fmt::join(formats_, "|"))); }
+
 std::string RowTimes::unfit_format() const {
-  if (format_.empty() || fits_ > 0 || misfit_.empty()) return {};
-  return fmt::format("--date-format {} fits no date of it: '{}'", printable(format_), printable(misfit_));
+  const std::string& text = misfit_.empty() ? other_form_ : misfit_;
+  if (formats_.empty() || fits_ > 0 || text.empty()) return {};
+  return fmt::format("--date-format {} fits no date of it: '{}'", format_text(), printable(text));
 }
 
 }  // namespace volcal::io

@@ -3,6 +3,9 @@
 
 /// Moments in the rows of a table: texts, dates and counts since 1970, in the zone that they are meant in.
 ///
+/// A midnight is how tools write a date alone (2026-12-18 00:00:00), and no option that is listed anywhere
+/// expires then: without a zone, and of listed options with one, it is taken as the date.
+///
 /// A time without a zone is meant in the zone that the caller states, else in that of its exchange: New York
 /// for options listed in the US, UTC for those of crypto exchanges and for columns whose name says utc or
 /// gmt. Of all others nothing is known: UTC. Each assumption is a note.
@@ -45,8 +48,8 @@ class RowTimes {
   [[nodiscard]] std::optional<std::chrono::sys_days> date_of(std::string_view text,
                                                              const ValueSource& source);
 
-  /// True where `text` names a day without a time of day.
-  [[nodiscard]] bool is_date(std::string_view text, const ValueSource& source);
+  /// True where `text` names a day: a date alone, or a midnight that stands for one.
+  [[nodiscard]] bool names_day(std::string_view text, const ValueSource& source, Listing listing);
 
   /// What was assumed so far.
   [[nodiscard]] std::vector<std::string> notes() const;
@@ -54,6 +57,8 @@ class RowTimes {
   [[nodiscard]] std::string unfit_format() const;
 
  private:
+  [[nodiscard]] std::string format_text() const;
+
   /// A moment, or the reading of a clock whose place is not said.
   struct Read {
     std::optional<UtcTime> moment;
@@ -61,18 +66,30 @@ class RowTimes {
   };
 
   /// What can be assumed of a column.
-  enum class Assumption : std::uint8_t { epoch_unit, new_york, utc, session_end, midnight, midnight_is_date };
+  enum class Assumption : std::uint8_t {
+    epoch_unit,
+    new_york,
+    utc,
+    session_end,
+    midnight,
+    midnight_is_date,
+    midnight_expiry
+  };
 
-  explicit RowTimes(std::optional<ExpiryTime> stated) : expiries_(stated) {}
+  explicit RowTimes(std::optional<ExpiryTime> stated)
+      : states_expiry_time_(stated.has_value()), expiries_(stated) {}
   Expected<Read> read(std::string_view text, const ValueSource& source);
+  [[nodiscard]] bool is_day(const Read& read, Listing listing) const;
   /// Keeps `words`, with the column's name for {}, once for all rows.
   void assume(Assumption what, const ValueSource& source, const char* words);
   Expected<UtcTime> in_zone(const StatedTime& stated, const ValueSource& source, Listing listing);
 
   std::optional<Zone> zone_;
-  std::string format_;
+  std::vector<std::string> formats_;  ///< of --date-format, in the order in which they are tried
   std::size_t fits_ = 0;
-  std::string misfit_;  ///< first text that the format does not fit
+  std::string misfit_;      ///< first text that is no date, and does not fit the format either
+  std::string other_form_;  ///< first that is a date without it
+  bool states_expiry_time_ = false;
   ExpiryTimes expiries_;
   std::map<std::pair<Assumption, std::string>, std::string> assumptions_;  ///< with the column -> in words
 };

@@ -48,6 +48,9 @@ class RowSource {
   /// Names of the columns for messages: "a, b, c", control bytes masked, cut after some thirty.
   [[nodiscard]] std::string columns_found() const;
 
+  /// What stands beside the table and is not read, for a note; empty where nothing does.
+  [[nodiscard]] virtual std::string passed_over() const { return {}; }
+
   /// False at the end. A row that does not fit the header carries a failure.
   virtual bool next(TableRow& row) = 0;
 

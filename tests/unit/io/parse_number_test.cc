@@ -67,7 +67,9 @@ TEST(ParseNumber, ReadsTheMarksThatItIsTold) {
   EXPECT_EQ(parse_number("800", kEnglish).value, 800.0);
   EXPECT_EQ(parse_number("1.234,5", kGerman).value, 1234.5);
   EXPECT_EQ(parse_number("0,5", NumberStyle{'\0', ','}).value, 0.5);
-  EXPECT_EQ(parse_number("1 234,5", NumberStyle{' ', ','}).value, 1234.5);
+  for (const char* blank : {" ", "\xC2\xA0", "\xE2\x80\xAF"}) {
+    EXPECT_EQ(parse_number("1" + std::string(blank) + "234,5", NumberStyle{' ', ','}).value, 1234.5);
+  }
   EXPECT_EQ(parse_number("-", kEnglish).status, NumberStatus::absent);
   for (const char* text : {"1,23", "1,2345", ",500", "1,,000", "1,000.5,0", "1234,567", "1.5,2", "1,23.5"}) {
     EXPECT_EQ(parse_number(text, kEnglish).status, NumberStatus::bad) << text;
@@ -83,6 +85,8 @@ TEST(ParseNumber, SaysWhichMarksWouldReadAText) {
   EXPECT_EQ(number_hint("1.234,5", {}), " (--thousands . and --decimal , would read it)");
   EXPECT_EQ(number_hint("abc", {}), "");
   EXPECT_EQ(number_hint("1.5", {'\0', ','}), ", read with the decimal mark ,");
+  EXPECT_EQ(number_hint("1.000", {'\0', ','}), " (--thousands . would read it)");
+  EXPECT_EQ(number_hint("1'000.5", {}), " (--thousands \"'\" would read it)");
 }
 
 }  // namespace

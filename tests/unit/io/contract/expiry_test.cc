@@ -83,16 +83,17 @@ TEST(ExpiryTimes, OfOthersAreMidnightAndNoted) {
                           "the date (--expiry-time says otherwise)"));
 }
 
-TEST(ExpiryTimes, StatedWinForEveryRoot) {
+TEST(ExpiryTimes, StatedAreThoseOfRootsThatAreNotKnown) {
   ExpiryTimes times(parse_expiry_time("15:30@Asia/Kolkata").value_or_throw());
   EXPECT_EQ(moment(times, "NIFTY", day(2026, 2, 20)), "2026-02-20T10:00:00Z");
-  EXPECT_EQ(moment(times, "SPXW", day(2025, 12, 24), true), "2025-12-24T10:00:00Z");
+  EXPECT_EQ(moment(times, "ZZA", day(2025, 12, 24), true), "2025-12-24T10:00:00Z");
   EXPECT_EQ(times.moment("NIFTY", day(2026, 2, 20))->source, ExpirySource::stated);
   EXPECT_THAT(times.notes(), IsEmpty());
-  EXPECT_EQ(moment(times, "SPX", day(2026, 2, 20)), "2026-02-20T10:00:00Z");
-  EXPECT_THAT(times.notes(),
-              ElementsAre("expiries of SPX are 15:30 Asia/Kolkata as stated, although these roots "
-                          "settle on the opening"));
+  EXPECT_EQ(moment(times, "SPX", day(2026, 2, 20)), "2026-02-20T14:30:00Z");
+  EXPECT_EQ(moment(times, "SPXW", day(2025, 12, 24), true), "2025-12-24T18:00:00Z");
+  EXPECT_THAT(times.notes(), ElementsAre("the time of expiry stated, 15:30 Asia/Kolkata, is not that of SPX, "
+                                         "SPXW, whose sessions are known"));
+  EXPECT_EQ(moment(times, "SPXW", day(2036, 12, 19)), "2036-12-19T10:00:00Z") << "beyond the calendar";
 }
 
 TEST(ExpiryTimes, StatedKeepToSessionsOfNewYorkForItsRootsOnly) {

@@ -113,6 +113,11 @@ TEST(QuoteTable, ReadsDatesInTheFormatStated) {
   EXPECT_EQ(read_one(kDayFirst, options).quotes[0].expiry, at("2026-05-06"));
   EXPECT_THAT(read_error("expiry,strike,type,bid\n05.06.2026,100,C,1\n", options).message,
               HasSubstr("--date-format %m/%d/%Y fits no date of it: '05.06.2026'"));
+  options.date_format = "%d.%m.%Y|%d.%m.%Y %H:%M";
+  const QuoteSnapshot german =
+      read_one("as_of,expiry,strike,type,bid\n02.03.2026 16:00,19.06.2026,100,C,1\n", options);
+  EXPECT_EQ(german.as_of, at("2026-03-02T16:00:00Z"));
+  EXPECT_EQ(german.quotes[0].expiry, at("2026-06-19"));
   options.date_format = "%Q";
   EXPECT_EQ(read_error(kDayFirst, options).code, ErrorCode::usage);
   EXPECT_EQ(
@@ -152,7 +157,57 @@ TEST(QuoteTable, TakesACountToMidnightOfAListedOptionAsADate) {
   const QuoteSnapshot snapshot =
       read_one("as_of,root,expiry,strike,type,bid\n2026-07-14T15:30:00Z,SPXW,1784246400,7000,C,1\n");
   EXPECT_EQ(snapshot.quotes[0].expiry, at("2026-07-17T20:00:00Z"));
-  EXPECT_THAT(snapshot.notes, Contains(HasSubstr("counts to midnight UTC")));
+  EXPECT_THAT(snapshot.notes, Contains(HasSubstr("says midnight: taken as the date alone")));
+}
+
+TEST(QuoteTable, TakesAMidnightAsADate) {
+  for (const char* text : {"2026-12-18 00:00:00", "2026-12-18T00:00:00Z", "2026-12-18 00:00:00-05:00"}) {
+    const std::string table =
+        "as_of,root,expiry,strike,type,bid\n2026-12-10T15:00:00Z,SPXW," + std::string(text) + ",7000,C,1\n";
+    EXPECT_EQ(read_one(table).quotes[0].expiry, at("2026-12-18T21:00:00Z")) << text;
+  }
+  constexpr const char* kUnknown =
+      "as_of,root,expiry,strike,type,bid\n2026-12-10T15:00:00Z,XYZ,2026-12-18 00:00:00,7000,C,1\n";
+  ReadOptions options;
+  options.expiry_time = "16:00";
+  options.as_of_zone = "America/New_York";
+  EXPECT_EQ(read_one(kUnknown, options).quotes[0].expiry, at("2026-12-18T21:00:00Z"));
+  const QuoteSnapshot coin = read_one(
+      "as_of,instrument,expiry,bid\n2026-08-22T01:00:00Z,BTC-30OCT26-79000-C,2026-10-30T00:00:00Z,0.1\n");
+  EXPECT_EQ(coin.quotes[0].expiry, at("2026-10-30T08:00:00Z"));
+}
+
+TEST(QuoteTable, NamesOneContractOnceHoweverItIsWritten) {
+  const QuoteSnapshot snapshot = read_one(
+      "as_of,root,expiry,strike,type,bid\n2026-07-14T15:30:00Z,SPXW,2026-07-17,7000,C,1\n"
+      "2026-07-14T16:30:00Z,^spxw,20260717,7e3,call,2\n2026-07-14T16:30:00Z,SPXW,2026-07-17T16:00:00-04:00,"
+      "7000.0,C,3\n");
+  ASSERT_EQ(snapshot.quotes.size(), 3u);
+  EXPECT_EQ(snapshot.quotes[1].instrument, snapshot.quotes[0].instrument);
+  EXPECT_EQ(snapshot.quotes[2].instrument, snapshot.quotes[0].instrument);
+}
+
+TEST(QuoteTable, RefusesRatesInPercent) {
+  const QuoteSnapshot snapshot =
+      read_one("strike,time_to_expiry,type,bid,zero_rate\n100,1,C,1,0.04\n100,1,P,1,4\n");
+  ASSERT_EQ(snapshot.unreadable.size(), 1u);
+  EXPECT_THAT(snapshot.unreadable[0].reason, HasSubstr("zero_rate 4 is outside [-1, 1]"));
+}
+
+TEST(QuoteTable, FindsAFormatByWhatIsStated) {
+  ReadOptions options;
+  options.constants = {{"expiry", "2026-12-18T21:00:00Z"}};
+  EXPECT_EQ(read_one("as_of,strike,type,bid\n2026-12-10T15:00:00Z,100,C,1\n", options).quotes[0].expiry,
+            at("2026-12-18T21:00:00Z"));
+}
+
+TEST(QuoteTable, NamesANameThatIsNoContracts) {
+  const QuoteSnapshot snapshot = read_one(
+      "as_of,instrument,bid\n2026-08-22T01:00:00Z,BTC-30OCT26-79000-C,0.1\n2026-08-22T01:00:00Z,BTC-3OCT2026-"
+      "5-C,1\n");
+  ASSERT_EQ(snapshot.unreadable.size(), 1u);
+  EXPECT_THAT(snapshot.unreadable[0].reason,
+              HasSubstr("instrument 'BTC-3OCT2026-5-C' is not the name of an option"));
 }
 
 TEST(QuoteTable, LearnsFromTheContractsName) {
@@ -218,12 +273,85 @@ TEST(QuoteTable, SuggestsTheNearestMap) {
   EXPECT_THAT(wide.message,
               HasSubstr("--map 'strike=STRIKE,call_bid=#1,put_bid=#4,call_ask=#2,put_ask=#5'; not found: "
                         "an expiry (--set expiry=DATE)"));
+  EXPECT_THAT(read_error("COIN;1775640960000;COIN-9APR26-1.25;2026-04-09;1.25;0.11\n").message,
+              HasSubstr("its first line looks like a row"));
   const Error poor = read_error("foo,strike_price\n1,2\n");
   EXPECT_THAT(poor.message, HasSubstr("nearest: --map 'strike=strike_price'; not found: an expiry"));
 }
 
 TEST(QuoteTable, NamesLinesThatEndInAReturnAlone) {
   EXPECT_THAT(read_error("strike,time_to_expiry,bid\r100,1,2\r").message, HasSubstr("carriage return alone"));
+}
+
+TEST(QuoteTable, LosesNoArrayBesideAnother) {
+  const QuoteSnapshot snapshot = read_one(
+      R"({"as_of":"2026-03-02T15:00:00Z","underlying":{"symbol":"ZZ"},"trades":[{"price":1,"size":2,"note":"a long one"}],)"
+      R"("chains":{"calls":[{"strike":100,"expiry":"2026-06-18T20:00:00Z","bid":1,"ask":2}],)"
+      R"("puts":[{"ask":2,"strike":100,"expiry":"2026-06-18T20:00:00Z","bid":1.5}]}})",
+      mapped({{"type", "array"}}));
+  ASSERT_EQ(snapshot.quotes.size(), 2u);
+  EXPECT_EQ(snapshot.underlying, "") << "an object is no name";
+  EXPECT_EQ(snapshot.quotes[0].type, OptionType::call);
+  EXPECT_EQ(snapshot.quotes[1].type, OptionType::put);
+  EXPECT_EQ(snapshot.quotes[1].bid, 1.5);
+  EXPECT_THAT(snapshot.notes, Contains("arrays beside the records are not read: trades"));
+}
+
+TEST(QuoteTable, TakesNoArrayForAValue) {
+  // The array's own name is that of a format's column.
+  const Error error =
+      read_error(R"({"options":{"option":[{"symbol":"SPXW260717C07000000","bid":1,"ask":2}]}})");
+  EXPECT_THAT(error.message, HasSubstr("nearest: --map"));
+}
+
+TEST(QuoteTable, RefusesConstantsForWhatAFormatsColumnSays) {
+  ReadOptions options;
+  options.constants = {{"forward", "90000"}};
+  EXPECT_THAT(
+      read_error(R"([{"instrument_name":"BTC-27MAR26-80000-C","bid_price":0.1,"underlying_price":100000}])",
+                 options)
+          .message,
+      HasSubstr("--set forward, but the file has a column underlying_price for it"));
+  options.constants = {{"time_to_expiry", "0.1"}, {"days", "20"}};
+  EXPECT_THAT(read_error("strike,bid\n1,2\n", options).message, HasSubstr("both stated"));
+  EXPECT_THAT(read_error("strike,bid,side\n1,2,C\n", mapped({{"type", "side"}, {"call_bid", "bid"}})).message,
+              HasSubstr("name one of both"));
+}
+
+TEST(QuoteTable, HoldsAnExpiryToTheNamesDay) {
+  constexpr const char* kRows =
+      "as_of,instrument,expiry,bid\n2026-03-02T15:00:00Z,BTC-27MAR26-80000-C,2026-03-27T08:00:00Z,1\n"
+      "2026-03-02T15:00:00Z,BTC-27MAR26-80000-C,2026-03-26T08:00:00Z,1\n"
+      "2026-03-02T15:00:00Z,BTC-27MAR26-80000-C,2026-03-28,1\n"
+      "2026-03-02T15:00:00Z,XYZ120121C00010000,2012-01-20,1\n";
+  std::size_t quotes = 0;
+  std::size_t unreadable = 0;
+  for (const QuoteSnapshot& snapshot : test::read_text(kRows)) {
+    quotes += snapshot.quotes.size();
+    unreadable += snapshot.unreadable.size();
+  }
+  EXPECT_EQ(quotes, 2u);
+  EXPECT_EQ(unreadable, 2u);
+}
+
+TEST(QuoteTable, KeepsTheRecordsOfAnUnderlyingThatCannotBeRead) {
+  const auto snapshots = test::read_text(
+      "underlying,time_to_expiry,strike,type,bid\nZZ,1,100,C,1\nYY,1,q80,C,1\nYY,1,q90,C,1\n");
+  ASSERT_EQ(snapshots.size(), 2u);
+  EXPECT_TRUE(snapshots[0].unreadable.empty());
+  EXPECT_EQ(snapshots[1].underlying, "YY");
+  EXPECT_EQ(snapshots[1].unreadable.size(), 2u);
+}
+
+TEST(QuoteTable, NeedsAHeaderWhereOnlyConstantsAreStated) {
+  const QuoteSnapshot snapshot = read_one("strike,time_to_expiry,type,bid\n100,1,CE,1\n100,1,PE,1\n",
+                                          mapped({{"exercise", "=european"}}));
+  ASSERT_EQ(snapshot.quotes.size(), 2u);
+  EXPECT_EQ(snapshot.quotes[1].type, OptionType::put);
+}
+
+TEST(QuoteTable, LeavesOutDoubledColumnsThatNothingNeeds) {
+  EXPECT_EQ(read_one("strike,time_to_expiry,type,bid,volume,volume\n100,1,C,1,2,3\n").quotes.size(), 1u);
 }
 
 TEST(ReadingLosses, AreToldAboveTwoPercentAndForAWholeSideOrExpiry) {

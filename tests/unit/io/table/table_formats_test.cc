@@ -164,6 +164,27 @@ TEST(ExchangeCsv, KnowsWhatEachExchangesUnderlyingPriceIs) {
   EXPECT_EQ(okx.quotes[0].unit, QuoteUnit::coin);
 }
 
+TEST(ExchangeCsv, TakesBybitsContractsAsLinear) {
+  const QuoteSnapshot bybit = read_one(
+      "snapshot_utc,exchange,instrument,bid,ask,underlying_price\n"
+      "2026-03-02 15:00:00,bybit,BTC-27MAR26-80000-C,20100,20200,100000\n");
+  EXPECT_EQ(bybit.quotes[0].unit, QuoteUnit::currency);
+  EXPECT_EQ(bybit.spot, 100000.0);
+}
+
+TEST(OptionsDxCsv, CountsTheLatestDay) {
+  ReadOptions options;
+  options.underlying = "XYZ";
+  const QuoteSnapshot snapshot = read_one(
+      "[QUOTE_UNIXTIME], [EXPIRE_UNIX], [UNDERLYING_LAST], [C_BID], [C_ASK], [STRIKE], [P_BID], [P_ASK]\n"
+      "1672779600, 1675371600, 100, 4, 5, 100, 4, 5\n1672866000, 1675371600, 110, 12, 13, 100, 2, 3\n",
+      options);
+  ASSERT_EQ(snapshot.quotes.size(), 4u);
+  EXPECT_EQ(snapshot.quotes[0].instrument, snapshot.quotes[2].instrument) << "for the latest to replace";
+  EXPECT_LT(snapshot.quotes[0].quoted_at, snapshot.quotes[2].quoted_at);
+  EXPECT_EQ(snapshot.spot, 110.0);
+}
+
 TEST(VolGrid, KnowsSeveralUnderlyings) {
   const auto snapshots =
       test::read_text("underlying,days,strike,implied_vol,forward\nA,30,100,0.2,100\nB,30,100,0.3,100\n");
