@@ -36,4 +36,34 @@ double neighbour_scatter(const SliceData& slice) {
   return weights > 0.0 ? std::sqrt(sum / weights) : std::numeric_limits<double>::infinity();
 }
 
+double line_scatter(const SliceData& slice) {
+  double weights = 0.0;
+  double k = 0.0;
+  double vol = 0.0;
+  const auto weight = [&](std::size_t i) { return slice.weight_of(i) / (slice.scale[i] * slice.scale[i]); };
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    weights += weight(i);
+    k += weight(i) * slice.log_moneyness[i];
+    vol += weight(i) * slice.market_vol[i];
+  }
+  if (!(weights > 0.0)) return 0.0;
+  k /= weights;
+  vol /= weights;
+  double spread = 0.0;
+  double together = 0.0;
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    const double away = slice.log_moneyness[i] - k;
+    spread += weight(i) * away * away;
+    together += weight(i) * away * (slice.market_vol[i] - vol);
+  }
+  const double slope = spread > 0.0 ? together / spread : 0.0;
+  std::vector<double> residuals;
+  residuals.reserve(slice.market_quotes);
+  for (std::size_t i = 0; i < slice.market_quotes; ++i) {
+    const double line = vol + slope * (slice.log_moneyness[i] - k);
+    residuals.push_back((line - slice.market_vol[i]) / slice.scale[i]);
+  }
+  return residual_scatter(slice, residuals);
+}
+
 }  // namespace volcal::fit

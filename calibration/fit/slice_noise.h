@@ -19,4 +19,8 @@ namespace volcal::fit {
 /// three strikes: infinite with fewer. Quotes by log-moneyness.
 [[nodiscard]] double neighbour_scatter(const SliceData& slice);
 
+/// Root mean square of what the market quotes miss their straight line over log-moneyness by, the nearest one
+/// by weights and scales.
+[[nodiscard]] double line_scatter(const SliceData& slice);
+
 }  // namespace volcal::fit

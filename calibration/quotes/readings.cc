@@ -30,7 +30,7 @@ struct Reading {
 };
 
 constexpr Reading kOfVols[] = {
-    {QuoteUnit::implied_vol, 0.01, "vols in percent?"},
+    {QuoteUnit::implied_vol, 0.01, "vols in percent? --unit percent"},
     {QuoteUnit::implied_vol, 100.0, "vols divided by a hundred once too often?"},
     {QuoteUnit::undiscounted, 1.0, "prices rather than vols? --unit currency"},
 };

@@ -190,7 +190,8 @@ TEST_F(Nonsense, SmallInputsOfPublicReportsAreRefusedByTheirLevel) {
   VOLCAL_SHARED_FILE_OR_SKIP(coin, "field/coin_without_unit.csv");
   const Finished grid = volcal("calibrate '" + percent.string() + "'");
   EXPECT_EQ(grid.code, 3);
-  EXPECT_NE(grid.err.find("vols in percent? (vols of 15.3 % to 42.9 %)"), std::string::npos) << grid.err;
+  EXPECT_NE(grid.err.find("vols in percent? --unit percent (vols of 15.3 % to 42.9 %)"), std::string::npos)
+      << grid.err;
   const Finished prices = volcal("calibrate '" + coin.string() +
                                  "' --map as_of=ts,strike=K,expiry=exp,type=cp,bid=b,ask=a,forward=und");
   EXPECT_EQ(prices.code, 3);

@@ -132,6 +132,60 @@ TEST(PriorShare, NoisyFlatQuotesAreMetToTheirNoise) {
   }
 }
 
+/// Mids off a flat smile, in half-spreads, by place in [-1, 1] and number.
+struct Departure {
+  const char* name;
+  double (*at)(double place, int quote, int quotes);
+};
+constexpr Departure kDepartures[] = {
+    {"zigzag", [](double, int quote, int) { return quote % 2 == 0 ? 1.0 : -1.0; }},
+    {"frown", [](double place, int, int) { return -place * place; }},
+    {"one low", [](double, int quote, int quotes) { return quote == quotes / 2 ? -1.0 : 0.0; }},
+    {"wave", [](double place, int, int) { return std::sin(7.0 * place); }},
+};
+
+/// Shares the regularisation and says how much worse than a straight line, or than the fit without a profile
+/// where that is worse still, the surface misses its quotes.
+double worse_than_line(SliceData slice) {
+  std::vector<SliceData> without = {slice};
+  without[0].shape = {};
+  std::vector<SliceData> surface = {slice};
+  share(without);
+  share(surface);
+  const double line = std::max(line_scatter(slice), rms_residual(slice, fit_surface(without, {}).slices[0]));
+  return rms_residual(slice, fit_surface(surface, {}).slices[0]) - line;
+}
+
+TEST(PriorShare, NearlyFlatQuotesAreMetAsWellAsByALine) {
+  for (const int quotes : {7, 9, 11, 21, 41}) {
+    for (const double amplitude : {0.05, 0.1, 0.2, 0.3, 0.5}) {
+      for (const Departure& departure : kDepartures) {
+        SliceData slice = nearly_flat(1.0, 0.2, 0.0015, quotes);
+        for (int i = 0; i < quotes; ++i) {
+          const double place = 2.0 * i / (quotes - 1) - 1.0;
+          slice.market_vol[static_cast<std::size_t>(i)] +=
+              amplitude * 0.0015 * departure.at(place, i, quotes);
+        }
+        EXPECT_LE(worse_than_line(slice), kHundredth) << departure.name << ' ' << amplitude << ' ' << quotes;
+      }
+    }
+  }
+}
+
+TEST(PriorShare, FlatQuotesUnderNoiseAreMetAsWellAsByALine) {
+  for (const int quotes : {7, 11, 15, 41}) {
+    for (const double amplitude : {0.05, 0.1, 0.2, 0.3, 0.5}) {
+      for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        std::mt19937_64 random(seed);
+        std::uniform_real_distribution<double> noise(-amplitude, amplitude);
+        SliceData slice = nearly_flat(1.0, 0.2, 0.0015, quotes);
+        for (double& vol : slice.market_vol) vol += 0.0015 * noise(random);
+        EXPECT_LE(worse_than_line(slice), kHundredth) << amplitude << ' ' << quotes << ' ' << seed;
+      }
+    }
+  }
+}
+
 TEST(PriorShare, SlicesWithoutThreeStrikesKeepTheirRegularisation) {
   SliceData slice = nearly_flat(1.0, 0.2, 0.0015, 5);
   slice.market_quotes = 2;
@@ -160,6 +214,16 @@ TEST(NeighbourScatter, PassesOverTwoQuotesOfOneStrike) {
   }
   twice.market_quotes = twice.size();
   EXPECT_NEAR(neighbour_scatter(twice), 0.0, 1e-12);
+}
+
+TEST(LineScatter, IsZeroOnALineAndWhatIsLeftBesideOne) {
+  SliceData slice = nearly_flat(1.0, 0.2, 0.0015, 11, 0.01);
+  EXPECT_NEAR(line_scatter(slice), 0.0, 1e-12);
+  slice.market_vol[5] += 0.0015;  // in the middle: the line rises by an eleventh of that and does not turn
+  EXPECT_NEAR(line_scatter(slice), std::sqrt((100.0 + 10.0) / 121.0 / 11.0), 1e-12);
+  slice.weight.assign(11, 1.0);
+  slice.weight[5] = 0.0;
+  EXPECT_NEAR(line_scatter(slice), 0.0, 1e-12);
 }
 
 TEST(ResidualScatter, LosesADegreeOfFreedomForEachParameter) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,45 @@ TEST(FlatSmile, IsMetToAHundredthByEveryLossWithAndWithoutAProfile) {
     EXPECT_LE(worst_residual(snapshot, options), kHundredth);
     options.profile = Profile();
     EXPECT_LE(worst_residual(snapshot, options), kHundredth);
+  }
+}
+
+double root_mean_square(const std::vector<double>& values) {
+  double squares = 0.0;
+  for (const double value : values) squares += value * value;
+  return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+/// Root mean square residual of the default fit, in half-spreads.
+double missed(const QuoteSnapshot& snapshot) {
+  const auto calibration = calibrate(snapshot, {});
+  if (!calibration) return 1.0;
+  std::vector<double> residuals;
+  for (const QuoteResidual& quote : calibration->report.residuals) residuals.push_back(quote.residual);
+  return root_mean_square(residuals);
+}
+
+TEST(FlatSmile, IsMetUnderNoiseAsWellAsByAFlatLine) {
+  for (const int strikes : {7, 11, 21, 41}) {
+    for (const double amplitude : {0.05, 0.1, 0.15, 0.2, 0.3, 0.5}) {
+      for (unsigned seed = 1; seed <= 6; ++seed) {
+        std::mt19937 random(seed);
+        std::uniform_real_distribution<double> uniform(-amplitude, amplitude);
+        QuoteSnapshot snapshot;
+        add_expiry(1.0, strikes, -2.0, 2.0, snapshot);
+        std::vector<double> noise;
+        for (std::size_t i = 0; i < snapshot.quotes.size(); ++i) noise.push_back(uniform(random));
+        double mean = 0.0;
+        for (const double one : noise) mean += one / strikes;
+        for (std::size_t i = 0; i < noise.size(); ++i) {
+          snapshot.quotes[i].bid += kHalfSpread * noise[i];
+          snapshot.quotes[i].ask += kHalfSpread * noise[i];
+          noise[i] -= mean;
+        }
+        EXPECT_LE(missed(snapshot), root_mean_square(noise) + kHundredth)
+            << strikes << ' ' << amplitude << ' ' << seed;
+      }
+    }
   }
 }
 
