@@ -153,7 +153,8 @@ TEST_F(FieldChains, OfPrefixedRootsAreThoseOfTheRoot) {
 }
 
 TEST_F(FieldChains, OfAnEarlyCloseEndAtOne) {
-  for (const OptionQuote& quote : read("early_close_20251224.csv").at(0).quotes) {
+  const auto snapshots = read("early_close_20251224.csv");
+  for (const OptionQuote& quote : snapshots.at(0).quotes) {
     EXPECT_EQ(quote.expiry, at("2025-12-24T18:00:00Z"));
   }
 }
