@@ -37,8 +37,8 @@ bool is_day_of(const Contract& contract, std::chrono::sys_days day) {
          contract.date - day == std::chrono::days(1);
 }
 
-void check_day(OptionRow& row, std::string_view text, std::optional<std::chrono::sys_days> day) {
-  if (!row.contract || !day || is_day_of(*row.contract, *day)) return;
+void check_day(OptionRow& row, std::string_view text, std::chrono::sys_days day) {
+  if (!row.contract || is_day_of(*row.contract, day)) return;
   row.fields.fail(
       fmt::format("expiry {} is not that of {}", printable(text), printable(row.quote.instrument)));
 }
@@ -158,20 +158,16 @@ void RowTerms::read_expiry(OptionRow& row) {
 /// The column's time of day wins over what is known of the contract; its day must be the contract's.
 void RowTerms::read_expiry_text(OptionRow& row, std::string_view text) {
   OptionQuote& quote = row.quote;
-  const ValueSource& source = row.from[kExpiry];
-  if (row.contract && row.contract->expiry && times_.names_day(text, source, row.listing)) {
-    check_day(row, text, times_.date_of(text, source));
-    quote.expiry = row.contract->expiry;
-    return;
-  }
+  const bool own_moment = row.contract && row.contract->expiry;
   const std::string_view root = quote.root.empty() ? std::string_view(quote.underlying) : quote.root;
   MomentMemos::Memo& memo = expiry_memos_.of(text);
   if (!memo.is_of(text, root, row.listing)) {
-    const auto expiry = times_.expiry(text, source, root, row.listing);
+    const auto expiry = times_.expiry(text, row.from[kExpiry], root, row.listing, own_moment);
     if (!expiry) return row.fields.fail(about_expiry(expiry.error().message));
-    memo = {std::string(text), std::string(root), row.listing, *expiry, times_.date_of(text, source)};
+    memo = {std::string(text), std::string(root), row.listing,
+            expiry->moment,    expiry->day,       expiry->names_day};
   }
-  quote.expiry = memo.moment;
+  quote.expiry = own_moment && memo.names_day ? *row.contract->expiry : memo.moment;
   check_day(row, text, memo.day);
 }
 

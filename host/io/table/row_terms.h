@@ -26,7 +26,8 @@ class MomentMemos {
     std::string root = {};
     Listing listing = Listing::unknown;
     UtcTime moment = {};
-    std::optional<std::chrono::sys_days> day = std::nullopt;
+    std::chrono::sys_days day = {};  ///< of an expiry
+    bool names_day = false;
 
     [[nodiscard]] bool is_of(std::string_view other, std::string_view other_root,
                              Listing other_listing) const noexcept {

@@ -175,24 +175,25 @@ Expected<UtcTime> RowTimes::moment(std::string_view text, const ValueSource& sou
   return zone->to_utc(LocalTime(session->date.time_since_epoch() + session->close));
 }
 
-Expected<UtcTime> RowTimes::expiry(std::string_view text, const ValueSource& source, std::string_view root,
-                                   Listing listing) {
+Expected<RowTimes::Expiry> RowTimes::expiry(std::string_view text, const ValueSource& source,
+                                            std::string_view root, Listing listing, bool own_moment) {
   const auto read = this->read(text, source);
   if (!read) return read.error();
-  if (is_day(*read, listing)) {
-    if (!read->stated.date_only) {
-      assume(Assumption::midnight_is_date, source,
-             "column {} says midnight: taken as the date alone, since no listed option expires then");
-    }
-    return expiry(read->stated.date(), root, listing);
+  Expiry result{{}, read->stated.date(), is_day(*read, listing)};
+  if (result.names_day && own_moment) return result;
+  if (result.names_day && !read->stated.date_only) {
+    assume(Assumption::midnight_is_date, source,
+           "column {} says midnight: taken as the date alone, since no listed option expires then");
   }
-  if (read->moment) {
-    if (is_midnight(read->stated)) {
-      assume(Assumption::midnight_expiry, source, "column {} says midnight UTC, which is kept");
-    }
-    return *read->moment;
+  if (!result.names_day && read->moment && is_midnight(read->stated)) {
+    assume(Assumption::midnight_expiry, source, "column {} says midnight UTC, which is kept");
   }
-  return in_zone(read->stated, source, listing);
+  const Expected<UtcTime> moment = result.names_day ? expiry(result.day, root, listing)
+                                   : read->moment   ? Expected<UtcTime>(*read->moment)
+                                                    : in_zone(read->stated, source, listing);
+  if (!moment) return moment.error();
+  result.moment = *moment;
+  return result;
 }
 
 Expected<UtcTime> RowTimes::expiry(std::chrono::sys_days date, std::string_view root, Listing listing) {
@@ -201,22 +202,11 @@ Expected<UtcTime> RowTimes::expiry(std::chrono::sys_days date, std::string_view 
   return resolved->time;
 }
 
-std::optional<std::chrono::sys_days> RowTimes::date_of(std::string_view text, const ValueSource& source) {
-  const auto read = this->read(text, source);
-  if (!read) return std::nullopt;
-  return read->stated.date();
-}
-
 /// A midnight with a zone, of an option of which nothing is known, may be meant.
 bool RowTimes::is_day(const Read& read, Listing listing) const {
   if (read.stated.date_only) return true;
   if (!is_midnight(read.stated)) return false;
   return !read.moment || listing != Listing::unknown || states_expiry_time_;
-}
-
-bool RowTimes::names_day(std::string_view text, const ValueSource& source, Listing listing) {
-  const auto read = this->read(text, source);
-  return read && is_day(*read, listing);
 }
 
 std::vector<std::string> RowTimes::notes() const {

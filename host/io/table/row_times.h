@@ -38,18 +38,17 @@ class RowTimes {
   /// When quotes stood. A date alone is the end of its session in New York, or midnight UTC.
   [[nodiscard]] Expected<UtcTime> moment(std::string_view text, const ValueSource& source, Listing listing);
 
-  /// When an option expires. A date alone is resolved by ExpiryTimes.
-  [[nodiscard]] Expected<UtcTime> expiry(std::string_view text, const ValueSource& source,
-                                         std::string_view root, Listing listing);
-  /// The same for a date that the contract's name gives.
+  /// What a text says of an option's expiry.
+  struct Expiry {
+    UtcTime moment;             ///< not set where a day is named and `own_moment` was said
+    std::chrono::sys_days day;  ///< at the text's own place
+    bool names_day = false;     ///< a date alone, or a midnight that stands for one
+  };
+  /// A date alone is resolved by ExpiryTimes, unless the contract has an `own_moment` on it.
+  [[nodiscard]] Expected<Expiry> expiry(std::string_view text, const ValueSource& source,
+                                        std::string_view root, Listing listing, bool own_moment);
+  /// When an option expires of whose name the date is known.
   [[nodiscard]] Expected<UtcTime> expiry(std::chrono::sys_days date, std::string_view root, Listing listing);
-
-  /// Day that `text` names, at its own place; empty where it is no time.
-  [[nodiscard]] std::optional<std::chrono::sys_days> date_of(std::string_view text,
-                                                             const ValueSource& source);
-
-  /// True where `text` names a day: a date alone, or a midnight that stands for one.
-  [[nodiscard]] bool names_day(std::string_view text, const ValueSource& source, Listing listing);
 
   /// What was assumed so far.
   [[nodiscard]] std::vector<std::string> notes() const;
