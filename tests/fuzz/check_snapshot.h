@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "tests/fuzz/fuzz_target.h"
 #include "volcal/io.h"
@@ -24,6 +25,17 @@ inline void check_snapshot(const QuoteSnapshot& snapshot) {
   }
   const std::string losses = describe_reading_losses(snapshot);
   require(losses.empty() || !snapshot.unreadable.empty(), "what is lost is unreadable");
+}
+
+/// The snapshots, or the error, that a reader gives for any file.
+inline void check_reading(const Expected<std::vector<QuoteSnapshot>>& snapshots) {
+  if (!snapshots) {
+    require(!snapshots.error().message.empty(), "an error says why");
+    require(snapshots.error().code != ErrorCode::internal, "no input breaks the reader's own invariants");
+    return;
+  }
+  require(!snapshots->empty(), "success gives snapshots");
+  for (const QuoteSnapshot& snapshot : *snapshots) check_snapshot(snapshot);
 }
 
 }  // namespace volcal::fuzz
