@@ -31,7 +31,7 @@ def declared_functions():
     """Counts of (simple) names, so that an overload that nobody reaches is noticed too."""
     names = collections.Counter()
     places = {}
-    for header in sorted(set((ROOT / "kernels/core").glob("*.h")) - {ROOT / PORTABILITY}):
+    for header in sorted(set((ROOT / "kernels/core").rglob("*.h")) - {ROOT / PORTABILITY}):
         for match in DECLARED.finditer(header.read_text()):
             name = re.sub(r"\s", "", match.group(1))
             names[name] += 1

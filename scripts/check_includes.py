@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the include arrows: which folder may include which, and where each library may be named.
 
-    cli -> {api, io, report, synth, bench};  api -> calibration/pipeline -> {fit, surface, quotes} -> models -> backend -> core
-    io -> io/contract;  io, synth -> public headers;  report -> public headers, io;  bench -> everything below, io, report, synth
+    cli -> {api, io, report, synth, bench};  io -> base, io/contract;  synth -> public headers;  report -> io
+    pipeline -> validation -> report -> prepare -> {fit, surface, quotes} -> models -> backend -> core;  base below all
+    fit: {uncertainty, regularise} -> svi -> slices -> common;  heston -> {tail, common};  svi -> tail
 
 A layer rule that no tool checks does not hold. Run from anywhere; exit 1 names each offence.
 """
@@ -15,38 +16,92 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+def table(*entries):
+    """A dict of (key, value) pairs, which refuses a key that stands twice: a literal would keep the last in silence."""
+    out = {}
+    for key, value in entries:
+        if key in out:
+            sys.exit(f"scripts/check_includes.py: {key!r} stands twice in a table")
+        out[key] = value
+    return out
+
+
 # Folder of the including file -> folders that it may include. Every folder may include itself. The longest
 # prefix that fits decides. A single file may be named, too. `volcal/` is the public vocabulary under host/include.
 PUBLIC = "volcal"
 CORE = "kernels/core"
+MATH = "kernels/core/math"
+BLACK = "kernels/core/black"
+SPECTRA = "kernels/core/tail"
+SVI = "kernels/core/svi"
+HESTON = "kernels/core/heston"
+FIT_BODIES = "kernels/core/fit"
+QUERY = "kernels/core/query"
+ALL_CORE = {CORE, MATH, BLACK, SPECTRA, SVI, HESTON, FIT_BODIES, QUERY}
 BACKEND = "kernels/backend"
+ISA = "kernels/backend/isa"
+BASE = "calibration/base"
 MODELS = "calibration/models"
 QUOTES = "calibration/quotes"
-FIT = "calibration/fit"
+PREPARE = "calibration/prepare"
+FIT_COMMON = "calibration/fit/common"
+FIT_TAIL = "calibration/fit/tail"
+FIT_SLICES = "calibration/fit/slices"
+FIT_SVI = "calibration/fit/svi"
+FIT_REGULARISE = "calibration/fit/regularise"
+FIT_HESTON = "calibration/fit/heston"
+FIT_UNCERTAINTY = "calibration/fit/uncertainty"
+FIT = {FIT_COMMON, FIT_TAIL, FIT_SLICES, FIT_SVI, FIT_REGULARISE, FIT_HESTON, FIT_UNCERTAINTY}
 SURFACE = "calibration/surface"
+REPORT = "calibration/report"
+VALIDATION = "calibration/validation"
+TUNE = "calibration/validation/tune"
+COMPARE = "calibration/compare"
+PIPELINE = "calibration/pipeline"
 CONTRACT = "host/io/contract"
-ARROWS = {
-    "host/include": {PUBLIC},
-    CORE: set(),
-    BACKEND: {PUBLIC, CORE, "kernels/backend/isa"},
-    "kernels/backend/isa": {CORE},
-    "kernels/cuda": {PUBLIC, CORE, BACKEND},
-    MODELS: {PUBLIC, CORE, BACKEND},
-    QUOTES: {PUBLIC, CORE, BACKEND, MODELS},
-    FIT: {PUBLIC, CORE, BACKEND, MODELS},
-    SURFACE: {PUBLIC, CORE, BACKEND, MODELS},
-    "calibration": {PUBLIC, CORE, BACKEND, MODELS, QUOTES, FIT, SURFACE},
-    "host/io": {PUBLIC, CONTRACT},
-    # Numbers and words of text are atoms that use nothing else of their folder.
-    CONTRACT: {PUBLIC, "host/io/parse_number.h"},
-    "host/api": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "calibration"},
-    "host/report": {PUBLIC, "host/io"},
-    "host/synth": {PUBLIC},
+BELOW_FIT = {PUBLIC, BACKEND, MODELS} | ALL_CORE
+ARROWS = table(
+    ("host/include", {PUBLIC}),
+    (CORE, set()),
+    (MATH, {CORE}),
+    (SPECTRA, {CORE, MATH}),
+    (BLACK, {CORE, MATH}),
+    (SVI, {CORE, MATH, BLACK, SPECTRA}),
+    (HESTON, {CORE, MATH, BLACK, SPECTRA}),
+    (QUERY, {CORE, MATH, BLACK, SVI}),
+    (FIT_BODIES, {CORE, MATH, BLACK, SPECTRA, SVI, HESTON}),
+    (BACKEND, {PUBLIC, ISA} | ALL_CORE),
+    (ISA, ALL_CORE),
+    ("kernels/cuda", {PUBLIC, BACKEND} | ALL_CORE),
+    # Text, numbers and time are atoms, which every folder above may use.
+    (BASE, {PUBLIC}),
+    (MODELS, {PUBLIC, BASE, BACKEND} | ALL_CORE),
+    (QUOTES, {PUBLIC, BASE, BACKEND, MODELS} | ALL_CORE),
+    (FIT_COMMON, BELOW_FIT),
+    (FIT_TAIL, BELOW_FIT | {FIT_COMMON}),
+    (FIT_SLICES, BELOW_FIT | {FIT_COMMON}),
+    (FIT_SVI, BELOW_FIT | {FIT_COMMON, FIT_TAIL, FIT_SLICES}),
+    (FIT_REGULARISE, BELOW_FIT | {FIT_COMMON, FIT_SLICES, FIT_SVI}),
+    (FIT_HESTON, BELOW_FIT | {FIT_COMMON, FIT_TAIL}),
+    (FIT_UNCERTAINTY, BELOW_FIT | {FIT_COMMON, FIT_SLICES, FIT_SVI, FIT_HESTON}),
+    (SURFACE, {PUBLIC, BASE, BACKEND, MODELS} | ALL_CORE),
+    (COMPARE, {PUBLIC, BASE, MODELS, SURFACE}),
+    (PREPARE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES} | FIT | ALL_CORE),
+    (REPORT, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE} | FIT | ALL_CORE),
+    (VALIDATION, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT} | FIT | ALL_CORE),
+    (TUNE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION} | FIT | ALL_CORE),
+    (PIPELINE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION} | FIT | ALL_CORE),
+    ("host/io", {PUBLIC, BASE, CONTRACT}),
+    (CONTRACT, {PUBLIC, BASE}),
+    ("host/api", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, SURFACE} | ALL_CORE),
+    ("host/report", {PUBLIC, BASE, "host/io"}),
+    ("host/synth", {PUBLIC}),
     # It times and judges each layer by itself, so it may see all of them.
-    "host/bench": {PUBLIC, CORE, BACKEND, "kernels/backend/isa", MODELS, QUOTES, FIT, SURFACE, "calibration",
-                   "host/io", "host/report", "host/synth"},
-    "host/cli": {PUBLIC, "host/api", "host/io", CONTRACT, "host/report", "host/synth", "host/bench"},  # io: CSV tables, atomic files of its commands
-}
+    ("host/bench", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION, PIPELINE, "host/io",
+                    "host/report", "host/synth"} | FIT | ALL_CORE),
+    # io: CSV tables, atomic files of its commands
+    ("host/cli", {PUBLIC, BASE, "host/api", "host/io", CONTRACT, "host/report", "host/synth", "host/bench"}),
+)
 
 # Single files that may do what their folder may not, each with its reason.
 EXCEPTIONS = {
@@ -55,24 +110,23 @@ EXCEPTIONS = {
 }
 
 # Start of an included name -> the folders where it may appear.
-LIBRARIES = {
-    "ceres/": {FIT},
-    "glog/": {FIT},
-    "tbb/": {BACKEND, FIT, "calibration", "host/api", "host/bench"},
-    "benchmark/": {"host/bench"},
-    "oneapi/": set(),
-    "cuda": {"kernels/cuda"},
-    "thrust/": {"kernels/cuda"},
-    "cub/": {"kernels/cuda"},
-    "cublas": {"kernels/cuda"},
-    "CLI/": {"host/cli"},
-    "glog/": {"host/cli"},
-    "nlohmann/": {"host/io", "host/report", "host/synth", "host/cli"},
-    "simdjson": {"host/io"},
-    "zlib.h": {"host/io", "host/report"},
-    "openssl/": {"host/io"},
-    "date/": {"host/io", "host/cli", "host/api"},
-}
+LIBRARIES = table(
+    ("ceres/", {"calibration/fit"}),
+    ("tbb/", {BACKEND, "calibration", "host/api", "host/bench"}),
+    ("benchmark/", {"host/bench"}),
+    ("oneapi/", set()),
+    ("cuda", {"kernels/cuda"}),
+    ("thrust/", {"kernels/cuda"}),
+    ("cub/", {"kernels/cuda"}),
+    ("cublas", {"kernels/cuda"}),
+    ("CLI/", {"host/cli"}),
+    ("glog/", {"host/cli"}),
+    ("nlohmann/", {"host/io", "host/report", "host/synth", "host/cli"}),
+    ("simdjson", {"host/io"}),
+    ("zlib.h", {"host/io", "host/report"}),
+    ("openssl/", {"host/io"}),
+    ("date/", {BASE, "host/io", "host/cli", "host/api"}),
+)
 
 # What code that also runs on a device may include: C's own headers, no containers and no algorithms.
 CORE_SYSTEM = {"cmath", "cstdint", "cstddef", "cfloat"}
@@ -108,7 +162,7 @@ def check_own(path, folder, included):
 
 
 def check_library(folder, included):
-    if folder == CORE and included not in CORE_SYSTEM:
+    if folder in ALL_CORE and included not in CORE_SYSTEM:
         return f"kernels/core may not include <{included}>"
     for start, homes in LIBRARIES.items():
         if included.startswith(start) and not any(folder == h or folder.startswith(h + "/") for h in homes):

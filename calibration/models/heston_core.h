@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "kernels/core/heston.h"
+#include "kernels/core/heston/heston_cumulant.h"
 #include "volcal/heston_parameters.h"
 
 namespace volcal {
@@ -18,7 +18,7 @@ namespace volcal {
   return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
 }
 
-/// d parameter / d coordinate of the fit's chart (kernels/core/heston_chart.h), in the order of
+/// d parameter / d coordinate of the fit's chart (kernels/core/heston/heston_chart.h), in the order of
 /// kHestonFields.
 [[nodiscard]] constexpr std::array<double, kHestonParameters> heston_chart_rates(
     const core::HestonParameters& p) noexcept {

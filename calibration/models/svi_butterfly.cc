@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/core/svi_polynomial.h"
+#include "kernels/core/svi/svi_polynomial.h"
 
 namespace volcal {
 namespace {

@@ -9,14 +9,14 @@
 ///
 /// Method    min g: scan in t = exp(asinh((k - m) / sigma)) around the centre, the wings and the lowest
 ///           point of w, polished by golden section; verdict: sign of the degree-10 polynomial of
-///           kernels/core/svi_polynomial.h by Bernstein subdivision with rounding bounds
+///           kernels/core/svi/svi_polynomial.h by Bernstein subdivision with rounding bounds
 /// Accuracy  min_g to about 1e-12 absolutely on market slices (1e-8 where it lies beyond 10,000 widths); the
 /// verdict is a proof either way Time      a few microseconds; touching slices up to about 20; no allocation
 /// Failure   parameters that are no SVI slice (not finite, b < 0, |rho| > 1, sigma <= 0): free = false,
 ///           min_g NaN. Where g touches zero closer than rounding can tell: free = false
 
 #include "calibration/models/svi_domain.h"
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 #include "volcal/surface.h"
 
 namespace volcal {

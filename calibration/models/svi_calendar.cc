@@ -9,7 +9,7 @@
 #include "calibration/models/svi_calendar_cells.h"
 #include "calibration/models/svi_difference.h"
 #include "calibration/models/svi_domain.h"
-#include "kernels/core/bernstein.h"  // kRoundingUnit
+#include "kernels/core/math/bernstein.h"  // kRoundingUnit
 
 namespace volcal {
 namespace {

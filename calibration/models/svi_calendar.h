@@ -18,7 +18,7 @@
 /// Failure   where d comes closer to zero than its rounding, free = false. Slices that differ in their level
 ///           alone, identical ones included, are told exactly (equal slices are free with slack 0)
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 #include "volcal/surface.h"
 
 namespace volcal {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <limits>
 
-#include "kernels/core/bernstein.h"  // kRoundingUnit
+#include "kernels/core/math/bernstein.h"  // kRoundingUnit
 
 namespace volcal {
 namespace {

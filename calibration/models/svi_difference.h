@@ -12,7 +12,7 @@
 
 #include <array>
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 
 namespace volcal {
 

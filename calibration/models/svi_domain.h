@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 
 namespace volcal {
 

@@ -18,7 +18,7 @@
 ///           with psi = 0 do not determine sigma (the smile's lowest point is at the money, v = v~) and are
 ///           refused
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 #include "volcal/expected.h"
 
 namespace volcal {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "kernels/core/normal.h"
+#include "kernels/core/math/normal.h"
 
 namespace volcal {
 namespace {

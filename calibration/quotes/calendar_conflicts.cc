@@ -9,8 +9,8 @@
 #include <optional>
 
 #include "calibration/quotes/slice_name.h"
-#include "kernels/core/black.h"
-#include "kernels/core/implied_vol.h"
+#include "kernels/core/black/black.h"
+#include "kernels/core/black/implied_vol_body.h"
 
 namespace volcal {
 namespace {

@@ -17,9 +17,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "calibration/quotes/contradicted_forward.h"
 #include "calibration/quotes/expiry_groups.h"
-#include "calibration/quotes/forwards.h"
+#include "calibration/quotes/forwards/contradicted_forward.h"
+#include "calibration/quotes/forwards/forwards.h"
 #include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
 #include "calibration/quotes/superseded.h"

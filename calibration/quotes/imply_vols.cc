@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "calibration/quotes/clean.h"
-#include "calibration/quotes/level_faults.h"
+#include "calibration/quotes/levels/level_faults.h"
 #include "calibration/quotes/plausible.h"
 #include "calibration/quotes/quote_side.h"
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 
 namespace volcal {
 namespace {

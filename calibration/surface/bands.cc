@@ -15,8 +15,8 @@
 #include "calibration/surface/packed_form.h"
 #include "calibration/surface/slice_estimates.h"
 #include "calibration/surface/surface_state.h"
-#include "kernels/core/heston_slice.h"
-#include "kernels/core/svi_chart.h"
+#include "kernels/core/heston/heston_slice.h"
+#include "kernels/core/svi/svi_chart.h"
 
 namespace volcal {
 namespace {

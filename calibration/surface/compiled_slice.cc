@@ -2,7 +2,7 @@
 #include "volcal/compiled_slice.h"
 
 #include "calibration/surface/compiled_times.h"
-#include "kernels/core/smile.h"
+#include "kernels/core/query/smile.h"
 
 namespace volcal {
 

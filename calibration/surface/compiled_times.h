@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The stretches of time of a surface (kernels/core/smile.h) from its slices.
+/// The stretches of time of a surface (kernels/core/query/smile.h) from its slices.
 ///
 ///     before the first   w = w_1 T / T_1
 ///     on a slice         w = w_i
@@ -24,8 +24,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/core/smile.h"
-#include "kernels/core/surface_query.h"
+#include "kernels/core/query/smile.h"
+#include "kernels/core/query/surface_query.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -67,7 +67,7 @@ struct CompiledTimes {
 /// Domain: nodes not empty, times rising by more than a slice is wide.
 [[nodiscard]] CompiledTimes compile_times(std::span<const TimeNode> nodes);
 
-/// 1 / forward where queries may use it, else NaN (kernels/core/smile.h).
+/// 1 / forward where queries may use it, else NaN (kernels/core/query/smile.h).
 [[nodiscard]] double usable_inverse(double forward) noexcept;
 
 }  // namespace volcal

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include "calibration/models/heston_tail.h"
+#include "calibration/models/heston_tail_functionals.h"
 #include "calibration/surface/heston_smile.h"
 #include "kernels/backend/heston_option.h"
-#include "kernels/core/normal.h"
+#include "kernels/core/math/normal.h"
 
 namespace volcal {
 namespace {

@@ -17,7 +17,7 @@
 /// Domain    parameters and times that a surface may have
 /// Time      some 0.3 ms a slice, 0.4 ms a pair
 
-#include "kernels/core/heston.h"
+#include "kernels/core/heston/heston_cumulant.h"
 #include "volcal/surface.h"
 
 namespace volcal {

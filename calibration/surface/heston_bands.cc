@@ -11,7 +11,7 @@
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/packed_form.h"
 #include "kernels/backend/heston_option.h"
-#include "kernels/core/black_point.h"
+#include "kernels/core/black/black_point.h"
 
 namespace volcal {
 namespace {

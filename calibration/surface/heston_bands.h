@@ -8,7 +8,7 @@
 
 #include <span>
 
-#include "kernels/core/heston.h"
+#include "kernels/core/heston/heston_cumulant.h"
 #include "volcal/surface.h"
 
 namespace volcal {

@@ -8,9 +8,9 @@
 #include <cstdint>
 
 #include "kernels/backend/heston_option.h"
-#include "kernels/core/black_point.h"
-#include "kernels/core/implied_vol.h"
-#include "kernels/core/normal.h"
+#include "kernels/core/black/black_point.h"
+#include "kernels/core/black/implied_vol_body.h"
+#include "kernels/core/math/normal.h"
 
 namespace volcal {
 namespace {

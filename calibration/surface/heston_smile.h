@@ -13,7 +13,7 @@
 #include <span>
 
 #include "calibration/models/heston_core.h"
-#include "kernels/core/heston_slice.h"
+#include "kernels/core/heston/heston_slice.h"
 #include "volcal/surface.h"
 
 namespace volcal {

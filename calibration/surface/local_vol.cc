@@ -9,7 +9,7 @@
 #include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/backend/heston_option.h"
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 
 namespace volcal {
 namespace {

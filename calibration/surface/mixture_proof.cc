@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "kernels/core/bernstein.h"  // kRoundingUnit
+#include "kernels/core/math/bernstein.h"  // kRoundingUnit
 
 namespace volcal {
 namespace {

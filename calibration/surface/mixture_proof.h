@@ -16,7 +16,7 @@
 /// Returns true only for a proof, rounding included; false may mean violated or not decided in the budget.
 /// Time      0.05 to 1 ms; run once per gap when a surface is made
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 
 namespace volcal {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/core/packed_triangle.h"
+#include "kernels/core/math/packed_triangle.h"
 
 namespace volcal {
 

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "kernels/core/heston_slice.h"
+#include "kernels/core/heston/heston_slice.h"
 
 namespace volcal {
 namespace {

@@ -4,7 +4,7 @@
 /// Why a query has no answer, told once the answer is known to be missing: queries that have one pay for
 /// nothing but the look at their numbers.
 
-#include "kernels/core/smile.h"
+#include "kernels/core/query/smile.h"
 #include "volcal/surface.h"
 
 namespace volcal {

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "kernels/core/black_point.h"
-#include "kernels/core/normal.h"
+#include "kernels/core/black/black_point.h"
+#include "kernels/core/math/normal.h"
 
 namespace volcal {
 namespace {

@@ -4,7 +4,7 @@
 /// One point of a surface: forward, total variance, density, and all outputs of a query.
 
 #include "calibration/surface/compiled_times.h"
-#include "kernels/core/smile.h"
+#include "kernels/core/query/smile.h"
 #include "volcal/surface.h"
 
 namespace volcal {

@@ -9,8 +9,8 @@
 
 #include "calibration/models/same_time.h"
 #include "calibration/surface/compiled_times.h"
-#include "kernels/core/smile.h"
-#include "kernels/core/svi.h"
+#include "kernels/core/query/smile.h"
+#include "kernels/core/svi/svi.h"
 #include "volcal/surface.h"
 
 namespace volcal {

@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "calibration/models/heston_core.h"
-#include "calibration/models/heston_tail.h"
-#include "calibration/models/svi_tail.h"
+#include "calibration/models/heston_tail_functionals.h"
+#include "calibration/models/svi_tail_functionals.h"
 #include "calibration/surface/surface_state.h"
-#include "kernels/core/svi_tail.h"
+#include "kernels/core/svi/svi_tail.h"
 #include "volcal/tail.h"
 
 namespace volcal {

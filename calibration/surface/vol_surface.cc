@@ -9,7 +9,7 @@
 #include "calibration/surface/point_status.h"
 #include "calibration/surface/smile_point.h"
 #include "calibration/surface/surface_state.h"
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 #include "volcal/printable.h"
 #include "volcal/surface.h"
 

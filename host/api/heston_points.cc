@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "calibration/models/heston_core.h"
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 
 namespace volcal {
 namespace {

@@ -7,7 +7,7 @@
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
-#include "kernels/core/implied_vol.h"
+#include "kernels/core/black/implied_vol_body.h"
 
 namespace volcal {
 namespace {

@@ -15,7 +15,7 @@
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
-#include "kernels/core/smile.h"
+#include "kernels/core/query/smile.h"
 
 namespace volcal {
 namespace {

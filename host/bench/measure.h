@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/bench/row.h"
+#include "host/bench/rows/row.h"
 
 namespace volcal::bench {
 

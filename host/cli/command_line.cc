@@ -6,10 +6,10 @@
 #include <array>
 #include <string>
 
-#include "host/cli/commands.h"
+#include "host/cli/arguments/file_arguments.h"
+#include "host/cli/commands/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
-#include "host/cli/file_arguments.h"
 #include "volcal/printable.h"
 #include "volcal/version.h"
 

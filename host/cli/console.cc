@@ -9,7 +9,7 @@
 #include <cstdlib>
 
 #include "host/cli/exit_code.h"
-#include "host/io/atomic_file.h"
+#include "host/io/files/atomic_file.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "host/io/input.h"
+#include "host/io/files/input.h"
 #include "volcal/expected.h"
 
 namespace volcal::cli {

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "host/io/input.h"
+#include "host/io/files/input.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

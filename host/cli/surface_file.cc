@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
-#include "host/cli/usage_error.h"
-#include "host/io/input.h"
+#include "host/cli/arguments/usage_error.h"
+#include "host/io/files/input.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 #include "volcal/expected.h"
 #include "volcal/surface.h"
 

@@ -3,7 +3,7 @@
 
 /// Curves as the page reads them: numbers to seven digits, more than a screen has points.
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 #include "host/report/curves.h"
 
 namespace volcal::report {

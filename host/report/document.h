@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 
 namespace volcal::report {
 

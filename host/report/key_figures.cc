@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "host/io/plain_zero.h"
+#include "calibration/base/plain_zero.h"
 #include "host/report/document.h"
 #include "volcal/quotes.h"
 

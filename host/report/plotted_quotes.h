@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 #include "host/report/curves.h"
 #include "volcal/quotes.h"
 

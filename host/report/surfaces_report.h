@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 #include "host/report/html_page.h"
 #include "volcal/expected.h"
 #include "volcal/surface.h"

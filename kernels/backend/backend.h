@@ -21,15 +21,15 @@
 #include <string>
 
 #include "kernels/backend/svi_fit_batch.h"
-#include "kernels/core/heston_batch.h"
-#include "kernels/core/heston_fit.h"
-#include "kernels/core/heston_residual.h"
+#include "kernels/core/fit/heston_fit_body.h"
+#include "kernels/core/heston/heston_batch.h"
+#include "kernels/core/heston/heston_residual.h"
 #include "kernels/core/option_side.h"
+#include "kernels/core/query/smile.h"
 #include "kernels/core/quote_status.h"
-#include "kernels/core/smile.h"
-#include "kernels/core/spectral_tail.h"
-#include "kernels/core/svi.h"
-#include "kernels/core/svi_chart.h"
+#include "kernels/core/svi/svi.h"
+#include "kernels/core/svi/svi_chart.h"
+#include "kernels/core/tail/spectral_tail.h"
 #include "volcal/expected.h"
 
 namespace volcal {
@@ -62,7 +62,7 @@ struct SviGridBatch {
   std::span<double> value;                       ///< out; [n_slices * n_points], slice-major
 };
 
-/// Vol residuals over quotes of many slices with their derivatives (kernels/core/svi_residual.h).
+/// Vol residuals over quotes of many slices with their derivatives (kernels/core/svi/svi_residual.h).
 struct SviResidualBatch {
   std::span<const core::SviPoint> slices;  ///< [n_slices]
   std::span<const double> time_to_expiry;  ///< [n_slices], years
@@ -98,8 +98,8 @@ struct SviSurfaceFitBatch {
   double under_pricing = 0.0;  ///< of the tail term, > 0 where there is one; then fits.has_tail()
 };
 
-/// Errors ranked within their segments, and what each counts for (kernels/core/spectral_tail.h). Equal errors
-/// rank in their order in the arrays.
+/// Errors ranked within their segments, and what each counts for (kernels/core/tail/spectral_tail.h). Equal
+/// errors rank in their order in the arrays.
 struct SpectralWeightBatch {
   std::span<const std::int64_t> begin;  ///< [n_segments + 1], rising, from 0 to n
   std::span<const double> error;        ///< [n]
@@ -113,7 +113,7 @@ struct SpectralWeightBatch {
   std::span<const double> step = {};  ///< [n_segments], >= 0
 };
 
-/// European options under Heston models, slice by slice (kernels/core/heston_slice.h).
+/// European options under Heston models, slice by slice (kernels/core/heston/heston_slice.h).
 struct HestonPriceBatch {
   std::span<const core::HestonParameters> models;
   std::span<const core::HestonSlice> slices;  ///< which strikes, at which time, of which model
@@ -127,7 +127,7 @@ struct HestonPriceBatch {
   std::span<double> curvature = {};      ///< out; [n_strikes] or empty, d^2 price / d log_moneyness^2
 };
 
-/// Heston models fitted to the quotes of many surfaces (kernels/core/heston_fit.h).
+/// Heston models fitted to the quotes of many surfaces (kernels/core/fit/heston_fit_body.h).
 struct HestonFitBatch {
   std::span<const std::int64_t> slice_begin;  ///< [n_surfaces + 1], rising, from 0 to n_slices
   std::span<const core::HestonSlice>
@@ -141,12 +141,12 @@ struct HestonFitBatch {
   core::HestonFitLimits limits;
   std::span<core::HestonParameters> model;  ///< in: starts; out: solutions; [n_surfaces]
   std::span<core::HestonFitResult> result;  ///< out; [n_surfaces]
-  double feller_weight = 0.0;               ///< >= 0 (kernels/core/heston_preference.h)
+  double feller_weight = 0.0;               ///< >= 0 (kernels/core/heston/heston_preference.h)
   std::span<const double> weight = {};      ///< [n_quotes] of the losses, finite, >= 0; empty: all 1
 };
 
 /// Residuals of many surfaces' quotes under Heston models with their derivatives
-/// (kernels/core/heston_residual.h).
+/// (kernels/core/heston/heston_residual.h).
 struct HestonResidualBatch {
   std::span<const core::HestonParameters> models;  ///< [n_surfaces]
   std::span<const std::int64_t> slice_begin;       ///< [n_surfaces + 1], rising, from 0 to n_slices

@@ -6,15 +6,15 @@
 #include <cstdint>
 
 #include "kernels/backend/backend.h"
-#include "kernels/core/black.h"
-#include "kernels/core/heston_batch.h"
-#include "kernels/core/heston_fit.h"
-#include "kernels/core/heston_residual.h"
-#include "kernels/core/implied_vol.h"
-#include "kernels/core/spectral_tail.h"
-#include "kernels/core/surface_query.h"
-#include "kernels/core/svi_grid.h"
-#include "kernels/core/svi_residual.h"
+#include "kernels/core/black/black.h"
+#include "kernels/core/black/implied_vol_body.h"
+#include "kernels/core/fit/heston_fit_body.h"
+#include "kernels/core/heston/heston_batch.h"
+#include "kernels/core/heston/heston_residual.h"
+#include "kernels/core/query/surface_query.h"
+#include "kernels/core/svi/svi_grid.h"
+#include "kernels/core/svi/svi_residual.h"
+#include "kernels/core/tail/spectral_tail.h"
 
 namespace volcal {
 

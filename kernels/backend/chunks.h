@@ -11,7 +11,7 @@
 #include <cstddef>
 
 #include "kernels/backend/backend.h"
-#include "kernels/core/svi_chart.h"
+#include "kernels/core/svi/svi_chart.h"
 #include "volcal/expected.h"
 
 namespace volcal {

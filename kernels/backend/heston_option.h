@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "kernels/core/heston_slice.h"
+#include "kernels/core/heston/heston_slice.h"
 
 namespace volcal {
 

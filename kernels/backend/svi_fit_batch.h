@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Surfaces to be fitted together, in the flat layout that kernels/core/svi_fit_batch.h works on.
+/// Surfaces to be fitted together, in the flat layout that kernels/core/fit/svi_fit_bodies.h works on.
 ///
 /// Built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs. Points,
 /// multipliers and watches live here between calls of the backend, so a fit can be taken up where it ended.
@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/core/svi_fit_batch.h"
+#include "kernels/core/fit/svi_fit_bodies.h"
 
 namespace volcal {
 
@@ -50,7 +50,7 @@ struct SviFitPair {
 
 class SviFitBatch {
  public:
-  /// `slope_cap` bounds all wing slopes (kernels/core/svi_chart.h).
+  /// `slope_cap` bounds all wing slopes (kernels/core/svi/svi_chart.h).
   explicit SviFitBatch(double slope_cap) : slope_cap_(slope_cap) {}
 
   void begin_surface();

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes kernels/core/elementary_polynomials.h: Chebyshev fits behind exp, log and angles, made with mpmath.
+"""Writes kernels/core/math/elementary_polynomials.h: Chebyshev fits behind exp, log and angles, made with mpmath.
 
-Usage: make_elementary_polynomials.py > kernels/core/elementary_polynomials.h
+Usage: make_elementary_polynomials.py > kernels/core/math/elementary_polynomials.h
 """
 from mpmath import atan, atanh, cos, exp, factorial, log, mp, mpf, pi, sin, sqrt
 

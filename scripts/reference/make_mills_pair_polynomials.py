@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes kernels/core/mills_pair_polynomials.h: Chebyshev fits of Mills' ratio from -1 up, made with mpmath.
+"""Writes kernels/core/math/mills_pair_polynomials.h: Chebyshev fits of Mills' ratio from -1 up, made with mpmath.
 
 With y = (x - kappa') / (x + kappa) and w = (1 - y) / 2 = kappa' / (x + kappa), kappa' = kappa + lowest, which
 map [lowest, inf) to [-1, 1) [the map of ShepherdLaframboise1981, moved], the function
@@ -8,10 +8,10 @@ map [lowest, inf) to [-1, 1) [the map of ShepherdLaframboise1981, moved], the fu
     (x + kappa) R(x) = 1 + w P(y),      R(x) = (1 - Phi(x)) / phi(x)
 
 is smooth on [-1, 1]. Coefficients are found by Chebyshev interpolation in 60 digits and rewritten in powers
-of y (safe: the series decays faster than 2^-n). kernels/core/mills_pair.h needs the divided difference of P
+of y (safe: the series decays faster than 2^-n). kernels/core/math/mills_pair.h needs the divided difference of P
 too, which costs the truncation a factor of at most the degree squared.
 
-Usage: make_mills_pair_polynomials.py > kernels/core/mills_pair_polynomials.h
+Usage: make_mills_pair_polynomials.py > kernels/core/math/mills_pair_polynomials.h
 """
 from mpmath import mp, mpf, cos, pi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes kernels/core/mills_polynomials.h: Chebyshev fits of Mills' ratio, made with mpmath.
+"""Writes kernels/core/math/mills_polynomials.h: Chebyshev fits of Mills' ratio, made with mpmath.
 
 With y = (x - kappa) / (x + kappa), which maps [0, inf) to [-1, 1) [the map of ShepherdLaframboise1981], the
 functions
@@ -13,7 +13,7 @@ serves the whole half line with uniform relative accuracy; splitting off the lim
 the rounding of P and Q from being seen in the far wings. Coefficients are found by Chebyshev
 interpolation in 60 digits and rewritten in powers of y (safe: the series decays faster than 2^-n).
 
-Usage: make_mills_polynomials.py > kernels/core/mills_polynomials.h
+Usage: make_mills_polynomials.py > kernels/core/math/mills_polynomials.h
 """
 from mpmath import mp, mpf, cos, erfc, exp, nstr, pi, sqrt
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "kernels/backend/isa/hot_loops.h"
-#include "kernels/core/implied_vol.h"
+#include "kernels/core/black/implied_vol_body.h"
 #include "tests/support/black_reference.h"
 #include "tests/support/quote_regimes.h"
 

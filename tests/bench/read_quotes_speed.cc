@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "calibration/quotes/clean.h"
-#include "host/bench/markets.h"
-#include "host/io/read_quotes.h"
+#include "host/bench/inputs/markets.h"
+#include "host/io/quotes/read_quotes.h"
 #include "host/synth/market.h"
 #include "host/synth/write.h"
 #include "volcal/io.h"

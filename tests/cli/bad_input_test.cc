@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exit codes and words for what cannot work. Nothing reaches standard output, nothing is left behind.
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/bench/measure.h"
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 #include "tests/support/golden_table.h"
 #include "tests/support/shared_data.h"
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What --help and --version promise: exit codes, and examples that run as printed.
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 #include "volcal/version.h"
 
 namespace volcal::test {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 #include "volcal/printable.h"
 
 namespace volcal::test {

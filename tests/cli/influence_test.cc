@@ -4,7 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -8,10 +8,10 @@
 #include <cmath>
 #include <limits>
 
-#include "host/cli/csv_table.h"
-#include "host/cli/name_distance.h"
-#include "host/cli/option_vols.h"
-#include "host/cli/text_table.h"
+#include "host/cli/arguments/name_distance.h"
+#include "host/cli/tables/csv_table.h"
+#include "host/cli/tables/option_vols.h"
+#include "host/cli/text/text_table.h"
 #include "host/synth/market.h"
 #include "host/synth/random.h"
 

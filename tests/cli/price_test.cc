@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 #include "tests/support/golden_table.h"
-#include "tests/support/heston_options.h"
+#include "tests/support/read_heston_options.h"
 
 namespace volcal::test {
 namespace {
@@ -115,7 +115,7 @@ TEST_F(Price, IsWhatIvAsksBack) {
 TEST_F(Price, MeetsReferencePricesFromFiles) {
   std::size_t seen = 0;
   for (const HestonOption& option : read_heston_options(golden_path("heston_price.csv"))) {
-    if (++seen > 10) break;  // a run of the program each; all of them are priced in tests/unit/api
+    if (++seen > 10) break;  // a run of the program each; all of them are priced in tests/unit/host/api
     std::ostringstream model;
     model.precision(17);
     const HestonParameters& m = option.model;

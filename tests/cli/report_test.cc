@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "host/report/assets.h"
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

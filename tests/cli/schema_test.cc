@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's JSON against data/schema, judged by Python's jsonschema where that is installed.
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 
 #include <gtest/gtest.h>
 

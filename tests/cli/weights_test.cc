@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/core/black.h"
-#include "kernels/core/implied_vol.h"
+#include "kernels/core/black/black.h"
+#include "kernels/core/black/implied_vol_body.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/ulp_budget.h"
 

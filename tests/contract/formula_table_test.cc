@@ -13,8 +13,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/core/smile.h"
-#include "kernels/core/svi.h"
+#include "kernels/core/query/smile.h"
+#include "kernels/core/svi/svi.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/ulp_budget.h"
 #include "tests/support/golden_table.h"
@@ -217,7 +217,7 @@ TEST_P(FormulaTable, ImpliedVols) {
 TEST_P(FormulaTable, HestonPricesAndTheirShape) {
   constexpr core::HestonAccuracy kTight = {1e-11, 0.0};
   constexpr double kPrice = 1e-11;  // as asked for
-  constexpr double kShape = 1e-12;  // as for the core's own: tests/unit/kernels/heston_shape_test.cc
+  constexpr double kShape = 1e-12;  // as for the core's own: tests/unit/kernels/heston/heston_shape_test.cc
   const std::vector<GoldenRow> table = read_golden_table(golden_path("heston_shape.csv"));
   const std::size_t n = table.size();
   std::vector<core::HestonParameters> models;

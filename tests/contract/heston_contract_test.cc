@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "kernels/backend/heston_portions.h"
-#include "kernels/core/heston_batch.h"
+#include "kernels/core/heston/heston_batch.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/team_of_threads.h"
 

@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "kernels/core/heston_fit.h"
-#include "kernels/core/heston_residual.h"
+#include "kernels/core/fit/heston_fit_body.h"
+#include "kernels/core/heston/heston_residual.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/team_of_threads.h"
-#include "tests/support/heston_quotes.h"
+#include "tests/support/made_heston_quotes.h"
 
 namespace volcal::core {
 

@@ -9,8 +9,8 @@
 #include <limits>
 #include <vector>
 
-#include "kernels/core/smile.h"
-#include "kernels/core/surface_query.h"
+#include "kernels/core/query/smile.h"
+#include "kernels/core/query/surface_query.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/ulp_budget.h"
 

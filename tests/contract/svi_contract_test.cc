@@ -7,9 +7,9 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/core/svi.h"
-#include "kernels/core/svi_chart.h"
-#include "kernels/core/svi_residual.h"
+#include "kernels/core/svi/svi.h"
+#include "kernels/core/svi/svi_chart.h"
+#include "kernels/core/svi/svi_residual.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/ulp_budget.h"
 

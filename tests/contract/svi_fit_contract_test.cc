@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "kernels/backend/svi_fit_batch.h"
-#include "kernels/core/svi_fit_batch.h"
+#include "kernels/core/fit/svi_fit_bodies.h"
 #include "tests/contract/contract_support.h"
 #include "tests/contract/team_of_threads.h"
 

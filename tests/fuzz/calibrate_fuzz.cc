@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "calibration/fit/work_limit.h"
-#include "host/io/read_quotes.h"
-#include "host/io/surface_json.h"
+#include "calibration/fit/common/work_limit.h"
+#include "host/io/documents/surface_json.h"
+#include "host/io/quotes/read_quotes.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "volcal/calibrate.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/io/csv.h"
+#include "host/io/text/csv.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/support/csv_reference.h"
 

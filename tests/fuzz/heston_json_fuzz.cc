@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "host/io/heston_json.h"
+#include "host/io/documents/heston_json.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {

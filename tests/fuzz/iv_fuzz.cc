@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "host/cli/option_vols.h"
-#include "host/io/input.h"
+#include "host/cli/tables/option_vols.h"
+#include "host/io/files/input.h"
 #include "tests/fuzz/fuzz_target.h"
 
 using volcal::fuzz::require;

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "host/io/json_record.h"
+#include "host/io/json/json_record.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {

@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/epoch.h"
 #include "host/io/contract/expiry.h"
 #include "host/io/contract/instrument.h"
 #include "host/io/contract/local_time.h"
 #include "host/io/contract/root.h"
-#include "host/io/parse_number.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "volcal/time.h"
 

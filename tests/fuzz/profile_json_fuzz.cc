@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "host/io/profile_json.h"
+#include "host/io/documents/profile_json.h"
 #include "tests/fuzz/fuzz_target.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "host/io/read_quotes.h"
+#include "host/io/quotes/read_quotes.h"
 #include "tests/fuzz/check_snapshot.h"
 #include "tests/fuzz/fuzz_target.h"
 

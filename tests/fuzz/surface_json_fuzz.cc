@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "host/io/surface_json.h"
+#include "host/io/documents/surface_json.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {

@@ -11,7 +11,7 @@
 #include <limits>
 #include <vector>
 
-#include "calibration/fit/svi_surface_fit.h"
+#include "calibration/fit/svi/svi_surface_fit.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
 #include "kernels/backend/cpu_backend.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bundled samples are what their README says: remade by the stated commands, byte for byte.
 
-#include "tests/cli/run_program.h"
+#include "tests/cli/run_volcal.h"
 
 namespace volcal::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/backend/factory.h"
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 #include "tests/gpu/device_faults.h"
 
 namespace volcal::gpu {

@@ -12,7 +12,7 @@
 #include <random>
 
 #include "tests/property/snapshots.h"
-#include "tests/unit/tune/vol_quotes.h"
+#include "tests/unit/calibration/validation/tune/vol_quotes.h"
 #include "volcal/tune.h"
 
 namespace volcal {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/core/heston_batch.h"
+#include "kernels/core/heston/heston_batch.h"
 #include "tests/support/heston_draws.h"
 #include "tests/support/heston_price_reference.h"
 #include "tests/support/heston_pricing.h"
@@ -25,7 +25,7 @@ using core::HestonStatus;
 
 constexpr unsigned kSeed = 20260404;
 constexpr double kSmallestSigma = 0.02;
-/// Prices below are left to the published figures in tests/unit/kernels/heston_price_test.cc.
+/// Prices below are left to the published figures in tests/unit/kernels/heston/heston_price_test.cc.
 constexpr double kSmallestPrice = 1e-16;
 /// Of the accuracy asked for, where the status is ok.
 constexpr double kMargin = 1.0;  // 0.03 seen

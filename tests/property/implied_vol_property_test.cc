@@ -9,7 +9,7 @@
 #include <limits>
 #include <random>
 
-#include "kernels/core/implied_vol.h"
+#include "kernels/core/black/implied_vol_body.h"
 #include "tests/support/black_reference.h"
 #include "tests/support/quote_regimes.h"
 
@@ -23,7 +23,7 @@ constexpr unsigned kSeed = 20260102;
 constexpr int kQuotesPerRegime = 2000;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
-/// In eps (1 + condition), as in tests/unit/kernels/implied_vol_test.cc.
+/// In eps (1 + condition), as in tests/unit/kernels/black/implied_vol_test.cc.
 constexpr double kFewUlp = 5.0;
 
 double invert(const Quote& quote, QuoteStatus* status) {

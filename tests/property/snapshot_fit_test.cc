@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "kernels/core/svi.h"
+#include "kernels/core/svi/svi.h"
 #include "tests/property/snapshots.h"
 #include "volcal/calibrate.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The dialect of host/io/csv.h once more, line by line and byte by byte: what the reader that looks at 64
-/// bytes at a time is held against.
+/// The dialect of host/io/text/csv.h once more, line by line and byte by byte: what the reader that looks at
+/// 64 bytes at a time is held against.
 
 #include <cstddef>
 #include <string>

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <random>
 
-#include "kernels/core/heston.h"
+#include "kernels/core/heston/heston_cumulant.h"
 
 namespace volcal::test {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Heston prices with 36 digits, on a contour that shares nothing with kernels/core/heston_contour.h but the
-/// shape: always through 1/2, where nothing explodes, so that an out-of-the-money price is a difference whose
-/// cancelled digits are made up for by those at hand; tilted by the fall at infinity or not at all; nodes so
-/// near that the rule of twice their distance tells how far the sum can be trusted.
+/// Heston prices with 36 digits, on a contour that shares nothing with kernels/core/heston/heston_contour.h
+/// but the shape: always through 1/2, where nothing explodes, so that an out-of-the-money price is a
+/// difference whose cancelled digits are made up for by those at hand; tilted by the fall at infinity or not
+/// at all; nodes so near that the rule of twice their distance tells how far the sum can be trusted.
 
 #include <algorithm>
 #include <boost/multiprecision/mpfr.hpp>
 #include <cmath>
 
-#include "kernels/core/heston.h"
+#include "kernels/core/heston/heston_cumulant.h"
 #include "tests/support/heston_reference.h"
 
 namespace volcal::test {

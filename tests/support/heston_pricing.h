@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/core/heston_batch.h"
+#include "kernels/core/heston/heston_batch.h"
 
 namespace volcal::test {
 

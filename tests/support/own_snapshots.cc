@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "host/io/read_quotes.h"
+#include "host/io/quotes/read_quotes.h"
 #include "host/synth/write.h"
 #include "tests/support/made_quotes.h"
 #include "tests/support/paths.h"

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-#include "kernels/core/black.h"
+#include "kernels/core/black/black.h"
 #include "tests/support/black_reference.h"
 
 namespace volcal::test {

@@ -2,7 +2,7 @@
 #pragma once
 
 /// Complex numbers over a type of many digits (or over ceres::Jet), by the definitions: what
-/// kernels/core/complex.h is held against. Nothing here is careful about cancellation; the digits are.
+/// kernels/core/math/complex.h is held against. Nothing here is careful about cancellation; the digits are.
 
 #include <cmath>
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/name_parts.h"
-#include "host/io/parse_number.h"
 
 namespace volcal::io {
 namespace {

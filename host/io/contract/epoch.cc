@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "host/io/parse_number.h"
+#include "calibration/base/parse_number.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

@@ -5,11 +5,11 @@
 
 #include <functional>
 
+#include "calibration/base/iso_time.h"
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/day_text.h"
-#include "host/io/contract/iso_time.h"
 #include "host/io/contract/root.h"
 #include "host/io/contract/sessions.h"
-#include "host/io/parse_number.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

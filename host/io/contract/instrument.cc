@@ -5,10 +5,10 @@
 #include <chrono>
 #include <initializer_list>
 
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/coin_name.h"
 #include "host/io/contract/name_parts.h"
 #include "host/io/contract/occ_symbol.h"
-#include "host/io/parse_number.h"
 
 namespace volcal::io {
 namespace {

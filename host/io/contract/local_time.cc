@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "host/io/contract/iso_time.h"
+#include "calibration/base/iso_time.h"
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/name_of_day.h"
 #include "host/io/contract/twelve_hours.h"
-#include "host/io/parse_number.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

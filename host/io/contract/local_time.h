@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Times as texts state them: the reading of a clock, and the offset from UTC only where the text has one.
-/// Whoever calls decides what a missing offset or a missing hour means, and notes it.
+/// Texts into stated times (calibration/base/stated_time.h). Whoever calls decides what a missing offset or a
+/// missing hour means, and notes it.
 
-#include <chrono>
-#include <optional>
 #include <string_view>
 
+#include "calibration/base/stated_time.h"
 #include "host/io/contract/zone.h"
 #include "volcal/expected.h"
 #include "volcal/time.h"
 
 namespace volcal::io {
-
-struct StatedTime {
-  LocalTime local;                             ///< midnight where date_only
-  std::optional<std::chrono::minutes> offset;  ///< east of UTC; zero for `Z`; empty where the text says none
-  bool date_only = false;                      ///< the text has no time of day
-
-  /// Day of the reading, at its own place.
-  [[nodiscard]] std::chrono::sys_days date() const noexcept {
-    return std::chrono::sys_days(std::chrono::floor<std::chrono::days>(local).time_since_epoch());
-  }
-};
 
 /// ISO 8601 and what people write for it, blanks around it allowed. Years 1900 to 2199.
 ///

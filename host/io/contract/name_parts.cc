@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "host/io/parse_number.h"
+#include "calibration/base/parse_number.h"
 
 namespace volcal::io {
 namespace {

@@ -5,9 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "calibration/base/parse_number.h"
 #include "host/io/contract/name_parts.h"
 #include "host/io/contract/root.h"
-#include "host/io/parse_number.h"
 
 namespace volcal::io {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "host/io/contract/text_cursor.h"
+#include "calibration/base/text_cursor.h"
 
 namespace volcal::io {
 

@@ -8,8 +8,8 @@
 #include <exception>
 #include <optional>
 
-#include "host/io/contract/iso_time.h"
-#include "host/io/parse_number.h"
+#include "calibration/base/iso_time.h"
+#include "calibration/base/parse_number.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "calibration/base/stated_time.h"
 #include "volcal/expected.h"
 #include "volcal/time.h"
 
@@ -17,9 +18,6 @@ class time_zone;  // NOLINT(readability-identifier-naming): another library's na
 }
 
 namespace volcal::io {
-
-/// Reading of a clock at a place that is named elsewhere.
-using LocalTime = std::chrono::local_time<std::chrono::microseconds>;
 
 class Zone {
  public:

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/io/input.h"
+#include "host/io/files/input.h"
 #include "host/io/table/suggest_map.h"
 
 namespace volcal::io {

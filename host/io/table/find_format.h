@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "host/io/quote_format.h"
+#include "host/io/quotes/quote_format.h"
 
 namespace volcal::io {
 

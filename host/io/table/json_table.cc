@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "host/io/name_list.h"
+#include "host/io/text/name_list.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

@@ -11,7 +11,7 @@
 
 #include <unordered_map>
 
-#include "host/io/json_records.h"
+#include "host/io/json/json_records.h"
 #include "host/io/table/rows.h"
 
 namespace volcal::io {

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <utility>
 
-#include "host/io/name_list.h"
+#include "host/io/text/name_list.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

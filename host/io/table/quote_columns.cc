@@ -7,7 +7,7 @@
 #include <array>
 #include <map>
 
-#include "host/io/input.h"
+#include "host/io/files/input.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

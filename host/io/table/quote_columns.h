@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "host/io/quote_format.h"
+#include "host/io/quotes/quote_format.h"
 #include "host/io/table/column_map.h"
 
 namespace volcal::io {

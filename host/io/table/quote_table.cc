@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "host/io/contract/root.h"
-#include "host/io/grid_name.h"
-#include "host/io/input.h"
+#include "host/io/files/input.h"
+#include "host/io/quotes/grid_name.h"
 #include "host/io/table/listed_names.h"
 #include "host/io/table/row_prices.h"
 #include "host/io/table/row_terms.h"

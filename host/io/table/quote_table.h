@@ -8,7 +8,7 @@
 /// OKX, Bybit, Binance or the OCC gives root, expiry, strike, side and unit. A column and a name that
 /// contradict each other make the record unreadable.
 
-#include "host/io/quote_format.h"
+#include "host/io/quotes/quote_format.h"
 #include "host/io/table/column_map.h"
 
 namespace volcal::io {

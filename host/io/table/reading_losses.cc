@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "host/io/grid_name.h"
+#include "host/io/quotes/grid_name.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"
 

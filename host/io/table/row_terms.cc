@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/io/rate_bound.h"
+#include "host/io/text/rate_bound.h"
 #include "volcal/printable.h"
 
 namespace volcal::io {

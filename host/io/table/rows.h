@@ -3,8 +3,8 @@
 
 /// A table, whatever carries it: named columns, and rows of fields that are views into the input.
 ///
-/// CsvReader (host/io/csv.h) and JsonTable (host/io/table/json_table.h) give rows; RowFields reads the fields
-/// of one. Views live as long as the input; those of fields with escapes until the next row.
+/// CsvReader (host/io/text/csv.h) and JsonTable (host/io/table/json_table.h) give rows; RowFields reads the
+/// fields of one. Views live as long as the input; those of fields with escapes until the next row.
 
 #include <cstddef>
 #include <deque>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/io/parse_number.h"
+#include "calibration/base/parse_number.h"
 #include "volcal/quotes.h"
 
 namespace volcal::io {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "host/io/parse_number.h"
-#include "host/io/quote_format.h"
+#include "calibration/base/parse_number.h"
+#include "host/io/quotes/quote_format.h"
 
 namespace volcal::io {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "kernels/backend/isa/loop_declarations.h"
-#include "kernels/core/heston_batch.h"
-#include "kernels/core/heston_fit.h"
-#include "kernels/core/heston_residual.h"
+#include "kernels/core/fit/heston_fit_body.h"
+#include "kernels/core/heston/heston_batch.h"
+#include "kernels/core/heston/heston_residual.h"
 
 namespace volcal::isa::VOLCAL_ISA {
 

@@ -9,7 +9,7 @@
 // points is read whole before its answers are written.
 
 #include "kernels/backend/isa/loop_declarations.h"
-#include "kernels/core/surface_query.h"
+#include "kernels/core/query/surface_query.h"
 
 namespace volcal::isa::VOLCAL_ISA {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "kernels/backend/isa/loop_declarations.h"
-#include "kernels/core/svi_fit_batch.h"
+#include "kernels/core/fit/svi_fit_bodies.h"
 
 namespace volcal::isa::VOLCAL_ISA {
 

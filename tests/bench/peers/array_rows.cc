@@ -9,9 +9,9 @@
 #include <string>
 #include <utility>
 
-#include "host/bench/heston_fits.h"
-#include "host/bench/implied_vols.h"
-#include "host/bench/options.h"
+#include "host/bench/inputs/heston_fits.h"
+#include "host/bench/inputs/implied_vols.h"
+#include "host/bench/inputs/options.h"
 #include "tests/bench/peers/array_child.h"
 
 namespace volcal::bench {

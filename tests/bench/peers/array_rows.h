@@ -10,7 +10,7 @@
 
 #include <vector>
 
-#include "host/bench/row.h"
+#include "host/bench/rows/row.h"
 
 namespace volcal::bench {
 

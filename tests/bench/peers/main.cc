@@ -11,7 +11,7 @@
 #include <exception>
 #include <iterator>
 
-#include "host/cli/bench_arguments.h"
+#include "host/cli/arguments/bench_arguments.h"
 #include "host/cli/exit_code.h"
 #include "tests/bench/peers/array_rows.h"
 #ifdef VOLCAL_HAVE_QUANTLIB

@@ -9,9 +9,9 @@
 #include <memory>
 #include <numeric>
 
-#include "host/bench/black_judge.h"
-#include "host/bench/implied_vols.h"
-#include "host/bench/options.h"
+#include "host/bench/inputs/implied_vols.h"
+#include "host/bench/inputs/options.h"
+#include "host/bench/judges/black_judge.h"
 #include "tests/bench/peers/quantlib_rows.h"
 
 namespace volcal::bench {

@@ -14,7 +14,7 @@
 #include <memory>
 #include <numeric>
 
-#include "host/bench/heston_options.h"
+#include "host/bench/inputs/heston_options.h"
 #include "tests/bench/peers/quantlib_rows.h"
 
 namespace volcal::bench {

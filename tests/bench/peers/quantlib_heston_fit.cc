@@ -19,7 +19,7 @@
 #include <memory>
 #include <vector>
 
-#include "host/bench/heston_fits.h"
+#include "host/bench/inputs/heston_fits.h"
 #include "tests/bench/peers/quantlib_rows.h"
 
 namespace volcal::bench {

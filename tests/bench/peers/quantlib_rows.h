@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/bench/row.h"
+#include "host/bench/rows/row.h"
 
 namespace volcal::bench {
 

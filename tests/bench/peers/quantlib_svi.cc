@@ -6,7 +6,7 @@
 #include <cmath>
 #include <memory>
 
-#include "host/bench/slice_fits.h"
+#include "host/bench/inputs/slice_fits.h"
 #include "tests/bench/peers/quantlib_rows.h"
 
 namespace volcal::bench {

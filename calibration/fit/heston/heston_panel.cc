@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/fit/heston/heston_panel.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "calibration/fit/heston/heston_ceres.h"
+#include "calibration/fit/heston/heston_fit_input.h"
+#include "calibration/fit/heston/heston_tail_fit.h"
+
+namespace volcal::fit {
+namespace {
+
+/// Each parameter's median over the models.
+core::HestonParameters median_of(const std::vector<core::HestonParameters>& models,
+                                 const core::HestonBox& box) {
+  core::HestonChartPoint median{};
+  for (int m = 0; m < core::kHestonDimension; ++m) {
+    std::vector<double> values(models.size());
+    std::transform(models.begin(), models.end(), values.begin(),
+                   [m](const core::HestonParameters& p) { return core::chart_of(p).x[m]; });
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    median.x[m] = *middle;
+  }
+  return core::parameters_at(median, box);
+}
+
+/// Starts of a panel: every day's own v0 beside the shared parameters' medians over the days, and beside
+/// those of the first, the middle and the last day.
+std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const HestonFit> fits,
+                                                              const core::HestonBox& box) {
+  std::vector<core::HestonParameters> known;
+  for (const HestonFit& fit : fits) {
+    if (!fit.ends.empty()) known.push_back(fit.ends.front().model);
+  }
+  if (known.empty()) return {};
+  const core::HestonParameters median = median_of(known, box);
+  std::vector<core::HestonParameters> leads = {median};
+  for (const std::size_t day : std::set<std::size_t>{0, known.size() / 2, known.size() - 1}) {
+    leads.push_back(known[day]);
+  }
+  std::vector<std::vector<core::HestonParameters>> starts;
+  for (const core::HestonParameters& lead : leads) {
+    starts.emplace_back(fits.size(), lead);
+    for (std::size_t d = 0; d < fits.size(); ++d) {
+      starts.back()[d].v0 = fits[d].ends.empty() ? median.v0 : fits[d].ends.front().model.v0;
+    }
+  }
+  return starts;
+}
+
+/// The best end goes on with the tail term; the others, which have none, are not comparable and go.
+Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
+                        HestonPanelFit& panel) {
+  const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, panel.days);
+  if (!own) return own.error();
+  panel.fit.evaluations += own->evaluations;
+  panel.fit.iterations += own->iterations;
+  panel.fit.converged = own->converged && !own->models.empty();
+  panel.fit.termination = own->models.empty() ? "the tail term could not be added" : own->termination;
+  if (own->models.empty()) return {};
+  panel.days = own->models;
+  panel.fit.tail_rounds = own->rounds;
+  panel.fit.ends = {{panel.days.front(), own->cost, 1, panel.days}};
+  return {};
+}
+
+}  // namespace
+
+Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
+                                          const HestonSettings& settings, ComputeBackend& backend,
+                                          const Progress& progress) {
+  const auto tell = [&](double done, const char* phrase) {
+    if (progress) progress(done, phrase);
+  };
+  tell(0.0, "fitting the days alone");
+  HestonSettings alone = settings;
+  alone.finish_by_ceres = false;
+  alone.tail = {};
+  const auto fits = fit_heston_surfaces(days, alone, backend);
+  if (!fits) return fits.error();
+  HestonPanelFit panel;
+  bool complete = true;
+  for (const HestonFit& fit : *fits) {
+    panel.fit.evaluations += fit.evaluations;
+    panel.fit.unconverged_starts += fit.unconverged_starts;
+    panel.without_value.push_back(fit.without_value);
+    complete = complete && fit.without_value.empty();
+  }
+  panel.fit.termination = "no start gives every quote a model value";
+  if (!complete) return panel;
+  const HestonQuotes quotes = heston_quotes(days, settings.objective);
+  double best = std::numeric_limits<double>::infinity();
+  const auto starts = panel_starts(*fits, settings.box);
+  for (const std::vector<core::HestonParameters>& start : starts) {
+    constexpr double kAlone = 0.5;  // of the time, where a panel has few days
+    tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
+         "fitting the days jointly");
+    const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, start);
+    if (!run) return run.error();
+    ++panel.starts;
+    panel.fit.evaluations += run->evaluations;
+    if (!run->usable) continue;
+    if (run->converged) add_end(panel.fit.ends, {run->models.front(), run->cost, 1, run->models});
+    if (!(run->cost < best)) continue;
+    best = run->cost;
+    panel.days = run->models;
+    panel.fit.converged = run->converged;
+    panel.fit.iterations = run->iterations;
+    panel.fit.termination = run->termination;
+  }
+  sort_ends(panel.fit.ends);
+  if (!panel.days.empty() && (panel.fit.ends.empty() || best < panel.fit.ends.front().cost)) {
+    panel.fit.ends.insert(panel.fit.ends.begin(), {panel.days.front(), best, 1, panel.days});
+  }
+  if (settings.tail.on() && !panel.days.empty()) {
+    const Expected<void> done = add_tail(quotes, settings, backend, panel);
+    if (!done) return done.error();
+  }
+  return panel;
+}
+
+}  // namespace volcal::fit

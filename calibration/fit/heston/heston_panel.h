@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Heston models of many days fitted jointly: one kappa, theta, sigma and rho for all, a v0 for each.
+
+#include <span>
+#include <vector>
+
+#include "calibration/fit/heston/fit_heston.h"
+#include "volcal/calibrate.h"
+
+namespace volcal::fit {
+
+/// Days fitted jointly. The end's model is the first day's, its cost that of all days.
+struct HestonPanelFit {
+  HestonFit fit;
+  std::vector<core::HestonParameters> days;            ///< empty: no start gives every quote a value
+  std::vector<std::vector<QuotePlace>> without_value;  ///< [days] then, of days that have none of their own
+  int starts = 0;
+};
+
+/// By Ceres (heston_problem.h), from the days' own fits.
+[[nodiscard]] Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
+                                                        const HestonSettings& settings,
+                                                        ComputeBackend& backend,
+                                                        const Progress& progress = {});
+
+}  // namespace volcal::fit

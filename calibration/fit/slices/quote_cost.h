@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One quote's residual as Ceres sees it: copied out of what the evaluation computed for the point.
+
+#include <ceres/sized_cost_function.h>
+
+#include "kernels/core/svi/svi_residual.h"
+
+namespace volcal::fit {
+
+/// `at_quote` is refreshed by the problem's EvaluationCallback before Ceres calls Evaluate.
+class QuoteCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
+ public:
+  explicit QuoteCost(const core::SviGradient<double>& at_quote) : at_quote_(at_quote) {}
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  const core::SviGradient<double>& at_quote_;
+};
+
+/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r, a = under_pricing where
+/// the model is below the market, else 1. Its square has a continuous slope where r changes sign.
+class TailCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
+ public:
+  TailCost(const core::SviGradient<double>& at_quote, double weight, double under_pricing)
+      : at_quote_(at_quote), weight_(weight), under_pricing_(under_pricing) {}
+  bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
+
+ private:
+  const core::SviGradient<double>& at_quote_;
+  double weight_;
+  double under_pricing_;
+};
+
+}  // namespace volcal::fit

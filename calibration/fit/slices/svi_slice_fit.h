@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Least-squares raw SVI of one smile alone, through Ceres: no arbitrage constraint but positive variance.
+
+#include "calibration/fit/common/fit_loss.h"
+#include "calibration/fit/common/slice_data.h"
+#include "kernels/core/svi/svi.h"
+
+namespace volcal::fit {
+
+/// So far above Lee's bound that it binds no real smile, yet small enough to keep the chart well scaled.
+inline constexpr double kNoSlopeCap = 1e3;
+
+struct SliceFitOptions {
+  double slope_cap = core::kLeeSlope;  ///< bound of both wings' slopes; kNoSlopeCap for the textbook fit
+  double prior_weight = 0.0;           ///< of ShapePrior; 0 for the textbook fit
+  QuoteLossOptions loss{QuoteLoss::squares};
+  double own_prior_factor = 1.0;  ///< of the slice's own prior; 0 for the textbook fit
+  bool hand_over = true;          ///< to Ceres, what a batch has not brought to convergence
+};
+
+struct SliceFit {
+  core::SviRaw<double> svi{};
+  FreePoint point{};   ///< the same in the chart with the options' slope cap
+  double cost = 0.0;   ///< sum of weight rho(residual^2), prior included
+  int iterations = 0;  ///< over all starts
+  bool converged = false;
+};
+
+/// The best minimum over the quasi-explicit starts (svi_start.h). Needs one quote at least.
+[[nodiscard]] SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options);
+
+/// Residuals of the slice's market quotes, in their scales.
+[[nodiscard]] std::vector<double> market_residuals(const SliceData& slice, const core::SviRaw<double>& svi);
+
+/// Root mean square residual of the slice's market quotes, in their scales, by their weights; 0 where it has
+/// none.
+[[nodiscard]] double rms_residual(const SliceData& slice, const core::SviRaw<double>& svi);
+
+/// The same for judging how well SVI can follow the slice: under a robust loss 1.4826 times the median
+/// |residual|, which equals it for normal errors and ignores a minority of outliers.
+[[nodiscard]] double typical_residual(const SliceData& slice, const core::SviRaw<double>& svi,
+                                      const QuoteLossOptions& loss);
+
+}  // namespace volcal::fit

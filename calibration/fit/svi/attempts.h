@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// How the attempts at a feasible surface start, and when one counts as done.
+///
+/// A heavier prior keeps the slices' own fits out of the corners (wings at Lee's bound, centres far outside
+/// the quotes) that unconstrained SVI likes on index chains. The last attempt lets the objective grow: quotes
+/// that contradict each other cost what they cost.
+
+#include <array>
+#include <string>
+
+#include "calibration/fit/common/work_limit.h"
+#include "calibration/fit/slices/shape_prior.h"
+#include "kernels/core/fit/severity_rules.h"
+
+namespace volcal::fit {
+
+struct Attempt {
+  double prior_weight;  ///< of the slices' fits alone
+  double first_severity;
+  double first_trust_radius;  ///< a short first step keeps a wide chain of slices in its basin
+  bool may_run_away;
+};
+
+using core::kFirstSeverity;
+inline constexpr std::array<Attempt, 5> kAttempts = {
+    {{kShapeWeight, kFirstSeverity, 100.0, false},
+     {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
+     {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
+     {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
+     {kShapeWeight, kFirstSeverity, 100.0, true}}};
+
+/// The attempt from which on hard tail floors that a pass does not reach are dropped: until then another
+/// start may reach them.
+inline constexpr int kFirstToDrop = 3;
+
+/// A surface whose fit without floors is known starts there up to this attempt, at this severity: at the
+/// first of other starts a floor would rather pay in arbitrage than in fit, and the way back ends in a poor
+/// corner.
+inline constexpr int kLastFromKnown = 2;
+inline constexpr double kSeverityFromKnown = 10.0;
+
+/// The second pass starts from a feasible point and good multipliers; it needs less force than the first
+/// ended with, and a lower severity lets it move along the constraints.
+inline constexpr double kSecondPassRelief = 27.0;
+
+/// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
+inline constexpr double kHairOfTheWay = 1e-3;
+
+/// What a report says of how a fit ended; `attempt` is the one that did, `moved` whether a restoration did.
+[[nodiscard]] inline std::string termination_of(bool free, bool moved, int attempt, Spent spent,
+                                                const WorkLimit& limit) {
+  if (free && !moved && spent == Spent::nothing) {
+    const std::string which = attempt > 1 ? ", at attempt " + std::to_string(attempt) : "";
+    return "converged: proved free of arbitrage" + which;
+  }
+  const std::string why = spent == Spent::nothing ? "" : words_for(spent, limit.iterations) + ": ";
+  if (!free) return "failed: " + why + "no surface proved free of arbitrage";
+  const std::string what = moved ? "moved towards a flat surface until proved" : "proved";
+  return "not converged: " + why + what + " free of arbitrage";
+}
+
+}  // namespace volcal::fit

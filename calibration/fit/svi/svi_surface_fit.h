@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// All slices of a surface fitted jointly until no arbitrage is left, many surfaces at once.
+///
+///  1. Each slice alone gives the start and its misfit.
+///  2. Inner minimisation, multiplier update, severity times three where violation did not fall enough:
+///     gradual, since jumping to a high severity freezes the fit in a poor corner.
+///  3. When no violation is found at the watched points and between them, the exact conditions decide
+///     (calibration/models): the worst point of every slice and pair that is not proved free joins the watch
+///     and the surface goes on; when all are proved, the pass is done.
+///  4. First with plain squares to a proved surface, then with the chosen loss from there; of the two, the
+///     one that is better in the chosen loss is returned, so a robust loss never costs fit.
+///  5. A pass that runs away or ends unproved is tried again from a calmer start. Should all attempts end
+///     so, the best end point moves along a straight line towards a flat, strictly increasing surface
+///     until the proof succeeds. `termination` says so.
+///     So does one whose work is spent (work_limit.h), unless it is proved where it stands.
+///  6. Hard floors under tails (SliceData::floors) are constraints of step 2; those that the first pass finds
+///     out of reach are dropped, and the pass is made again (tail_floors.h).
+///
+/// With a tail term (tail_loop.h) ranks are frozen within a pass, and after the last of the two above further
+/// passes follow until the ranks are their own. All comparisons are with the true ranks. The
+/// slices alone are fitted without the term: they are starts, and their misfits are a unit that no penalty
+/// may move.
+///
+/// Steps 1 and 2 run on a backend, a surface a team (kernels/core/fit/svi_fit_bodies.h). What does not
+/// converge there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its
+/// own.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "calibration/fit/common/fit_loss.h"
+#include "calibration/fit/common/slice_data.h"
+#include "calibration/fit/common/work_limit.h"
+#include "calibration/fit/svi/constraints.h"
+#include "calibration/fit/tail/tail_floors.h"
+#include "calibration/fit/tail/tail_loop.h"
+#include "calibration/fit/tail/tail_settings.h"
+#include "kernels/backend/backend.h"
+#include "kernels/core/svi/svi.h"
+#include "volcal/calibrate.h"
+
+namespace volcal::fit {
+
+struct SurfaceFitOptions {
+  QuoteLossOptions loss;
+  TailSettings tail;
+  ConstraintMargins margins{1e-4, 1e-3, 5e-4};
+  int max_steps = 80;              ///< outer steps of each of the two passes
+  int max_inner_iterations = 200;  ///< of the minimiser in one outer step
+  bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
+  std::int64_t max_work = 0;       ///< iterations of each surface's joint minimisers; 0: iterations_for
+  Deadline deadline;
+};
+
+struct SurfaceFit {
+  std::vector<core::SviRaw<double>> slices;
+  std::vector<SeverityStep> path;
+  std::string termination;
+  int iterations = 0;
+  bool free = false;             ///< proved free of butterfly and calendar arbitrage
+  bool converged = false;        ///< proved by the fit itself, or within a hair of it, and nothing was spent
+  Spent spent = Spent::nothing;  ///< what ended the fit before its time
+  std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
+  DroppedFloors dropped = {};          ///< hard floors given up, slice by slice; empty where none was
+};
+
+/// The limit of one surface's work.
+[[nodiscard]] inline WorkLimit limit_of(const SurfaceFitOptions& options,
+                                        const std::vector<SliceData>& slices) {
+  return {options.max_work > 0 ? options.max_work : iterations_for(slices), options.deadline};
+}
+
+/// Of the joint minimisers, all steps together: the work that is limited.
+[[nodiscard]] std::int64_t joint_iterations(const SurfaceFit& fit);
+
+/// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
+/// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
+/// `progress` is told of a single surface only. `known`, empty or one a surface, are fits of the same quotes
+/// without floors or with other forces, where these start: from the slices alone, a floor far above them
+/// throws the joint fit into poor corners. The error is a broken backend's.
+[[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
+                                                             const SurfaceFitOptions& options,
+                                                             ComputeBackend& backend,
+                                                             const Progress& progress = {},
+                                                             std::span<const SurfaceFit> known = {});
+
+/// One surface on the CPU.
+[[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options);
+
+}  // namespace volcal::fit

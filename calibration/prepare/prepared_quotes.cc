@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/prepare/prepared_quotes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "calibration/models/same_time.h"
+#include "calibration/prepare/profile_on_slice.h"
+#include "calibration/prepare/quote_weights.h"
+#include "calibration/quotes/clean.h"
+#include "calibration/quotes/imply_vols.h"
+#include "calibration/quotes/slice_name.h"
+#include "kernels/core/heston/heston_slice.h"
+#include "volcal/printable.h"
+
+namespace volcal {
+namespace {
+
+constexpr double kVolPoint = 0.01;
+
+double scale_of(const VolQuote& quote, const CalibrateOptions& options) {
+  if (options.weights == QuoteWeights::none) return kVolPoint;
+  const double spread = std::isnan(quote.half_spread)
+                            ? options.mid_only_half_spread
+                            : std::max(quote.half_spread, options.half_spread_floor);
+  return quote.forward_vol_error > 0.0 ? std::hypot(spread, quote.forward_vol_error) : spread;
+}
+
+fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, const CalibrateOptions& options,
+                          MissingWeights& missing) {
+  fit::SliceData data;
+  data.time_to_expiry = smile.expiry.time_to_expiry;
+  for (const VolQuote& quote : smile.quotes) {
+    data.log_moneyness.push_back(quote.log_moneyness);
+    data.market_vol.push_back(quote.market_vol);
+    data.scale.push_back(scale_of(quote, options));
+  }
+  data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
+  data.market_quotes = data.size();
+  if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
+  lean_on_profile(options.profile, data);
+  return data;
+}
+
+// The reason that a person has to see where nothing could be fitted: a level that cannot be, else the
+// commonest; a quote in the money only says that the other side of its strike is missing.
+RejectReason telling_reason(const std::array<std::size_t, kRejectReasons>& counts) {
+  const auto place = [](RejectReason reason) { return static_cast<std::size_t>(reason); };
+  if (counts[place(RejectReason::implausible_level)] > 0) return RejectReason::implausible_level;
+  std::array<std::size_t, kRejectReasons> telling = counts;
+  telling[place(RejectReason::in_the_money)] = 0;
+  const auto most = std::max_element(telling.begin(), telling.end());
+  return *most == 0 ? RejectReason::in_the_money : static_cast<RejectReason>(most - telling.begin());
+}
+
+// One sentence on why nothing could be fitted, with the first of its numbers.
+std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
+  std::array<std::size_t, kRejectReasons> counts{};
+  for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
+  const std::string name = snapshot.underlying.empty() ? "" : " for " + printable(snapshot.underlying);
+  const std::string source = printable(snapshot.source, kMostOfPath);
+  if (rejected.empty()) return fmt::format("{}: no quotes{}", source, name);
+  const RejectReason reason = telling_reason(counts);
+  const auto first = std::find_if(rejected.begin(), rejected.end(),
+                                  [reason](const Rejected& entry) { return entry.reason == reason; });
+  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {} ({})", source, name,
+                     counts[static_cast<std::size_t>(reason)], rejected.size(), to_string(reason),
+                     first->detail);
+}
+
+// Two expiries of one root at one time (a file with rounded year fractions) cannot be two slices of a
+// surface; in log-moneyness, each to its own forward, their quotes are one smile.
+void merge_same_times(const std::vector<Smile>& smiles, PreparedQuotes& out) {
+  for (const Smile& smile : smiles) {
+    const auto twin = std::find_if(out.smiles.begin(), out.smiles.end(), [&](const Smile& other) {
+      return other.expiry.root == smile.expiry.root &&
+             is_same_time(other.expiry.time_to_expiry, smile.expiry.time_to_expiry);
+    });
+    out.expiries.push_back(smile.expiry);
+    out.slice_of.push_back(static_cast<std::size_t>(twin - out.smiles.begin()));
+    if (twin == out.smiles.end()) {
+      out.smiles.push_back(smile);
+      continue;
+    }
+    twin->quotes.insert(twin->quotes.end(), smile.quotes.begin(), smile.quotes.end());
+    std::stable_sort(twin->quotes.begin(), twin->quotes.end(),
+                     [](const VolQuote& a, const VolQuote& b) { return a.log_moneyness < b.log_moneyness; });
+    out.notes.push_back(fmt::format("{}: same time to expiry as {}; both are one slice",
+                                    slice_name(smile.expiry), printable(twin->expiry.label)));
+  }
+}
+
+// Quotes that a Heston model does not price leave their smiles; a smile of a time that it does not price
+// leaves the surface with them.
+void keep_what_heston_prices(std::vector<Smile>& smiles, std::vector<Rejected>& rejected) {
+  const auto refuse = [&](const VolQuote& quote, std::string detail) {
+    rejected.push_back({quote.quote, RejectReason::beyond_model, std::move(detail)});
+  };
+  std::erase_if(smiles, [&](Smile& smile) {
+    const double time = smile.expiry.time_to_expiry;
+    const bool has_time = core::is_valid_heston_time(time);
+    std::erase_if(smile.quotes, [&](const VolQuote& quote) {
+      if (!has_time) {
+        refuse(quote, fmt::format("{:.6g} years to expiry, priced from 1e-4 to 100", time));
+      } else if (!core::is_valid_heston_strike(quote.log_moneyness)) {
+        refuse(quote, fmt::format("ln(K/F) is {:.6g}, priced from -10 to 10", quote.log_moneyness));
+      } else {
+        return false;
+      }
+      return true;
+    });
+    return !has_time;
+  });
+}
+
+// Fills `data` from the smiles.
+Expected<void> take_smiles(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                           PreparedQuotes& out) {
+  out.data.clear();
+  MissingWeights missing;
+  bool has_quotes = false;
+  for (const Smile& smile : out.smiles) {
+    out.data.push_back(slice_data(snapshot, smile, options, missing));
+    has_quotes = has_quotes || out.data.back().market_quotes > 0;
+  }
+  if (!has_quotes) return Error{ErrorCode::nothing_usable, nothing_to_fit(snapshot, out.rejected)};
+  out.weight_notes = missing.notes();
+  return {};
+}
+
+}  // namespace
+
+Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                        ComputeBackend& backend) {
+  CleanedQuotes cleaned = clean_quotes(snapshot, options.cleaning);
+  Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, backend);
+  if (!vols) return vols.error();
+  if (options.model == SurfaceModel::heston) {
+    keep_what_heston_prices(vols->smiles, vols->rejected);
+    sort_by_record(snapshot, vols->rejected);
+  }
+  PreparedQuotes out;
+  merge_same_times(vols->smiles, out);
+  out.rejected = std::move(vols->rejected);
+  const Expected<void> taken = take_smiles(snapshot, options, out);
+  if (!taken) return taken.error();
+  for (const std::vector<std::string>* notes : {&cleaned.notes, &vols->notes})
+    out.notes.insert(out.notes.end(), notes->begin(), notes->end());
+  out.calendar = calendar_conflicts(out.smiles, options.mid_only_half_spread);
+  if (!out.calendar.empty()) out.notes.push_back(words_for(out.calendar, out.smiles));
+  return out;
+}
+
+Expected<PreparedQuotes> without_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                        const PreparedQuotes& quotes,
+                                        const std::vector<std::vector<bool>>& held) {
+  PreparedQuotes out = quotes;
+  for (std::size_t s = 0; s < out.smiles.size(); ++s) {
+    std::vector<VolQuote>& smile = out.smiles[s].quotes;
+    smile.clear();
+    for (std::size_t i = 0; i < held[s].size(); ++i) {
+      if (!held[s][i]) smile.push_back(quotes.smiles[s].quotes[i]);
+    }
+  }
+  const Expected<void> taken = take_smiles(snapshot, options, out);
+  if (!taken) return taken.error();
+  for (std::size_t s = 0; s < out.data.size(); ++s) out.data[s].prior = quotes.data[s].prior;
+  return out;
+}
+
+Expected<void> reject_without_value(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                    const std::vector<fit::QuotePlace>& places, PreparedQuotes& quotes) {
+  for (std::size_t i = places.size(); i-- > 0;) {  // the last first: the places of the others stay valid
+    std::vector<VolQuote>& smile = quotes.smiles[places[i].slice].quotes;
+    const auto quote = smile.begin() + static_cast<std::ptrdiff_t>(places[i].quote);
+    quotes.rejected.push_back(
+        {quote->quote, RejectReason::beyond_model,
+         fmt::format("ln(K/F) is {:.4g} at {:.4g} years: no start of the fit gives it a vol",
+                     quote->log_moneyness, quotes.smiles[places[i].slice].expiry.time_to_expiry)});
+    smile.erase(quote);
+  }
+  sort_by_record(snapshot, quotes.rejected);
+  return take_smiles(snapshot, options, quotes);
+}
+
+}  // namespace volcal

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/report/slice_variances.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "calibration/surface/heston_smile.h"
+#include "calibration/surface/surface_state.h"
+#include "kernels/core/svi/svi.h"
+
+namespace volcal {
+namespace {
+
+void svi_slice(const SviParameters& p, std::span<const double> log_moneyness, std::span<double> w) {
+  const core::SviRaw<double> svi = to_core(p);
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] = core::svi_total_variance(svi, log_moneyness[i]);
+}
+
+/// In rising order, in which strikes share most of the work.
+void heston_slice(const HestonParameters& model, double time, std::span<const double> log_moneyness,
+                  std::span<double> w) {
+  std::vector<std::size_t> order(w.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return log_moneyness[i]; });
+  std::vector<double> sorted(w.size());
+  std::vector<double> vol(w.size());
+  for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = log_moneyness[order[i]];
+  heston_implied_vols(to_core(model), time, sorted, vol);
+  for (std::size_t i = 0; i < order.size(); ++i) w[order[i]] = vol[i] * vol[i] * time;
+}
+
+}  // namespace
+
+std::vector<double> strikes_of(const Smile& smile) {
+  std::vector<double> k;
+  k.reserve(smile.quotes.size());
+  for (const VolQuote& quote : smile.quotes) k.push_back(quote.log_moneyness);
+  return k;
+}
+
+std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice, const Smile& smile) {
+  const std::vector<double> k = strikes_of(smile);
+  std::vector<double> vol(k.size());
+  variances(slice, k, vol);
+  for (double& w : vol) w = std::sqrt(w / smile.expiry.time_to_expiry);
+  return vol;
+}
+
+SliceVariances svi_variances(std::vector<SviParameters> svi) {
+  return [svi = std::move(svi)](std::size_t slice, std::span<const double> log_moneyness,
+                                std::span<double> total_variance) {
+    svi_slice(svi[slice], log_moneyness, total_variance);
+  };
+}
+
+SliceVariances heston_variances(const HestonParameters& model, std::vector<double> times) {
+  return [model, times = std::move(times)](std::size_t slice, std::span<const double> log_moneyness,
+                                           std::span<double> total_variance) {
+    heston_slice(model, times[slice], log_moneyness, total_variance);
+  };
+}
+
+SliceVariances surface_variances(const VolSurface& surface) {
+  return
+      [&surface](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
+        const SurfaceSlice& own = surface.slices()[slice];
+        if (surface.heston() == nullptr) {
+          svi_slice(own.svi, log_moneyness, total_variance);
+        } else {
+          heston_slice(*surface.heston(), own.expiry.time_to_expiry, log_moneyness, total_variance);
+        }
+      };
+}
+
+}  // namespace volcal

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Cross-validation of any fit (volcal/cross_validation.h): who fits the folds is the caller's business.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "calibration/prepare/prepared_quotes.h"
+#include "calibration/report/slice_variances.h"
+#include "volcal/calibrate.h"
+
+namespace volcal {
+
+/// The fit of one fold, whose slices are those of the whole.
+struct FoldFit {
+  SliceVariances variances;  ///< empty where there is none
+  bool converged = false;
+  std::string failure;  ///< why there is none
+};
+
+/// Fits each of several sets of quotes as the whole was fitted. The error is a broken backend's.
+using FitFolds = std::function<Expected<std::vector<FoldFit>>(const std::vector<PreparedQuotes>&)>;
+
+/// `whole` is the fit of all of `quotes`. The error is that of `fit_folds`.
+[[nodiscard]] Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot,
+                                                       const CalibrateOptions& options,
+                                                       const PreparedQuotes& quotes, const VolSurface& whole,
+                                                       const FitFolds& fit_folds);
+
+/// Fills report.cross_validation, and notes folds that failed or did not converge, slices left without
+/// quotes, and errors on quotes left out that are far above those in sample.
+void report_cross_validation(CrossValidation found, CalibrationReport& report);
+
+}  // namespace volcal

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What fits with a profile do, for many profiles in one batch of fits.
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "calibration/validation/tune/tuning_case.h"
+#include "kernels/backend/backend.h"
+#include "volcal/tune.h"
+
+namespace volcal::tuning {
+
+/// One point a profile, in order; `price` and `score` are left absent. `fits` grows by the surfaces fitted.
+/// The error is a broken backend's.
+[[nodiscard]] Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
+                                                        const std::vector<TuningCase>& cases,
+                                                        const TuneOptions& options, ComputeBackend& backend,
+                                                        std::size_t& fits);
+
+/// Errors of unconstrained least-squares SVI, slice by slice.
+struct TextbookErrors {
+  HeldOutErrors tail;
+  HeldOutErrors strikes;
+};
+[[nodiscard]] Expected<TextbookErrors> evaluate_textbook(const std::vector<TuningCase>& cases,
+                                                         const TuneOptions& options, ComputeBackend& backend);
+
+}  // namespace volcal::tuning

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A surface's quotes parted in those that a fit sees and those that it is tried on.
+
+#include <cstddef>
+#include <vector>
+
+#include "calibration/fit/common/slice_data.h"
+#include "calibration/prepare/prepared_quotes.h"
+
+namespace volcal::tuning {
+
+/// A two-sided quote that is held out.
+struct HeldQuote {
+  std::size_t slice = 0;  ///< of Fold::seen
+  double log_moneyness = 0.0;
+  double market_vol = 0.0;
+  double bid_vol = 0.0;
+  double ask_vol = 0.0;
+  double scale = 0.0;  ///< floored half-spread, vol
+};
+
+/// Slices that see fewer than fit::kStrikesToStandAlone quotes are in neither part.
+struct Fold {
+  std::vector<fit::SliceData> seen;   ///< without a shape or a prior
+  std::vector<std::size_t> slice_of;  ///< [seen] the slice of PreparedQuotes
+  std::vector<HeldQuote> held;
+};
+
+/// Holds out what has |delta| below `tail_delta`, by Black's undiscounted delta of the out-of-the-money
+/// option at the market vol.
+[[nodiscard]] Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta);
+
+/// Holds out, of the other quotes, runs of neighbouring strikes so that each is held out in one of `folds`
+/// folds. Quotes of the tail are seen.
+[[nodiscard]] std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds);
+
+/// All two-sided quotes of every slice; `slice` indexes `quotes.data`.
+[[nodiscard]] std::vector<HeldQuote> all_quotes(const PreparedQuotes& quotes);
+
+}  // namespace volcal::tuning

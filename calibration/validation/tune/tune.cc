@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "volcal/tune.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "calibration/validation/tune/evaluate.h"
+#include "calibration/validation/tune/search.h"
+#include "calibration/validation/tune/sequence.h"
+#include "calibration/validation/tune/tuning_case.h"
+#include "kernels/backend/factory.h"
+#include "kernels/backend/guarded.h"
+#include "volcal/printable.h"
+
+namespace volcal {
+namespace {
+
+using tuning::TuningCase;
+
+// A profile costs some two hundred surface fits a snapshot, a fit some hundred evaluations of a quote.
+constexpr std::size_t kElementsPerQuote = 20000;
+
+struct Ready {
+  BackendChoice choice;
+  std::vector<TuningCase> cases;
+  Tuning tuning;
+};
+
+Expected<Ready> prepare(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options) {
+  if (const std::string wrong = options.validate(); !wrong.empty()) return Error{ErrorCode::usage, wrong};
+  std::size_t quotes = 0;
+  for (const QuoteSnapshot& snapshot : snapshots) quotes += snapshot.quotes.size();
+  auto choice = make_backend(options.fit.device, options.fit.device_ordinal,
+                             static_cast<std::int64_t>(kElementsPerQuote * quotes));
+  if (!choice) return choice.error();
+  Ready ready{*std::move(choice), {}, {}};
+  if (!ready.choice.note.empty()) ready.tuning.notes.push_back(ready.choice.note);
+  auto cases = tuning::make_cases(snapshots, options, *ready.choice.backend, ready.tuning.notes);
+  if (!cases) return cases.error();
+  if (cases->empty()) {
+    std::string why = "nothing to tune on: no snapshot can be used";
+    if (!ready.tuning.notes.empty()) why += "; " + ready.tuning.notes.back();
+    return Error{ErrorCode::nothing_usable, std::move(why)};
+  }
+  ready.cases = *std::move(cases);
+  ready.tuning.surfaces = ready.cases.size();
+  const auto textbook = tuning::evaluate_textbook(ready.cases, options, *ready.choice.backend);
+  if (!textbook) return textbook.error();
+  ready.tuning.textbook_tail = textbook->tail;
+  ready.tuning.textbook_strikes = textbook->strikes;
+  return ready;
+}
+
+/// The snapshots one after the other, with the choice.
+Expected<void> add_sequence(Ready& ready, const TuneOptions& options) {
+  if (!(options.prior_drift > 0.0)) return {};
+  const Profile& chosen = ready.tuning.curve[ready.tuning.chosen].profile;
+  auto trial = tuning::try_sequence(chosen, options.prior_drift, ready.cases, options, *ready.choice.backend);
+  if (!trial) return trial.error();
+  ready.tuning.sequence = *trial;
+  return {};
+}
+
+Expected<Tuning> run_search(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
+                            const Progress& progress) {
+  Expected<Ready> ready = prepare(snapshots, options);
+  if (!ready) return ready.error();
+  Expected<void> done =
+      tuning::search(ready->cases, options, *ready->choice.backend, progress, ready->tuning);
+  if (done) done = add_sequence(*ready, options);
+  if (!done) return done.error();
+  return std::move(ready->tuning);
+}
+
+Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::span<const Profile> profiles,
+                              const TuneOptions& options) {
+  for (const Profile& profile : profiles) {
+    if (const std::string wrong = profile.validate(); !wrong.empty()) {
+      return Error{ErrorCode::usage, "profile '" + printable(profile.name) + "': " + wrong};
+    }
+  }
+  Expected<Ready> ready = prepare(snapshots, options);
+  if (!ready) return ready.error();
+  std::vector<Profile> all(1);
+  all.insert(all.end(), profiles.begin(), profiles.end());
+  auto points = tuning::evaluate(all, ready->cases, options, *ready->choice.backend, ready->tuning.fits);
+  if (!points) return points.error();
+  for (TunePoint& point : *points) tuning::settle(points->front(), point);
+  ready->tuning.curve = *std::move(points);
+  ready->tuning.none = 0;
+  ready->tuning.chosen = ready->tuning.curve.size() - 1;
+  Expected<void> done = add_sequence(*ready, options);
+  if (!done) return done.error();
+  return std::move(ready->tuning);
+}
+
+}  // namespace
+
+std::string TuneOptions::validate() const {
+  if (std::string wrong = fit.validate(); !wrong.empty()) return wrong;
+  if (fit.model != SurfaceModel::svi) return "model: tuning is of SVI fits, must be svi";
+  if (std::isfinite(fit.max_seconds)) {
+    return fmt::format(
+        "max_seconds = {}: a choice of profiles must not depend on the machine, it has no limit",
+        fit.max_seconds);
+  }
+  if (!(tail_delta > 0.0 && tail_delta < 0.5)) {
+    return fmt::format("tail delta is {}, must be above 0 and below 0.5", tail_delta);
+  }
+  constexpr int kFewest = 2;
+  constexpr int kMost = 10;
+  if (strike_folds < kFewest || strike_folds > kMost) {
+    return fmt::format("strike folds: {}, must be from {} to {}", strike_folds, kFewest, kMost);
+  }
+  if (!(appetite >= 0.0 && std::isfinite(appetite))) {
+    return fmt::format("appetite is {}, must be 0 or above", appetite);
+  }
+  if (!(under_pricing >= 1.0 && std::isfinite(under_pricing))) {
+    return fmt::format("under-pricing is {}, must be 1 or above", under_pricing);
+  }
+  if (!(prior_drift >= 0.0 && std::isfinite(prior_drift))) {
+    return fmt::format("prior drift is {}, must be 0 or above", prior_drift);
+  }
+  return {};
+}
+
+Expected<Tuning> tune(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
+                      const Progress& progress) noexcept {
+  return guarded("tune", [&] { return run_search(snapshots, options, progress); });
+}
+
+Expected<Tuning> try_profiles(std::span<const QuoteSnapshot> snapshots, std::span<const Profile> profiles,
+                              const TuneOptions& options) noexcept {
+  return guarded("try_profiles", [&] { return run_profiles(snapshots, profiles, options); });
+}
+
+}  // namespace volcal

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/arguments/floor_arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "calibration/base/parse_number.h"
+#include "host/cli/arguments/usage_error.h"
+#include "volcal/io.h"
+#include "volcal/printable.h"
+
+namespace volcal::cli {
+namespace {
+
+constexpr double kDays = 365.0;  // of a year
+constexpr std::string_view kForm = "must be KIND[:ARGUMENT]=TARGET|history[@FROM..TO|@all][,lambda=L]";
+
+/// The text of one floor, in pieces; absent where there is none.
+struct Pieces {
+  std::string_view kind, target;
+  std::optional<std::string_view> argument, horizon, lambda;
+};
+
+/// Cuts what follows `mark` off the end of `from`.
+std::optional<std::string_view> cut_after(std::string_view& from, std::string_view mark) {
+  const std::size_t at = from.find(mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view after = from.substr(at + mark.size());
+  from = from.substr(0, at);
+  return after;
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::string& text) : text_(text) {}
+
+  Expected<TailFloor> run() {
+    const auto pieces = split();
+    if (!pieces) return pieces.error();
+    TailFloor floor;
+    const auto kind = tail_floor_kind(pieces->kind);
+    if (!kind) {
+      return fail(
+          fmt::format("names '{}', must be fall, rise, shortfall, variance_swap, left_slope or right_slope",
+                      printable(pieces->kind)));
+    }
+    floor.kind = *kind;
+    if (pieces->argument && !take(*pieces->argument, "argument", floor.argument)) return error();
+    if (has_argument(floor.kind) && !pieces->argument) {
+      const char* what =
+          floor.kind == TailFloorKind::shortfall ? "a share: shortfall:0.05" : "a move: fall:0.2";
+      return fail(fmt::format("'{}' needs {}", printable(pieces->kind), what));
+    }
+    floor.from_history = pieces->target == "history";
+    if (!floor.from_history && !take(pieces->target, "target", floor.target)) return error();
+    if (pieces->lambda && !take(*pieces->lambda, "lambda", floor.lambda)) return error();
+    if (!take_horizon(pieces->horizon, floor)) return error();
+    return floor;
+  }
+
+ private:
+  [[nodiscard]] Error fail(const std::string& reason) const {
+    return usage("--tail-floor '" + printable(text_, kMostOfPath) + "': " + reason);
+  }
+  [[nodiscard]] Error error() const { return fail(reason_); }
+
+  [[nodiscard]] Expected<Pieces> split() const {
+    Pieces pieces;
+    std::string_view rest = text_;
+    pieces.lambda = cut_after(rest, ",lambda=");
+    pieces.horizon = cut_after(rest, "@");
+    const auto target = cut_after(rest, "=");
+    if (!target || target->empty()) return fail(std::string(kForm));
+    pieces.target = *target;
+    pieces.argument = cut_after(rest, ":");
+    pieces.kind = rest;
+    return pieces;
+  }
+
+  bool take(std::string_view cell, const char* what, double& value) {
+    const io::Number number = io::parse_number(cell);
+    value = number.value;
+    if (number.status == io::NumberStatus::ok) return true;
+    reason_ = fmt::format("{} '{}' is not a number; the option {}", what, printable(cell), kForm);
+    return false;
+  }
+
+  bool take_horizon(const std::optional<std::string_view>& horizon, TailFloor& floor) {
+    if (!horizon) {
+      if (!has_argument(floor.kind)) return true;
+      reason_ = fmt::format("a {} grows with time, so it needs its expiries: add @FROM..TO in days, or @all",
+                            floor.kind == TailFloorKind::shortfall ? "shortfall" : "probability");
+      return false;
+    }
+    if (*horizon == "all") return true;
+    std::string_view from = *horizon;
+    const auto to = cut_after(from, "..");
+    if (!to) {
+      reason_ = fmt::format("horizon '{}' must be FROM..TO in days, or all", printable(*horizon));
+      return false;
+    }
+    if (!take(from, "horizon", floor.min_time) || !take(*to, "horizon", floor.max_time)) return false;
+    floor.min_time /= kDays;
+    floor.max_time /= kDays;
+    return true;
+  }
+
+  const std::string& text_;
+  std::string reason_;
+};
+
+Expected<HorizonMapping> parse_mapping(const std::string& text) {
+  if (text == "sqrt_time") return HorizonMapping::sqrt_time;
+  if (text == "blocks") return HorizonMapping::blocks;
+  return usage("--history-mapping is '" + printable(text) + "', must be stated: sqrt_time or blocks");
+}
+
+Expected<HistoryBound> parse_bound(const std::string& text) {
+  if (text == "estimate") return HistoryBound::estimate;
+  if (text == "lower") return HistoryBound::lower;
+  if (text == "upper") return HistoryBound::upper;
+  return usage("--history-bound is '" + printable(text) + "', must be estimate, lower or upper");
+}
+
+/// What of the history's options was typed, for a message where there is no history.
+bool any_history_option(const FloorArguments& arguments) {
+  return !arguments.mapping.empty() || arguments.premium == arguments.premium;
+}
+
+Expected<TailHistory> resolve_history(const FloorArguments& arguments) {
+  TailHistory history;
+  const auto mapping = parse_mapping(arguments.mapping);
+  if (!mapping) return mapping.error();
+  history.mapping = *mapping;
+  const auto bound = parse_bound(arguments.bound);
+  if (!bound) return bound.error();
+  history.bound = *bound;
+  history.premium = arguments.premium;
+  history.threshold = arguments.threshold;
+  if (std::string wrong = history.validate(); !wrong.empty()) {
+    return usage("--history-premium, --history-threshold: " + wrong);
+  }
+  auto prices = read_price_history(arguments.history);
+  if (!prices) return Error{prices.error().code, "--tail-history: " + prices.error().message};
+  history.prices = *std::move(prices);
+  return history;
+}
+
+}  // namespace
+
+void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
+  const std::string group = "Tail";
+  command
+      .add_option("--tail-floor", arguments.floors,
+                  "Floor under the implied tail, met or reported as contradicted: fall:MOVE, rise:MOVE, "
+                  "shortfall:SHARE, variance_swap, left_slope, right_slope = TARGET @ days of expiry; with "
+                  ",lambda=L a penalty. May be given again. As in fall:0.2=0.03@7..45")
+      ->allow_extra_args(false)
+      ->take_all()
+      ->type_name("FLOOR")
+      ->group(group);
+  command
+      .add_option("--tail-history", arguments.history,
+                  "CSV of date and price: targets of floors that say =history, from the tail of its returns")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--history-mapping", arguments.mapping,
+                  "How the tail of the history's step becomes an expiry's: sqrt_time or blocks; no default")
+      ->type_name("NAME")
+      ->group(group);
+  command
+      .add_option("--history-premium", arguments.premium,
+                  "Risk-neutral over real-world: what the history's number is multiplied by; no default")
+      ->group(group);
+  command
+      .add_option("--history-bound", arguments.bound,
+                  "Target from the estimate, or the interval's lower or upper end")
+      ->capture_default_str()
+      ->type_name("NAME")
+      ->group(group);
+  command
+      .add_option("--history-threshold", arguments.threshold,
+                  "Share of the losses below which no tail law is fitted")
+      ->capture_default_str()
+      ->group(group);
+}
+
+Expected<TailFloor> parse_tail_floor(const std::string& text) { return Parser(text).run(); }
+
+Expected<void> resolve_floors(const FloorArguments& arguments, CalibrateOptions& options) {
+  for (const std::string& text : arguments.floors) {
+    const auto floor = parse_tail_floor(text);
+    if (!floor) return floor.error();
+    options.tail_floors.push_back(*floor);
+  }
+  const std::string wrong = validate(options.tail_floors);
+  if (!wrong.empty()) return usage("--tail-floor: " + wrong);
+  const bool asked = std::any_of(options.tail_floors.begin(), options.tail_floors.end(),
+                                 [](const TailFloor& floor) { return floor.from_history; });
+  if (asked && arguments.history.empty()) {
+    return usage("--tail-floor has a target 'history': it needs --tail-history FILE");
+  }
+  if (!asked && (!arguments.history.empty() || any_history_option(arguments))) {
+    return usage("--tail-history and --history-... are for floors that say =history, and there is none");
+  }
+  if (!asked) return {};
+  auto history = resolve_history(arguments);
+  if (!history) return history.error();
+  options.tail_history = *std::move(history);
+  return {};
+}
+
+}  // namespace volcal::cli

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/arguments/heston_arguments.h"
+
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "calibration/base/parse_number.h"
+#include "host/cli/arguments/usage_error.h"
+#include "volcal/printable.h"
+
+namespace volcal::cli {
+namespace {
+
+Expected<HestonObjective> parse_objective(const std::string& text) {
+  for (const auto objective :
+       {HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}) {
+    if (text == to_string(objective)) return objective;
+  }
+  return usage("--objective is '" + printable(text) + "', must be vol, price_over_vega or price");
+}
+
+/// NAME=LOW:HIGH, one of the two numbers may be missing.
+Expected<void> take_bound(const std::string& text, std::set<std::string_view>& seen, HestonBounds& bounds) {
+  const std::size_t equals = text.find('=');
+  const std::size_t colon = text.find(':');
+  if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
+    return usage("--bounds has '" + printable(text) + "', must be NAME=LOW:HIGH");
+  }
+  const std::string_view whole = text;
+  const std::string_view name = whole.substr(0, equals);
+  for (const HestonField& field : kHestonFields) {
+    if (field.name != name) continue;
+    if (!seen.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
+    for (const auto& [cell, bound] : {std::pair{whole.substr(equals + 1, colon - equals - 1), &bounds.lower},
+                                      std::pair{whole.substr(colon + 1), &bounds.upper}}) {
+      if (cell.empty()) continue;
+      const io::Number number = io::parse_number(cell);
+      if (number.status != io::NumberStatus::ok) {
+        return usage("--bounds has '" + printable(text) + "': '" + printable(cell) + "' is not a number");
+      }
+      bound->*field.number = number.value;
+    }
+    return {};
+  }
+  return usage("--bounds names '" + printable(name) + "', must be v0, kappa, theta, sigma or rho");
+}
+
+}  // namespace
+
+void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
+  HestonFitOptions& options = arguments.options;
+  const std::string group = "Heston";
+  command
+      .add_option("--objective", arguments.objective,
+                  "What residuals are differences of: vol, price_over_vega, price")
+      ->capture_default_str()
+      ->type_name("NAME")
+      ->group(group);
+  command
+      .add_option("--bounds", arguments.bounds,
+                  "Bounds of parameters: v0, kappa, theta, sigma, rho; an end left out stays as it is")
+      ->delimiter(',')
+      ->type_name("NAME=LOW:HIGH,...")
+      ->group(group);
+  command
+      .add_option("--feller-weight", options.feller_weight,
+                  "Preference for 2 kappa theta >= sigma^2, in quotes' losses a quote; 0: none")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--starts", options.starts, "Starts: one from the data, the others spread")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--max-iterations", options.max_iterations, "Of each start, and again of Ceres")
+      ->capture_default_str()
+      ->group(group);
+}
+
+bool any_given(const HestonArguments& arguments) {
+  const HestonArguments none;
+  const HestonFitOptions& options = arguments.options;
+  return arguments.objective != none.objective || !arguments.bounds.empty() ||
+         options.feller_weight != none.options.feller_weight || options.starts != none.options.starts ||
+         options.max_iterations != none.options.max_iterations;
+}
+
+Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {
+  HestonFitOptions options = arguments.options;
+  const auto objective = parse_objective(arguments.objective);
+  if (!objective) return objective.error();
+  options.objective = *objective;
+  std::set<std::string_view> seen;
+  for (const std::string& bound : arguments.bounds) {
+    const auto taken = take_bound(bound, seen, options.bounds);
+    if (!taken) return taken.error();
+  }
+  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  return options;
+}
+
+}  // namespace volcal::cli

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/arguments/quote_arguments.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "host/cli/arguments/device_argument.h"
+#include "host/cli/arguments/usage_error.h"
+#include "host/cli/arguments/weight_arguments.h"
+#include "host/cli/text/text_table.h"
+#include "host/io/contract/local_time.h"
+#include "volcal/printable.h"
+#include "volcal/time.h"
+#include "volcal/version.h"
+
+namespace volcal::cli {
+namespace {
+
+Expected<QuoteLoss> parse_loss(const std::string& text) {
+  if (text == "spread") return QuoteLoss::spread;
+  if (text == "squares" || text == "none") return QuoteLoss::squares;
+  if (text == "huber") return QuoteLoss::huber;
+  if (text == "cauchy") return QuoteLoss::cauchy;
+  if (text == "tukey") return QuoteLoss::tukey;
+  return usage("--loss is '" + printable(text) +
+               "', must be spread, squares (or none), huber, cauchy or tukey");
+}
+
+Expected<SurfaceModel> parse_model(const std::string& model) {
+  if (model == "svi") return SurfaceModel::svi;
+  if (model == "heston") return SurfaceModel::heston;
+  if (model == "essvi") return usage("--model essvi is not built yet; this version fits svi and heston");
+  return usage("--model is '" + printable(model) + "', must be svi or heston");
+}
+
+/// UTC where neither the text nor --as-of-zone says a zone.
+Expected<UtcTime> parse_as_of(const std::string& text, const std::string& zone_name) {
+  const auto stated = io::parse_stated_time(text);
+  if (!stated) return stated.error();
+  io::Zone zone;
+  if (!zone_name.empty()) {
+    const auto named = io::Zone::parse(zone_name);
+    if (!named) return named.error();
+    zone = *named;
+  }
+  return io::to_utc(*stated, zone);
+}
+
+}  // namespace
+
+void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
+  CalibrateOptions& options = arguments.options;
+  CleaningOptions& cleaning = options.cleaning;
+  std::string formats = "auto (found from the content)";
+  for (const auto& [name, description] : quote_formats()) formats += ", " + name;
+
+  command.add_option("--format", arguments.format, "Format of the file: " + formats)->type_name("NAME");
+  command
+      .add_option("--underlying", arguments.underlying,
+                  "Keep this underlying only; names it where the file does not")
+      ->type_name("NAME");
+  command
+      .add_option("--as-of", arguments.as_of, "Moment of the snapshot, ISO 8601 UTC; wins over the file's")
+      ->type_name("TIME");
+  command
+      .add_option("--rate", arguments.rate,
+                  "Zero rate where the file gives no discount factor: a number (0.0375) or a CSV file "
+                  "with time_to_expiry (or days) and zero_rate")
+      ->type_name("RATE|FILE");
+  command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
+      ->type_name("PRICE");
+  add_table_arguments(command, arguments.table);
+  command.add_option("--model", arguments.model, "Model: svi (each slice) or heston (the surface)")
+      ->capture_default_str()
+      ->type_name("NAME");
+  command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
+      ->capture_default_str()
+      ->type_name("DEVICE");
+  command
+      .add_option(
+          "--isa", arguments.instruction_set,
+          "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); the widest there is")
+      ->type_name("SET");
+
+  const std::string fit = "Fit";
+  command
+      .add_option("--weights", arguments.weights,
+                  "Unit of a quote's residual, spread (its half-spread) or none (a vol point for all), and "
+                  "what it is weighed by: vega, size (traded volume), open_interest, age")
+      ->capture_default_str()
+      ->type_name("NAME,...")
+      ->group(fit);
+  command
+      .add_option("--age-half-life", options.weight_factors.age_half_life_hours,
+                  "Hours without a trade or update that halve a quote's weight, for --weights age")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--loss", arguments.loss,
+                  "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
+                  "cauchy, tukey")
+      ->capture_default_str()
+      ->type_name("NAME")
+      ->group(fit);
+  command
+      .add_option("--loss-scale", options.loss_scale,
+                  "Residual at which huber and cauchy bend, and beyond which tukey drops a quote")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option(
+          "--max-seconds", options.max_seconds,
+          "Time limit of the fits of one underlying together; inf: none, but 60 for each run of Ceres "
+          "on a Heston model")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--half-spread-floor", options.half_spread_floor,
+                  "Vol; a narrower quote is weighted as if it were this wide")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--mid-only-half-spread", options.mid_only_half_spread,
+                  "Vol; half-spread given to quotes without bid and ask")
+      ->capture_default_str()
+      ->group(fit);
+
+  command
+      .add_option("--profile", arguments.profile,
+                  "What SVI slices lean on besides their quotes: default, none, or a profile (JSON)")
+      ->capture_default_str()
+      ->type_name("NAME|FILE")
+      ->group(fit);
+
+  command
+      .add_option("--prior", arguments.prior,
+                  "An earlier surface (JSON, from calibrate) that slices lean on, each underlying on its own")
+      ->type_name("SURFACE")
+      ->group(fit);
+  command
+      .add_option("--prior-age", arguments.prior_age,
+                  "Days between the prior and the quotes, where their times do not say")
+      ->type_name("DAYS")
+      ->group(fit);
+  command
+      .add_option("--prior-drift", arguments.prior_drift,
+                  "How far a slice's coordinates wander, standard deviation per root day (0.08)")
+      ->type_name("X")
+      ->group(fit);
+
+  add_tail_arguments(command, arguments.tail);
+  add_floor_arguments(command, arguments.floors);
+  add_heston_arguments(command, arguments.heston);
+
+  const std::string clean = "Cleaning";
+  command
+      .add_option("--min-minutes-to-expiry", cleaning.min_minutes_to_expiry,
+                  "Reject what expires sooner (too_short)")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-age-hours", cleaning.max_age_hours,
+                  "Reject quotes older than this (stale); 0 keeps all")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-spread-ratio", cleaning.max_spread_ratio,
+                  "Reject quotes with ask above this times bid ...")
+      ->capture_default_str()
+      ->group(clean);
+  command
+      .add_option("--max-spread-vol", cleaning.max_spread_vol,
+                  "... and ask vol - bid vol above this (too_wide)")
+      ->capture_default_str()
+      ->group(clean);
+  command.add_flag("--both-sides", arguments.both_sides, "Fit in-the-money quotes too")->group(clean);
+  command
+      .add_flag("--allow-level", cleaning.allow_level,
+                "Fit slices whose vols no market has (implausible_level)")
+      ->group(clean);
+  command.add_flag("--no-mid-only", arguments.no_mid_only, "Reject quotes that have a mid price only")
+      ->group(clean);
+}
+
+Expected<Profile> profile_named(const std::string& name_or_path) {
+  if (name_or_path == "default") return default_profile();
+  if (name_or_path == "none") return Profile{};
+  return read_profile(name_or_path);
+}
+
+Expected<void> pin_instruction_set(const QuoteArguments& arguments) {
+  if (arguments.instruction_set.empty()) return {};
+  const auto pinned = use_instruction_set(arguments.instruction_set);
+  if (!pinned) return usage("--isa: " + pinned.error().message);
+  return {};
+}
+
+Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
+  CalibrateOptions options = arguments.options;
+  options.cleaning.out_of_the_money_only = !arguments.both_sides;
+  options.cleaning.use_mid_only = !arguments.no_mid_only;
+  const auto model = parse_model(arguments.model);
+  if (!model) return model.error();
+  options.model = *model;
+  const auto weights = take_weights(arguments.weights, options);
+  if (!weights) return weights.error();
+  if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
+    return usage(
+        "--objective, --bounds, --feller-weight, --starts and --max-iterations are a Heston fit's: they need "
+        "--model heston");
+  }
+  auto heston = resolve_heston(arguments.heston);
+  if (!heston) return heston.error();
+  options.heston = *std::move(heston);
+  if (std::isfinite(options.max_seconds)) options.heston.max_seconds = options.max_seconds;
+  auto profile = profile_named(arguments.profile);
+  if (!profile) return profile.error();
+  options.profile = *std::move(profile);
+  const auto tail = take_tail(arguments.tail, options.profile.tail);
+  if (!tail) return tail.error();
+  const auto floors = resolve_floors(arguments.floors, options);
+  if (!floors) return floors.error();
+  const auto device = parse_device(arguments.device);
+  if (!device) return device.error();
+  options.device = device->device;
+  options.device_ordinal = device->ordinal;
+  const auto loss = parse_loss(arguments.loss);
+  if (!loss) return loss.error();
+  options.loss = *loss;
+  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  return options;
+}
+
+Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const QuoteArguments& arguments) {
+  ReadOptions options;
+  options.format = arguments.format;
+  options.underlying = arguments.underlying;
+  if (!std::isnan(arguments.spot) && !(std::isfinite(arguments.spot) && arguments.spot > 0.0)) {
+    return usage(fmt::format("--spot is {}, must be above 0 and finite", arguments.spot));
+  }
+  options.spot = arguments.spot;
+  if (!arguments.as_of.empty()) {
+    const auto time = parse_as_of(arguments.as_of, arguments.table.as_of_zone);
+    if (!time) return usage("--as-of: " + time.error().message);
+    options.as_of = *time;
+  }
+  if (!arguments.rate.empty()) {
+    auto rate = read_rate(arguments.rate);
+    if (!rate) return Error{rate.error().code, "--rate: " + rate.error().message};
+    options.rate = *std::move(rate);
+  }
+  if (const auto taken = take_table(arguments.table, options); !taken) return taken.error();
+  return read_quotes(path, options);
+}
+
+namespace {
+
+/// Records lost in reading cost what a failure costs where there are more than a person would overlook.
+void report_losses(const QuoteSnapshot& snapshot, const std::function<void(const Error&)>& failed) {
+  if (snapshot.quotes.empty()) return;  // whoever uses it says what is wrong with it
+  const std::string lost = describe_reading_losses(snapshot);
+  if (lost.empty()) return;
+  failed({ErrorCode::nothing_usable, fmt::format("{}: {}: {}", printable(snapshot.source, kMostOfPath),
+                                                 shown_name(snapshot.underlying), lost)});
+}
+
+}  // namespace
+
+std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
+                                           const QuoteArguments& arguments,
+                                           const std::function<void(const Error&)>& failed) {
+  std::vector<QuoteSnapshot> all;
+  for (const std::string& path : paths) {
+    auto snapshots = load_quotes(path, arguments);
+    if (!snapshots) {
+      failed(snapshots.error());
+      continue;
+    }
+    for (const QuoteSnapshot& snapshot : *snapshots) report_losses(snapshot, failed);
+    all.insert(all.end(), std::make_move_iterator(snapshots->begin()),
+               std::make_move_iterator(snapshots->end()));
+  }
+  return all;
+}
+
+}  // namespace volcal::cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/// `volcal diff`: what moved between two documents of surfaces, and whether beyond error bars.
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "calibration/base/parse_number.h"
+#include "host/cli/arguments/usage_error.h"
+#include "host/cli/commands/commands.h"
+#include "host/cli/console.h"
+#include "host/cli/exit_code.h"
+#include "host/cli/report_file.h"
+#include "host/cli/text/diff_json.h"
+#include "host/cli/text/diff_text.h"
+#include "host/cli/text/text_table.h"
+#include "host/io/files/input.h"
+#include "host/report/data_page.h"
+#include "volcal/printable.h"
+
+namespace volcal::cli {
+namespace {
+
+struct DiffArguments {
+  std::string before;
+  std::string after;
+  std::string at = "moneyness";
+  std::string underlying;
+  std::string report;
+  double confidence = CompareOptions().confidence;
+  bool json = false;
+  bool quiet = false;
+};
+
+Expected<CompareOptions> options_of(const DiffArguments& arguments) {
+  if (arguments.before == "-" && arguments.after == "-") {
+    return usage("both surfaces cannot be standard input");
+  }
+  CompareOptions options;
+  if (arguments.at == "strike") {
+    options.at = CompareAt::strike;
+  } else if (arguments.at != "moneyness") {
+    return usage("--at is '" + printable(arguments.at) + "', must be moneyness or strike");
+  }
+  options.confidence = arguments.confidence;
+  if (const std::string wrong = options.validate(); !wrong.empty()) return usage("--" + wrong);
+  return options;
+}
+
+/// Those of one name, where one was given.
+std::vector<VolSurface> chosen(const std::vector<VolSurface>& surfaces, const std::string& underlying) {
+  if (underlying.empty()) return surfaces;
+  std::vector<VolSurface> of_name;
+  for (const VolSurface& surface : surfaces) {
+    if (io::equal_ignoring_case(surface.underlying(), underlying)) of_name.push_back(surface);
+  }
+  return of_name;
+}
+
+Expected<DocumentDiff> read_diff(const DiffArguments& arguments) {
+  const auto options = options_of(arguments);
+  if (!options) return options.error();
+  const auto before = read_surfaces(arguments.before);
+  if (!before) return before.error();
+  const auto after = read_surfaces(arguments.after);
+  if (!after) return after.error();
+  const std::vector<VolSurface> old_ones = chosen(*before, arguments.underlying);
+  const std::vector<VolSurface> new_ones = chosen(*after, arguments.underlying);
+  if (old_ones.empty() && new_ones.empty()) {
+    return usage("--underlying is '" + printable(arguments.underlying) + "', which neither " +
+                 io::input_name(arguments.before) + " nor " + io::input_name(arguments.after) + " holds");
+  }
+  return diff_documents(arguments.before, old_ones, arguments.after, new_ones, *options);
+}
+
+int run_diff(const DiffArguments& arguments) {
+  if (const int failed = check_report(arguments.report, arguments.json); failed != kSuccess) return failed;
+  const auto diff = read_diff(arguments);
+  if (!diff) return report(diff.error());
+  int code = kSuccess;
+  for (const NotCompared& each : diff->not_compared) {
+    report({ErrorCode::nothing_usable, shown_name(each.underlying) + ": " + each.reason});
+    code = kSomeFailed;
+  }
+  if (diff->surfaces.empty()) return kUnreadable;
+  std::string text;
+  for (const SurfaceDiff& surface : diff->surfaces) {
+    const std::string& before = surface.before.underlying();
+    const std::string& after = surface.after.underlying();
+    if (before != after) {
+      note("'" + shown_name(before) + "' is compared with '" + shown_name(after) + "', by place, not by name",
+           arguments.quiet);
+    }
+    text += (text.empty() ? "" : "\n") + diff_text(surface, diff->options);
+  }
+  if (!arguments.report.empty()) {
+    const std::string json = io::compact_json(diff_to_json(*diff));
+    if (const int failed = write_page(arguments.report, report::diff_page(json)); failed != kSuccess) {
+      return failed;
+    }
+  }
+  text = arguments.json ? io::layout_json(diff_to_json(*diff)) : text;
+  if (arguments.json || !(arguments.quiet || arguments.report == "-")) {
+    if (const int failed = write_result("-", text); failed != kSuccess) return failed;
+  }
+  return code;
+}
+
+}  // namespace
+
+Command add_diff(CLI::App& program) {
+  const auto arguments = std::make_shared<DiffArguments>();
+  CLI::App* command =
+      program.add_subcommand("diff", "What moved between two surfaces, and whether beyond their error bars");
+  command->footer(
+      "Expiry by expiry, after less before, in vol points: the at-the-money vol, 25-delta risk reversal and\n"
+      "butterfly, and 21 points from -2.5 to 2.5 standard deviations. Surfaces are matched by their "
+      "underlying;\n"
+      "one that is in one file only costs exit code 1 (3 where nothing could be compared). Example:\n"
+      "  build/release/volcal diff data/samples/index_synth.truth.json data/samples/heston_surface.json");
+  command->add_option("before", arguments->before, "Surface JSON; - is standard input")
+      ->required()
+      ->type_name("BEFORE");
+  command->add_option("after", arguments->after, "Surface JSON; - is standard input")
+      ->required()
+      ->type_name("AFTER");
+  command->add_option("--at", arguments->at, "What is held fixed: moneyness or strike")
+      ->capture_default_str()
+      ->type_name("NAME");
+  command->add_option("--confidence", arguments->confidence, "Of the bands that changes are judged by")
+      ->capture_default_str();
+  command->add_option("--underlying", arguments->underlying, "Compare this one only")->type_name("NAME");
+  command
+      ->add_option("--report", arguments->report,
+                   "Write an HTML page of the comparison; - is standard output")
+      ->type_name("FILE");
+  command->add_flag("--json", arguments->json, "Print the comparison as JSON (volcal.diff/1)");
+  command->add_flag("--quiet", arguments->quiet, "Only failures and the exit code, unless --json");
+  return {command, [arguments] { return run_diff(*arguments); }};
+}
+
+}  // namespace volcal::cli

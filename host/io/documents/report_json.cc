@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/io/documents/report_json.h"
+
+#include <array>
+#include <cmath>
+
+#include "host/io/documents/options_json.h"
+#include "host/io/documents/surface_json.h"
+#include "host/io/documents/surface_parts_json.h"
+
+namespace volcal::io {
+namespace {
+
+/// Names of expiries stand beside the figures of slices.
+void write_names(JsonWriter& json, const Expiry& expiry) {
+  json.member("root", expiry.root);
+  json.member("expiry", expiry.label);
+}
+
+void write_slice_report(JsonWriter& json, const SliceReport& report, const SurfaceDocument& document) {
+  const auto& quotes = document.snapshot.quotes;
+  const bool has_worst = !std::isnan(report.worst_residual) && report.worst_quote < quotes.size();
+  json.object([&] {
+    write_names(json, report.expiry);
+    json.member("quotes_in", report.quotes_in);
+    json.member("fitted", report.fitted);
+    json.member("rejected", report.rejected);
+    json.member("leans_on_neighbours", report.leans_on_neighbours);
+    write_quality(json.key("quality"), report.quality);
+    json.member("atm_vol", report.atm_vol);
+    json.member("atm_band", report.atm_band);
+    json.member("risk_reversal_25", report.risk_reversal_25);
+    json.member("butterfly_25", report.butterfly_25);
+    json.key("worst_instrument").value_if(has_worst, [&] {
+      json.value(quotes[report.worst_quote].instrument);
+    });
+    json.member("worst_residual", report.worst_residual);
+    json.member("min_g", report.min_g);
+    json.member("calendar_slack", report.calendar_slack);
+    json.key("unconstrained").value_if(document.options.compare_unconstrained, [&] {
+      json.object([&] {
+        write_quality(json.key("quality"), report.unconstrained);
+        write_svi(json.key("svi"), report.unconstrained_svi);
+      });
+    });
+  });
+}
+
+/// In the order in which the reasons first appear.
+void write_rejected_by_reason(JsonWriter& json, const std::vector<Rejected>& rejected) {
+  std::array<std::size_t, kRejectReasons> counts{};
+  std::vector<RejectReason> reasons;
+  for (const Rejected& entry : rejected) {
+    if (counts[static_cast<std::size_t>(entry.reason)]++ == 0) reasons.push_back(entry.reason);
+  }
+  json.object([&] {
+    for (const RejectReason reason : reasons) {
+      json.member(to_string(reason), counts[static_cast<std::size_t>(reason)]);
+    }
+  });
+}
+
+void write_step(JsonWriter& json, const SeverityStep& step) {
+  json.object([&] {
+    json.member("attempt", step.attempt);
+    json.member("loss", name_of(step.loss));
+    json.member("severity", step.severity);
+    json.member("cost", step.cost);
+    json.member("butterfly_violation", step.butterfly_violation);
+    json.member("calendar_violation", step.calendar_violation);
+    json.member("wing_violation", step.wing_violation);
+    json.member("floor_violation", step.floor_violation);
+    json.member("iterations", step.iterations);
+  });
+}
+
+void write_estimate(JsonWriter& json, const TailEstimate& estimate) {
+  json.object([&] {
+    json.member("value", estimate.value);
+    json.member("lower", estimate.lower);
+    json.member("upper", estimate.upper);
+    json.member("steps", estimate.steps);
+    json.member("threshold", estimate.threshold);
+    json.member("shape", estimate.shape);
+    json.member("scale", estimate.scale);
+    json.member("observations", estimate.observations);
+    json.member("exceedances", estimate.exceedances);
+  });
+}
+
+/// A floor at a slice that it is for, with what the floors together cost there.
+void write_floor_at_slice(JsonWriter& json, const SurfaceDocument& document, std::size_t place) {
+  const CalibrationReport& report = document.calibration.report;
+  const TailFloorReport& entry = report.tail_floors[place];
+  const SliceReport& slice = report.slices[entry.slice];
+  json.object([&] {
+    json.member("floor", entry.floor);
+    json.member("slice", entry.slice);
+    write_names(json, slice.expiry);
+    json.member("target", entry.target);
+    json.member("without", entry.without);
+    json.member("reached", entry.reached);
+    json.member("status", to_string(entry.status));
+    json.key("history").value_if(document.options.tail_floors[entry.floor].from_history,
+                                 [&] { write_estimate(json, report.tail_estimates[place]); });
+    write_quality(json.key("quality"), slice.quality);
+    write_quality(json.key("quality_without"), slice.without_floors);
+  });
+}
+
+void write_tail_floors(JsonWriter& json, const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  json.object([&] {
+    write_quality(json.key("quality"), report.quality);
+    write_quality(json.key("quality_without"), report.without_floors);
+    json.key("floors").array_of(report.tail_floors.size(),
+                                [&](std::size_t place) { write_floor_at_slice(json, document, place); });
+  });
+}
+
+void write_tail(JsonWriter& json, const TailReport& tail) {
+  json.object([&] {
+    json.member("quotes", tail.quotes);
+    json.member("under_priced", tail.under_priced);
+    json.member("rmse_vol", tail.rmse_vol);
+    json.member("risk", tail.risk);
+    json.key("rankings").array(tail.rankings, [&](const TailRanking& ranking) {
+      json.object([&] {
+        json.member("objective", ranking.objective);
+        json.member("gap", ranking.gap);
+      });
+    });
+  });
+}
+
+void write_expiry(JsonWriter& json, const Expiry& expiry) {
+  json.object([&] { write_expiry_members(json, expiry); });
+}
+
+}  // namespace
+
+void write_report(JsonWriter& json, const SurfaceDocument& document) {
+  const CalibrationReport& report = document.calibration.report;
+  json.object([&] {
+    json.member("records", report.records);
+    json.member("fitted_count", report.residuals.size());
+    json.member("rejected_count", report.rejected.size());
+    write_rejected_by_reason(json.key("rejected_by_reason"), report.rejected);
+    write_quality(json.key("quality"), report.quality);
+    write_tail(json.key("tail"), report.tail);
+    json.key("unconstrained").value_if(document.options.compare_unconstrained, [&] {
+      write_quality(json, report.unconstrained);
+    });
+    json.key("slices").array(report.slices,
+                             [&](const SliceReport& slice) { write_slice_report(json, slice, document); });
+    write_json(json.key("arbitrage"), evidence_to_json(report.arbitrage));
+    if (!document.options.tail_floors.empty()) write_tail_floors(json.key("tail_floors"), document);
+    if (report.cross_validation) write_cross_validation(json.key("cross_validation"), report);
+    json.key("heston").value_if(report.heston.has_value(), [&] {
+      write_heston_fit(json, *report.heston, document.calibration.surface.heston_uncertainty());
+    });
+    json.key("severity_path").array(report.severity_path, [&](const SeverityStep& step) {
+      write_step(json, step);
+    });
+    json.member("iterations", report.iterations);
+    json.member("termination", report.termination);
+    json.member("converged", report.converged);
+    json.member("backend", report.backend);
+    write_options(json.key("options"), document.options);
+    json.member("notes", report.notes);
+    json.key("expiries_without_quotes").array(report.expiries_without_quotes, [&](const Expiry& expiry) {
+      write_expiry(json, expiry);
+    });
+    write_most_influential(json.key("most_influential"), report, document.snapshot);
+    write_fitted(json.key("fitted"), report.residuals, document.snapshot);
+    write_rejected(json.key("rejected"), document);
+  });
+}
+
+}  // namespace volcal::io

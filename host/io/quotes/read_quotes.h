@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// read_quotes (volcal/io.h) behind the file: from bytes in memory, for tests, fuzzers and services.
+
+#include <string>
+#include <string_view>
+
+#include "host/io/quotes/quote_format.h"
+
+namespace volcal::io {
+
+/// `bytes` may be gzip. `source` goes into the snapshots and the messages. Never throws.
+[[nodiscard]] Snapshots read_quotes_from_buffer(std::string_view bytes, const std::string& source,
+                                                const ReadOptions& options) noexcept;
+
+}  // namespace volcal::io
