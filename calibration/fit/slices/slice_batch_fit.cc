@@ -49,10 +49,7 @@ Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<con
   for (std::size_t i = 0; i < slices.size(); ++i) {
     const bool converged = result[i].status == core::MinimiseStatus::converged;
     if (!converged && (options.hand_over || result[i].status == core::MinimiseStatus::broken)) {
-      SliceFitOptions own = options;
-      own.prior_weight *= misfit[i];
-      own.own_prior_factor *= misfit[i] * misfit[i];
-      fits[i] = fit_slice(*slices[i], own);
+      fits[i] = fit_slice(*slices[i], scaled_by_misfit(options, misfit[i]));
       fits[i].iterations += result[i].iterations;
       continue;
     }

@@ -49,6 +49,13 @@ class SliceEvaluator final : public ceres::EvaluationCallback {
 
 }  // namespace
 
+SliceFitOptions scaled_by_misfit(const SliceFitOptions& options, double misfit) {
+  SliceFitOptions scaled = options;
+  scaled.prior_weight *= misfit;
+  scaled.own_prior_factor *= misfit * misfit;
+  return scaled;
+}
+
 SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
   const core::SviChart chart = slice.chart(options.slope_cap);
   SliceFit best;

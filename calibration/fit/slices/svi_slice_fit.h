@@ -20,6 +20,10 @@ struct SliceFitOptions {
   bool hand_over = true;          ///< to Ceres, what a batch has not brought to convergence
 };
 
+/// The options for a slice that SVI misses by `misfit`: both priors' residuals are multiplied by it, so that
+/// they count beside its quotes as they do in other slices.
+[[nodiscard]] SliceFitOptions scaled_by_misfit(const SliceFitOptions& options, double misfit);
+
 struct SliceFit {
   core::SviRaw<double> svi{};
   FreePoint point{};   ///< the same in the chart with the options' slope cap

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How the attempts at a feasible surface start, and when one counts as done.
+/// The settings of the attempts at a feasible surface, and the words for how a fit ended.
 ///
 /// A heavier prior keeps the slices' own fits out of the corners (wings at Lee's bound, centres far outside
 /// the quotes) that unconstrained SVI likes on index chains. The last attempt lets the objective grow: quotes
 /// that contradict each other cost what they cost.
 
 #include <array>
+#include <cstddef>
 #include <string>
 
 #include "calibration/fit/common/work_limit.h"
@@ -31,24 +32,30 @@ inline constexpr std::array<Attempt, 5> kAttempts = {
      {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
      {kShapeWeight, kFirstSeverity, 100.0, true}}};
 
+/// Attempts are numbered from 1.
+[[nodiscard]] constexpr const Attempt& attempt_settings(int attempt) {
+  return kAttempts[static_cast<std::size_t>(attempt - 1)];
+}
+
 /// The attempt from which on hard tail floors that a pass does not reach are dropped: until then another
 /// start may reach them.
 inline constexpr int kFirstToDrop = 3;
 
-/// A surface whose fit without floors is known starts there up to this attempt, at this severity: at the
-/// first of other starts a floor would rather pay in arbitrage than in fit, and the way back ends in a poor
-/// corner.
-inline constexpr int kLastFromKnown = 2;
-inline constexpr double kSeverityFromKnown = 10.0;
+/// A surface with a warm start, the end of its fit without floors, begins there up to this attempt, at this
+/// severity: from slices fitted alone a floor would rather pay in arbitrage than in fit, and the way back
+/// ends in a poor corner.
+inline constexpr int kLastWarmAttempt = 2;
+inline constexpr double kWarmSeverity = 10.0;
 
 /// The second pass starts from a feasible point and good multipliers; it needs less force than the first
 /// ended with, and a lower severity lets it move along the constraints.
 inline constexpr double kSecondPassRelief = 27.0;
 
 /// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
-inline constexpr double kHairOfTheWay = 1e-3;
+inline constexpr double kNegligibleRestoration = 1e-3;
 
-/// What a report says of how a fit ended; `attempt` is the one that did, `moved` whether a restoration did.
+/// A report's sentence on how a fit ended: `attempt` is the one whose end was kept, `moved` says whether a
+/// restoration moved it.
 [[nodiscard]] inline std::string termination_of(bool free, bool moved, int attempt, Spent spent,
                                                 const WorkLimit& limit) {
   if (free && !moved && spent == Spent::nothing) {

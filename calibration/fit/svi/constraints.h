@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "calibration/fit/common/slice_data.h"
-#include "kernels/core/fit/svi_fit_problem.h"
 
 namespace volcal::fit {
 
@@ -26,16 +25,7 @@ struct ConstraintMargins {
   double floor = 0.0;      ///< of hard tail floors, relative to their targets
 };
 
-using core::kButterflyUnit;
-
 /// One half-spread at the money as total variance: the unit of calendar slack, but for the slice's misfit.
 [[nodiscard]] double variance_unit(const SliceData& slice);
-
-/// Largest violation at the watched points, margins not counted, in the units of the margins.
-struct Violation {
-  double butterfly = 0.0;
-  double calendar = 0.0;
-  double floor = 0.0;  ///< relative to the target
-};
 
 }  // namespace volcal::fit

@@ -21,10 +21,6 @@ bool all_finite(const Rates& row) {
 
 }  // namespace
 
-void update_multipliers(std::vector<ConstraintRow>& rows, double severity) {
-  for (ConstraintRow& row : rows) row.multiplier = std::max(0.0, row.multiplier - severity * row.slack);
-}
-
 HingeCost::HingeCost(const std::vector<ConstraintRow>& rows, const double& severity, int slices)
     : rows_(rows), severity_(severity) {
   set_num_residuals(static_cast<int>(rows.size()));

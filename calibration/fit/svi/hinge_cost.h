@@ -28,9 +28,6 @@ struct ConstraintRow {
   double multiplier = 0.0;
 };
 
-/// First-order update lambda <- max(0, lambda - rho c).
-void update_multipliers(std::vector<ConstraintRow>& rows, double severity);
-
 /// Floors that are wishes, not constraints: residuals sqrt(weight) max(0, -slack), one a row; `by_first`
 /// alone. `rows` as in HingeCost, `weights` one a row.
 class SoftFloorCost final : public ceres::CostFunction {

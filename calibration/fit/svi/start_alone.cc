@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first half of an attempt (joint_fit.h): every slice of every surface alone, in one batch.
+/// The first half of an attempt (joint_fit.h): every slice of every surface alone.
 
 #include <cstddef>
 #include <vector>
 
-#include "calibration/fit/slices/slice_batch_fit.h"
 #include "calibration/fit/svi/joint_fit.h"
 
 namespace volcal::fit {
@@ -19,9 +18,9 @@ std::vector<const SliceData*> all_slices(const std::vector<SurfaceTask*>& tasks)
   return slices;
 }
 
-// Slices that SVI cannot follow, with priors in proportion.
+/// Fits slices that SVI cannot follow again, with priors in proportion to their misfits.
 Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, const SliceFitOptions& options,
-                                 ComputeBackend& backend, std::vector<SliceFit>& fits) {
+                                 JointMinimiser& minimiser, std::vector<SliceFit>& fits) {
   std::vector<std::size_t> index;
   std::vector<const SliceData*> misfits;
   std::vector<double> factors;
@@ -32,7 +31,7 @@ Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, co
     misfits.push_back(slices[i]);
     factors.push_back(misfit);
   }
-  const auto again = fit_slices(misfits, factors, options, backend);
+  const auto again = minimiser.fit_slices(misfits, factors, options);
   if (!again) return again.error();
   for (std::size_t j = 0; j < index.size(); ++j) {
     const int before = fits[index[j]].iterations;
@@ -44,14 +43,13 @@ Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, co
 
 }  // namespace
 
-Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, int attempt, const QuoteLossOptions& loss,
-                           ComputeBackend& backend) {
+Expected<void> start_alone(const std::vector<SurfaceTask*>& tasks, int attempt, const QuoteLossOptions& loss,
+                           JointMinimiser& minimiser) {
   const std::vector<const SliceData*> slices = all_slices(tasks);
-  const double prior_weight = kAttempts[static_cast<std::size_t>(attempt - 1)].prior_weight;
-  const SliceFitOptions options{core::kLeeSlope, prior_weight, loss};
-  auto fits = fit_slices(slices, std::vector<double>(slices.size(), 1.0), options, backend);
+  const SliceFitOptions options{core::kLeeSlope, attempt_settings(attempt).prior_weight, loss};
+  auto fits = minimiser.fit_slices(slices, std::vector<double>(slices.size(), 1.0), options);
   if (!fits) return fits.error();
-  Expected<void> done = fit_misfits_again(slices, options, backend, *fits);
+  Expected<void> done = fit_misfits_again(slices, options, minimiser, *fits);
   if (!done) return done;
   std::size_t i = 0;
   for (SurfaceTask* task : tasks) {
@@ -63,7 +61,7 @@ Expected<void> start_alone(std::vector<SurfaceTask*>& tasks, int attempt, const 
       task->fit.iterations += fit.iterations;
       if (first) task->misfit.push_back(typical_residual(slice, fit.svi, loss));
     }
-    if (starts_known(*task, attempt)) task->point = task->known;
+    if (starts_warm(*task, attempt)) task->point = task->warm_start;
   }
   return {};
 }

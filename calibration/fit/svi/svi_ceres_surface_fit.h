@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One surface fitted jointly by Ceres: the same problem, attempts and augmented Lagrangian as
-/// svi_surface_fit.h, minimised by code that shares nothing with the backend's fitter. It takes over what
-/// that did not bring to convergence, and tests hold the two against each other.
+/// One surface fitted jointly with Ceres as the minimiser (joint_minimiser.h) of the fit in
+/// svi_surface_fit.h. It takes over what the backend's fitter did not bring to convergence, and tests hold
+/// the two against each other.
 
 #include <vector>
 

@@ -19,13 +19,12 @@
 ///     out of reach are dropped, and the pass is made again (tail_floors.h).
 ///
 /// With a tail term (tail_loop.h) ranks are frozen within a pass, and after the last of the two above further
-/// passes follow until the ranks are their own. All comparisons are with the true ranks. The
-/// slices alone are fitted without the term: they are starts, and their misfits are a unit that no penalty
-/// may move.
+/// passes follow until re-ranking changes no weight. All comparisons are with the true ranks. The slices
+/// alone are fitted without the term: they are starts, and their misfits are a unit that no penalty may move.
 ///
-/// Steps 1 and 2 run on a backend, a surface a team (kernels/core/fit/svi_fit_bodies.h). What does not
-/// converge there goes to Ceres (svi_ceres_surface_fit.h), which minimises the same problem by code of its
-/// own.
+/// Steps 1 and 2 are a parameter of this loop (joint_minimiser.h). They run on a backend, a surface a team
+/// (kernels/core/fit/svi_fit_bodies.h). A surface that does not converge there is fitted once more with
+/// Ceres, which minimises the same problem by code of its own, and the better of the two ends is returned.
 
 #include <cstdint>
 #include <span>
@@ -62,7 +61,7 @@ struct SurfaceFit {
   std::string termination;
   int iterations = 0;
   bool free = false;             ///< proved free of butterfly and calendar arbitrage
-  bool converged = false;        ///< proved by the fit itself, or within a hair of it, and nothing was spent
+  bool converged = false;        ///< proved, at most after a negligible restoration, and nothing was spent
   Spent spent = Spent::nothing;  ///< what ended the fit before its time
   std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
   DroppedFloors dropped = {};          ///< hard floors given up, slice by slice; empty where none was
@@ -79,14 +78,14 @@ struct SurfaceFit {
 
 /// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
 /// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
-/// `progress` is told of a single surface only. `known`, empty or one a surface, are fits of the same quotes
-/// without floors or with other forces, where these start: from the slices alone, a floor far above them
-/// throws the joint fit into poor corners. The error is a broken backend's.
+/// `progress` is told of a single surface only. `previous_fits`, empty or one a surface, are fits of the same
+/// quotes without floors or with other forces, where these start: from the slices alone, a floor far above
+/// them throws the joint fit into poor corners. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                              const SurfaceFitOptions& options,
                                                              ComputeBackend& backend,
                                                              const Progress& progress = {},
-                                                             std::span<const SurfaceFit> known = {});
+                                                             std::span<const SurfaceFit> previous_fits = {});
 
 /// One surface on the CPU.
 [[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options);

@@ -12,6 +12,9 @@
 /// and raises the severity where the violation fell too little. Freedom for all k is proved afterwards by
 /// whoever called (calibration/models); a surface that is not proved comes back with the missing points on
 /// its watch.
+///
+/// The inner minimisation is a parameter: the fused one of svi_fit_minimise.h on a backend, or one of another
+/// make on the host.
 
 #include <cmath>
 
@@ -229,10 +232,23 @@ VOLCAL_HD inline void update_multipliers(const Team& team, const SviFitProblem& 
   team.sync();
 }
 
-/// From p.x and p's multipliers onwards; `state` says how it ended.
-template <class Team>
-VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitTerms terms,
-                               const SviPassLimits& limits, SviPassState& shared_state, SviPassStep* path) {
+/// The fused inner minimisation.
+struct FusedMinimiser {
+  template <class Team>
+  VOLCAL_HD MinimiseResult operator()(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                      const MinimiseLimits& limits) const {
+    return minimise(team, p, terms, limits);
+  }
+};
+
+/// Runs outer steps from p.x and p's multipliers; `shared_state` says how they ended.
+///
+/// `minimiser(team, p, terms, limits)` minimises the terms from p.x to p.x and leaves the points and slacks
+/// of all constraints there in `p`, as `minimise` does.
+template <class Team, class Minimiser>
+VOLCAL_HD inline void run_pass_with(const Minimiser& minimiser, const Team& team, const SviFitProblem& p,
+                                    SviFitTerms terms, const SviPassLimits& limits,
+                                    SviPassState& shared_state, SviPassStep* path) {
   using namespace pass_detail;
   SviPassState state = shared_state;
   team.sync();
@@ -245,7 +261,7 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
     terms.butterfly_margin = state.margin_factor * limits.butterfly_margin;
     terms.calendar_margin = state.margin_factor * limits.calendar_margin;
     terms.floor_margin = state.margin_factor * limits.floor_margin;
-    const MinimiseResult inner = minimise(team, p, terms, limits.inner);
+    const MinimiseResult inner = minimiser(team, p, terms, limits.inner);
     if (inner.status == MinimiseStatus::broken) {
       state.status = SviPassStatus::broken;
       break;
@@ -289,6 +305,13 @@ VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, SviFitT
   }
   if (team.rank() == 0) shared_state = state;
   team.sync();
+}
+
+/// The same with the fused minimisation.
+template <class Team>
+VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                               const SviPassLimits& limits, SviPassState& state, SviPassStep* path) {
+  run_pass_with(FusedMinimiser{}, team, p, terms, limits, state, path);
 }
 
 }  // namespace VOLCAL_ISA

@@ -7,11 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "calibration/fit/svi/restoration.h"
 #include "calibration/fit/svi/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
+#include "tests/unit/calibration/fit/svi/noisy_surfaces.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
 
 namespace volcal::fit {
@@ -20,18 +19,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Many expiries at levels that know nothing of each other.
-std::vector<SliceData> contradictory(std::size_t count) {
-  std::mt19937_64 random(3);
-  std::uniform_real_distribution<double> vol(0.2, 2.0);
-  std::vector<SliceData> slices;
-  for (std::size_t s = 0; s < count; ++s) {
-    const double time = 0.01 * static_cast<double>(s + 1);
-    const double own = vol(random);
-    slices.push_back(test::smile({own * own * time, 0.01, -0.3, 0.0, 0.1}, time, 5, 2.0, 0.001));
-  }
-  return slices;
-}
+constexpr std::uint64_t kSeed = 3;
 
 bool is_free(const SurfaceFit& fit, const std::vector<SliceData>& slices) {
   std::vector<FreePoint> point;
@@ -40,7 +28,7 @@ bool is_free(const SurfaceFit& fit, const std::vector<SliceData>& slices) {
 }
 
 TEST(WorkLimit, GrowsWithQuotesAndWithFloors) {
-  std::vector<SliceData> slices = contradictory(4);
+  std::vector<SliceData> slices = test::contradictory_surface(kSeed, 4);
   const std::int64_t plain = iterations_for(slices);
   EXPECT_EQ(plain, kFewestIterations + 20 * kIterationsPerQuote);
   slices[0].floors.resize(1);
@@ -50,7 +38,7 @@ TEST(WorkLimit, GrowsWithQuotesAndWithFloors) {
 }
 
 TEST(WorkLimit, WhatIsSpentIsSaid) {
-  const std::vector<SliceData> slices = contradictory(30);
+  const std::vector<SliceData> slices = test::contradictory_surface(kSeed, 30);
   SurfaceFitOptions options;
   options.max_work = 300;
   for (const SurfaceFit& fit : {fit_surface(slices, options), fit_surface_with_ceres(slices, options)}) {
@@ -66,7 +54,7 @@ TEST(WorkLimit, WhatIsSpentIsSaid) {
 }
 
 TEST(WorkLimit, TimeThatHasPassedEndsAFit) {
-  const std::vector<SliceData> slices = contradictory(30);
+  const std::vector<SliceData> slices = test::contradictory_surface(kSeed, 30);
   SurfaceFitOptions options;
   options.deadline = Deadline(1e-9);
   const SurfaceFit batch = fit_surface(slices, options);

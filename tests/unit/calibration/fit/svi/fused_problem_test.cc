@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr double kPrior = kShapeWeight;
 constexpr double kNoTail = 0.0;
+constexpr double kCeresTolerance = 1e-7;
 const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
 // Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
@@ -66,13 +68,13 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
  protected:
   void SetUp() override {
     for (std::size_t s = 0; s < slices_.size(); ++s) {
-      theirs_.point()[s] = {-1.5 - 0.3 * static_cast<double>(s), 1.6, 1.2, 0.4, -1.2};
+      point_.push_back({-1.5 - 0.3 * static_cast<double>(s), 1.6, 1.2, 0.4, -1.2});
     }
-    ours_.set_point(theirs_.point());
-    ours_.evaluate(terms(2.0));
-    core::update_multipliers(core::TeamOfOne{}, ours_.problem(), 2.0);
-    theirs_.update_multipliers(2.0);
-    violation_ = theirs_.violation();
+    for (test::FusedProblem* problem : {&ours_, &theirs_}) {
+      problem->set_point(point_);
+      problem->update_multipliers(terms(2.0));
+    }
+    violation_ = theirs_.violation(terms(2.0));
   }
 
   // Wide for tukey: at the point of these tests many quotes are tens of half-spreads away, and those that it
@@ -88,10 +90,59 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
   // Cauchy's loss has several minima, and floors lead the two to different ones.
   std::vector<SliceData> slices_ =
       GetParam() == QuoteLoss::cauchy ? crossed_slices() : with_floors(crossed_slices());
-  SviSurfaceProblem theirs_{slices_, kMisfit, calendar_pairs(slices_), kMargins};
+  test::FusedProblem theirs_{slices_, kMisfit};  ///< for Ceres
   test::FusedProblem ours_{slices_, kMisfit};
-  Violation violation_;
+  std::vector<FreePoint> point_;
+  test::Violation violation_;
 };
+
+// The arrays restated from the slices, and multipliers that begin at 0: lambda = max(0, -rho c) after an
+// update.
+TEST_P(FusedProblem, MultipliersAreThoseOfTheSlicesConstraints) {
+  constexpr double kSeverity = 2.0;
+  constexpr double kRounding = 1e-9;  // of a slack, whose terms nearly cancel
+  const core::SviFitProblem p = ours_.problem();
+  const auto expect_multiplier = [&](int at, double slack) {
+    EXPECT_NEAR(p.multiplier[at], std::max(0.0, -kSeverity * slack), kRounding * (1.0 + std::fabs(slack)));
+  };
+  for (int s = 0; s < p.n_slices; ++s) {
+    const auto slice = slice_at(slices_[static_cast<std::size_t>(s)], point_[static_cast<std::size_t>(s)]);
+    for (int i = p.watch_begin[s]; i < p.watch_begin[s] + p.watch_count[s]; ++i) {
+      const double g = core::svi_durrleman_g(slice, p.watch_at[i]);
+      expect_multiplier(i, core::kButterflyUnit * (g - kMargins.butterfly));
+    }
+  }
+  const std::vector<CalendarPair> pairs = calendar_pairs(slices_);
+  ASSERT_EQ(p.n_pairs, static_cast<int>(pairs.size()));
+  for (std::size_t c = 0; c < pairs.size(); ++c) {
+    const auto [earlier, later] = pairs[c];
+    const auto from = slice_at(slices_[earlier], point_[earlier]);
+    const auto to = slice_at(slices_[later], point_[later]);
+    const int set = p.n_slices + static_cast<int>(c);
+    for (int i = p.watch_begin[set]; i < p.watch_begin[set] + p.watch_count[set]; ++i) {
+      const double k = p.watch_at[i];
+      const double unit = std::max(1.0, kMisfit[later]) * variance_unit(slices_[later]) *
+                          std::hypot(1.0, k / slices_[later].atm_stddev);
+      const double gap = core::svi_total_variance(to, k) - core::svi_total_variance(from, k);
+      expect_multiplier(i, gap / unit - kMargins.calendar);
+    }
+  }
+}
+
+TEST_P(FusedProblem, QuotesCountByTheirSlicesMisfit) {
+  const core::SviFitProblem p = ours_.problem();
+  ASSERT_EQ(p.n_slices, static_cast<int>(slices_.size()));
+  for (std::size_t s = 0; s < slices_.size(); ++s) {
+    EXPECT_EQ(p.loss_weight[s], kMisfit[s] > 1.0 ? 1.0 / (kMisfit[s] * kMisfit[s]) : 1.0);
+    ASSERT_EQ(p.quote_count[s], static_cast<int>(slices_[s].size()));
+    for (std::size_t i = 0; i < slices_[s].size(); ++i) {
+      const std::size_t at = static_cast<std::size_t>(p.quote_begin[s]) + i;
+      EXPECT_EQ(p.market_vol[at], slices_[s].market_vol[i]);
+      EXPECT_EQ(p.scale[at], slices_[s].scale[i]);
+      EXPECT_EQ(p.weight[at], slices_[s].weight_of(i));
+    }
+  }
+}
 
 TEST_P(FusedProblem, CostGradientAndMatrixAreCeres) {
   ASSERT_GT(violation_.butterfly, 0.0);
@@ -100,7 +151,8 @@ TEST_P(FusedProblem, CostGradientAndMatrixAreCeres) {
     ASSERT_GT(violation_.floor, 0.0);
   }
   constexpr double kSeverity = 3.0;
-  const auto problem = theirs_.make_problem(kSeverity, loss());
+  SviSurfaceProblem theirs(theirs_.problem(), terms(kSeverity));
+  const auto problem = theirs.make_problem();
   double cost = 0.0;
   std::vector<double> gradient;
   ceres::CRSMatrix jacobian;
@@ -123,12 +175,14 @@ TEST_P(FusedProblem, CostGradientAndMatrixAreCeres) {
 
 TEST_P(FusedProblem, MinimumIsCeresMinimum) {
   constexpr double kSeverity = 3.0;
-  const auto summary = theirs_.minimise(kSeverity, loss(), {500, 100.0});
+  const auto summary =
+      SviSurfaceProblem(theirs_.problem(), terms(kSeverity)).minimise({500, 100.0, kCeresTolerance});
   ASSERT_TRUE(summary.IsSolutionUsable());
   const core::MinimiseResult found =
       core::minimise(core::TeamOfOne{}, ours_.problem(), terms(kSeverity), {500, 100.0, 1e-10});
   EXPECT_EQ(found.status, core::MinimiseStatus::converged);
-  // Ceres stops at a relative decrease of 1e-7. The spread loss has steps, and so minima next to each other.
+  // Ceres stops at a relative decrease of kCeresTolerance. The spread loss has steps, and so minima next to
+  // each other.
   const double above = GetParam() == QuoteLoss::spread ? 1e-3 : 1e-9;
   EXPECT_LE(found.cost, summary.final_cost * (1.0 + above));
   EXPECT_NEAR(found.cost, summary.final_cost, 1e-3 * summary.final_cost);
@@ -141,7 +195,7 @@ TEST_P(FusedProblem, GradientIsTheSlopeOfTheCost) {
   constexpr double kStep = 1e-5;
   ours_.evaluate(terms(3.0));
   const std::vector<double> gradient = ours_.gradient();
-  const std::vector<FreePoint> at = theirs_.point();
+  const std::vector<FreePoint>& at = point_;
   double largest = 0.0;
   for (const double g : gradient) largest = std::max(largest, std::fabs(g));
   for (std::size_t i = 0; i < gradient.size(); ++i) {

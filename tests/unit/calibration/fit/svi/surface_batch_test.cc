@@ -8,41 +8,21 @@
 #include <limits>
 #include <random>
 
-#include "calibration/fit/svi/joint_fit.h"
+#include "calibration/fit/svi/surface_task.h"
 #include "calibration/fit/svi/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
 #include "calibration/models/svi_butterfly.h"
 #include "calibration/models/svi_calendar.h"
 #include "kernels/backend/cpu_backend.h"
+#include "tests/unit/calibration/fit/svi/noisy_surfaces.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
 
 namespace volcal::fit {
 namespace {
 
 using Surface = std::vector<SliceData>;
-constexpr double kHalfSpread = 0.003;
-
-// Slices of one shape whose level grows; noise makes some of them cross.
-Surface random_surface(std::mt19937_64& random, int n_slices, int n_quotes) {
-  std::uniform_real_distribution<double> uniform;
-  const double vol = 0.2 + 0.5 * uniform(random);
-  const double lean = -0.7 + 0.6 * uniform(random);
-  Surface surface;
-  for (int i = 0; i < n_slices; ++i) {
-    const double time = 0.03 * std::pow(1.6, i);
-    const double stddev = vol * std::sqrt(time);
-    const core::SviRaw<double> svi{0.6 * stddev * stddev, 0.4 * stddev, lean, -0.1 * stddev, stddev};
-    surface.push_back(test::smile(svi, time, n_quotes, 2.5, kHalfSpread, kHalfSpread, &random));
-  }
-  return surface;
-}
-
-std::vector<Surface> ragged(std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  std::vector<Surface> surfaces;
-  for (const int n : {1, 7, 3, 12, 2, 5}) surfaces.push_back(random_surface(random, n, 5 + 4 * n));
-  return surfaces;
-}
+using test::random_surface;
+constexpr double kHalfSpread = test::kNoisyHalfSpread;
 
 Expected<std::vector<SurfaceFit>> fit_all(const std::vector<Surface>& surfaces,
                                           const SurfaceFitOptions& options = {},
@@ -72,7 +52,7 @@ void expect_same(const SurfaceFit& a, const SurfaceFit& b) {
 }
 
 TEST(SurfaceBatch, EachSurfaceIsWhatItIsAlone) {
-  const std::vector<Surface> surfaces = ragged(41);
+  const std::vector<Surface> surfaces = test::ragged_surfaces(41);
   const auto together = fit_all(surfaces);
   ASSERT_TRUE(together);
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
@@ -94,7 +74,7 @@ TEST(SurfaceBatch, EverySurfaceIsProvedAndAsGoodAsCeres) {
     // Where tukey drops quotes it has minima beside each other, as many as there are quotes at the edge.
     options.loss = {loss, loss == QuoteLoss::tukey ? 6.0 : 2.0};
     options.hand_over = false;
-    const std::vector<Surface> surfaces = ragged(43);
+    const std::vector<Surface> surfaces = test::ragged_surfaces(43);
     const auto fits = fit_all(surfaces, options);
     ASSERT_TRUE(fits);
     for (std::size_t i = 0; i < surfaces.size(); ++i) {
@@ -114,7 +94,7 @@ TEST(SurfaceBatch, EverySurfaceIsProvedAndAsGoodAsCeres) {
 }
 
 TEST(SurfaceBatch, InstructionSetsAgree) {
-  const std::vector<Surface> surfaces = ragged(47);
+  const std::vector<Surface> surfaces = test::ragged_surfaces(47);
   const auto reference = fit_all(surfaces, {}, InstructionSet::baseline);
   ASSERT_TRUE(reference);
   for (const InstructionSet set : {InstructionSet::x86_64_v3, InstructionSet::x86_64_v4}) {
@@ -129,7 +109,7 @@ TEST(SurfaceBatch, InstructionSetsAgree) {
 }
 
 TEST(SurfaceBatch, BrokenMembersAreNamedAndTheOthersUntouched) {
-  const std::vector<Surface> whole = ragged(53);
+  const std::vector<Surface> whole = test::ragged_surfaces(53);
   const auto expected = fit_all(whole);
   ASSERT_TRUE(expected);
   const double nan = std::numeric_limits<double>::quiet_NaN();

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <random>
 
+#include "calibration/fit/slices/shape_prior.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
+#include "tests/unit/calibration/fit/svi/fused_problem.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
 
 namespace volcal::fit {
@@ -22,17 +24,17 @@ class SviSurfaceProblemGradient : public testing::TestWithParam<QuoteLoss> {};
 
 TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   const std::vector<SliceData> slices = crossed_slices();
-  SviSurfaceProblem problem(slices, {1.0, 2.5}, calendar_pairs(slices), {1e-4, 1e-3});
-  for (std::size_t s = 0; s < 2; ++s) {
-    // A narrow width makes g negative; shifted coordinates make every row's derivative count.
-    problem.point()[s] = {-1.5 - 0.3 * static_cast<double>(s), 1.6, 1.2, 0.4, -1.2};
-  }
-  problem.update_multipliers(2.0);
-  ASSERT_GT(problem.violation().butterfly, 0.0);
-  ASSERT_GT(problem.violation().calendar, 0.0);
+  test::FusedProblem flat(slices, {1.0, 2.5});
+  // A narrow width makes g negative; shifted coordinates make every row's derivative count.
+  flat.set_point({{-1.5, 1.6, 1.2, 0.4, -1.2}, {-1.8, 1.6, 1.2, 0.4, -1.2}});
+  const core::QuoteLossShape loss = core_loss({GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0});
+  const core::SviFitTerms first{loss, kShapeWeight, 2.0, 1e-4, 1e-3};
+  flat.update_multipliers(first);
+  ASSERT_GT(flat.violation(first).butterfly, 0.0);
+  ASSERT_GT(flat.violation(first).calendar, 0.0);
 
-  const auto ceres_problem =
-      problem.make_problem(3.0, {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0});
+  SviSurfaceProblem problem(flat.problem(), {loss, kShapeWeight, 3.0, 1e-4, 1e-3});
+  const auto ceres_problem = problem.make_problem();
   const auto cost_at = [&] {
     double cost = 0.0;
     ceres_problem->Evaluate({}, &cost, nullptr, nullptr, nullptr);
@@ -48,7 +50,7 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   constexpr double kRelative = 1e-5;
   for (std::size_t s = 0; s < 2; ++s) {
     for (std::size_t j = 0; j < 5; ++j) {
-      double& x = problem.point()[s][j];
+      double& x = flat.point()[5 * s + j];
       const double at = x;
       x = at + kStep;
       const double high = cost_at();
@@ -68,15 +70,15 @@ INSTANTIATE_TEST_SUITE_P(AllLosses, SviSurfaceProblemGradient,
 
 TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins) {
   const std::vector<SliceData> slices = crossed_slices();
-  SviSurfaceProblem problem(slices, {1.0, 1.0}, calendar_pairs(slices), {0.0, 0.0});
-  const double severity = 1e4;
+  test::FusedProblem flat(slices, {1.0, 1.0});
+  const core::SviFitTerms terms{core_loss({QuoteLoss::squares}), kShapeWeight, 1e4, 0.0, 0.0};
   for (int step = 0; step < 40; ++step) {
-    problem.minimise(severity, {QuoteLoss::squares}, {50, 100.0});
-    problem.update_multipliers(severity);
+    ASSERT_TRUE(SviSurfaceProblem(flat.problem(), terms).minimise({50, 100.0, 1e-7}).IsSolutionUsable());
+    flat.update_multipliers(terms);
   }
   // What the inner tolerance leaves must fit into the margins that a surface fit aims inside by default.
-  EXPECT_LE(problem.violation().butterfly, SurfaceFitOptions().margins.butterfly);
-  EXPECT_LE(problem.violation().calendar, SurfaceFitOptions().margins.calendar);
+  EXPECT_LE(flat.violation(terms).butterfly, SurfaceFitOptions().margins.butterfly);
+  EXPECT_LE(flat.violation(terms).calendar, SurfaceFitOptions().margins.calendar);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <random>
 
 #include "calibration/fit/slices/shape_prior.h"
-#include "calibration/fit/svi/joint_fit.h"
+#include "calibration/fit/svi/surface_task.h"
 #include "calibration/fit/svi/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi/svi_surface_problem.h"
 #include "calibration/fit/tail/tail_loop.h"
@@ -164,14 +164,20 @@ TEST_F(FrozenTail, CostAndGradientAreJetsAndDifferences) {
 }
 
 TEST_F(FrozenTail, IsCeresProblem) {
-  SviSurfaceProblem theirs(slices_, misfit_, calendar_pairs(slices_), {1e-4, 1e-3});
-  theirs.point() = point_;
-  theirs.set_tail(kUnderPricing, places_, weights_);
+  const auto cost_of = [&](double under_pricing) {
+    SviSurfaceProblem theirs(ours_.problem(), terms(under_pricing));
+    double cost = 0.0;
+    EXPECT_TRUE(theirs.make_problem()->Evaluate({}, &cost, nullptr, nullptr, nullptr));
+    return cost;
+  };
+  // The term is what Ceres' cost has more than without it; some digits of the whole cancel.
+  const double frozen_tail = 2.0 * (cost_of(kUnderPricing) - cost_of(0.0));
   EXPECT_NEAR(
-      theirs.frozen_tail(),
+      frozen_tail,
       2.0 * half_term(std::vector<std::array<double, core::kSviDimension>>(point_.begin(), point_.end())),
-      1e-12 * theirs.frozen_tail());
-  const auto problem = theirs.make_problem(2.0, {});
+      1e-12 * cost_of(kUnderPricing));
+  SviSurfaceProblem theirs(ours_.problem(), terms(kUnderPricing));
+  const auto problem = theirs.make_problem();
   double cost = 0.0;
   std::vector<double> gradient;
   ceres::CRSMatrix jacobian;

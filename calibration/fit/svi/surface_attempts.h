@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From the first attempt at some surfaces to the last (attempts.h), and the fit that comes of them.
+
+#include <string>
+#include <vector>
+
+#include "calibration/fit/svi/joint_minimiser.h"
+#include "calibration/fit/svi/surface_task.h"
+
+namespace volcal::fit {
+
+/// What is wrong with slices that cannot be fitted, as a termination; empty where they can be.
+[[nodiscard]] std::string fault_of(const std::vector<SliceData>& slices);
+
+/// Makes attempts at the tasks until each has converged or has no work left, and keeps each one's best end:
+/// an end that was not moved is better than any that was. The error is a broken backend's.
+[[nodiscard]] Expected<void> run_attempts(std::vector<SurfaceTask*> tasks, const SurfaceFitOptions& options,
+                                          JointMinimiser& minimiser, const Progress& progress);
+
+/// Makes all attempts once more with another minimiser, of an iteration's cost `iteration_cost` times the
+/// first one's, within the work that is left, and keeps the better of both ends. Of two proved ends the
+/// better misses fewer hard floors, and where they miss as many, has the lower true objective. The error is a
+/// broken backend's.
+[[nodiscard]] Expected<void> hand_over(SurfaceTask& task, const SurfaceFitOptions& options,
+                                       JointMinimiser& minimiser, std::int64_t iteration_cost,
+                                       const Progress& progress);
+
+/// The fit at a task's best end.
+[[nodiscard]] SurfaceFit finish(SurfaceTask& task);
+
+}  // namespace volcal::fit
