@@ -3,6 +3,7 @@
 
 /// From the first attempt at some surfaces to the last (attempts.h), and the fit that comes of them.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,10 @@ namespace volcal::fit {
 [[nodiscard]] Expected<void> run_attempts(std::vector<SurfaceTask*> tasks, const SurfaceFitOptions& options,
                                           JointMinimiser& minimiser, const Progress& progress);
 
-/// Makes all attempts once more with another minimiser, of an iteration's cost `iteration_cost` times the
-/// first one's, within the work that is left, and keeps the better of both ends. Of two proved ends the
-/// better misses fewer hard floors, and where they miss as many, has the lower true objective. The error is a
-/// broken backend's.
+/// Makes all attempts once more with another minimiser, within the work that is left, and keeps the better of
+/// both ends. Of two proved ends the better misses fewer hard floors, and where they miss as many, has the
+/// lower true objective. `iteration_cost` is the work of one iteration of that minimiser, in iterations of
+/// the first. The error is a broken backend's.
 [[nodiscard]] Expected<void> hand_over(SurfaceTask& task, const SurfaceFitOptions& options,
                                        JointMinimiser& minimiser, std::int64_t iteration_cost,
                                        const Progress& progress);
