@@ -13,8 +13,8 @@
 /// whoever called (calibration/models); a surface that is not proved comes back with the missing points on
 /// its watch.
 ///
-/// The inner minimisation is a parameter: the fused one of svi_fit_minimise.h on a backend, or one of another
-/// make on the host.
+/// The inner minimisation is a parameter: the fused one of svi_fit_minimise.h on a backend, or on the host a
+/// library's.
 
 #include <cmath>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which of two ends a surface keeps when another minimiser takes over, and what its termination says then.
+// When a pass ends, which of two ends a surface keeps when another minimiser takes over, and what its
+// termination says then.
 
 #include "calibration/fit/svi/surface_attempts.h"
 
@@ -11,6 +12,7 @@
 #include <limits>
 
 #include "calibration/fit/svi/joint_fit.h"
+#include "calibration/fit/svi/mend.h"
 #include "calibration/fit/svi/restoration.h"
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/core/svi/svi_floor.h"
@@ -49,7 +51,7 @@ class ScriptedMinimiser final : public JointMinimiser {
   std::vector<FreePoint> end_;
 };
 
-class HandOver : public testing::Test {
+class SurfaceAttempts : public testing::Test {
  protected:
   /// A task whose attempts have ended at `end` without converging.
   [[nodiscard]] SurfaceTask task_at(const std::vector<SliceData>& slices, const std::vector<FreePoint>& end) {
@@ -71,7 +73,20 @@ class HandOver : public testing::Test {
   const std::vector<SliceData> slices_ = test::ragged_surfaces(43)[2];
 };
 
-TEST_F(HandOver, KeepsTheBetterEndOfTheFirstMinimiser) {
+TEST_F(SurfaceAttempts, PassThatGoesOnForLongIsMended) {
+  const std::vector<SliceData> slices(slices_.begin(), slices_.begin() + 2);
+  // The second slice lies a hair below the first.
+  std::vector<core::SviRaw<double>> crossed(2, slice_at(slices[0], fused_end(slices).point[0]));
+  crossed[1].a -= 1e-7;
+  ScriptedMinimiser endless(*backend_, core::SviPassStatus::step_limit, points_of(slices, crossed));
+  SurfaceTask task = make_task(slices, options_);
+  ASSERT_TRUE(run_attempts({&task}, options_, endless, {}));
+  EXPECT_TRUE(task.best.converged);
+  EXPECT_TRUE(is_proved(task.best.point, slices, task.pairs));
+  EXPECT_EQ(task.fit.path.size(), static_cast<std::size_t>(kStepsToMend));
+}
+
+TEST_F(SurfaceAttempts, HandOverKeepsTheBetterEndOfTheFirstMinimiser) {
   const SurfaceEnd good = fused_end(slices_);
   SurfaceTask task = task_at(slices_, good.point);
   ScriptedMinimiser flat(*backend_, core::SviPassStatus::free, flat_surface(slices_));
@@ -83,7 +98,7 @@ TEST_F(HandOver, KeepsTheBetterEndOfTheFirstMinimiser) {
   EXPECT_THAT(fit.termination, StartsWith("not converged: "));
 }
 
-TEST_F(HandOver, TakesTheBetterEndOfTheSecondMinimiser) {
+TEST_F(SurfaceAttempts, HandOverTakesTheBetterEndOfTheSecondMinimiser) {
   const std::vector<FreePoint> flat = flat_surface(slices_);
   SurfaceTask task = task_at(slices_, flat);
   const double before = task.best.objective;
@@ -94,7 +109,7 @@ TEST_F(HandOver, TakesTheBetterEndOfTheSecondMinimiser) {
   EXPECT_EQ(fit.termination, "converged: proved free of arbitrage");
 }
 
-TEST_F(HandOver, ProvedSurfaceNeverSaysThatItFailed) {
+TEST_F(SurfaceAttempts, ProvedSurfaceNeverSaysThatItFailed) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const FreePoint lost = {nan, nan, nan, nan, nan};
   SurfaceTask task = task_at(slices_, flat_surface(slices_));
@@ -113,7 +128,7 @@ TEST_F(HandOver, ProvedSurfaceNeverSaysThatItFailed) {
   EXPECT_THAT(none.termination, StartsWith("failed: "));
 }
 
-TEST_F(HandOver, HardFloorsThatHoldCountBeforeTheObjective) {
+TEST_F(SurfaceAttempts, HandOverAsksForHardFloorsBeforeTheObjective) {
   const SurfaceEnd plain = fused_end(slices_);
   std::vector<SliceData> raised = slices_;
   core::SviFloor floor{TailFunctional::fall, 0.15, 0.0, core::kHardFloor};
@@ -128,7 +143,7 @@ TEST_F(HandOver, HardFloorsThatHoldCountBeforeTheObjective) {
 
 // Four outer steps are too few for either: Ceres, which ends the nearer, does not converge, but its end is
 // kept.
-TEST_F(HandOver, EndThatIsNotConvergedIsKeptWhereItIsBetter) {
+TEST_F(SurfaceAttempts, HandOverKeepsAnEndThatIsNotConvergedWhereItIsBetter) {
   const std::vector<SliceData> slices = test::contradictory_surface(5, 4);
   SurfaceFitOptions options = options_;
   options.max_steps = 4;
