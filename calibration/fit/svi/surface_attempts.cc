@@ -32,7 +32,7 @@ std::size_t missed_floors(const std::vector<SliceData>& slices, const SurfaceEnd
 }
 
 bool is_better(const std::vector<SliceData>& slices, const SurfaceEnd& a, const SurfaceEnd& b) {
-  if (!std::isfinite(a.objective) || !std::isfinite(b.objective)) return a.objective < b.objective;
+  if (!std::isfinite(a.objective) || !std::isfinite(b.objective)) return std::isfinite(a.objective);
   const std::size_t missed_a = missed_floors(slices, a);
   const std::size_t missed_b = missed_floors(slices, b);
   return missed_a == missed_b ? a.objective < b.objective : missed_a < missed_b;
