@@ -72,9 +72,7 @@ Expected<void> set_size(const std::string& text, report::PlotOptions& options) {
 std::string ending_of(const std::string& path) {
   std::string ending = std::filesystem::path(path).extension().string();
   if (!ending.empty()) ending.erase(0, 1);
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return ending;
+  return io::in_small_letters(ending);
 }
 
 /// The format that a file's name ends in.
