@@ -163,7 +163,7 @@ Expected<report::PlotOptions> plot_options(const PlotArguments& arguments) {
       return usage(fmt::format("--axis {} and --chart {} do not fit together",
                                name_of(axes(), *arguments.axis), name_of(charts(), arguments.chart)));
     }
-    options.axis = *arguments.axis;
+    options.axis = arguments.axis;
   }
   const auto format = format_of(arguments);
   if (!format) return format.error();
