@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "calibration/base/parse_number.h"
+
 namespace volcal::io {
 namespace {
 
@@ -19,16 +21,6 @@ constexpr int kMostFractionDigits = 9;
 
 constexpr std::array<std::pair<std::string_view, minutes>, 5> kZoneWords = {
     {{"UTC", minutes(0)}, {"GMT", minutes(0)}, {"Z", minutes(0)}, {"EST", hours(-5)}, {"EDT", hours(-4)}}};
-
-char upper(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
-bool is_word(std::string_view word, std::string_view capitals) noexcept {
-  if (word.size() != capitals.size()) return false;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    if (upper(word[i]) != capitals[i]) return false;
-  }
-  return true;
-}
 
 microseconds read_fraction(TextCursor& cursor) noexcept {
   std::int64_t value = 0;
@@ -88,7 +80,7 @@ std::optional<minutes> read_offset(TextCursor& cursor, OffsetForm form) noexcept
   if (!cursor.at_letter()) return read_signed_offset(cursor, form);
   const std::string_view word = cursor.word();
   for (const auto& [name, offset] : kZoneWords) {
-    if (!is_word(word, name)) continue;
+    if (!equal_ignoring_case(word, name)) continue;
     // JavaScript writes GMT-0400.
     if (offset == minutes(0) && !cursor.done()) return read_signed_offset(cursor, form).value_or(offset);
     return offset;

@@ -2,10 +2,13 @@
 #include "calibration/models/pareto_tail.h"
 
 #include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/quadrature/tanh_sinh.hpp>
+#include <boost/math/tools/minima.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
-
-#include "kernels/core/math/normal.h"
 
 namespace volcal {
 namespace {
@@ -14,42 +17,31 @@ constexpr double kLowestShape = -0.5;
 constexpr double kHighestShape = 2.0;
 constexpr double kExponential = 1e-9;  // abs(shape) below which ln(1 + shape z) / shape is z to all digits
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kEdgeBits = 30;
+constexpr std::uintmax_t kMostEvaluations = 100;  // for one zero; some ten are usual
 
-/// Where f is highest in [low, high], f with one top.
+/// Argument in [low, high] at which f, which has one maximum, is largest, to `bits` bits.
 template <class F>
-double highest(double low, double high, int steps, const F& f) {
-  constexpr double kGolden = 0.61803398874989485;
-  double a = high - kGolden * (high - low);
-  double b = low + kGolden * (high - low);
-  double at_a = f(a);
-  double at_b = f(b);
-  for (int i = 0; i < steps; ++i) {
-    if (at_a < at_b) {
-      low = a;
-      a = b;
-      at_a = at_b;
-      b = low + kGolden * (high - low);
-      at_b = f(b);
-    } else {
-      high = b;
-      b = a;
-      at_b = at_a;
-      a = high - kGolden * (high - low);
-      at_a = f(a);
-    }
-  }
-  return 0.5 * (low + high);
+double highest(double low, double high, int bits, const F& f) {
+  return boost::math::tools::brent_find_minima([&f](double x) { return -f(x); }, low, high, bits).first;
 }
 
-/// The end of the stretch from `inside` towards `outside` on which `holds`.
-template <class Holds>
-double edge(double inside, double outside, int steps, const Holds& holds) {
-  if (holds(outside)) return outside;
-  for (int i = 0; i < steps; ++i) {
-    const double middle = 0.5 * (inside + outside);
-    (holds(middle) ? inside : outside) = middle;
-  }
-  return inside;
+/// Zero of `excess`, which grows from `inside` to `outside`: `outside` where it is not above 0 there either,
+/// `inside` where rounding has it above 0 there already.
+template <class F>
+double edge(double inside, double outside, const F& excess) {
+  const double at_outside = excess(outside);
+  if (at_outside <= 0.0) return outside;
+  const double at_inside = excess(inside);
+  if (at_inside >= 0.0) return inside;
+  const boost::math::tools::eps_tolerance<double> close(kEdgeBits);
+  std::uintmax_t evaluations = kMostEvaluations;
+  const auto [low, high] = inside < outside
+                               ? boost::math::tools::toms748_solve(excess, inside, outside, at_inside,
+                                                                   at_outside, close, evaluations)
+                               : boost::math::tools::toms748_solve(excess, outside, inside, at_outside,
+                                                                   at_inside, close, evaluations);
+  return 0.5 * (low + high);
 }
 
 double mean_of(std::span<const double> values) {
@@ -70,10 +62,10 @@ class Likelihood {
     return pareto_log_likelihood(excesses_, shape, mean_ * std::exp(log_scale));
   }
   /// Where the likelihood is highest at this shape.
-  [[nodiscard]] double best_log_scale(double shape, int steps) const {
+  [[nodiscard]] double best_log_scale(double shape, int bits) const {
     // Of a negative shape the law must reach the longest excess.
     const double least = shape < 0.0 ? std::log(-shape * longest_ / mean_) + 1e-12 : -kReach;
-    return highest(std::max(least, -kReach), kReach, steps, [&](double x) { return at(shape, x); });
+    return highest(std::max(least, -kReach), kReach, bits, [&](double x) { return at(shape, x); });
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
 
@@ -90,13 +82,6 @@ double share_deviance(double count, double observations, double share) {
   const double rest = observations - count;
   const auto part = [](double n, double of, double p) { return n > 0.0 ? n * std::log(n / (of * p)) : 0.0; };
   return 2.0 * (part(count, observations, share) + part(rest, observations, 1.0 - share));
-}
-
-/// The square of the normal quantile at (1 + confidence) / 2.
-double chi_squared_quantile(double confidence) {
-  const double z =
-      edge(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
-  return z * z;
 }
 
 }  // namespace
@@ -116,52 +101,54 @@ double pareto_log_likelihood(std::span<const double> excesses, double shape, dou
 }
 
 ParetoTail fit_pareto_tail(std::span<const double> excesses, std::size_t observations) {
-  constexpr int kSteps = 60;  // 3e-13 of the range: the flat top leaves its root
+  constexpr int kBits = 26;  // half of a double's: a flat top shows no more
   const Likelihood likelihood(excesses);
-  const double shape = highest(kLowestShape, kHighestShape, kSteps, [&](double s) {
-    return likelihood.at(s, likelihood.best_log_scale(s, kSteps));
+  const double shape = highest(kLowestShape, kHighestShape, kBits, [&](double s) {
+    return likelihood.at(s, likelihood.best_log_scale(s, kBits));
   });
   return {static_cast<double>(excesses.size()) / static_cast<double>(observations), shape,
-          likelihood.mean() * std::exp(likelihood.best_log_scale(shape, kSteps))};
+          likelihood.mean() * std::exp(likelihood.best_log_scale(shape, kBits))};
 }
 
 Interval pareto_interval(std::span<const double> excesses, std::size_t observations, double weight,
                          double confidence, const std::function<double(const ParetoTail&)>& number) {
-  // A search ends within 1e-5 of its range of a top, where a number has moved by the square of that.
-  constexpr int kSteps = 24;
-  constexpr int kEdgeSteps = 30;
+  // A search ends within 1e-5 of a maximum, where the number has moved by the square of that.
+  constexpr int kBits = 17;
+  constexpr int kShareBits = 9;
+  // Stands for an infinite deviance, beyond the law's end, which root finding cannot take.
+  constexpr double kBeyondAll = 1e6;
   const Likelihood likelihood(excesses);
   const ParetoTail best = fit_pareto_tail(excesses, observations);
   const double top = pareto_log_likelihood(excesses, best.shape, best.scale);
-  const double allowed = chi_squared_quantile(confidence);
+  const double allowed = boost::math::quantile(boost::math::chi_squared(1.0), confidence);
   const double count = weight * static_cast<double>(excesses.size());
   const double all = weight * static_cast<double>(observations);
   const auto deviance = [&](double shape, double log_scale) {
-    return 2.0 * weight * (top - likelihood.at(shape, log_scale));
+    return std::min(2.0 * weight * (top - likelihood.at(shape, log_scale)), kBeyondAll);
   };
 
   // The number's end on one side (+1 upper, -1 lower) where the share takes `for_share` of what is allowed.
   const auto end_with = [&](double side, double for_share) {
-    const double share = edge(best.share, side > 0.0 ? 1.0 : 0.0, kEdgeSteps, [&](double z) {
-      return z > 0.0 && z < 1.0 && share_deviance(count, all, z) <= for_share;
+    const double share = edge(best.share, side > 0.0 ? 1.0 : 0.0, [&](double z) {
+      return std::min(share_deviance(count, all, z), kBeyondAll) - for_share;
     });
     const double left = allowed - for_share;
-    const auto in_reach = [&](double shape) {
-      return deviance(shape, likelihood.best_log_scale(shape, kSteps)) <= left;
+    const auto beyond = [&](double shape) {
+      return deviance(shape, likelihood.best_log_scale(shape, kBits)) - left;
     };
     const auto number_at = [&](double shape) {
-      const double middle = likelihood.best_log_scale(shape, kSteps);
-      const double log_scale = edge(middle, middle + side * Likelihood::kReach, kEdgeSteps,
-                                    [&](double x) { return deviance(shape, x) <= left; });
+      const double middle = likelihood.best_log_scale(shape, kBits);
+      const double log_scale = edge(middle, middle + side * Likelihood::kReach,
+                                    [&](double x) { return deviance(shape, x) - left; });
       return number({share, shape, likelihood.mean() * std::exp(log_scale)});
     };
-    const double low = edge(best.shape, kLowestShape, kEdgeSteps, in_reach);
-    const double high = edge(best.shape, kHighestShape, kEdgeSteps, in_reach);
-    return number_at(highest(low, high, kSteps, [&](double shape) { return side * number_at(shape); }));
+    const double low = edge(best.shape, kLowestShape, beyond);
+    const double high = edge(best.shape, kHighestShape, beyond);
+    return number_at(highest(low, high, kBits, [&](double shape) { return side * number_at(shape); }));
   };
   const auto end = [&](double side) {
     const double for_share =
-        highest(0.0, allowed, kSteps / 2, [&](double c) { return side * end_with(side, c); });
+        highest(0.0, allowed, kShareBits, [&](double c) { return side * end_with(side, c); });
     return end_with(side, for_share);
   };
   return {end(-1.0), end(1.0)};
@@ -178,21 +165,15 @@ double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, 
   // With t the share of the worst alpha that is worse still, L = u + scale ((alpha t / z)^-shape - 1) /
   // shape. The integral over t by the double-exponential rule [TakahasiMori1974]: its only trouble is at t =
   // 0.
-  constexpr double kStep = 1.0 / 32.0;
-  constexpr double kEnd = 4.0;
-  double sum = 0.0;
-  double weights = 0.0;
-  for (double x = -kEnd; x <= kEnd; x += kStep) {
-    const double inner = 0.5 * M_PI * std::sinh(x);
-    const double t = 1.0 / (1.0 + std::exp(-2.0 * inner));
-    const double weight = std::cosh(x) / (std::cosh(inner) * std::cosh(inner));
-    const double log_ratio = std::log(alpha / tail.share) + std::log(t);
+  static boost::math::quadrature::tanh_sinh<double> integrator;
+  const double log_alpha = std::log(alpha / tail.share);
+  const auto lost = [&](double t) {
+    const double log_ratio = log_alpha + std::log(t);
     const double z =
         std::fabs(tail.shape) < kExponential ? -log_ratio : std::expm1(-tail.shape * log_ratio) / tail.shape;
-    sum += weight * -std::expm1(-unit * (threshold + tail.scale * z));
-    weights += weight;
-  }
-  return sum / weights;
+    return -std::expm1(-unit * (threshold + tail.scale * z));
+  };
+  return integrator.integrate(lost, 0.0, 1.0);
 }
 
 }  // namespace volcal

@@ -16,7 +16,8 @@
 ///
 /// Domain    30 excesses or more, > 0; shape is looked for from -0.5, below which likelihood theory ends
 ///           [Coles2001, sec. 4.2.2], to 2
-/// Accuracy  1e-6 of shape and scale against 30 digits, tests/unit/calibration/models/pareto_tail_test.cc
+/// Accuracy  1e-6 of shape, scale and the ends of intervals against 30 digits,
+///           tests/unit/calibration/models/pareto_tail_test.cc
 
 #include <functional>
 #include <span>

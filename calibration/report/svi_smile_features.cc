@@ -40,7 +40,9 @@ constexpr Closeness kOfFormulas{1e-15, 0.0};
 // Vols come from prices by Fourier integrals, and are not known better.
 constexpr Closeness kOfPrices{1e-11, 1e-13};
 
-// False position with Illinois' halving: some eight evaluations, absent where it does not end.
+// False position with Illinois' halving: some eight evaluations, absent where it does not end. Boost.Math's
+// toms748_solve ends by the bracket alone: it takes 8.2 evaluations of a formula for these 9.0, but 8.0
+// Fourier prices for 7.7, and the butterflies of a Heston model would move by 1e-12 of themselves.
 template <class D1>
 double secant_found(const D1& d1, double target, Bracket bracket, const Closeness& enough) {
   constexpr int kMost = 100;

@@ -153,7 +153,7 @@ TEST_F(CalibrateHeston, BadOptionsAreNamed) {
       {"--bounds kappa=1:2,kappa=1:3", "twice"},
       {"--bounds v0=0:1", "v0: lower bound 0 must be above 0"},
       {"--bounds rho=-2:0", "lower bound of rho is -2"},
-      {"--objective variance", "--objective is 'variance'"},
+      {"--objective variance", "--objective: variance not in {vol,price_over_vega,price}"},
       {"--weights gamma", "--weights names 'gamma'"},
       {"--starts 0", "starts = 0"},
       {"--max-iterations 0", "max_iterations = 0"},

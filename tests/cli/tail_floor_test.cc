@@ -151,6 +151,10 @@ TEST_F(TailFloor, NamesWhatIsWrongWithAHistory) {
   const std::string good = history("good.csv", 1600);
   refused(floor, "it needs --tail-history FILE");
   refused(floor + "--tail-history " + good, "--history-mapping is '', must be stated: sqrt_time or blocks");
+  refused(floor + "--history-mapping weekly --tail-history " + good,
+          "--history-mapping: weekly not in {sqrt_time,blocks}");
+  refused(floor + "--history-bound middle --tail-history " + good,
+          "--history-bound: middle not in {estimate,lower,upper}");
   refused(floor + "--history-mapping sqrt_time --tail-history " + good, "premium is nan, must be stated");
   refused(floor + "--history-mapping sqrt_time --history-premium -1 --tail-history " + good, "premium is -1");
   refused("--history-premium 2 --history-mapping sqrt_time --tail-history " + good, "there is none");

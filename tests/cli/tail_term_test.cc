@@ -115,7 +115,7 @@ TEST_F(TailTermOption, BadInputIsNamedBeforeAnyWork) {
         Case{"--tail-severity 1 --tail-quotes strikes:1",
              "--tail-quotes is 'strikes:1', must be delta:BELOW"},
         Case{"--tail-severity 1 --tail-quotes deviations:-1", "tail.bound (deviations) is -1"},
-        Case{"--tail-severity 1 --tail-wings up", "--tail-wings is 'up', must be both, left or right"},
+        Case{"--tail-severity 1 --tail-wings up", "--tail-wings: up not in {both,left,right}"},
         Case{"--tail-wings left", "they need --tail-severity"}}) {
     const Finished run = volcal(std::string("calibrate no_quotes.json ") + c.options);
     EXPECT_EQ(run.code, 2) << c.options;

@@ -18,7 +18,7 @@
 ///
 /// Accuracy  relative 1e-17 of the price in x87's 64 bits (tests/unit/host/bench against 60 digits); needs a
 ///           long double wider than a double
-/// Time      about 10 microseconds an option
+/// Time      some 15 microseconds an option; Boost.Math's exp_sinh takes 50 for ten digits and 88 for all
 
 #include "kernels/core/option_side.h"
 

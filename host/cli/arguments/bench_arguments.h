@@ -16,7 +16,7 @@ struct BenchArguments {
   std::vector<std::string> instruction_sets;  ///< empty: the best there is
   std::vector<int> threads{1};
   std::vector<std::size_t> items;
-  std::string device = "auto";
+  Device device = Device::automatic;
   std::string out = "-";
   bool list = false;
   bool json = false;

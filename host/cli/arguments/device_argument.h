@@ -15,7 +15,7 @@ struct DeviceChoice {
   int ordinal = 0;
 };
 
-/// "auto", "cpu", "cuda" or "cuda:N"; fails with `usage`.
+/// "auto", "cpu", "cuda" or "cuda:N", which CLI11 cannot check as one of a few names; fails with `usage`.
 [[nodiscard]] Expected<DeviceChoice> parse_device(const std::string& text);
 
 }  // namespace volcal::cli

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"
@@ -113,32 +114,30 @@ class Parser {
   std::string reason_;
 };
 
-Expected<HorizonMapping> parse_mapping(const std::string& text) {
-  if (text == "sqrt_time") return HorizonMapping::sqrt_time;
-  if (text == "blocks") return HorizonMapping::blocks;
-  return usage("--history-mapping is '" + printable(text) + "', must be stated: sqrt_time or blocks");
+const Names<HorizonMapping>& mappings() {
+  static const Names<HorizonMapping> names = {{"sqrt_time", HorizonMapping::sqrt_time},
+                                              {"blocks", HorizonMapping::blocks}};
+  return names;
 }
 
-Expected<HistoryBound> parse_bound(const std::string& text) {
-  if (text == "estimate") return HistoryBound::estimate;
-  if (text == "lower") return HistoryBound::lower;
-  if (text == "upper") return HistoryBound::upper;
-  return usage("--history-bound is '" + printable(text) + "', must be estimate, lower or upper");
+const Names<HistoryBound>& bounds() {
+  static const Names<HistoryBound> names = {
+      {"estimate", HistoryBound::estimate}, {"lower", HistoryBound::lower}, {"upper", HistoryBound::upper}};
+  return names;
 }
 
 /// What of the history's options was typed, for a message where there is no history.
 bool any_history_option(const FloorArguments& arguments) {
-  return !arguments.mapping.empty() || arguments.premium == arguments.premium;
+  return arguments.mapping != HorizonMapping::stated_none || arguments.premium == arguments.premium;
 }
 
 Expected<TailHistory> resolve_history(const FloorArguments& arguments) {
+  if (arguments.mapping == HorizonMapping::stated_none) {
+    return usage("--history-mapping is '', must be stated: sqrt_time or blocks");
+  }
   TailHistory history;
-  const auto mapping = parse_mapping(arguments.mapping);
-  if (!mapping) return mapping.error();
-  history.mapping = *mapping;
-  const auto bound = parse_bound(arguments.bound);
-  if (!bound) return bound.error();
-  history.bound = *bound;
+  history.mapping = arguments.mapping;
+  history.bound = arguments.bound;
   history.premium = arguments.premium;
   history.threshold = arguments.threshold;
   if (std::string wrong = history.validate(); !wrong.empty()) {
@@ -168,19 +167,20 @@ void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
                   "CSV of date and price: targets of floors that say =history, from the tail of its returns")
       ->type_name("FILE")
       ->group(group);
-  command
-      .add_option("--history-mapping", arguments.mapping,
-                  "How the tail of the history's step becomes an expiry's: sqrt_time or blocks; no default")
+  take_names(command.add_option(
+                 "--history-mapping", arguments.mapping,
+                 "How the tail of the history's step becomes an expiry's: sqrt_time or blocks; no default"),
+             mappings())
       ->type_name("NAME")
       ->group(group);
   command
       .add_option("--history-premium", arguments.premium,
                   "Risk-neutral over real-world: what the history's number is multiplied by; no default")
       ->group(group);
-  command
-      .add_option("--history-bound", arguments.bound,
-                  "Target from the estimate, or the interval's lower or upper end")
-      ->capture_default_str()
+  take_names(command.add_option("--history-bound", arguments.bound,
+                                "Target from the estimate, or the interval's lower or upper end"),
+             bounds())
+      ->default_str(name_of(bounds(), arguments.bound))
       ->type_name("NAME")
       ->group(group);
   command

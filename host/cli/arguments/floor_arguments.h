@@ -16,9 +16,9 @@ namespace volcal::cli {
 struct FloorArguments {
   std::vector<std::string> floors;
   std::string history;  ///< a file, or empty
-  std::string mapping;  ///< sqrt_time, blocks, or empty
+  HorizonMapping mapping = HorizonMapping::stated_none;
   double premium = kAbsent;
-  std::string bound = "estimate";
+  HistoryBound bound = HistoryBound::estimate;
   double threshold = 0.9;
 };
 

@@ -6,19 +6,12 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
-
-Expected<HestonObjective> parse_objective(const std::string& text) {
-  for (const auto objective :
-       {HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}) {
-    if (text == to_string(objective)) return objective;
-  }
-  return usage("--objective is '" + printable(text) + "', must be vol, price_over_vega or price");
-}
 
 /// NAME=LOW:HIGH, one of the two numbers may be missing.
 Expected<void> take_bound(const std::string& text, std::set<std::string_view>& seen, HestonBounds& bounds) {
@@ -51,10 +44,10 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
 void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
   HestonFitOptions& options = arguments.options;
   const std::string group = "Heston";
-  command
-      .add_option("--objective", arguments.objective,
-                  "What residuals are differences of: vol, price_over_vega, price")
-      ->capture_default_str()
+  take_names(command.add_option("--objective", options.objective,
+                                "What residuals are differences of: vol, price_over_vega, price"),
+             names_of({HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}))
+      ->default_str(to_string(options.objective))
       ->type_name("NAME")
       ->group(group);
   command
@@ -79,16 +72,13 @@ void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
 bool any_given(const HestonArguments& arguments) {
   const HestonArguments none;
   const HestonFitOptions& options = arguments.options;
-  return arguments.objective != none.objective || !arguments.bounds.empty() ||
+  return options.objective != none.options.objective || !arguments.bounds.empty() ||
          options.feller_weight != none.options.feller_weight || options.starts != none.options.starts ||
          options.max_iterations != none.options.max_iterations;
 }
 
 Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {
   HestonFitOptions options = arguments.options;
-  const auto objective = parse_objective(arguments.objective);
-  if (!objective) return objective.error();
-  options.objective = *objective;
   std::set<std::string_view> seen;
   for (const std::string& bound : arguments.bounds) {
     const auto taken = take_bound(bound, seen, options.bounds);

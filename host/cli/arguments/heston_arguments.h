@@ -14,9 +14,8 @@ namespace volcal::cli {
 
 /// As typed; resolve_heston turns them into values or a usage error.
 struct HestonArguments {
-  std::string objective = "vol";
   std::vector<std::string> bounds;  ///< "kappa=0.1:20"
-  HestonFitOptions options;         ///< the fields that are plain numbers
+  HestonFitOptions options;         ///< the fields that are plain numbers and names
 };
 
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.

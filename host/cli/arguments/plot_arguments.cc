@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
 #include <string_view>
-#include <utility>
 
 #include "calibration/base/parse_number.h"
 #include "host/cli/arguments/name_distance.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "host/cli/text/text_table.h"
 #include "volcal/printable.h"
@@ -23,36 +22,30 @@ using report::PictureFormat;
 using report::PlotAxis;
 using report::PlotChart;
 
-template <class Value, std::size_t N>
-using Names = std::array<std::pair<const char*, Value>, N>;
+const Names<PlotChart>& charts() {
+  static const Names<PlotChart> names = {{"smiles", PlotChart::smiles}, {"variance", PlotChart::variance},
+                                         {"term", PlotChart::term},     {"density", PlotChart::density},
+                                         {"tail", PlotChart::tail},     {"g", PlotChart::g}};
+  return names;
+}
 
-constexpr Names<PlotChart, 6> kCharts = {{{"smiles", PlotChart::smiles},
-                                          {"variance", PlotChart::variance},
-                                          {"term", PlotChart::term},
-                                          {"density", PlotChart::density},
-                                          {"tail", PlotChart::tail},
-                                          {"g", PlotChart::g}}};
-constexpr Names<PlotAxis, 4> kAxes = {{{"log-moneyness", PlotAxis::log_moneyness},
-                                       {"strike", PlotAxis::strike},
-                                       {"delta", PlotAxis::delta},
-                                       {"deviations", PlotAxis::deviations}}};
-constexpr Names<PictureFormat, 2> kFormats = {{{"svg", PictureFormat::svg}, {"png", PictureFormat::png}}};
+const Names<PlotAxis>& axes() {
+  static const Names<PlotAxis> names = {{"log-moneyness", PlotAxis::log_moneyness},
+                                        {"strike", PlotAxis::strike},
+                                        {"delta", PlotAxis::delta},
+                                        {"deviations", PlotAxis::deviations}};
+  return names;
+}
+
+const Names<PictureFormat>& formats() {
+  static const Names<PictureFormat> names = {{"svg", PictureFormat::svg}, {"png", PictureFormat::png}};
+  return names;
+}
 
 /// Below it axes have no room; above it cairo refuses some pictures for want of memory.
 constexpr int kSmallestWidth = 400;
 constexpr int kSmallestHeight = 300;
 constexpr int kLargest = 10'000;
-
-template <class Value, std::size_t N>
-Expected<Value> named(const char* option, const std::string& word, const Names<Value, N>& names) {
-  std::string known;
-  for (std::size_t i = 0; i < N; ++i) {
-    if (word == names[i].first) return names[i].second;
-    if (i > 0) known += i + 1 == N ? " or " : ", ";
-    known += names[i].first;
-  }
-  return usage(fmt::format("{} is '{}', must be {}", option, printable(word), known));
-}
 
 /// 0 where it is none, which no size may be.
 int whole_number(std::string_view text) {
@@ -79,32 +72,38 @@ Expected<void> set_size(const std::string& text, report::PlotOptions& options) {
 std::string ending_of(const std::string& path) {
   std::string ending = std::filesystem::path(path).extension().string();
   if (!ending.empty()) ending.erase(0, 1);
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return ending;
+  return io::in_small_letters(ending);
+}
+
+/// The format that a file's name ends in.
+std::optional<PictureFormat> format_of_name(const std::string& path) {
+  const std::string ending = ending_of(path);
+  for (const auto& [name, format] : formats()) {
+    if (name == ending) return format;
+  }
+  return std::nullopt;
 }
 
 Expected<PictureFormat> format_of(const PlotArguments& arguments) {
-  const std::string ending = ending_of(arguments.out);
-  const bool picture = ending == "svg" || ending == "png";
+  const std::optional<PictureFormat> by_name = format_of_name(arguments.out);
   if (arguments.script) {
-    if (picture) {
+    if (by_name) {
       return usage(fmt::format("--script writes a script, and -o {} is named like a picture",
                                printable(arguments.out, kMostOfPath)));
     }
-    return named("--format", arguments.format.empty() ? "svg" : arguments.format, kFormats);
+    return arguments.format.value_or(PictureFormat::svg);
   }
   if (arguments.out.empty())
     return usage("-o FILE is required: a picture goes to a file, or to - with --format");
-  if (arguments.format.empty() && !picture) {
+  if (!arguments.format && !by_name) {
     return usage(fmt::format("-o {} ends in neither .svg nor .png: --format svg or --format png says which",
                              printable(arguments.out, kMostOfPath)));
   }
-  if (!arguments.format.empty() && picture && ending != arguments.format) {
-    return usage(fmt::format("--format {} and -o {} do not fit together", printable(arguments.format),
-                             printable(arguments.out, kMostOfPath)));
+  if (arguments.format && by_name && *by_name != *arguments.format) {
+    return usage(fmt::format("--format {} and -o {} do not fit together",
+                             name_of(formats(), *arguments.format), printable(arguments.out, kMostOfPath)));
   }
-  return named("--format", arguments.format.empty() ? ending : arguments.format, kFormats);
+  return arguments.format ? *arguments.format : *by_name;
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -135,19 +134,36 @@ Error unknown_expiry(const std::string& name, const std::vector<std::string>& kn
 
 }  // namespace
 
+void add_format_argument(CLI::App& command, PlotArguments& arguments) {
+  take_names(command.add_option("--format", arguments.format, "svg or png, where no ending says it"),
+             formats())
+      ->type_name("NAME");
+}
+
+void add_chart_argument(CLI::App& command, PlotArguments& arguments) {
+  take_names(command.add_option("--chart", arguments.chart, "smiles, variance, term, density, tail or g"),
+             charts())
+      ->default_str(name_of(charts(), arguments.chart))
+      ->type_name("NAME");
+}
+
+void add_axis_argument(CLI::App& command, PlotArguments& arguments) {
+  take_names(command.add_option("--axis", arguments.axis,
+                                "Of strikes: log-moneyness, strike, delta or deviations (smiles); "
+                                "log-moneyness or deviations (density, g)"),
+             axes())
+      ->type_name("NAME");
+}
+
 Expected<report::PlotOptions> plot_options(const PlotArguments& arguments) {
   report::PlotOptions options;
-  const auto chart = named("--chart", arguments.chart, kCharts);
-  if (!chart) return chart.error();
-  options.chart = *chart;
-  if (!arguments.axis.empty()) {
-    const auto axis = named("--axis", arguments.axis, kAxes);
-    if (!axis) return axis.error();
-    if (!report::has_axis(options.chart, *axis)) {
-      return usage(
-          fmt::format("--axis {} and --chart {} do not fit together", arguments.axis, arguments.chart));
+  options.chart = arguments.chart;
+  if (arguments.axis) {
+    if (!report::has_axis(options.chart, *arguments.axis)) {
+      return usage(fmt::format("--axis {} and --chart {} do not fit together",
+                               name_of(axes(), *arguments.axis), name_of(charts(), arguments.chart)));
     }
-    options.axis = *axis;
+    options.axis = arguments.axis;
   }
   const auto format = format_of(arguments);
   if (!format) return format.error();

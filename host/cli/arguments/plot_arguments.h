@@ -3,6 +3,8 @@
 
 /// What `volcal plot` is asked for, in words, and what a surface has of it.
 
+#include <CLI/App.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,9 @@ struct PlotArguments {
   std::string surface;
   std::string out;
   std::string underlying;
-  std::string chart = "smiles";
-  std::string axis;
-  std::string format;
+  report::PlotChart chart = report::PlotChart::smiles;
+  std::optional<report::PlotAxis> axis;
+  std::optional<report::PictureFormat> format;
   std::string size;
   std::string title;
   std::string root;
@@ -29,8 +31,13 @@ struct PlotArguments {
   bool quiet = false;
 };
 
-/// All but the slices, which need the surface. `usage` where a word is none of those known, where they do not
-/// fit together, or where nothing says which kind of picture to write.
+/// Declares --format, --chart and --axis, whose arguments are names.
+void add_format_argument(CLI::App& command, PlotArguments& arguments);
+void add_chart_argument(CLI::App& command, PlotArguments& arguments);
+void add_axis_argument(CLI::App& command, PlotArguments& arguments);
+
+/// All but the slices, which need the surface. `usage` where they do not fit together, or where nothing says
+/// which kind of picture to write.
 [[nodiscard]] Expected<report::PlotOptions> plot_options(const PlotArguments& arguments);
 
 /// The slices asked for by root and expiry, in order; not empty. An expiry is a label or a date. `usage`

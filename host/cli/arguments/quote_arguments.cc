@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/cli/arguments/device_argument.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "host/cli/arguments/weight_arguments.h"
 #include "host/cli/text/text_table.h"
@@ -19,21 +20,20 @@
 namespace volcal::cli {
 namespace {
 
-Expected<QuoteLoss> parse_loss(const std::string& text) {
-  if (text == "spread") return QuoteLoss::spread;
-  if (text == "squares" || text == "none") return QuoteLoss::squares;
-  if (text == "huber") return QuoteLoss::huber;
-  if (text == "cauchy") return QuoteLoss::cauchy;
-  if (text == "tukey") return QuoteLoss::tukey;
-  return usage("--loss is '" + printable(text) +
-               "', must be spread, squares (or none), huber, cauchy or tukey");
+const Names<QuoteLoss>& losses() {
+  static const Names<QuoteLoss> names = {{"spread", QuoteLoss::spread}, {"squares", QuoteLoss::squares},
+                                         {"none", QuoteLoss::squares},  {"huber", QuoteLoss::huber},
+                                         {"cauchy", QuoteLoss::cauchy}, {"tukey", QuoteLoss::tukey}};
+  return names;
 }
 
-Expected<SurfaceModel> parse_model(const std::string& model) {
-  if (model == "svi") return SurfaceModel::svi;
-  if (model == "heston") return SurfaceModel::heston;
-  if (model == "essvi") return usage("--model essvi is not built yet; this version fits svi and heston");
-  return usage("--model is '" + printable(model) + "', must be svi or heston");
+const Names<SurfaceModel>& models() {
+  static const Names<SurfaceModel> names = names_of({SurfaceModel::svi, SurfaceModel::heston});
+  return names;
+}
+
+std::string refuse_model_to_come(std::string& model) {
+  return model == "essvi" ? "essvi is not built yet; this version fits svi and heston" : "";
 }
 
 /// UTC where neither the text nor --as-of-zone says a zone.
@@ -73,8 +73,10 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
       ->type_name("PRICE");
   add_table_arguments(command, arguments.table);
-  command.add_option("--model", arguments.model, "Model: svi (each slice) or heston (the surface)")
-      ->capture_default_str()
+  take_names(command.add_option("--model", options.model, "Model: svi (each slice) or heston (the surface)"),
+             models())
+      ->transform(CLI::Validator(refuse_model_to_come, ""))
+      ->default_str(name_of(models(), options.model))
       ->type_name("NAME");
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
@@ -98,11 +100,12 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
                   "Hours without a trade or update that halve a quote's weight, for --weights age")
       ->capture_default_str()
       ->group(fit);
-  command
-      .add_option("--loss", arguments.loss,
-                  "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
-                  "cauchy, tukey")
-      ->capture_default_str()
+  take_names(command.add_option(
+                 "--loss", options.loss,
+                 "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
+                 "cauchy, tukey"),
+             losses())
+      ->default_str(name_of(losses(), options.loss))
       ->type_name("NAME")
       ->group(fit);
   command
@@ -202,9 +205,6 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   CalibrateOptions options = arguments.options;
   options.cleaning.out_of_the_money_only = !arguments.both_sides;
   options.cleaning.use_mid_only = !arguments.no_mid_only;
-  const auto model = parse_model(arguments.model);
-  if (!model) return model.error();
-  options.model = *model;
   const auto weights = take_weights(arguments.weights, options);
   if (!weights) return weights.error();
   if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
@@ -227,9 +227,6 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   if (!device) return device.error();
   options.device = device->device;
   options.device_ordinal = device->ordinal;
-  const auto loss = parse_loss(arguments.loss);
-  if (!loss) return loss.error();
-  options.loss = *loss;
   if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
   return options;
 }

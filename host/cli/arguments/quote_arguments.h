@@ -27,11 +27,9 @@ struct QuoteArguments {
   std::string rate;
   double spot = kAbsent;
   TableArguments table;
-  std::string model = "svi";
   std::string device = "auto";
   std::string instruction_set;  ///< or empty: the widest
   std::string weights = "spread";
-  std::string loss = "spread";
   std::string profile = "default";  ///< or none, or a file
   std::string prior;                ///< a surface file, or empty
   std::optional<double> prior_age;
@@ -41,7 +39,7 @@ struct QuoteArguments {
   HestonArguments heston;
   bool both_sides = false;
   bool no_mid_only = false;
-  CalibrateOptions options;  ///< the fields that are plain numbers and flags
+  CalibrateOptions options;  ///< the fields that are plain numbers, flags and names
 };
 
 /// Declares the arguments on `command`, but for the file of quotes; `arguments` must outlive the parsing.

@@ -2,10 +2,7 @@
 #include "host/cli/arguments/table_arguments.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
@@ -16,8 +13,6 @@ namespace volcal::cli {
 namespace {
 
 using Pairs = std::map<std::string, std::string>;
-
-constexpr std::array<const char*, 5> kUnits = {"currency", "undiscounted", "coin", "implied_vol", "percent"};
 
 Expected<void> add_pair(const char* option, const char* form, const std::string& text, Pairs& pairs) {
   const std::size_t split = text.find('=');
@@ -84,6 +79,8 @@ void add_table_arguments(CLI::App& command, TableArguments& arguments) {
   command
       .add_option("--unit", arguments.unit,
                   "What prices are: currency, undiscounted, coin, implied_vol, or percent (vols in percent)")
+      ->transform(
+          CLI::IsMember({"currency", "undiscounted", "coin", "implied_vol", "percent"}).description(""))
       ->type_name("UNIT")
       ->group(table);
   command
@@ -125,11 +122,6 @@ Expected<void> take_table(const TableArguments& arguments, ReadOptions& options)
     if (const auto added = add_pair("--set", "NAME=VALUE", text, options.constants); !added) return added;
   }
   if (!arguments.unit.empty()) {
-    const auto is_unit = [&arguments](const char* unit) { return arguments.unit == unit; };
-    if (std::ranges::none_of(kUnits, is_unit)) {
-      return usage(
-          fmt::format("--unit is '{}', must be {}", printable(arguments.unit), fmt::join(kUnits, ", ")));
-    }
     const auto known = options.constants.find("unit");
     if (known != options.constants.end() && known->second != arguments.unit) {
       return usage(fmt::format("--set unit={} and --unit {} contradict each other", printable(known->second),

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "volcal/printable.h"
 
@@ -36,18 +37,9 @@ Expected<void> take_pair(const char* option, const std::string& text, const Kind
   return usage(fmt::format("{} is '{}', must be {}", option, printable(text), may_be));
 }
 
-Expected<void> take_wings(const std::string& text, TailWings& wings) {
-  for (const TailWings known : {TailWings::both, TailWings::left, TailWings::right}) {
-    if (text != to_string(known)) continue;
-    wings = known;
-    return {};
-  }
-  return usage("--tail-wings is '" + printable(text) + "', must be both, left or right");
-}
-
 bool shapes_a_term(const TailArguments& arguments) {
   return !(arguments.spectrum.empty() && arguments.asymmetry.empty() && arguments.quotes.empty() &&
-           arguments.wings.empty());
+           !arguments.wings);
 }
 
 }  // namespace
@@ -82,9 +74,10 @@ void add_tail_arguments(CLI::App& command, TailArguments& arguments) {
                       to_string(term.measure), term.bound))
       ->type_name("NAME:NUMBER")
       ->group(group);
-  command
-      .add_option("--tail-wings", arguments.wings,
-                  fmt::format("On which side: both, left or right [{}]", to_string(term.wings)))
+  take_names(
+      command.add_option("--tail-wings", arguments.wings,
+                         fmt::format("On which side: both, left or right [{}]", to_string(term.wings))),
+      names_of({TailWings::both, TailWings::left, TailWings::right}))
       ->type_name("NAME")
       ->group(group);
 }
@@ -117,7 +110,7 @@ Expected<void> take_tail(const TailArguments& arguments, TailTerm& term) {
                                      "delta:BELOW or deviations:ABOVE", term.measure, term.bound);
     if (!taken) return taken;
   }
-  if (!arguments.wings.empty()) return take_wings(arguments.wings, term.wings);
+  if (arguments.wings) term.wings = *arguments.wings;
   return {};
 }
 

@@ -4,6 +4,7 @@
 /// `--tail-...`: the tail term of a fit (volcal/tail_term.h), over what its profile has.
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 
 #include "volcal/expected.h"
@@ -17,7 +18,7 @@ struct TailArguments {
   std::string spectrum;  ///< "cvar:0.75"
   std::string asymmetry;
   std::string quotes;  ///< "delta:0.1"
-  std::string wings;
+  std::optional<TailWings> wings;
 };
 
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.

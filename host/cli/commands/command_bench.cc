@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "host/cli/arguments/bench_arguments.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/commands/commands.h"
 #include "host/cli/console.h"
 #include "host/cli/exit_code.h"
@@ -37,23 +38,14 @@ Expected<std::vector<InstructionSet>> instruction_sets(const std::vector<std::st
   return sets;
 }
 
-Expected<Device> device_named(const std::string& name) {
-  if (name == "auto") return Device::automatic;
-  if (name == "cpu") return Device::cpu;
-  if (name == "cuda") return Device::cuda;
-  return Error{ErrorCode::usage, "--device is '" + printable(name) + "', must be auto, cpu or cuda"};
-}
-
 Expected<bench::Selection> selection_of(const BenchArguments& arguments) {
   const auto sets = instruction_sets(arguments.instruction_sets);
   if (!sets) return sets.error();
-  const auto device = device_named(arguments.device);
-  if (!device) return device.error();
   bench::Selection selection;
   selection.filter = arguments.filter;
   selection.instruction_sets = *sets;
   selection.threads = arguments.threads;
-  selection.device = *device;
+  selection.device = arguments.device;
   selection.quick = arguments.quick;
   selection.items = arguments.items;
   return selection;
@@ -87,9 +79,12 @@ void add_bench_options(CLI::App& command, BenchArguments& arguments) {
   command.add_option("--items", arguments.items, "Batches of these sizes, and only rows that are one batch")
       ->delimiter(',')
       ->type_name("N,...");
-  command
-      .add_option("--device", arguments.device, "auto (CPU, and CUDA where there is a device), cpu or cuda")
-      ->capture_default_str();
+  const Names<Device> devices = {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
+  take_names(command.add_option("--device", arguments.device,
+                                "auto (CPU, and CUDA where there is a device), cpu or cuda"),
+             devices)
+      ->default_str(name_of(devices, arguments.device))
+      ->type_name("TEXT");
   command.add_flag("--list", arguments.list, "Print the rows and what they do, measure nothing");
   command.add_flag("--json", arguments.json, "Print the figures as JSON");
   command.add_flag("--quick", arguments.quick,

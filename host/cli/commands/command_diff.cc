@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "calibration/base/parse_number.h"
+#include "host/cli/arguments/names.h"
 #include "host/cli/arguments/usage_error.h"
 #include "host/cli/commands/commands.h"
 #include "host/cli/console.h"
@@ -24,7 +25,7 @@ namespace {
 struct DiffArguments {
   std::string before;
   std::string after;
-  std::string at = "moneyness";
+  CompareAt at = CompareOptions().at;
   std::string underlying;
   std::string report;
   double confidence = CompareOptions().confidence;
@@ -37,11 +38,7 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
     return usage("both surfaces cannot be standard input");
   }
   CompareOptions options;
-  if (arguments.at == "strike") {
-    options.at = CompareAt::strike;
-  } else if (arguments.at != "moneyness") {
-    return usage("--at is '" + printable(arguments.at) + "', must be moneyness or strike");
-  }
+  options.at = arguments.at;
   options.confidence = arguments.confidence;
   if (const std::string wrong = options.validate(); !wrong.empty()) return usage("--" + wrong);
   return options;
@@ -124,8 +121,11 @@ Command add_diff(CLI::App& program) {
   command->add_option("after", arguments->after, "Surface JSON; - is standard input")
       ->required()
       ->type_name("AFTER");
-  command->add_option("--at", arguments->at, "What is held fixed: moneyness or strike")
-      ->capture_default_str()
+  const Names<CompareAt> held_fixed = {{"moneyness", CompareAt::log_moneyness},
+                                       {"strike", CompareAt::strike}};
+  take_names(command->add_option("--at", arguments->at, "What is held fixed: moneyness or strike"),
+             held_fixed)
+      ->default_str(name_of(held_fixed, arguments->at))
       ->type_name("NAME");
   command->add_option("--confidence", arguments->confidence, "Of the bands that changes are judged by")
       ->capture_default_str();

@@ -152,22 +152,15 @@ Command add_plot(CLI::App& program) {
   command
       ->add_option("-o,--output", arguments->out, "Write the picture here, as its ending .svg or .png says")
       ->type_name("FILE");
-  command->add_option("--format", arguments->format, "svg or png, where no ending says it")
-      ->type_name("NAME");
-  command->add_option("--chart", arguments->chart, "smiles, variance, term, density, tail or g")
-      ->capture_default_str()
-      ->type_name("NAME");
+  add_format_argument(*command, *arguments);
+  add_chart_argument(*command, *arguments);
   command
       ->add_option("--expiry", arguments->expiries,
                    "Only this one, by label or date; may be given several times")
       ->type_name("LABEL")
       ->allow_extra_args(false);
   command->add_option("--root", arguments->root, "Only expiries of this root")->type_name("NAME");
-  command
-      ->add_option("--axis", arguments->axis,
-                   "Of strikes: log-moneyness, strike, delta or deviations (smiles); log-moneyness or "
-                   "deviations (density, g)")
-      ->type_name("NAME");
+  add_axis_argument(*command, *arguments);
   command->add_option("--underlying", arguments->underlying, "Which surface, where the file holds several")
       ->type_name("NAME");
   CLI::Option* title =

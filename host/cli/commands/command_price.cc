@@ -32,8 +32,6 @@ struct PriceArguments {
 };
 
 Expected<void> check(const PriceArguments& arguments) {
-  if (arguments.model != "heston")
-    return usage("--model is '" + printable(arguments.model) + "', must be heston");
   constexpr double kLoosest = 0.1;
   if (!(arguments.accuracy > 0.0 && arguments.accuracy <= kLoosest)) {
     return usage(fmt::format("--accuracy is {}, must be above 0, at most {}", arguments.accuracy, kLoosest));
@@ -85,7 +83,10 @@ Command add_price(CLI::App& program) {
       "Example:\n"
       "  build/release/volcal price --params data/samples/heston.json --options "
       "data/samples/heston_options.csv");
-  command->add_option("--model", arguments->model, "Model: heston")->capture_default_str()->type_name("NAME");
+  command->add_option("--model", arguments->model, "Model: heston")
+      ->transform(CLI::IsMember({"heston"}).description(""))
+      ->capture_default_str()
+      ->type_name("NAME");
   command
       ->add_option("--params", arguments->params, "JSON file of the model's parameters; - is standard input")
       ->required()

@@ -40,10 +40,6 @@ void fill_defaults(SynthOptions& options, bool coin) {
 
 int run_synth(SynthArguments arguments) {
   const bool coin = arguments.format == "deribit-json";
-  if (!coin && arguments.format != "volcal-csv") {
-    return report({ErrorCode::usage,
-                   "--format is '" + printable(arguments.format) + "', must be deribit-json or volcal-csv"});
-  }
   const auto as_of = parse_time(arguments.as_of);
   if (!as_of) return report({ErrorCode::usage, "--as-of: " + as_of.error().message});
   arguments.options.as_of = *as_of;
@@ -80,6 +76,7 @@ Command add_synth(CLI::App& program) {
       "  build/release/volcal synth --seed 7 | build/release/volcal calibrate -");
   command->add_option("--seed", options.seed, "Seed of the random draws")->capture_default_str();
   command->add_option("--format", arguments->format, "deribit-json (coin) or volcal-csv (share index)")
+      ->transform(CLI::IsMember({"deribit-json", "volcal-csv"}).description(""))
       ->capture_default_str();
   command->add_option("--underlying", options.underlying, "Name (BTC or SYNX by format)")->type_name("NAME");
   command->add_option("--as-of", arguments->as_of, "Moment of the snapshot, ISO 8601 UTC")

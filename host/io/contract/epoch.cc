@@ -33,7 +33,8 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
 const UnitRow& row_of(EpochUnit unit) noexcept { return kUnits[static_cast<std::size_t>(unit)]; }
 
-/// Year of the Gregorian calendar, of any size; exact but for the days about New Year.
+/// Year of the Gregorian calendar, of any size, where std::chrono's and date's end in 32767; exact but for
+/// the days about New Year.
 double year_of(double seconds) noexcept {
   constexpr double kSecondsPerGregorianYear = 365.2425 * 86400.0;
   return std::floor(1970.0 + seconds / kSecondsPerGregorianYear);

@@ -45,8 +45,8 @@ TEST(ParetoTail, IsTheMultiprecisionMaximumWithItsInterval) {
     const Interval interval = pareto_interval(excesses, observations, 1.0, 0.95, [&](const ParetoTail& t) {
       return pareto_probability(t, excess);
     });
-    EXPECT_NEAR(interval.lower / test::number(row, "lower"), 1.0, 1e-4);
-    EXPECT_NEAR(interval.upper / test::number(row, "upper"), 1.0, 1e-4);
+    EXPECT_NEAR(interval.lower / test::number(row, "lower"), 1.0, 1e-6);
+    EXPECT_NEAR(interval.upper / test::number(row, "upper"), 1.0, 1e-6);
     EXPECT_NEAR(pareto_shortfall(tail, kThreshold, test::number(row, "alpha"), test::number(row, "unit")) /
                     test::number(row, "shortfall"),
                 1.0, 1e-5);
