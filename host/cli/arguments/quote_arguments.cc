@@ -230,7 +230,7 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   const auto loss = parse_loss(arguments.loss);
   if (!loss) return loss.error();
   options.loss = *loss;
-  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  if (const auto valid = options.validate(); !valid) return valid.error();
   return options;
 }
 

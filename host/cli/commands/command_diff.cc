@@ -43,7 +43,7 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
     return usage("--at is '" + printable(arguments.at) + "', must be moneyness or strike");
   }
   options.confidence = arguments.confidence;
-  if (const std::string wrong = options.validate(); !wrong.empty()) return usage("--" + wrong);
+  if (const auto valid = options.validate(); !valid) return usage("--" + valid.error().message);
   return options;
 }
 
