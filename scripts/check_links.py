@@ -38,7 +38,7 @@ THROUGH_PUBLIC = table(
 # Folders whose headers belong to a library that compiles nothing.
 HEADER_ONLY = table(("kernels/core", "volcal_core"))
 
-CODE = (".h", ".cc", ".cu", ".cuh")
+FOLDERS = ("kernels", "calibration", "host")
 
 
 class Library:
@@ -226,7 +226,7 @@ def built_symbols(graph, build):
     for name, library in graph.libraries.items():
         if library.type != "STATIC_LIBRARY":
             continue
-        found = sorted(build.glob(f"**/lib{name}.a"))
+        found = [path for folder in FOLDERS for path in (build / folder).glob(f"**/lib{name}.a")]
         if len(found) != 1:
             sys.exit(f"{build}: lib{name}.a is there {len(found)} times (build it first)")
         symbols[name] = symbols_of(found[0])
