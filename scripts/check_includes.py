@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the include arrows: which folder may include which, and where each library may be named.
 
-    cli -> {api, io, report, synth, bench};  io -> base, io/contract;  synth -> public headers;  report -> io
+    cli -> {api, io, report, synth, bench};  io -> base, io/contract;  synth -> base;  report -> io
     pipeline -> validation -> report -> prepare -> {fit, surface, quotes} -> models -> backend -> core;  base below all
     fit: {uncertainty, regularise} -> svi -> slices -> common;  heston -> {tail, common};  svi -> tail
 
@@ -95,7 +95,8 @@ ARROWS = table(
     (CONTRACT, {PUBLIC, BASE}),
     ("host/api", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, SURFACE} | ALL_CORE),
     ("host/report", {PUBLIC, BASE, "host/io"}),
-    ("host/synth", {PUBLIC}),
+    ("host/synth", {PUBLIC, BASE}),
+    ("host/examples", {PUBLIC}),
     # It times and judges each layer by itself, so it may see all of them.
     ("host/bench", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION, PIPELINE, "host/io",
                     "host/report", "host/synth"} | FIT | ALL_CORE),

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "calibration/base/bounds.h"
 #include "calibration/compare/match_slices.h"
 #include "calibration/surface/slice_estimates.h"
 #include "volcal/smile_features.h"
@@ -171,13 +172,13 @@ std::vector<double> usual_deviations() {
   return deviations;
 }
 
-std::string CompareOptions::validate() const {
+Expected<void> CompareOptions::validate() const {
   if (!(confidence > 0.0 && confidence < 1.0)) {
-    return fmt::format("confidence = {} must be between 0 and 1", confidence);
+    return out_of_bounds(fmt::format("confidence = {} must be between 0 and 1", confidence));
   }
-  if (deviations.empty()) return "deviations is empty, must have a point";
+  if (deviations.empty()) return out_of_bounds("deviations is empty, must have a point");
   for (const double x : deviations) {
-    if (!std::isfinite(x)) return fmt::format("deviations has {}, must be finite", x);
+    if (!std::isfinite(x)) return out_of_bounds(fmt::format("deviations has {}, must be finite", x));
   }
   return {};
 }
@@ -188,7 +189,7 @@ double ChangeSummary::share_beyond() const noexcept {
 
 Expected<SurfaceComparison> compare_surfaces(const VolSurface& before, const VolSurface& after,
                                              const CompareOptions& options) {
-  if (const std::string wrong = options.validate(); !wrong.empty()) return Error{ErrorCode::usage, wrong};
+  if (const auto valid = options.validate(); !valid) return valid.error();
   SliceMatches matches = match_slices(before, after);
   if (matches.pairs.empty()) {
     return Error{ErrorCode::nothing_usable, "no expiry is on both surfaces"};

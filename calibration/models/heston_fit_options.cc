@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "calibration/base/bounds.h"
 #include "volcal/heston_fit.h"
 
 namespace volcal {
@@ -29,36 +30,38 @@ const char* to_string(HestonObjective objective) noexcept {
   return "vol";
 }
 
-std::string HestonBounds::validate() const {
+Expected<void> HestonBounds::validate() const {
   for (const auto& [end, bound] : {std::pair{"lower", &lower}, std::pair{"upper", &upper}}) {
-    const std::string wrong = bound->validate();
-    if (!wrong.empty()) return fmt::format("{} bound of {}", end, wrong);
+    const auto valid = bound->validate();
+    if (!valid) return out_of_bounds(fmt::format("{} bound of {}", end, valid.error().message));
   }
   for (const HestonField& field : kHestonFields) {
     const double low = lower.*field.number;
     const double high = upper.*field.number;
     if (is_fitted_in_logarithms(field) && !(low > 0.0)) {
-      return fmt::format("{}: lower bound {} must be above 0", field.name, low);
+      return out_of_bounds(fmt::format("{}: lower bound {} must be above 0", field.name, low));
     }
     if (!(low <= high)) {
-      return fmt::format("{}: lower bound {} is above upper bound {}", field.name, low, high);
+      return out_of_bounds(fmt::format("{}: lower bound {} is above upper bound {}", field.name, low, high));
     }
   }
   return {};
 }
 
-std::string HestonFitOptions::validate() const {
+Expected<void> HestonFitOptions::validate() const {
   constexpr int kMostStarts = 1000;
-  if (std::string wrong = bounds.validate(); !wrong.empty()) return wrong;
+  if (auto valid = bounds.validate(); !valid) return valid;
   if (!(feller_weight >= 0.0) || !std::isfinite(feller_weight)) {
-    return fmt::format("feller_weight = {} must be a number not below 0", feller_weight);
+    return out_of_bounds(fmt::format("feller_weight = {} must be a number not below 0", feller_weight));
   }
   if (starts < 1 || starts > kMostStarts) {
-    return fmt::format("starts = {} must be from 1 to {}", starts, kMostStarts);
+    return out_of_bounds(fmt::format("starts = {} must be from 1 to {}", starts, kMostStarts));
   }
-  if (max_iterations < 1) return fmt::format("max_iterations = {} must be above 0", max_iterations);
+  if (max_iterations < 1) {
+    return out_of_bounds(fmt::format("max_iterations = {} must be above 0", max_iterations));
+  }
   if (!(max_seconds > 0.0) || !std::isfinite(max_seconds)) {
-    return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
+    return out_of_bounds(fmt::format("max_seconds = {} must be a number above 0", max_seconds));
   }
   return {};
 }

@@ -6,27 +6,34 @@
 #include <cmath>
 #include <utility>
 
+#include "calibration/base/bounds.h"
+
 namespace volcal {
 namespace {
 
-std::string fault_of(const char* name, const ShapeBelief& belief) {
+Expected<void> check(const char* name, const ShapeBelief& belief) {
   for (const auto& [member, value] :
        {std::pair{"typical", belief.typical}, std::pair{"spread", belief.spread}}) {
     if (value > 0.0 && std::isfinite(value)) continue;
-    return fmt::format("shape.{}.{} is {}, must be a number above 0", name, member, value);
+    return out_of_bounds(fmt::format("shape.{}.{} is {}, must be a number above 0", name, member, value));
   }
   return {};
 }
 
-std::string fault_of(const OutlierRule& rule) {
+Expected<void> check(const OutlierRule& rule) {
   if (!(rule.from >= 0.0 && std::isfinite(rule.from))) {
-    return fmt::format("outliers.from is {}, must be 0 or a number above", rule.from);
+    return out_of_bounds(fmt::format("outliers.from is {}, must be 0 or a number above", rule.from));
   }
   if (rule.to != 0.0 && !(rule.to > rule.from && std::isfinite(rule.to))) {
-    return fmt::format("outliers.to is {}, must be above outliers.from ({}), or 0 for no rule", rule.to,
-                       rule.from);
+    return out_of_bounds(fmt::format("outliers.to is {}, must be above outliers.from ({}), or 0 for no rule",
+                                     rule.to, rule.from));
   }
   return {};
+}
+
+Expected<void> check_strength(double strength) {
+  if (strength >= 0.0 && strength <= 1.0) return {};
+  return out_of_bounds(fmt::format("shape.strength is {}, must be from 0 to 1", strength));
 }
 
 }  // namespace
@@ -35,16 +42,10 @@ const char* to_string(BeliefPenalty penalty) noexcept {
   return penalty == BeliefPenalty::square ? "square" : "absolute";
 }
 
-std::string Profile::validate() const {
-  for (const std::string& wrong :
-       {fault_of("left_slope", shape.left_slope), fault_of("right_slope", shape.right_slope),
-        fault_of("width", shape.width), fault_of(outliers)}) {
-    if (!wrong.empty()) return wrong;
-  }
-  if (!(shape.strength >= 0.0 && shape.strength <= 1.0)) {
-    return fmt::format("shape.strength is {}, must be from 0 to 1", shape.strength);
-  }
-  return tail.validate();
+Expected<void> Profile::validate() const {
+  return first_failure({check("left_slope", shape.left_slope), check("right_slope", shape.right_slope),
+                        check("width", shape.width), check(outliers), check_strength(shape.strength),
+                        tail.validate()});
 }
 
 Profile default_profile() {

@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "calibration/base/bounds.h"
+
 namespace volcal {
 namespace {
 
@@ -73,22 +75,28 @@ std::string fault_of_times(const TailFloor& floor) {
   return {};
 }
 
+std::string fault_of_lambda(const TailFloor& floor) {
+  if (floor.hard() || (floor.lambda > 0.0 && std::isfinite(floor.lambda))) return {};
+  return fmt::format("lambda is {}, must be a number above 0", floor.lambda);
+}
+
 bool overlap(const TailFloor& a, const TailFloor& b) {
   return a.min_time <= b.max_time && b.min_time <= a.max_time;
 }
 
 /// Two floors for one slice, of which `a` comes first.
-std::string fault_of_pair(const TailFloor& a, const TailFloor& b) {
+Expected<void> check_pair(const TailFloor& a, const TailFloor& b) {
   const bool same_number = a.kind == b.kind && (a.argument == b.argument || !has_argument(a.kind));
   if (same_number) {
-    return fmt::format("tail floors {} and {} state one number twice for the same expiries", to_string(a),
-                       to_string(b));
+    return out_of_bounds(fmt::format("tail floors {} and {} state one number twice for the same expiries",
+                                     to_string(a), to_string(b)));
   }
   const bool opposite = (a.kind == TailFloorKind::fall && b.kind == TailFloorKind::rise) ||
                         (a.kind == TailFloorKind::rise && b.kind == TailFloorKind::fall);
   if (opposite && a.target + b.target >= 1.0) {  // false where one is from a history
-    return fmt::format("tail floors {} and {} contradict each other: {} + {} leaves nothing between them",
-                       to_string(a), to_string(b), a.target, b.target);
+    return out_of_bounds(
+        fmt::format("tail floors {} and {} contradict each other: {} + {} leaves nothing between them",
+                    to_string(a), to_string(b), a.target, b.target));
   }
   return {};
 }
@@ -125,13 +133,14 @@ bool TailFloor::is_for(double time_to_expiry) const noexcept {
   return time_to_expiry >= min_time * (1.0 - kSameTime) && time_to_expiry <= max_time * (1.0 + kSameTime);
 }
 
-std::string TailFloor::validate() const {
-  for (const std::string& wrong : {fault_of_argument(*this), fault_of_target(*this), fault_of_times(*this)}) {
-    if (!wrong.empty()) return fmt::format("tail floor {}: {}", volcal::to_string(*this), wrong);
+Expected<void> TailFloor::validate() const {
+  for (const std::string& wrong :
+       {fault_of_argument(*this), fault_of_target(*this), fault_of_times(*this), fault_of_lambda(*this)}) {
+    if (!wrong.empty()) {
+      return out_of_bounds(fmt::format("tail floor {}: {}", volcal::to_string(*this), wrong));
+    }
   }
-  if (hard() || (lambda > 0.0 && std::isfinite(lambda))) return {};
-  return fmt::format("tail floor {}: lambda is {}, must be a number above 0", volcal::to_string(*this),
-                     lambda);
+  return {};
 }
 
 std::string to_string(const TailFloor& floor) {
@@ -144,13 +153,13 @@ std::string to_string(const TailFloor& floor) {
   return text;
 }
 
-std::string validate(const std::vector<TailFloor>& floors) {
+Expected<void> validate(const std::vector<TailFloor>& floors) {
   for (std::size_t i = 0; i < floors.size(); ++i) {
-    std::string wrong = floors[i].validate();
-    for (std::size_t j = 0; j < i && wrong.empty(); ++j) {
-      if (overlap(floors[j], floors[i])) wrong = fault_of_pair(floors[j], floors[i]);
+    Expected<void> valid = floors[i].validate();
+    for (std::size_t j = 0; j < i && valid; ++j) {
+      if (overlap(floors[j], floors[i])) valid = check_pair(floors[j], floors[i]);
     }
-    if (!wrong.empty()) return wrong;
+    if (!valid) return valid;
   }
   return {};
 }

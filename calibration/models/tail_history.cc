@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration/base/bounds.h"
 #include "calibration/models/pareto_tail.h"
 #include "volcal/printable.h"
 
@@ -92,34 +93,36 @@ std::string fault_of(TailFloorKind kind, double argument, const Fitted& fitted, 
 
 }  // namespace
 
-std::string TailHistory::validate() const {
-  if (prices.time.size() != prices.price.size()) return "tail history: times and prices differ in number";
+Expected<void> TailHistory::validate() const {
+  if (prices.time.size() != prices.price.size()) {
+    return out_of_bounds("tail history: times and prices differ in number");
+  }
   for (std::size_t i = 0; i < prices.price.size(); ++i) {
     const bool good = prices.price[i] > 0.0 && std::isfinite(prices.price[i]) &&
                       std::isfinite(prices.time[i]) && (i == 0 || prices.time[i] > prices.time[i - 1]);
-    if (!good) return fmt::format("tail history: entry {} has no positive price or no later time", i);
+    if (!good) {
+      return out_of_bounds(fmt::format("tail history: entry {} has no positive price or no later time", i));
+    }
   }
   if (mapping == HorizonMapping::stated_none) {
-    return "tail history: how its steps become the horizon is not stated: sqrt_time or blocks";
+    return out_of_bounds("tail history: how its steps become the horizon is not stated: sqrt_time or blocks");
   }
   if (!(premium > 0.0) || !std::isfinite(premium)) {
-    return fmt::format(
+    return out_of_bounds(fmt::format(
         "tail history: premium is {}, must be stated as a number above 0: a history is real-world, floors "
-        "are "
-        "risk-neutral",
-        premium);
+        "are risk-neutral",
+        premium));
   }
   if (!(threshold >= 0.5 && threshold <= 0.99)) {
-    return fmt::format("tail history: threshold is {}, must be from 0.5 to 0.99", threshold);
+    return out_of_bounds(fmt::format("tail history: threshold is {}, must be from 0.5 to 0.99", threshold));
   }
   if (confidence >= 0.5 && confidence <= 0.999) return {};
-  return fmt::format("tail history: confidence is {}, must be from 0.5 to 0.999", confidence);
+  return out_of_bounds(fmt::format("tail history: confidence is {}, must be from 0.5 to 0.999", confidence));
 }
 
 Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind kind, double argument,
                                      double time_to_expiry) {
-  if (std::string wrong = history.validate(); !wrong.empty())
-    return Error{ErrorCode::usage, std::move(wrong)};
+  if (const auto valid = history.validate(); !valid) return valid.error();
   if (!has_argument(kind)) {
     return Error{ErrorCode::usage, fmt::format("tail history: {} has no target from one", to_string(kind))};
   }

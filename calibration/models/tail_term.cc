@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "calibration/base/bounds.h"
 #include "kernels/core/math/normal.h"
 
 namespace volcal {
@@ -20,29 +21,30 @@ constexpr double kMostUnderPricing = 1e3;
 constexpr double kMostDeviations = 100.0;
 constexpr double kMostDelta = 0.5;
 
-std::string outside(const char* name, double value, double low, double high) {
+Expected<void> within(const char* name, double value, double low, double high) {
   if (value >= low && value <= high) return {};
-  return fmt::format("tail.{} is {}, must be a number from {} to {}", name, value, low, high);
+  return out_of_bounds(fmt::format("tail.{} is {}, must be a number from {} to {}", name, value, low, high));
 }
 
-std::string fault_of_spectrum(const TailTerm& term) {
+Expected<void> check_spectrum(const TailTerm& term) {
   switch (term.spectrum) {
     case TailSpectrum::cvar:
-      return outside("parameter (level of cvar)", term.parameter, 0.0, kMostLevel);
+      return within("parameter (level of cvar)", term.parameter, 0.0, kMostLevel);
     case TailSpectrum::exponential:
-      return outside("parameter (aversion of exponential)", term.parameter, 0.0, kMostAversion);
+      return within("parameter (aversion of exponential)", term.parameter, 0.0, kMostAversion);
     case TailSpectrum::power:
-      return outside("parameter (draws of power)", term.parameter, 1.0, kMostDraws);
+      return within("parameter (draws of power)", term.parameter, 1.0, kMostDraws);
   }
-  return "tail.spectrum is none of cvar, exponential and power";
+  return out_of_bounds("tail.spectrum is none of cvar, exponential and power");
 }
 
-std::string fault_of_bound(const TailTerm& term) {
+Expected<void> check_bound(const TailTerm& term) {
   if (term.measure == TailMeasure::deviations) {
-    return outside("bound (deviations)", term.bound, 0.0, kMostDeviations);
+    return within("bound (deviations)", term.bound, 0.0, kMostDeviations);
   }
   if (term.bound > 0.0 && term.bound <= kMostDelta) return {};
-  return fmt::format("tail.bound (delta) is {}, must be above 0 and at most {}", term.bound, kMostDelta);
+  return out_of_bounds(
+      fmt::format("tail.bound (delta) is {}, must be above 0 and at most {}", term.bound, kMostDelta));
 }
 
 }  // namespace
@@ -85,13 +87,9 @@ bool TailTerm::contains(double log_moneyness, double total_stddev) const noexcep
   return core::normal_cdf(left ? -deviations - half : -deviations + half) < bound;
 }
 
-std::string TailTerm::validate() const {
-  for (const std::string& wrong :
-       {outside("severity", severity, 0.0, kMostSeverity), fault_of_spectrum(*this),
-        outside("under_pricing", under_pricing, 1.0, kMostUnderPricing), fault_of_bound(*this)}) {
-    if (!wrong.empty()) return wrong;
-  }
-  return {};
+Expected<void> TailTerm::validate() const {
+  return first_failure({within("severity", severity, 0.0, kMostSeverity), check_spectrum(*this),
+                        within("under_pricing", under_pricing, 1.0, kMostUnderPricing), check_bound(*this)});
 }
 
 }  // namespace volcal

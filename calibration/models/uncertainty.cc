@@ -4,7 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <string>
+#include <utility>
 
+#include "calibration/base/bounds.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -16,15 +19,21 @@ constexpr std::size_t diagonal(std::size_t i) { return i * (i + 3) / 2; }
 
 bool is_size(double number) { return std::isfinite(number) && number >= 0.0; }
 
+Error malformed(std::string sentence) { return {ErrorCode::malformed, std::move(sentence)}; }
+
 template <class Uncertainty>
-std::string fault_of_noise(const Uncertainty& known) {
-  if (!is_size(known.noise)) return "noise is no finite number from 0";
-  if (!is_size(known.degrees_of_freedom)) return "degrees_of_freedom is no finite number from 0";
+Expected<void> check_noise(const Uncertainty& uncertainty) {
+  if (!is_size(uncertainty.noise)) return malformed("noise is no finite number from 0");
+  if (!is_size(uncertainty.degrees_of_freedom)) {
+    return malformed("degrees_of_freedom is no finite number from 0");
+  }
   return {};
 }
 
-std::string named(const char* name, const std::string& fault) {
-  return fault.empty() ? fault : name + (" " + fault);
+Expected<void> check_packed(const char* name, const std::array<double, 15>& matrix) {
+  const std::string fault = fault_of_packed(matrix);
+  if (fault.empty()) return {};
+  return malformed(name + (" " + fault));
 }
 
 }  // namespace
@@ -44,16 +53,14 @@ std::string fault_of_packed(const std::array<double, 15>& matrix) {
   return {};
 }
 
-std::string SliceUncertainty::validate() const {
-  if (!(std::isfinite(scale) && scale > 0.0)) return "scale is no finite number above 0";
-  if (std::string fault = fault_of_noise(*this); !fault.empty()) return fault;
-  if (std::string fault = fault_of_packed(covariance); !fault.empty()) return named("covariance", fault);
-  return named("information", fault_of_packed(information));
+Expected<void> SliceUncertainty::validate() const {
+  if (!(std::isfinite(scale) && scale > 0.0)) return malformed("scale is no finite number above 0");
+  return first_failure(
+      {check_noise(*this), check_packed("covariance", covariance), check_packed("information", information)});
 }
 
-std::string HestonUncertainty::validate() const {
-  if (std::string fault = fault_of_noise(*this); !fault.empty()) return fault;
-  return named("covariance", fault_of_packed(covariance));
+Expected<void> HestonUncertainty::validate() const {
+  return first_failure({check_noise(*this), check_packed("covariance", covariance)});
 }
 
 }  // namespace volcal

@@ -18,8 +18,7 @@ constexpr std::size_t kElementsPerSviQuote = 3;
 constexpr std::size_t kElementsPerHestonQuote = 100;
 
 Expected<BackendChoice> backend_for(std::size_t quotes, const CalibrateOptions& options) {
-  const std::string wrong = options.validate();
-  if (!wrong.empty()) return Error{ErrorCode::usage, wrong};
+  if (const auto valid = options.validate(); !valid) return valid.error();
   const std::size_t elements = options.model == SurfaceModel::heston
                                    ? kElementsPerHestonQuote * static_cast<std::size_t>(options.heston.starts)
                                    : kElementsPerSviQuote;

@@ -6,80 +6,84 @@
 
 #include <cmath>
 
+#include "calibration/base/bounds.h"
 #include "kernels/core/heston/heston_slice.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 
 namespace volcal {
 namespace {
 
-std::string positive(const char* field, double value) {
-  return value > 0.0 && std::isfinite(value) ? std::string()
-                                             : fmt::format("{} = {} must be a number above 0", field, value);
+Expected<void> positive(const char* field, double value) {
+  if (value > 0.0 && std::isfinite(value)) return {};
+  return out_of_bounds(fmt::format("{} = {} must be a number above 0", field, value));
 }
 
-std::string fault_of_time(double max_seconds) {
+Expected<void> check_ordinal(int device_ordinal) {
+  if (device_ordinal >= 0) return {};
+  return out_of_bounds(fmt::format("device_ordinal = {} must not be negative", device_ordinal));
+}
+
+Expected<void> check_time(double max_seconds) {
   if (max_seconds > 0.0) return {};
-  return fmt::format("max_seconds = {} must be a number above 0", max_seconds);
+  return out_of_bounds(fmt::format("max_seconds = {} must be a number above 0", max_seconds));
 }
 
-std::string bad_prior(const CalibrateOptions& options) {
+Expected<void> check_prior(const CalibrateOptions& options) {
   if (!options.prior) return {};
   const PriorSurface& prior = *options.prior;
-  if (options.model != SurfaceModel::svi) return "prior: SVI slices lean on one, model must be svi";
+  if (options.model != SurfaceModel::svi) {
+    return out_of_bounds("prior: SVI slices lean on one, model must be svi");
+  }
   if (prior.age && !(*prior.age >= 0.0 && std::isfinite(*prior.age))) {
-    return fmt::format("prior: age = {} must be 0 or more days", *prior.age);
+    return out_of_bounds(fmt::format("prior: age = {} must be 0 or more days", *prior.age));
   }
   return positive("prior: drift", prior.drift);
 }
 
-/// Moves beyond what a Heston model is priced at.
-std::string fault_of_reach(const std::vector<TailFloor>& floors) {
-  for (const TailFloor& floor : floors) {
+/// A Heston model is not priced at moves beyond its reach.
+Expected<void> check_reach(const CalibrateOptions& options) {
+  if (options.model != SurfaceModel::heston) return {};
+  for (const TailFloor& floor : options.tail_floors) {
     if (has_argument(floor.kind) && floor.argument > core::kFarthestHestonStrike) {
-      return fmt::format("tail floor {}: a Heston model's reach is a move of {}", to_string(floor),
-                         core::kFarthestHestonStrike);
+      return out_of_bounds(fmt::format("tail floor {}: a Heston model's reach is a move of {}",
+                                       to_string(floor), core::kFarthestHestonStrike));
     }
   }
   return {};
 }
 
 /// Floors that ask for a history, and the history itself.
-std::string fault_of_history(const std::vector<TailFloor>& floors,
+Expected<void> check_history(const std::vector<TailFloor>& floors,
                              const std::optional<TailHistory>& history) {
   if (history) return history->validate();
   for (const TailFloor& floor : floors) {
     if (floor.from_history) {
-      return fmt::format("tail floor {}: its target is a history's, and there is no tail_history",
-                         to_string(floor));
+      return out_of_bounds(fmt::format(
+          "tail floor {}: its target is a history's, and there is no tail_history", to_string(floor)));
     }
   }
   return {};
 }
 
-std::string fault_of_folds(int folds) {
+Expected<void> check_folds(int folds) {
   constexpr int kFewest = 2;
   constexpr int kMost = 20;
   if (folds == 0 || (folds >= kFewest && folds <= kMost)) return {};
-  return fmt::format("cross_validation_folds = {} must be 0 (none) or from {} to {}", folds, kFewest, kMost);
+  return out_of_bounds(
+      fmt::format("cross_validation_folds = {} must be 0 (none) or from {} to {}", folds, kFewest, kMost));
 }
 
 }  // namespace
 
-std::string CalibrateOptions::validate() const {
-  for (const std::string& wrong :
-       {cleaning.validate(), positive("loss_scale", loss_scale),
-        positive("half_spread_floor", half_spread_floor),
-        positive("mid_only_half_spread", mid_only_half_spread),
-        positive("age_half_life_hours", weight_factors.age_half_life_hours),
-        device_ordinal < 0 ? fmt::format("device_ordinal = {} must not be negative", device_ordinal)
-                           : std::string(),
-        fault_of_time(max_seconds), profile.validate(), bad_prior(*this), heston.validate(),
-        volcal::validate(tail_floors), fault_of_history(tail_floors, tail_history),
-        fault_of_folds(cross_validation_folds),
-        model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
-    if (!wrong.empty()) return wrong;
-  }
-  return {};
+Expected<void> CalibrateOptions::validate() const {
+  return first_failure({cleaning.validate(), positive("loss_scale", loss_scale),
+                        positive("half_spread_floor", half_spread_floor),
+                        positive("mid_only_half_spread", mid_only_half_spread),
+                        positive("age_half_life_hours", weight_factors.age_half_life_hours),
+                        check_ordinal(device_ordinal), check_time(max_seconds), profile.validate(),
+                        check_prior(*this), heston.validate(), volcal::validate(tail_floors),
+                        check_history(tail_floors, tail_history), check_folds(cross_validation_folds),
+                        check_reach(*this)});
 }
 
 }  // namespace volcal

@@ -62,7 +62,7 @@ Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std:
     return fail({ErrorCode::usage,
                  fmt::format("the history's law ends before {}: nothing to ask for", floor.argument)});
   }
-  if (const std::string wrong = stated.validate(); !wrong.empty()) return fail({ErrorCode::usage, wrong});
+  if (const auto valid = stated.validate(); !valid) return fail(valid.error());
   return placed;
 }
 

@@ -81,7 +81,7 @@ Expected<Measured> surface_of(const QuoteSnapshot& snapshot, const PreparedQuote
   ArbitrageEvidence arbitrage = fit::evidence_of(data, fitted.slices);
   fit::SurfaceUncertainty uncertainty = fit::surface_uncertainty(data, fitted.slices, how, arbitrage);
   for (std::size_t s = 0; s < uncertainty.slices.size(); ++s) {
-    if (uncertainty.slices[s].validate().empty()) slices[s].uncertainty = uncertainty.slices[s];
+    if (uncertainty.slices[s].validate()) slices[s].uncertainty = uncertainty.slices[s];
   }
   auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();

@@ -11,7 +11,7 @@
 #include "calibration/fit/heston/heston_residuals.h"
 #include "calibration/quotes/calendar_conflicts.h"
 #include "kernels/backend/backend.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 
 namespace volcal {
 

@@ -18,7 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "volcal/calibrate.h"
+#include "volcal/cleaning.h"
+#include "volcal/data_term.h"
+#include "volcal/quotes.h"
 
 namespace volcal {
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "calibration/base/bounds.h"
 #include "volcal/cleaning.h"
 
 namespace volcal {
@@ -72,9 +73,9 @@ const char* to_string(ForwardSource source) noexcept {
   return "unknown";
 }
 
-std::string CleaningOptions::validate() const {
+Expected<void> CleaningOptions::validate() const {
   const auto refuse = [](const char* field, double value, const char* bound) {
-    return fmt::format("{} is {}, but must be {}", field, value, bound);
+    return out_of_bounds(fmt::format("{} is {}, but must be {}", field, value, bound));
   };
   if (!(std::isfinite(min_minutes_to_expiry) && min_minutes_to_expiry >= 0.0))
     return refuse("min_minutes_to_expiry", min_minutes_to_expiry, "finite and at least 0");

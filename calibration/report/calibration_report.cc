@@ -13,10 +13,10 @@
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/two_sided.h"
 #include "calibration/report/slice_variances.h"
-#include "calibration/report/svi_smile_features.h"
 #include "calibration/report/tail_report.h"
 #include "calibration/surface/slice_estimates.h"
 #include "calibration/surface/surface_state.h"
+#include "calibration/surface/svi_smile_features.h"
 #include "kernels/core/black/black.h"
 #include "volcal/bands.h"
 

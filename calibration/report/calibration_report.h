@@ -10,7 +10,8 @@
 #include "calibration/fit/uncertainty/quote_influence.h"
 #include "calibration/prepare/prepared_quotes.h"
 #include "kernels/backend/factory.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
+#include "volcal/calibration_report.h"
 
 namespace volcal {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "calibration/fit/tail/tail_loop.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibration_report.h"
 
 namespace volcal {
 

@@ -135,8 +135,8 @@ Expected<VolSurface> VolSurface::slice_alone(std::size_t slice) const {
 Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcTime> as_of,
                                       std::vector<Expiry> expiries, const HestonParameters& model,
                                       const std::optional<HestonUncertainty>& uncertainty) {
-  if (const std::string fault = model.validate(); !fault.empty()) {
-    return Error{ErrorCode::malformed, "heston: " + fault};
+  if (const auto valid = model.validate(); !valid) {
+    return Error{ErrorCode::malformed, "heston: " + valid.error().message};
   }
   if (uncertainty && !(model.v0 > 0.0 && model.kappa > 0.0 && model.theta > 0.0)) {
     return Error{ErrorCode::malformed,

@@ -9,7 +9,8 @@
 
 #include "calibration/prepare/prepared_quotes.h"
 #include "calibration/report/slice_variances.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
+#include "volcal/calibration_report.h"
 
 namespace volcal {
 

@@ -23,9 +23,9 @@ Error usage(const char* operation, const std::string& what) {
   return {ErrorCode::usage, std::string(operation) + ": " + what};
 }
 
-std::string fault_in_model(const HestonParameters& model, const HestonAccuracy& accuracy) {
-  std::string fault = model.validate();
-  return fault.empty() ? accuracy.validate() : fault;
+Expected<void> check_model(const HestonParameters& model, const HestonAccuracy& accuracy) {
+  const auto valid = model.validate();
+  return valid ? accuracy.validate() : valid;
 }
 
 std::string fault_in_outputs(const HestonOutputs& out, std::size_t points) {
@@ -133,8 +133,8 @@ template <class Request>
 Expected<void> run(const char* operation, const HestonParameters& model, const Request& request,
                    const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
   return guarded(operation, [&]() -> Expected<void> {
-    if (const std::string fault = fault_in_model(model, accuracy); !fault.empty()) {
-      return usage(operation, fault);
+    if (const auto valid = check_model(model, accuracy); !valid) {
+      return usage(operation, valid.error().message);
     }
     if (const std::string fault = fault_in(request); !fault.empty()) return usage(operation, fault);
     const auto choice = backend_for(request.out.status.size(), device, device_ordinal);

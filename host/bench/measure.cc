@@ -10,6 +10,7 @@
 #include <regex>
 #include <utility>
 
+#include "calibration/base/bounds.h"
 #include "host/bench/stopwatch.h"
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
@@ -107,21 +108,25 @@ void note_backend(const Settings& settings, const ComputeBackend& backend, Work&
   if (settings.device == Device::cpu) work.instruction_set = to_string(settings.instruction_set);
 }
 
-std::string Selection::validate() const {
+Expected<void> Selection::validate() const {
   for (const InstructionSet set : instruction_sets) {
     if (!is_available(set)) {
-      return fmt::format("isa is {}, which this processor or this build does not have", to_string(set));
+      return out_of_bounds(
+          fmt::format("isa is {}, which this processor or this build does not have", to_string(set)));
     }
   }
   for (const int count : threads) {
-    if (count < 1 || count > 1024) return fmt::format("threads is {}, must be from 1 to 1024", count);
+    if (count < 1 || count > 1024) {
+      return out_of_bounds(fmt::format("threads is {}, must be from 1 to 1024", count));
+    }
   }
   for (const std::size_t size : items) {
-    if (size < 1 || size > kMostItems)
-      return fmt::format("items is {}, must be from 1 to {}", size, kMostItems);
+    if (size < 1 || size > kMostItems) {
+      return out_of_bounds(fmt::format("items is {}, must be from 1 to {}", size, kMostItems));
+    }
   }
-  if (instruction_sets.empty()) return "isa names no instruction set";
-  if (threads.empty()) return "threads names no number";
+  if (instruction_sets.empty()) return out_of_bounds("isa names no instruction set");
+  if (threads.empty()) return out_of_bounds("threads names no number");
   return {};
 }
 
@@ -139,7 +144,7 @@ Expected<std::vector<Measured>> measure(const std::vector<Row>& rows, const Sele
         ErrorCode::usage,
         "this build cannot measure: it was built without Google Benchmark (Debian: libbenchmark-dev)"};
   }
-  if (const std::string wrong = selection.validate(); !wrong.empty()) return Error{ErrorCode::usage, wrong};
+  if (const auto valid = selection.validate(); !valid) return valid.error();
   const Expected<std::regex> filter = compiled(selection.filter);
   if (!filter) return filter.error();
   const bool with_cuda = selection.device != Device::cpu && cuda_is_there();

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "host/bench/rows/row.h"
+#include "volcal/device.h"
+#include "volcal/expected.h"
+#include "volcal/progress.h"
 
 namespace volcal::bench {
 
@@ -20,8 +23,8 @@ struct Selection {
   bool quick = false;
   std::vector<std::size_t> items{};  ///< sizes of batches, and only rows that are one; empty: every row's own
 
-  /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// One row at one setting.

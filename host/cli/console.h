@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "volcal/calibrate.h"
 #include "volcal/expected.h"
+#include "volcal/progress.h"
 
 namespace volcal::cli {
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "calibration/base/bounds.h"
 #include "host/synth/random.h"
 
 namespace volcal::synth {
@@ -142,19 +143,25 @@ MarketStyle index_style() {
           .expiry_hour_utc = 21};
 }
 
-std::string SynthOptions::validate() const {
-  if (!(spot > 0.0) || !std::isfinite(spot)) return fmt::format("spot is {}, must be above 0", spot);
-  if (strikes < 3 || strikes > 1000) return fmt::format("strikes is {}, must be from 3 to 1000", strikes);
-  if (!(noise >= 0.0 && noise <= 10.0)) return fmt::format("noise is {}, must be from 0 to 10", noise);
-  if (!(one_sided >= 0.0 && one_sided <= 1.0)) {
-    return fmt::format("one-sided is {}, must be from 0 to 1", one_sided);
+Expected<void> SynthOptions::validate() const {
+  if (!(spot > 0.0) || !std::isfinite(spot))
+    return out_of_bounds(fmt::format("spot is {}, must be above 0", spot));
+  if (strikes < 3 || strikes > 1000) {
+    return out_of_bounds(fmt::format("strikes is {}, must be from 3 to 1000", strikes));
   }
-  if (!(empty >= 0.0 && empty <= 1.0)) return fmt::format("empty is {}, must be from 0 to 1", empty);
-  if (expiry_days.empty()) return "expiries names no expiry";
+  if (!(noise >= 0.0 && noise <= 10.0))
+    return out_of_bounds(fmt::format("noise is {}, must be from 0 to 10", noise));
+  if (!(one_sided >= 0.0 && one_sided <= 1.0)) {
+    return out_of_bounds(fmt::format("one-sided is {}, must be from 0 to 1", one_sided));
+  }
+  if (!(empty >= 0.0 && empty <= 1.0))
+    return out_of_bounds(fmt::format("empty is {}, must be from 0 to 1", empty));
+  if (expiry_days.empty()) return out_of_bounds("expiries names no expiry");
   int previous = 0;
   for (const int days : expiry_days) {
     if (days <= previous || days > 36500) {
-      return fmt::format("expiries has {} after {}; days must increase, from 1 to 36500", days, previous);
+      return out_of_bounds(
+          fmt::format("expiries has {} after {}; days must increase, from 1 to 36500", days, previous));
     }
     previous = days;
   }
@@ -162,9 +169,7 @@ std::string SynthOptions::validate() const {
 }
 
 Expected<SynthMarket> make_market(const SynthOptions& options) {
-  if (std::string wrong = options.validate(); !wrong.empty()) {
-    return Error{ErrorCode::usage, std::move(wrong)};
-  }
+  if (const auto valid = options.validate(); !valid) return valid.error();
   std::vector<SurfaceSlice> slices;
   for (const int days : options.expiry_days) slices.push_back(true_slice(options, days));
   auto truth = VolSurface::make(options.underlying, options.as_of, std::move(slices));

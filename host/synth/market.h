@@ -57,8 +57,8 @@ struct SynthOptions {
   double empty = 0.03;           ///< share of quotes with neither bid nor ask
   MarketStyle style;
 
-  /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 struct SynthQuote {

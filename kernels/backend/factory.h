@@ -8,7 +8,7 @@
 #include <string>
 
 #include "kernels/backend/backend.h"
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 
 namespace volcal {

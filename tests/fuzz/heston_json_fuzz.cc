@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
        {parameters->v0, parameters->kappa, parameters->theta, parameters->sigma, parameters->rho}) {
     require(std::isfinite(number), "JSON has no other numbers");
   }
-  if (parameters->validate().empty()) {
+  if (parameters->validate()) {
     require(parameters->sigma > 0.0 && std::fabs(parameters->rho) < 1.0, "what is valid is a model");
   }
   const auto again = volcal::io::heston_parameters_from_text(text_of(*parameters), "written");

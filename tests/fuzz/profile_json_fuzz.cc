@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(profile.error().code == volcal::ErrorCode::malformed, "no text breaks the reader itself");
     return 0;
   }
-  require(profile->validate().empty(), "what is read is valid");
+  require(profile->validate().has_value(), "what is read is valid");
   const auto written = volcal::io::profile_to_json(*profile);
   const auto again = volcal::io::profile_from_text(written.dump(), "written");
   require(again.has_value() && volcal::io::profile_to_json(*again) == written, "it reads back the same");

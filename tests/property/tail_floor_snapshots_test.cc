@@ -85,7 +85,7 @@ TEST_P(TailFloorSnapshot, HardFloorsHoldOrSayThatTheyDoNot) {
     CalibrateOptions options;
     TailFloor floor = floor_at(raise, time);
     floor.target = raise.factor * value_without(snapshot, options, floor);
-    if (!(floor.target > 0.0) || !floor.validate().empty()) continue;  // nothing to raise, or beyond all laws
+    if (!(floor.target > 0.0) || !floor.validate()) continue;  // nothing to raise, or beyond all laws
     options.tail_floors = {floor};
     const Calibration raised = calibrate(snapshot, options).value_or_throw();
     EXPECT_TRUE(raised.report.arbitrage.free());
@@ -122,7 +122,7 @@ TEST_P(TailFloorSnapshot, SoftFloorsRaiseTheMoreTheHeavier) {
     TailFloor floor = floor_at(raise, time);
     const double without = value_without(snapshot, options, floor);
     floor.target = raise.factor * without;
-    if (!(floor.target > 0.0) || !floor.validate().empty()) continue;
+    if (!(floor.target > 0.0) || !floor.validate()) continue;
     double last = without;
     for (const double lambda : {1e1, 1e2, 1e3, 1e4, 1e5, 1e6}) {
       floor.lambda = lambda;

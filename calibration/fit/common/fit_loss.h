@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "kernels/core/fit/quote_loss.h"
-#include "volcal/calibrate.h"
+#include "volcal/data_term.h"
 
 namespace ceres {
 class LossFunction;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "calibration/fit/heston/fit_heston.h"
-#include "volcal/calibrate.h"
+#include "volcal/progress.h"
 
 namespace volcal::fit {
 

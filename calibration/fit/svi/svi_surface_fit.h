@@ -40,7 +40,8 @@
 #include "calibration/fit/tail/tail_settings.h"
 #include "kernels/backend/backend.h"
 #include "kernels/core/svi/svi.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibration_report.h"
+#include "volcal/progress.h"
 
 namespace volcal::fit {
 

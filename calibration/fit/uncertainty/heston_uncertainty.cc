@@ -278,7 +278,7 @@ bool says_something(const HestonUncertainty& model) {
   for (std::size_t m = 0; m < kD; ++m) {
     if (!(model.covariance[m * (m + 3) / 2] <= kVaguest * kVaguest)) return false;
   }
-  return model.validate().empty();
+  return model.validate().has_value();
 }
 
 }  // namespace

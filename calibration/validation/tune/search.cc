@@ -119,7 +119,7 @@ Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& o
       Profile next = at;
       double& number = all[l].number(next.shape);
       number = std::min(rounded(factor * number), 1e3);
-      if (next.validate().empty()) tried.push_back(std::move(next));
+      if (next.validate()) tried.push_back(std::move(next));
     }
     auto points = evaluate(tried, cases, options, backend, tuning.fits);
     if (!points) return points.error();

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "calibration/base/bounds.h"
 #include "calibration/validation/tune/evaluate.h"
 #include "calibration/validation/tune/search.h"
 #include "calibration/validation/tune/sequence.h"
@@ -28,7 +29,7 @@ struct Ready {
 };
 
 Expected<Ready> prepare(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options) {
-  if (const std::string wrong = options.validate(); !wrong.empty()) return Error{ErrorCode::usage, wrong};
+  if (const auto valid = options.validate(); !valid) return valid.error();
   std::size_t quotes = 0;
   for (const QuoteSnapshot& snapshot : snapshots) quotes += snapshot.quotes.size();
   auto choice = make_backend(options.fit.device, options.fit.device_ordinal,
@@ -76,8 +77,8 @@ Expected<Tuning> run_search(std::span<const QuoteSnapshot> snapshots, const Tune
 Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::span<const Profile> profiles,
                               const TuneOptions& options) {
   for (const Profile& profile : profiles) {
-    if (const std::string wrong = profile.validate(); !wrong.empty()) {
-      return Error{ErrorCode::usage, "profile '" + printable(profile.name) + "': " + wrong};
+    if (const auto valid = profile.validate(); !valid) {
+      return Error{valid.error().code, "profile '" + printable(profile.name) + "': " + valid.error().message};
     }
   }
   Expected<Ready> ready = prepare(snapshots, options);
@@ -97,30 +98,31 @@ Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::spa
 
 }  // namespace
 
-std::string TuneOptions::validate() const {
-  if (std::string wrong = fit.validate(); !wrong.empty()) return wrong;
-  if (fit.model != SurfaceModel::svi) return "model: tuning is of SVI fits, must be svi";
+Expected<void> TuneOptions::validate() const {
+  if (auto valid = fit.validate(); !valid) return valid;
+  if (fit.model != SurfaceModel::svi) return out_of_bounds("model: tuning is of SVI fits, must be svi");
   if (std::isfinite(fit.max_seconds)) {
-    return fmt::format(
-        "max_seconds = {}: a choice of profiles must not depend on the machine, it has no limit",
-        fit.max_seconds);
+    return out_of_bounds(
+        fmt::format("max_seconds = {}: a choice of profiles must not depend on the machine, it has no limit",
+                    fit.max_seconds));
   }
   if (!(tail_delta > 0.0 && tail_delta < 0.5)) {
-    return fmt::format("tail delta is {}, must be above 0 and below 0.5", tail_delta);
+    return out_of_bounds(fmt::format("tail delta is {}, must be above 0 and below 0.5", tail_delta));
   }
   constexpr int kFewest = 2;
   constexpr int kMost = 10;
   if (strike_folds < kFewest || strike_folds > kMost) {
-    return fmt::format("strike folds: {}, must be from {} to {}", strike_folds, kFewest, kMost);
+    return out_of_bounds(
+        fmt::format("strike folds: {}, must be from {} to {}", strike_folds, kFewest, kMost));
   }
   if (!(appetite >= 0.0 && std::isfinite(appetite))) {
-    return fmt::format("appetite is {}, must be 0 or above", appetite);
+    return out_of_bounds(fmt::format("appetite is {}, must be 0 or above", appetite));
   }
   if (!(under_pricing >= 1.0 && std::isfinite(under_pricing))) {
-    return fmt::format("under-pricing is {}, must be 1 or above", under_pricing);
+    return out_of_bounds(fmt::format("under-pricing is {}, must be 1 or above", under_pricing));
   }
   if (!(prior_drift >= 0.0 && std::isfinite(prior_drift))) {
-    return fmt::format("prior drift is {}, must be 0 or above", prior_drift);
+    return out_of_bounds(fmt::format("prior drift is {}, must be 0 or above", prior_drift));
   }
   return {};
 }

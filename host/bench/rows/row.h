@@ -17,7 +17,7 @@
 
 #include "kernels/backend/backend.h"
 #include "kernels/backend/isa/hot_loops.h"
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 
 namespace volcal::bench {

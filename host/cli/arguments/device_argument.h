@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 
 namespace volcal::cli {

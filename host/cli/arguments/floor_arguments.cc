@@ -140,8 +140,8 @@ Expected<TailHistory> resolve_history(const FloorArguments& arguments) {
   history.bound = arguments.bound;
   history.premium = arguments.premium;
   history.threshold = arguments.threshold;
-  if (std::string wrong = history.validate(); !wrong.empty()) {
-    return usage("--history-premium, --history-threshold: " + wrong);
+  if (const auto valid = history.validate(); !valid) {
+    return usage("--history-premium, --history-threshold: " + valid.error().message);
   }
   auto prices = read_price_history(arguments.history);
   if (!prices) return Error{prices.error().code, "--tail-history: " + prices.error().message};
@@ -198,8 +198,9 @@ Expected<void> resolve_floors(const FloorArguments& arguments, CalibrateOptions&
     if (!floor) return floor.error();
     options.tail_floors.push_back(*floor);
   }
-  const std::string wrong = validate(options.tail_floors);
-  if (!wrong.empty()) return usage("--tail-floor: " + wrong);
+  if (const auto valid = validate(options.tail_floors); !valid) {
+    return usage("--tail-floor: " + valid.error().message);
+  }
   const bool asked = std::any_of(options.tail_floors.begin(), options.tail_floors.end(),
                                  [](const TailFloor& floor) { return floor.from_history; });
   if (asked && arguments.history.empty()) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 #include "volcal/expected.h"
 
 namespace volcal::cli {

@@ -84,7 +84,7 @@ Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {
     const auto taken = take_bound(bound, seen, options.bounds);
     if (!taken) return taken.error();
   }
-  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  if (const auto valid = options.validate(); !valid) return valid.error();
   return options;
 }
 

@@ -28,7 +28,7 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
     prior.drift = arguments.prior_drift.value_or(prior.drift);
     CalibrateOptions check;
     check.prior = prior;
-    if (std::string wrong = check.validate(); !wrong.empty()) return usage(std::move(wrong));
+    if (const auto valid = check.validate(); !valid) return valid.error();
     file.place_.try_emplace(prior.surface.underlying(), file.priors_.size());
     file.priors_.push_back(std::move(prior));
   }

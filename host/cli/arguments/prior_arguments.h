@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "host/cli/arguments/quote_arguments.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 #include "volcal/expected.h"
 
 namespace volcal::cli {

@@ -227,7 +227,7 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   if (!device) return device.error();
   options.device = device->device;
   options.device_ordinal = device->ordinal;
-  if (std::string wrong = options.validate(); !wrong.empty()) return usage(std::move(wrong));
+  if (const auto valid = options.validate(); !valid) return valid.error();
   return options;
 }
 

@@ -13,7 +13,7 @@
 #include "host/cli/arguments/heston_arguments.h"
 #include "host/cli/arguments/table_arguments.h"
 #include "host/cli/arguments/tail_arguments.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 #include "volcal/expected.h"
 #include "volcal/io.h"
 

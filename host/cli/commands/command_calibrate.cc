@@ -19,6 +19,7 @@
 #include "host/cli/text/calibrate_text.h"
 #include "host/cli/text/text_table.h"
 #include "host/io/documents/surface_json.h"
+#include "volcal/calibrate.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

@@ -40,7 +40,7 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
   CompareOptions options;
   options.at = arguments.at;
   options.confidence = arguments.confidence;
-  if (const std::string wrong = options.validate(); !wrong.empty()) return usage("--" + wrong);
+  if (const auto valid = options.validate(); !valid) return usage("--" + valid.error().message);
   return options;
 }
 

@@ -14,6 +14,7 @@
 #include "host/cli/exit_code.h"
 #include "host/cli/file_error.h"
 #include "host/cli/text/explanation.h"
+#include "volcal/calibrate.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

@@ -46,8 +46,8 @@ Expected<void> check(const PriceArguments& arguments) {
 Expected<HestonParameters> read_model(const std::string& path) {
   auto model = read_heston_parameters(path);
   if (!model) return model;
-  if (const std::string wrong = model->validate(); !wrong.empty()) {
-    return Error{ErrorCode::malformed, io::input_name(path) + ": " + wrong};
+  if (const auto valid = model->validate(); !valid) {
+    return Error{ErrorCode::malformed, io::input_name(path) + ": " + valid.error().message};
   }
   return model;
 }

@@ -55,7 +55,7 @@ int run_tune(const TuneArguments& arguments) {
   auto fit = resolve_options(arguments.quotes);
   if (!fit) return report(fit.error());
   options.fit = *std::move(fit);
-  if (const std::string wrong = options.validate(); !wrong.empty()) return report({ErrorCode::usage, wrong});
+  if (const auto valid = options.validate(); !valid) return report(valid.error());
   auto given = load_profiles(arguments.profiles);
   if (!given) return report(given.error());
 

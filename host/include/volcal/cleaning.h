@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "volcal/expected.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -51,8 +52,8 @@ struct CleaningOptions {
   bool use_mid_only = true;            ///< fit mid-only quotes (grids); false rejects them as no_quote
   bool allow_level = false;            ///< fit slices that implausible_level would refuse
 
-  /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// One refused record. `quote` indexes QuoteSnapshot::quotes; for `unreadable`, QuoteSnapshot::unreadable.

@@ -68,8 +68,8 @@ struct CompareOptions {
   double confidence = 0.95;                             ///< of bands, between 0 and 1
   std::vector<double> deviations = usual_deviations();  ///< finite; at least one
 
-  /// Empty if every field is in its bounds, else a sentence that names field, value and bound.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// A number of both surfaces.

@@ -32,7 +32,7 @@
 #include <span>
 #include <string>
 
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 #include "volcal/heston_parameters.h"
 #include "volcal/quotes.h"
@@ -44,8 +44,8 @@ struct HestonAccuracy {
   double relative = 1e-10;  ///< of the out-of-the-money price; 0 to 0.1, best not below 1e-13
   double absolute = 0.0;    ///< in forwards; 0 to 0.1. One of the two is above 0
 
-  /// Empty, or which number is out of its bounds.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a number is out of its bounds.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 enum class HestonStatus : std::uint8_t {

@@ -2,13 +2,15 @@
 #pragma once
 
 /// How a Heston model is fitted to quotes, and what came of it: CalibrateOptions::heston and
-/// CalibrationReport::heston (volcal/calibrate.h). The method is in docs/heston.md.
+/// CalibrationReport::heston (volcal/calibrate_options.h, volcal/calibration_report.h). The method is in
+/// docs/heston.md.
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "volcal/expected.h"
 #include "volcal/heston_parameters.h"
 
 namespace volcal {
@@ -26,8 +28,8 @@ struct HestonBounds {
   HestonParameters lower{1e-5, 1e-3, 1e-5, 1e-2, -0.999};
   HestonParameters upper{10.0, 100.0, 10.0, 10.0, 0.999};
 
-  /// Empty, or what is wrong: "sigma: lower bound 2 is above upper bound 1".
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage`: "sigma: lower bound 2 is above upper bound 1".
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 struct HestonFitOptions {
@@ -40,7 +42,8 @@ struct HestonFitOptions {
   int max_iterations = 100;   ///< of each start, and again of Ceres; > 0
   double max_seconds = 60.0;  ///< of each run of Ceres; > 0. CalibrateOptions has one of all
 
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// A minimum of the loss, and how many starts led to it.

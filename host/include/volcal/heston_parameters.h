@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string>
 
+#include "volcal/expected.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -24,8 +25,8 @@ struct HestonParameters {
   double sigma = kAbsent;  ///< vol of variance, 0.001 to 10
   double rho = kAbsent;    ///< correlation of price and variance, -0.9999 to 0.9999
 
-  /// Empty, or which parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// A parameter by its name, as files, options and messages have it.

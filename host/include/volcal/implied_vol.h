@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <span>
 
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 #include "volcal/quotes.h"
 

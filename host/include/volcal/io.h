@@ -12,9 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
+#include "volcal/calibration_report.h"
 #include "volcal/expected.h"
-#include "volcal/heston.h"
+#include "volcal/heston_parameters.h"
 #include "volcal/profile.h"
 #include "volcal/quotes.h"
 #include "volcal/surface.h"

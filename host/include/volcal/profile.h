@@ -11,6 +11,7 @@
 
 #include <string>
 
+#include "volcal/expected.h"
 #include "volcal/tail_term.h"
 
 namespace volcal {
@@ -56,8 +57,9 @@ struct Profile {
   OutlierRule outliers;
   TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
 
-  /// Empty, or which number is out of its bounds: "shape.width.spread is 0, must be above 0".
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a number is out of its bounds: "shape.width.spread is 0, must be a number
+  /// above 0".
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// What fits lean on unless told otherwise, data/profiles/default.json: chosen by `volcal tune` on days of

@@ -37,7 +37,7 @@
 #include <string>
 #include <utility>
 
-#include "volcal/calibrate.h"
+#include "volcal/device.h"
 #include "volcal/expected.h"
 #include "volcal/surface.h"
 

@@ -62,8 +62,8 @@ struct SliceUncertainty {
   /// What a later fit may believe: the inverse of the covariance were all quotes wrong by a half-spread.
   std::array<double, 15> information = {};
 
-  /// Empty, or which number cannot be: "covariance has a negative number on its diagonal".
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `malformed` where a number cannot be: "covariance has a negative number on its diagonal".
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// The same of a Heston model, along the coordinates that it is fitted in: (ln v0, ln kappa, ln theta, ln
@@ -76,8 +76,8 @@ struct HestonUncertainty {
   /// are too narrow.
   std::array<bool, kHestonParameters> held = {};
 
-  /// Empty, or which number cannot be.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `malformed` where a number cannot be.
+  [[nodiscard]] Expected<void> validate() const;
   /// Of the parameters themselves, to first order; absent where held.
   [[nodiscard]] HestonParameters standard_errors(const HestonParameters& model) const noexcept;
   /// Of two parameters, to first order those of their coordinates; absent where one is held.

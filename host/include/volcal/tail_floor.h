@@ -25,6 +25,7 @@
 #include <string_view>
 #include <vector>
 
+#include "volcal/expected.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -56,17 +57,17 @@ struct TailFloor {
 
   [[nodiscard]] bool hard() const noexcept { return !(lambda == lambda); }
   [[nodiscard]] bool is_for(double time_to_expiry) const noexcept;
-  /// Empty, or which field is out of its bounds. What no law can have is out of bounds: a probability of 1,
+  /// Fails with `usage` where a field is out of its bounds. So is what no law can have: a probability of 1,
   /// that of a rise above exp(-move), a shortfall of 1, a slope of 2 (Lee's bound).
-  [[nodiscard]] std::string validate() const;
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// As on the command line: "fall:0.2=0.03@7..45,lambda=100", times in days of 1/365 year.
 [[nodiscard]] std::string to_string(const TailFloor& floor);
 
-/// Empty, or which of the floors contradicts itself or another one for the same slices: by a second target
+/// Fails with `usage` where a floor contradicts itself or another one for the same slices: by a second target
 /// for one number, or a fall and a rise that leave nothing between them.
-[[nodiscard]] std::string validate(const std::vector<TailFloor>& floors);
+[[nodiscard]] Expected<void> validate(const std::vector<TailFloor>& floors);
 
 enum class TailFloorStatus : std::uint8_t {
   met,           ///< at least the target, to 1e-6 of it (of 1 where it is above 1)

@@ -49,8 +49,8 @@ struct TailHistory {
   double threshold = 0.9;    ///< share of losses below u, 0.5 to 0.99
   double confidence = 0.95;  ///< of intervals, 0.5 to 0.999
 
-  /// Empty, or which field is out of its bounds, or which line of thought is missing.
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds or a line of thought is missing.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// A number of the real-world tail at a horizon, with where it comes from.

@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <string>
 
+#include "volcal/expected.h"
+
 namespace volcal {
 
 /// How the weight of a tail quote depends on its rank; parameters grow with the attention to the worst.
@@ -53,8 +55,9 @@ struct TailTerm {
   [[nodiscard]] bool on() const noexcept { return severity > 0.0; }
   /// Is a quote at this log-moneyness and total standard deviation (vol sqrt(T), > 0) tail?
   [[nodiscard]] bool contains(double log_moneyness, double total_stddev) const noexcept;
-  /// Empty, or which number is out of its bounds: "tail.severity is -1, must be a number from 0 to 1000000".
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a number is out of its bounds: "tail.severity is -1, must be a number from 0 to
+  /// 1000000".
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 }  // namespace volcal

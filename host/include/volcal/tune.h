@@ -19,9 +19,10 @@
 #include <string>
 #include <vector>
 
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 #include "volcal/expected.h"
 #include "volcal/profile.h"
+#include "volcal/progress.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -83,7 +84,8 @@ struct TuneOptions {
   /// root day (PriorSurface::drift).
   double prior_drift = 0.0;
 
-  [[nodiscard]] std::string validate() const;
+  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  [[nodiscard]] Expected<void> validate() const;
 };
 
 /// What was tried, in order. `chosen` indexes the curve.

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "volcal/expected.h"
-#include "volcal/heston.h"
+#include "volcal/heston_parameters.h"
 
 namespace volcal::io {
 

@@ -4,7 +4,7 @@
 /// The options of a calibration as its report has them.
 
 #include "host/io/json/json_writer.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibrate_options.h"
 
 namespace volcal::io {
 

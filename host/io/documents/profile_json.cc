@@ -116,7 +116,7 @@ Profile read_document(const Json& document) {
   profile.shape = read_shape(document, top);
   if (document.contains("outliers")) profile.outliers = read_outliers(top.member("outliers"));
   if (document.contains("tail")) profile.tail = read_tail(top.member("tail"));
-  if (const std::string fault = profile.validate(); !fault.empty()) throw Malformed{fault};
+  if (const auto valid = profile.validate(); !valid) throw Malformed{valid.error().message};
   return profile;
 }
 

@@ -101,7 +101,7 @@ Expiry read_heston_slice(const JsonPlace& place) {
 HestonParameters read_heston(const JsonPlace& place) {
   HestonParameters heston;
   for (const HestonField& field : kHestonFields) heston.*field.number = place.member(field.name).number();
-  if (const std::string fault = heston.validate(); !fault.empty()) place.fail_within(fault);
+  if (const auto valid = heston.validate(); !valid) place.fail_within(valid.error().message);
   return heston;
 }
 

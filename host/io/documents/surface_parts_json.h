@@ -7,7 +7,9 @@
 #include <optional>
 
 #include "host/io/json/json_writer.h"
-#include "volcal/calibrate.h"
+#include "volcal/calibration_report.h"
+#include "volcal/data_term.h"
+#include "volcal/device.h"
 #include "volcal/surface.h"
 #include "volcal/time.h"
 

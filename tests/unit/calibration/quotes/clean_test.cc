@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/refusal.h"
 #include "tests/unit/calibration/quotes/written_snapshots.h"
 
 namespace volcal {
@@ -356,14 +357,16 @@ TEST(CleanQuotes, SortsKeptByStrikeAndRejectedByRecord) {
   EXPECT_EQ(cleaned.rejected[0].reason, RejectReason::unreadable);
 }
 
-TEST(CleaningOptions, DefaultsAreValid) { EXPECT_EQ(CleaningOptions{}.validate(), ""); }
+TEST(CleaningOptions, DefaultsAreValid) { EXPECT_TRUE(CleaningOptions{}.validate()); }
 
 TEST(CleaningOptions, NamesFieldValueAndBound) {
-  EXPECT_EQ(CleaningOptions{.min_minutes_to_expiry = -1.0}.validate(),
+  EXPECT_EQ(test::refusal(CleaningOptions{.min_minutes_to_expiry = -1.0}.validate()),
             "min_minutes_to_expiry is -1, but must be finite and at least 0");
-  EXPECT_THAT(CleaningOptions{.max_age_hours = kAbsent}.validate(), HasSubstr("max_age_hours is nan"));
-  EXPECT_THAT(CleaningOptions{.max_spread_ratio = 0.5}.validate(), HasSubstr("at least 1"));
-  EXPECT_THAT(CleaningOptions{.max_spread_vol = 0.0}.validate(), HasSubstr("max_spread_vol is 0"));
+  EXPECT_THAT(test::refusal(CleaningOptions{.max_age_hours = kAbsent}.validate()),
+              HasSubstr("max_age_hours is nan"));
+  EXPECT_THAT(test::refusal(CleaningOptions{.max_spread_ratio = 0.5}.validate()), HasSubstr("at least 1"));
+  EXPECT_THAT(test::refusal(CleaningOptions{.max_spread_vol = 0.0}.validate()),
+              HasSubstr("max_spread_vol is 0"));
 }
 
 }  // namespace

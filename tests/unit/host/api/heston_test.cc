@@ -440,11 +440,12 @@ TEST(HestonPrices, BoundsAreThoseOfTheKernel) {
       core::HestonParameters same{0.04, 1.0, 0.04, 0.5, -0.5};
       model.*f.field = value;
       same.*f.kernel = value;
-      EXPECT_EQ(model.validate().empty(), core::is_valid(same)) << model.validate() << " " << value;
+      EXPECT_EQ(model.validate().has_value(), core::is_valid(same)) << " " << value;
     }
   }
-  EXPECT_EQ((HestonParameters{0, 0, 0, 0.5, 0}.validate().empty()), core::is_valid({0, 0, 0, 0.5, 0}));
-  EXPECT_EQ((HestonParameters{0, 1, 0.1, 0.5, 0}.validate().empty()), core::is_valid({0, 1, 0.1, 0.5, 0}));
+  EXPECT_EQ((HestonParameters{0, 0, 0, 0.5, 0}.validate().has_value()), core::is_valid({0, 0, 0, 0.5, 0}));
+  EXPECT_EQ((HestonParameters{0, 1, 0.1, 0.5, 0}.validate().has_value()),
+            core::is_valid({0, 1, 0.1, 0.5, 0}));
 }
 
 TEST(HestonPrices, AccuracyOutOfBoundsIsRefused) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/report/svi_smile_features.h"
+#include "calibration/surface/svi_smile_features.h"
 
 #include <cmath>
 
