@@ -18,6 +18,7 @@
 #include "volcal/heston_fit.h"
 #include "volcal/profile.h"
 #include "volcal/quotes.h"
+#include "volcal/rejected_quotes.h"
 #include "volcal/surface.h"
 #include "volcal/tail_floor.h"
 #include "volcal/tail_history.h"
@@ -193,9 +194,10 @@ struct TailReport {
 /// any forward has no slice: its records are rejected as no_forward.
 struct CalibrationReport {
   std::size_t records = 0;
-  std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
-  std::vector<QuoteResidual> residuals;  ///< every fitted quote
-  std::vector<Rejected> rejected;        ///< every other record
+  std::vector<SliceReport> slices;          ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;     ///< every fitted quote
+  std::vector<Rejected> rejected;           ///< every other record
+  std::vector<RejectedVols> rejected_vols;  ///< parallel to it: where they stand beside the surface
   /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
   /// have any.
   std::vector<std::size_t> most_influential;
