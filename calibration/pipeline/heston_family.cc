@@ -216,12 +216,12 @@ Expected<FittedSurface> HestonFamily::surface_with(const QuoteSnapshot& snapshot
   auto objective = fit::heston_residuals(quotes.data, fit.model, settings_, backend_);
   if (!objective) return objective.error();
   ArbitrageEvidence arbitrage = check_arbitrage(*surface);
-  return FittedSurface{
-      *std::move(surface),
-      std::move(arbitrage),
-      {{}, fit.fit.termination, fit.fit.iterations, fit.fit.converged, rankings_of(fit.fit.tail_rounds)},
-      uncertainty != nullptr ? uncertainty->quotes : std::vector<std::vector<fit::QuoteInfluence>>(),
-      *std::move(objective)};
+  FitCourse course{std::vector<SeverityStep>(), fit.fit.termination, fit.fit.iterations, fit.fit.converged,
+                   rankings_of(fit.fit.tail_rounds)};
+  std::vector<std::vector<fit::QuoteInfluence>> influence;
+  if (uncertainty != nullptr) influence = uncertainty->quotes;
+  return FittedSurface{*std::move(surface), std::move(arbitrage), std::move(course), std::move(influence),
+                       *std::move(objective)};
 }
 
 Expected<FittedSurface> HestonFamily::surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,

@@ -163,12 +163,10 @@ Expected<FittedSurface> SviFamily::surface_of(const QuoteSnapshot& snapshot, con
   }
   auto surface = VolSurface::make(snapshot.underlying, snapshot.as_of, std::move(slices));
   if (!surface) return surface.error();
-  return FittedSurface{
-      *std::move(surface),
-      std::move(arbitrage),
-      {fitted.path, fitted.termination, fitted.iterations, fitted.converged, rankings_of(fitted.tail_rounds)},
-      std::move(uncertainty.quotes),
-      {}};
+  FitCourse course{fitted.path, fitted.termination, fitted.iterations, fitted.converged,
+                   rankings_of(fitted.tail_rounds)};
+  return FittedSurface{*std::move(surface), std::move(arbitrage), std::move(course),
+                       std::move(uncertainty.quotes), std::vector<double>()};
 }
 
 void SviFamily::report_fit(const Fit& fit, const PreparedQuotes& quotes, const FittedSurface& fitted,
