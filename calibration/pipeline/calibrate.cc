@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The whole chain as one function: clean -> imply vols -> fit -> surface -> report (volcal/calibrate.h).
+/// The entries of volcal/calibrate.h: options are checked, a backend is chosen, quotes are prepared, and the
+/// family of the model takes them on (calibrate_family.h).
 
 #include "volcal/calibrate.h"
-#include "calibration/pipeline/heston_pipeline.h"
-#include "calibration/pipeline/svi_pipeline.h"
+#include "calibration/pipeline/calibrate_family.h"
+#include "calibration/pipeline/families.h"
 #include "calibration/prepare/prepared_quotes.h"
 #include "kernels/backend/factory.h"
 #include "kernels/backend/guarded.h"
@@ -12,53 +13,68 @@
 namespace volcal {
 namespace {
 
-// What a quote counts for where the factory chooses a device by elements of some 30 ns: of SVI three vols to
-// imply, of Heston some 0.3 us a point of the fit, and some ten points a start.
-constexpr std::size_t kElementsPerSviQuote = 3;
-constexpr std::size_t kElementsPerHestonQuote = 100;
-
+/// `Family` counts a quote's work in the elements of some 30 ns by which the factory chooses a device.
+template <ModelFamily Family>
 Expected<BackendChoice> backend_for(std::size_t quotes, const CalibrateOptions& options) {
-  if (const auto valid = options.validate(); !valid) return valid.error();
-  const std::size_t elements = options.model == SurfaceModel::heston
-                                   ? kElementsPerHestonQuote * static_cast<std::size_t>(options.heston.starts)
-                                   : kElementsPerSviQuote;
-  return make_backend(options.device, options.device_ordinal, static_cast<std::int64_t>(elements * quotes));
+  const std::int64_t elements = Family::elements_per_quote(options) * static_cast<std::int64_t>(quotes);
+  return make_backend(options.device, options.device_ordinal, elements);
+}
+
+template <ModelFamily Family>
+Expected<Calibration> run_family(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                                 const Progress& progress) {
+  const Expected<BackendChoice> choice = backend_for<Family>(snapshot.quotes.size(), options);
+  if (!choice) return choice.error();
+  Expected<PreparedQuotes> quotes = prepare_quotes(snapshot, options, *choice->backend, Family::keep_priced);
+  if (!quotes) return with_source(snapshot, quotes.error());
+  const Family family(options, *choice->backend);
+  return calibrate_family(family, {snapshot, options, *choice, progress}, *std::move(quotes));
 }
 
 Expected<Calibration> run(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                           const Progress& progress) {
-  const Expected<BackendChoice> choice = backend_for(snapshot.quotes.size(), options);
+  if (const auto valid = options.validate(); !valid) return valid.error();
+  return with_family(options.model, [&](auto tag) {
+    return run_family<typename decltype(tag)::type>(snapshot, options, progress);
+  });
+}
+
+Error no_panel(const char* why) { return {ErrorCode::usage, why}; }
+
+template <PanelFamily Family>
+Expected<std::vector<Calibration>> run_panel_family(std::span<const QuoteSnapshot> days,
+                                                    const CalibrateOptions& options,
+                                                    const Progress& progress) {
+  if (!options.tail_floors.empty()) return no_panel("tail floors are a single snapshot's: a panel has none");
+  if (options.cross_validation_folds > 0) {
+    return no_panel("cross-validation is a single snapshot's: a panel has none");
+  }
+  if (days.empty()) return no_panel("a panel needs at least one day");
+  std::size_t all = 0;
+  for (const QuoteSnapshot& day : days) all += day.quotes.size();
+  const Expected<BackendChoice> choice = backend_for<Family>(all, options);
   if (!choice) return choice.error();
-  Expected<PreparedQuotes> quotes = prepare_quotes(snapshot, options, *choice->backend);
-  if (!quotes) return quotes.error();
-  return options.model == SurfaceModel::heston
-             ? calibrate_heston(snapshot, options, *std::move(quotes), *choice, progress)
-             : calibrate_svi(snapshot, options, *std::move(quotes), *choice, progress);
+  std::vector<PreparedQuotes> sets;
+  for (const QuoteSnapshot& day : days) {
+    Expected<PreparedQuotes> quotes = prepare_quotes(day, options, *choice->backend, Family::keep_priced);
+    if (!quotes) return with_source(day, quotes.error());
+    sets.push_back(*std::move(quotes));
+  }
+  const Family family(options, *choice->backend);
+  return calibrate_panel_family(family, days, options, *choice, std::move(sets), progress);
 }
 
 Expected<std::vector<Calibration>> run_panel(std::span<const QuoteSnapshot> days,
                                              const CalibrateOptions& options, const Progress& progress) {
-  std::size_t all = 0;
-  for (const QuoteSnapshot& day : days) all += day.quotes.size();
-  const Expected<BackendChoice> choice = backend_for(all, options);
-  if (!choice) return choice.error();
-  if (options.model != SurfaceModel::heston) {
-    return Error{ErrorCode::usage, "a panel is a joint fit of Heston models: model must be heston"};
-  }
-  if (!options.tail_floors.empty()) {
-    return Error{ErrorCode::usage, "tail floors are a single snapshot's: a panel has none"};
-  }
-  if (options.cross_validation_folds > 0) {
-    return Error{ErrorCode::usage, "cross-validation is a single snapshot's: a panel has none"};
-  }
-  if (days.empty()) return Error{ErrorCode::usage, "a panel needs at least one day"};
-  std::vector<PreparedQuotes> quotes;
-  for (const QuoteSnapshot& day : days) {
-    Expected<PreparedQuotes> own = prepare_quotes(day, options, *choice->backend);
-    if (!own) return own.error();
-    quotes.push_back(*std::move(own));
-  }
-  return calibrate_heston_days(days, options, std::move(quotes), *choice, progress);
+  if (const auto valid = options.validate(); !valid) return valid.error();
+  return with_family(options.model, [&](auto tag) -> Expected<std::vector<Calibration>> {
+    using Family = typename decltype(tag)::type;
+    if constexpr (PanelFamily<Family>) {
+      return run_panel_family<Family>(days, options, progress);
+    } else {
+      return no_panel("a panel is a joint fit of Heston models: model must be heston");
+    }
+  });
 }
 
 }  // namespace

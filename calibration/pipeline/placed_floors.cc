@@ -95,12 +95,13 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
   return placed;
 }
 
-void add_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
-                     std::vector<fit::SliceData>& data) {
+std::vector<fit::SliceData> with_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
+                                             std::vector<fit::SliceData> data) {
   for (const PlacedFloor& own : placed.floors) {
     fit::SliceData& slice = data[own.slice];
     slice.floors.push_back(core_floor(options.tail_floors[own.floor], own.target, slice.time_to_expiry));
   }
+  return data;
 }
 
 double tail_value(const VolSurface& surface, std::size_t slice, const TailFloor& floor) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Tail floors on their way through a calibration: which slices they are for, what a fit is told, and what is
-/// said of them afterwards.
+/// Tail floors on their way through a calibration: which slices they are for, the data that carry them into a
+/// fit, and what the report says of them.
 
 #include <cstddef>
 #include <string>
@@ -30,9 +30,10 @@ struct PlacedFloors {
 [[nodiscard]] Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options,
                                                        const std::vector<Smile>& smiles);
 
-/// Tells the slices of a fit of theirs.
-void add_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
-                     std::vector<fit::SliceData>& data);
+/// A copy of `data` whose slices carry their floors.
+[[nodiscard]] std::vector<fit::SliceData> with_tail_floors(const CalibrateOptions& options,
+                                                           const PlacedFloors& placed,
+                                                           std::vector<fit::SliceData> data);
 
 /// The value that a floor is on, of one slice of a surface; kAbsent where it does not exist.
 [[nodiscard]] double tail_value(const VolSurface& surface, std::size_t slice, const TailFloor& floor);

@@ -13,7 +13,6 @@
 #include "calibration/quotes/clean.h"
 #include "calibration/quotes/imply_vols.h"
 #include "calibration/quotes/slice_name.h"
-#include "kernels/core/heston/heston_slice.h"
 #include "volcal/printable.h"
 
 namespace volcal {
@@ -61,12 +60,11 @@ std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Reje
   std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
   const std::string name = snapshot.underlying.empty() ? "" : " for " + printable(snapshot.underlying);
-  const std::string source = printable(snapshot.source, kMostOfPath);
-  if (rejected.empty()) return fmt::format("{}: no quotes{}", source, name);
+  if (rejected.empty()) return fmt::format("no quotes{}", name);
   const RejectReason reason = telling_reason(counts);
   const auto first = std::find_if(rejected.begin(), rejected.end(),
                                   [reason](const Rejected& entry) { return entry.reason == reason; });
-  return fmt::format("{}: no usable quote{}: {} of {} records rejected as {} ({})", source, name,
+  return fmt::format("no usable quote{}: {} of {} records rejected as {} ({})", name,
                      counts[static_cast<std::size_t>(reason)], rejected.size(), to_string(reason),
                      first->detail);
 }
@@ -93,29 +91,6 @@ void merge_same_times(const std::vector<Smile>& smiles, PreparedQuotes& out) {
   }
 }
 
-// Quotes that a Heston model does not price leave their smiles; a smile of a time that it does not price
-// leaves the surface with them.
-void keep_what_heston_prices(std::vector<Smile>& smiles, std::vector<Rejected>& rejected) {
-  const auto refuse = [&](const VolQuote& quote, std::string detail) {
-    rejected.push_back({quote.quote, RejectReason::beyond_model, std::move(detail)});
-  };
-  std::erase_if(smiles, [&](Smile& smile) {
-    const double time = smile.expiry.time_to_expiry;
-    const bool has_time = core::is_valid_heston_time(time);
-    std::erase_if(smile.quotes, [&](const VolQuote& quote) {
-      if (!has_time) {
-        refuse(quote, fmt::format("{:.6g} years to expiry, priced from 1e-4 to 100", time));
-      } else if (!core::is_valid_heston_strike(quote.log_moneyness)) {
-        refuse(quote, fmt::format("ln(K/F) is {:.6g}, priced from -10 to 10", quote.log_moneyness));
-      } else {
-        return false;
-      }
-      return true;
-    });
-    return !has_time;
-  });
-}
-
 // Fills `data` from the smiles.
 Expected<void> take_smiles(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
                            PreparedQuotes& out) {
@@ -134,12 +109,12 @@ Expected<void> take_smiles(const QuoteSnapshot& snapshot, const CalibrateOptions
 }  // namespace
 
 Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                        ComputeBackend& backend) {
+                                        ComputeBackend& backend, PricedQuotes keep_priced) {
   CleanedQuotes cleaned = clean_quotes(snapshot, options.cleaning);
   Expected<ImpliedVols> vols = imply_vols(snapshot, cleaned, options.cleaning, backend);
   if (!vols) return vols.error();
-  if (options.model == SurfaceModel::heston) {
-    keep_what_heston_prices(vols->smiles, vols->rejected);
+  if (keep_priced != nullptr) {
+    keep_priced(vols->smiles, vols->rejected);
     sort_by_record(snapshot, vols->rejected);
   }
   PreparedQuotes out;
@@ -171,16 +146,15 @@ Expected<PreparedQuotes> without_quotes(const QuoteSnapshot& snapshot, const Cal
   return out;
 }
 
-Expected<void> reject_without_value(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
-                                    const std::vector<fit::QuotePlace>& places, PreparedQuotes& quotes) {
+Expected<void> reject_quotes(const QuoteSnapshot& snapshot, const CalibrateOptions& options,
+                             const std::vector<fit::QuotePlace>& places,
+                             const std::function<std::string(const VolQuote&, const Expiry&)>& detail,
+                             PreparedQuotes& quotes) {
   for (std::size_t i = places.size(); i-- > 0;) {  // the last first: the places of the others stay valid
-    std::vector<VolQuote>& smile = quotes.smiles[places[i].slice].quotes;
-    const auto quote = smile.begin() + static_cast<std::ptrdiff_t>(places[i].quote);
-    quotes.rejected.push_back(
-        {quote->quote, RejectReason::beyond_model,
-         fmt::format("ln(K/F) is {:.4g} at {:.4g} years: no start of the fit gives it a vol",
-                     quote->log_moneyness, quotes.smiles[places[i].slice].expiry.time_to_expiry)});
-    smile.erase(quote);
+    Smile& smile = quotes.smiles[places[i].slice];
+    const auto quote = smile.quotes.begin() + static_cast<std::ptrdiff_t>(places[i].quote);
+    quotes.rejected.push_back({quote->quote, RejectReason::beyond_model, detail(*quote, smile.expiry)});
+    smile.quotes.erase(quote);
   }
   sort_by_record(snapshot, quotes.rejected);
   return take_smiles(snapshot, options, quotes);

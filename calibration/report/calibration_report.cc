@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "calibration/fit/common/fit_loss.h"
-#include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/quotes/expiry_groups.h"
 #include "calibration/quotes/two_sided.h"
 #include "calibration/report/slice_variances.h"
@@ -164,29 +163,6 @@ std::vector<std::size_t> most_influential(const std::vector<QuoteResidual>& resi
   return places;
 }
 
-// The textbook fit beside ours: each slice alone, least squares in half-spreads by the quotes' weights, no
-// constraint but w > 0.
-// A slice without quotes has none: its parameters are absent, and no quote is inside it.
-std::vector<SviParameters> fit_unconstrained(const ReportInput& in) {
-  std::vector<SviParameters> slices;
-  for (const fit::SliceData& data : in.quotes.data) {
-    if (data.market_quotes == 0) {
-      slices.push_back({kAbsent, kAbsent, kAbsent, kAbsent, kAbsent});
-      continue;
-    }
-    fit::SliceData own = data;
-    own.log_moneyness.resize(own.market_quotes);
-    own.market_vol.resize(own.market_quotes);
-    own.scale.resize(own.market_quotes);
-    if (!own.weight.empty()) own.weight.resize(own.market_quotes);
-    fit::SliceFitOptions options;
-    options.slope_cap = fit::kNoSlopeCap;
-    options.own_prior_factor = 0.0;
-    slices.push_back(from_core(fit::fit_slice(own, options).svi));
-  }
-  return slices;
-}
-
 // Empty where the tail's ranks came to rest, or nearly.
 std::string note_on_rankings(const std::vector<TailRanking>& rankings) {
   constexpr double kWorthANote = 0.01;
@@ -213,7 +189,6 @@ SliceReport slice_report(const ReportInput& in, std::size_t s, double reach) {
   SliceReport report;
   report.expiry = in.quotes.smiles[s].expiry;
   report.fitted = in.quotes.smiles[s].quotes.size();
-  report.leans_on_neighbours = !in.leans.empty() && in.leans[s];
   const SmileFeatures features = smile_features(in.surface, s);
   report.atm_vol = features.atm_vol;
   constexpr double kAtTheMoney = 0.0;
@@ -246,7 +221,7 @@ CalibrationReport make_report(const ReportInput& in) {
   report.iterations = in.course.iterations;
   report.backend = in.choice.backend->name();
   report.notes = notes_on(in);
-  report.arbitrage = in.arbitrage != nullptr ? *in.arbitrage : check_arbitrage(in.surface);
+  report.arbitrage = in.arbitrage;
 
   const SliceVariances variances = surface_variances(in.surface);
   for (const Smile& smile : in.quotes.smiles) {
@@ -287,13 +262,13 @@ CalibrationReport make_report(const ReportInput& in) {
       report.slices[s].without_floors = without.slices[s];
     }
   }
-  if (in.options.compare_unconstrained) {
-    const std::vector<SviParameters> textbook = fit_unconstrained(in);
-    const SurfaceQuality plain = measure(in, svi_variances(textbook), two_sided);
+  if (!in.textbook.empty()) {
+    const SurfaceQuality plain =
+        measure(in, svi_variances({in.textbook.begin(), in.textbook.end()}), two_sided);
     report.unconstrained = plain.total;
     for (std::size_t s = 0; s < report.slices.size(); ++s) {
       report.slices[s].unconstrained = plain.slices[s];
-      report.slices[s].unconstrained_svi = textbook[s];
+      report.slices[s].unconstrained_svi = in.textbook[s];
     }
   }
   return report;

@@ -24,27 +24,27 @@ struct FitCourse {
   std::vector<TailRanking> rankings;
 };
 
-/// Everything the report is made from. `quotes.smiles` and `surface.slices()` are parallel, and so is
-/// `leans`, which is empty where no slice leans on its neighbours.
+/// Everything the report is made from. `quotes.smiles` and `surface.slices()` are parallel.
 struct ReportInput {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
   const PreparedQuotes& quotes;
-  const std::vector<bool>& leans;
   const FitCourse& course;
   const VolSurface& surface;
+  const ArbitrageEvidence& arbitrage;  ///< of `surface`
   const BackendChoice& choice;
   /// Residuals in the fit's own objective, fitted quote by fitted quote, which loss and weight are of; empty:
   /// those of the vols.
   std::span<const double> objective = {};
   /// [slice][fitted quote] what single quotes do to the fit; empty where that is not known.
   std::span<const std::vector<fit::QuoteInfluence>> influence = {};
-  const VolSurface* without_floors = nullptr;    ///< the fit without tail floors, where there are some
-  const ArbitrageEvidence* arbitrage = nullptr;  ///< of `surface`, where it is known already
+  /// Slices of the textbook fit, one a smile, absent where a smile has no quotes; empty: no comparison.
+  std::span<const SviParameters> textbook = {};
+  const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
 };
 
-/// Everything but `rejected`, which is the caller's to hand on: of a snapshot's records they are the most
-/// text.
+/// Everything but `rejected` and their vols, which are the caller's to hand on: of a snapshot's records they
+/// are the most text; and but what only one model family knows.
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);
 
 }  // namespace volcal

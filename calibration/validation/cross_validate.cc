@@ -212,7 +212,7 @@ Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot, const Ca
     seen.push_back(*std::move(own));
     fold_of.push_back(fold);
   }
-  const Expected<std::vector<FoldFit>> fits = fit_folds(seen);
+  const Expected<std::vector<FoldFit>> fits = fit_folds(std::move(seen));
   if (!fits) return fits.error();
   for (std::size_t i = 0; i < fits->size(); ++i) validation.take(fold_of[i], (*fits)[i]);
   return validation.result();

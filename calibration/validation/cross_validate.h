@@ -22,7 +22,7 @@ struct FoldFit {
 };
 
 /// Fits each of several sets of quotes as the whole was fitted. The error is a broken backend's.
-using FitFolds = std::function<Expected<std::vector<FoldFit>>(const std::vector<PreparedQuotes>&)>;
+using FitFolds = std::function<Expected<std::vector<FoldFit>>(std::vector<PreparedQuotes>)>;
 
 /// `whole` is the fit of all of `quotes`. The error is that of `fit_folds`.
 [[nodiscard]] Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot,

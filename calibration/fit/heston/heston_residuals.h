@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "calibration/fit/common/quote_place.h"
 #include "calibration/fit/common/slice_data.h"
 #include "calibration/fit/heston/heston_fit_input.h"
 #include "calibration/fit/heston/heston_settings.h"
@@ -31,12 +32,6 @@ struct HestonResiduals {
                                                          std::span<const core::HestonParameters> models,
                                                          const HestonSettings& settings,
                                                          ComputeBackend& backend);
-
-/// Quote `quote` of slice `slice`.
-struct QuotePlace {
-  std::size_t slice;
-  std::size_t quote;
-};
 
 /// The quotes without a value at that start of the surface's fit where they are fewest: no start has a cost
 /// while they are there, and one has without them.

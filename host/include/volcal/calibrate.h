@@ -3,9 +3,11 @@
 
 /// One snapshot in, one arbitrage-free surface and its report out.
 ///
-///     const auto snapshots = volcal::read_quotes("quotes.json", {});            // volcal/io.h
-///     const auto calibration = volcal::calibrate(snapshots->front(), options);  //
-///     volcal/calibrate_options.h calibration->surface, calibration->report // volcal/calibration_report.h
+///     const auto snapshots = volcal::read_quotes("quotes.json", {});
+///     const auto calibration = volcal::calibrate(snapshots->front(), {});
+///
+/// Reading is declared in volcal/io.h, the options in volcal/calibrate_options.h, and what comes back,
+/// calibration->surface and calibration->report, in volcal/surface.h and volcal/calibration_report.h.
 
 #include <span>
 #include <vector>

@@ -13,6 +13,7 @@
 #include "volcal/data_term.h"
 #include "volcal/heston_fit.h"
 #include "volcal/quotes.h"
+#include "volcal/rejected_quotes.h"
 #include "volcal/surface.h"
 #include "volcal/tail_floor.h"
 #include "volcal/tail_history.h"
@@ -116,6 +117,7 @@ struct CalibrationReport {
   std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
   std::vector<QuoteResidual> residuals;  ///< every fitted quote
   std::vector<Rejected> rejected;        ///< every other record
+  std::vector<RejectedVols> rejected_vols;  ///< parallel to it: where they stand beside the surface
   /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
   /// have any.
   std::vector<std::size_t> most_influential;

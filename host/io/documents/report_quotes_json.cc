@@ -38,7 +38,7 @@ void write_fitted(JsonWriter& json, const std::vector<QuoteResidual>& residuals,
 void write_rejected(JsonWriter& json, const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
   const std::vector<Rejected>& all = document.calibration.report.rejected;
-  const std::vector<RejectedVols> all_vols = vols_of_rejected(snapshot, all, document.calibration.surface);
+  const std::vector<RejectedVols>& all_vols = document.calibration.report.rejected_vols;
   const auto write_row = [&](const auto& record, const Rejected& rejected) {
     json.member("record", record.record);
     json.member("instrument", record.instrument);
@@ -47,7 +47,7 @@ void write_rejected(JsonWriter& json, const SurfaceDocument& document) {
   };
   json.array_of(all.size(), [&](std::size_t place) {
     const Rejected& rejected = all[place];
-    const RejectedVols& vols = all_vols[place];
+    const RejectedVols& vols = all_vols.at(place);
     json.object([&] {
       if (rejected.reason == RejectReason::unreadable) {
         return write_row(snapshot.unreadable.at(rejected.quote), rejected);

@@ -22,7 +22,7 @@ struct Placed {
 Placed placed(const char* name) {
   auto snapshots = read_quotes(test::sample_path(name), {});
   Calibration calibration = calibrate(snapshots->front(), {}).value_or_throw();
-  auto places = vols_of_rejected(snapshots->front(), calibration.report.rejected, calibration.surface);
+  auto places = calibration.report.rejected_vols;
   return {std::move(snapshots->front()), std::move(calibration), std::move(places)};
 }
 

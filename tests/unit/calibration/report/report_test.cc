@@ -83,7 +83,13 @@ struct Made {
   }
 
   [[nodiscard]] CalibrationReport report() const {
-    return make_report({snapshot, options, quotes, {}, FitCourse{}, surface, {make_cpu_backend(), {}}});
+    return make_report({snapshot,
+                        options,
+                        quotes,
+                        FitCourse{},
+                        surface,
+                        check_arbitrage(surface),
+                        {make_cpu_backend(), {}}});
   }
 };
 
