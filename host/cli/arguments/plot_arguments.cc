@@ -12,8 +12,8 @@
 
 #include "calibration/base/parse_number.h"
 #include "host/cli/arguments/name_distance.h"
-#include "host/cli/arguments/usage_error.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

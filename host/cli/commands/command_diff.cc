@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/arguments/usage_error.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/report_file.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/cli/text/diff_json.h"
 #include "host/cli/text/diff_text.h"
-#include "host/cli/text/text_table.h"
 #include "host/io/files/input.h"
 #include "host/report/data_page.h"
 #include "volcal/printable.h"

@@ -10,9 +10,9 @@
 #include "host/cli/arguments/prior_arguments.h"
 #include "host/cli/arguments/quote_arguments.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/file_error.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/cli/text/explanation.h"
 #include "volcal/printable.h"
 
