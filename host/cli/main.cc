@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The program `volcal` (docs/cli.md).
+/// The program `volcal` (docs/use/cli.md).
 
 #include "host/cli/command_line.h"
 #include "host/cli/terminal/program_main.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The program `volcal-bench`, which `volcal bench` starts (docs/benchmarks.md).
+/// The program `volcal-bench`, which `volcal bench` starts (docs/method/benchmarks.md).
 
 #include "host/bench/program/bench_program.h"
 #include "host/cli/terminal/program_main.h"

@@ -25,8 +25,8 @@
 namespace volcal {
 
 enum class Device : std::uint8_t { automatic, cpu, cuda };
-/// How a quote's residual r counts (docs/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask where
-/// the half-spread is not below CalibrateOptions::half_spread_floor.
+/// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask
+/// where the half-spread is not below CalibrateOptions::half_spread_floor.
 enum class QuoteLoss : std::uint8_t {
   spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside
   squares,  ///< r^2
@@ -58,7 +58,7 @@ struct QuoteWeightFactors {
   [[nodiscard]] bool any() const noexcept { return vega || size || open_interest || age; }
 };
 
-/// An earlier surface of the same underlying that SVI slices lean on (docs/priors.md).
+/// An earlier surface of the same underlying that SVI slices lean on (docs/use/priors.md).
 struct PriorSurface {
   VolSurface surface;           ///< SVI, with uncertainties: what `calibrate` made
   double drift = 0.08;          ///< standard deviation of each free coordinate per root day of age, > 0
@@ -155,7 +155,8 @@ struct QuoteResidual {
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
   /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
-  /// model at the solution (docs/influence.md). Absent where the fit has no uncertainty, as influence is.
+  /// model at the solution (docs/method/influence.md). Absent, as influence is, where the fit has no
+  /// uncertainty.
   double leverage = kAbsent;
   /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
   /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
@@ -172,7 +173,7 @@ struct QuoteResidual {
   [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
 
-/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/tail_term.md).
+/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/method/tail_term.md).
 struct TailRanking {
   double objective = kAbsent;  ///< data, tail term and prior, with the ranks at the fit's end
   double gap = kAbsent;  ///< lowest objective so far minus the highest bound below it so far: how far the fit

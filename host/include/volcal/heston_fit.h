@@ -2,7 +2,7 @@
 #pragma once
 
 /// How a Heston model is fitted to quotes, and what came of it: CalibrateOptions::heston and
-/// CalibrationReport::heston (volcal/calibrate.h). The method is in docs/heston.md.
+/// CalibrationReport::heston (volcal/calibrate.h). The method is in docs/method/heston.md.
 
 #include <cstddef>
 #include <cstdint>
