@@ -11,9 +11,9 @@ their least: another process can make a run slower, never faster. Exit 1 where a
 the tolerance, fails, or has got wrong; 2 where a file is no benchmark's. Figures of another processor or
 compiler are compared too, with a warning.
 
-`turns` takes two programs, each a built volcal (or volcal_bench_peers), and runs them old, new, new, old, ...: what
-the machine does meanwhile hits both. A row's figures are the least of its runs in all rounds and the median of
-its rounds' medians.
+`turns` takes two programs, each a built volcal (with volcal-bench beside it) or volcal_bench_peers, and runs them old,
+new, new, old, ...: what the machine does meanwhile hits both. A row's figures are the least of its runs in all rounds
+and the median of its rounds' medians.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def checked(document, name):
 
 
 def measure(program, options):
-    # volcal has the benchmarks as a command, volcal_bench_peers is nothing but benchmarks.
+    # volcal has the benchmarks as a command, volcal-bench and volcal_bench_peers are nothing but benchmarks.
     command = [program, *(["bench"] if pathlib.Path(program).name == "volcal" else []), "--json", *options]
     try:
         run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

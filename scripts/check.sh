@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What must hold before a change lands. Steps can be named: scripts/check.sh format includes
 #
-#   text      licence lines, forbidden compiler flags
+#   text      licence lines, forbidden compiler flags, links and mentions of docs that lead nowhere
 #   format    clang-format
 #   includes  include arrows
 #   tests     scripts/test.sh: optimised build, with CUDA where nvcc is found (one architecture), and all tests, those
@@ -49,17 +49,25 @@ check_text() {
     echo "fast-math flags are not allowed"
     bad=1
   fi
+  scripts/check_doc_links.py || bad=1
   return "$bad"
 }
 
 check_symbols() {
-  local program=build/release/volcal
-  if [[ ! -x $program ]]; then
-    echo "$program is not built (run the step 'tests' first)"
-    return 1
-  fi
-  if nm "$program" | grep -w set_fast_math; then
-    echo "crtfastmath.o is linked: every program that loads volcal would flush denormals"
+  local program
+  for program in build/release/volcal build/release/volcal-bench; do
+    if [[ ! -x $program ]]; then
+      echo "$program is not built (run the step 'tests' first)"
+      return 1
+    fi
+    if nm "$program" | grep -w set_fast_math; then
+      echo "crtfastmath.o is linked: every program that loads volcal would flush denormals"
+      return 1
+    fi
+  done
+  # The benchmarks are a program of their own: whoever installs volcal needs no Google Benchmark.
+  if nm -C build/release/volcal | grep -m 1 'benchmark::'; then
+    echo "build/release/volcal links Google Benchmark"
     return 1
   fi
   if [[ $(uname -m) == x86_64 ]]; then scripts/check_isa_symbols.py build/release; fi

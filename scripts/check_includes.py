@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the include arrows: which folder may include which, and where each library may be named.
 
-    cli -> {api, io, report, synth, bench};  io -> base, io/contract;  synth -> base;  report -> io
+    cli -> {api, io, report, synth, terminal};  bench -> everything below, terminal
+    io -> base, io/contract;  synth -> base;  report -> io
     pipeline -> validation -> report -> prepare -> {fit, surface, quotes} -> models -> backend -> core;  base below all
     fit: {uncertainty, regularise} -> svi -> slices -> common;  heston -> {tail, common};  svi -> tail
 
@@ -59,6 +60,7 @@ TUNE = "calibration/validation/tune"
 COMPARE = "calibration/compare"
 PIPELINE = "calibration/pipeline"
 CONTRACT = "host/io/contract"
+TERMINAL = "host/cli/terminal"
 BELOW_FIT = {PUBLIC, BACKEND, MODELS} | ALL_CORE
 ARROWS = table(
     ("host/include", {PUBLIC}),
@@ -97,11 +99,13 @@ ARROWS = table(
     ("host/report", {PUBLIC, BASE, "host/io"}),
     ("host/synth", {PUBLIC, BASE}),
     ("host/examples", {PUBLIC}),
-    # It times and judges each layer by itself, so it may see all of them.
+    # What any of our programs does at the terminal: it knows no command.
+    (TERMINAL, {PUBLIC, BASE, "host/io"}),
+    # It times and judges each layer by itself, so it may see all of them; it is a program of its own.
     ("host/bench", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION, PIPELINE, "host/io",
-                    "host/report", "host/synth"} | FIT | ALL_CORE),
+                    "host/report", "host/synth", TERMINAL} | FIT | ALL_CORE),
     # io: CSV tables, atomic files of its commands
-    ("host/cli", {PUBLIC, BASE, "host/api", "host/io", CONTRACT, "host/report", "host/synth", "host/bench"}),
+    ("host/cli", {PUBLIC, BASE, "host/api", "host/io", CONTRACT, "host/report", "host/synth", TERMINAL}),
 )
 
 # Single files that may do what their folder may not, each with its reason.
@@ -120,8 +124,8 @@ LIBRARIES = table(
     ("thrust/", {"kernels/cuda"}),
     ("cub/", {"kernels/cuda"}),
     ("cublas", {"kernels/cuda"}),
-    ("CLI/", {"host/cli"}),
-    ("glog/", {"host/cli"}),
+    ("CLI/", {"host/cli", "host/bench"}),
+    ("glog/", {TERMINAL}),
     ("nlohmann/", {"host/io", "host/report", "host/synth", "host/cli"}),
     ("simdjson", {"host/io"}),
     ("zlib.h", {"host/io", "host/report"}),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""How far broken quotes move a fit, in units of its error bar (docs/robustness.md).
+"""How far broken quotes move a fit, in units of its error bar (docs/method/robustness.md).
 
     scripts/robustness_table.py QUOTES UNDERLYING [--draws 24] [--volcal build/release/volcal]
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of docs/tuning.md from `volcal tune --json` on standard input, as a Markdown table."""
+"""The rows of docs/use/tuning.md from `volcal tune --json` on standard input, as a Markdown table."""
 
 import json
 import sys

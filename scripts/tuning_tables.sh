@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Chooses the default profile again and prints the tables of docs/tuning.md.
+# Chooses the default profile again and prints the tables of docs/use/tuning.md.
 #
 #   scripts/tuning_tables.sh [QUOTES_FOLDER]     default: ../shared/quotes
 #

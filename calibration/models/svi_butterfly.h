@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Butterfly arbitrage of one raw SVI slice, decided for all k (docs/arbitrage.md).
+/// Butterfly arbitrage of one raw SVI slice, decided for all k (docs/method/arbitrage.md).
 ///
 /// A slice is free where w > 0, g >= 0 on the whole line [GatheralJacquier2014, eq. 2.1] and both wings
 /// stay below Lee's bound, b (1 +- rho) < 2. The bound itself is excluded: at a slope of exactly 2 the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Calendar arbitrage between two raw SVI slices, decided for all k (docs/arbitrage.md).
+/// Calendar arbitrage between two raw SVI slices, decided for all k (docs/method/arbitrage.md).
 ///
 /// The later slice must lie on or above the earlier one at every k [GatheralJacquier2014, Lemma 2.1].
 /// The textbook route squares w2 = w1 twice into a quartic, which loses half of the digits where slices

@@ -4,7 +4,7 @@
 /// Quotes of two expiries that no surface without calendar arbitrage can meet together.
 ///
 /// Without arbitrage an option's undiscounted price over its forward does not fall with the expiry at fixed K
-/// / F (docs/arbitrage.md), and is convex in K / F. So where
+/// / F (docs/method/arbitrage.md), and is convex in K / F. So where
 ///
 ///     bid(earlier, K)  >  (1 - t) ask(later, K1) + t ask(later, K2),     K = (1 - t) K1 + t K2,
 ///

@@ -2,7 +2,7 @@
 #pragma once
 
 /// Raw quotes -> usable ones. The rules, their order and their thresholds are stated in volcal/cleaning.h
-/// and docs/cleaning.md; too_wide and no_implied_vol need vols and are applied by imply_vols.
+/// and docs/use/cleaning.md; too_wide and no_implied_vol need vols and are applied by imply_vols.
 
 #include <cstddef>
 #include <vector>

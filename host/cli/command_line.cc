@@ -4,23 +4,18 @@
 #include <CLI/CLI.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 
-#include "host/cli/arguments/file_arguments.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/parse_arguments.h"
 #include "volcal/printable.h"
 #include "volcal/version.h"
 
 namespace volcal::cli {
 namespace {
-
-int usage_error(const CLI::App& program, const CLI::ParseError& error) {
-  std::string who = "volcal";
-  for (const CLI::App* command : program.get_subcommands()) who += " " + command->get_name();
-  return report({ErrorCode::usage, printable(error.what(), kMostOfPath) + " (see `" + who + " --help`)"});
-}
 
 /// The first argument where it is neither an option nor a command: the parser would only say that a command
 /// is missing.
@@ -37,10 +32,13 @@ std::string unknown_command(int argc, char** argv, const Commands& commands) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == kBenchCommand) {
+    return run_bench_program({argv + 2, argv + argc});
+  }
   CLI::App program("Arbitrage-free option volatility surfaces from snapshots of quotes.", "volcal");
   program.set_version_flag("--version", std::string("volcal ") + kVersion + " (" + instruction_set() + ")",
                            "Print the version and the instruction set in use, and exit");
-  program.get_formatter()->column_width(38);
+  program.get_formatter()->column_width(kHelpColumn);
   program.require_subcommand(1);
   program.footer(
       "Exit codes: 0 ok; 1 some inputs failed, the rest is complete; 2 usage; 3 a file cannot be read or\n"
@@ -55,21 +53,9 @@ int run_command_line(int argc, char** argv) {
   if (const std::string unknown = unknown_command(argc, argv, commands); !unknown.empty()) {
     return report({ErrorCode::usage, "'" + printable(unknown) + "' is no command (see `volcal --help`)"});
   }
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help and --version: their text is the result
-    const CLI::App* shown = &program;
-    for (const CLI::App* command : program.get_subcommands()) shown = command;
-    const bool version = asked.get_name() == "CallForVersion";
-    return write_result(
-        "-", version ? std::string(asked.what()) + "\n" : shown->help(shown == &program ? "" : "volcal"));
-  } catch (const CLI::ParseError& error) {
-    return usage_error(program, error);
-  }
+  if (const std::optional<int> answered = parse_arguments(program, argc, argv)) return *answered;
   for (const Command& command : commands) {
-    if (!command.app->parsed()) continue;
-    if (const auto fine = check_files(*command.app); !fine) return report(fine.error());
-    return command.run();
+    if (command.app->parsed()) return command.run();
   }
   return report({ErrorCode::internal, "no command ran"});
 }

@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/surface_file.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/report/html_page.h"
 #include "host/report/surfaces_report.h"
 

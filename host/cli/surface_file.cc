@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/files/input.h"
 #include "volcal/printable.h"
 

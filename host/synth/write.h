@@ -12,7 +12,7 @@ namespace volcal::synth {
 /// The answer of Deribit's `get_book_summary_by_currency`, kind=option: one element a line.
 [[nodiscard]] std::string to_deribit_json(const SynthMarket& market);
 
-/// volcal's own CSV (docs/formats.md), prices in currency, no forward and no discount factor: both must
+/// volcal's own CSV (docs/use/formats.md), prices in currency, no forward and no discount factor: both must
 /// come from put-call parity.
 [[nodiscard]] std::string to_volcal_csv(const SynthMarket& market);
 

@@ -11,7 +11,7 @@ elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(APPEND volcal_warnings -Wno-sign-conversion) # part of clang's -Wconversion, not of GCC's
 endif()
 # No -ffast-math (NaN statuses and compensated sums die). errno is never read, so math calls may
-# vectorise; contraction is stated because it is part of the accuracy contract (docs/numerics.md).
+# vectorise; contraction is stated because it is part of the accuracy contract (docs/method/numerics.md).
 set(volcal_math -fno-math-errno -ffp-contract=fast)
 target_compile_options(
   volcal_flags INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${volcal_warnings}>"

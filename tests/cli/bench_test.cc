@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kUsage = 2;
+constexpr int kUnreadable = 3;
 
 class Bench : public ProgramTest {
  protected:
@@ -121,6 +122,29 @@ TEST_F(Bench, ItsSchemaHolds) {
   document["rows"][0].erase("nanoseconds");  // no figures, yet no failure
   write_file(figures, document.dump());
   EXPECT_NE(shell(validate + figures + "'").code, 0);
+}
+
+class BenchProgram : public ProgramTest {};
+
+TEST_F(BenchProgram, IsNamedWithWhatBuildsItWhereItIsMissing) {
+  const fs::path alone = in_folder("volcal");
+  fs::copy_file(program_path(), alone);
+  const Finished run = shell("'" + alone.string() + "' bench --list");
+  EXPECT_EQ(run.code, kUnreadable);
+  EXPECT_TRUE(run.out.empty()) << run.out;
+  EXPECT_NE(run.err.find((in_folder("volcal-bench")).string()), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("--target volcal-bench"), std::string::npos) << run.err;
+}
+
+TEST_F(BenchProgram, ReadsEveryArgumentAfterTheCommandsName) {
+  const Finished help = volcal("bench --help");
+  EXPECT_EQ(help.code, 0) << help.err;
+  EXPECT_NE(help.out.find("Usage: volcal bench [OPTIONS]"), std::string::npos) << help.out;
+  for (const char* arguments : {"bench calibrate", "bench -- --list"}) {
+    const Finished run = volcal(arguments);
+    EXPECT_EQ(run.code, kUsage) << arguments << run.out;
+    EXPECT_NE(run.err.find("see `volcal bench --help`"), std::string::npos) << run.err;
+  }
 }
 
 /// A document with one row whose least time is `least`.

@@ -11,7 +11,7 @@
 #include "host/cli/arguments/name_distance.h"
 #include "host/cli/tables/csv_table.h"
 #include "host/cli/tables/option_vols.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/synth/market.h"
 #include "host/synth/random.h"
 

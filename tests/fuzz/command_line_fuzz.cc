@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "host/cli/command_line.h"
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/exit_code.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace {

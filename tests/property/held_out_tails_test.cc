@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The default profile on days that took no part in its choice (docs/tuning.md), own and real: tails that were
-// taken out before fitting are met better than by textbook SVI, and without a bias to one side.
+// The default profile on days that took no part in its choice (docs/use/tuning.md), own and real: tails that
+// were taken out before fitting are met better than by textbook SVI, and without a bias to one side.
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /// Made-up markets (host/synth) as the files of vendors hold them, with the gaps and oddities of each format
-/// (docs/formats.md). The numbers are invented; no line is copied from a vendor.
+/// (docs/use/formats.md). The numbers are invented; no line is copied from a vendor.
 
 #include <string>
 #include <vector>

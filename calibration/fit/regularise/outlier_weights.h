@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Quotes that the others of their slice contradict count less, or not at all (docs/robustness.md).
+/// Quotes that the others of their slice contradict count less, or not at all (docs/method/robustness.md).
 ///
 /// Each slice alone is fitted by Huber's loss; with s = 1.4826 median |residual| of that fit (a standard
 /// deviation that a minority of outliers cannot move [Hampel1974]), a quote's weight falls with r =

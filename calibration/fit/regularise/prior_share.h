@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much of a slice's regularisation its own quotes leave in force (docs/profiles.md).
+/// How much of a slice's regularisation its own quotes leave in force (docs/use/profiles.md).
 ///
 /// A slice is regularised by its profile and by the shape prior (shape_prior.h). Quotes that SVI follows
 /// closely and that contradict both, a flat smile's above all, are a conflict of prior and data

@@ -17,7 +17,7 @@
 ///   4. exp(-r T), r from the zero rates of all parity lines (calibration/quotes/forwards/discount_curve.h),
 ///   where
 ///      that is known to kCurveRateError; 5. 1, noted.
-/// docs/cleaning.md says why and shows figures.
+/// docs/use/cleaning.md says why and shows figures.
 
 #include <cstddef>
 #include <string>

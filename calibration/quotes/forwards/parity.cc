@@ -14,7 +14,7 @@ namespace volcal {
 namespace {
 
 // Wide enough for the slope (the discount factor), narrow enough for the deep in-the-money side, whose
-// mids are stale first. docs/cleaning.md shows what other widths give on a real chain.
+// mids are stale first. docs/use/cleaning.md shows what other widths give on a real chain.
 constexpr double kNearTheMoney = 1.5;
 constexpr std::size_t kLeastPairs = 8;  // fewer cannot outvote two bad ones and still show a slope
 constexpr std::size_t kStraddles = 5;   // their median is the at-the-money level

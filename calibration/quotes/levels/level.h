@@ -24,7 +24,7 @@
 /// no rate    put-call parity of the quotes gives a discount factor that no currency has (forwards.h).
 ///
 /// Vols that no market has at all (implausible_vol) or prices above their bounds (above_bound) stay with
-/// those names where no other reading is found. docs/cleaning.md shows figures.
+/// those names where no other reading is found. docs/use/cleaning.md shows figures.
 
 #include <string>
 #include <vector>

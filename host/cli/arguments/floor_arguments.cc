@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/arguments/names.h"
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/names.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"
 

@@ -10,9 +10,9 @@
 
 #include "calibration/base/parse_number.h"
 #include "host/cli/arguments/name_distance.h"
-#include "host/cli/arguments/names.h"
-#include "host/cli/arguments/usage_error.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/names.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

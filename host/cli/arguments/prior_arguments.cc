@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/files/input.h"
 #include "host/io/text/name_list.h"
 #include "volcal/io.h"

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "host/cli/arguments/device_argument.h"
-#include "host/cli/arguments/names.h"
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/names.h"
 #include "host/cli/arguments/weight_arguments.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/contract/local_time.h"
 #include "volcal/printable.h"
 #include "volcal/time.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

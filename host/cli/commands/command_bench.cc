@@ -1,124 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal bench`: how fast the named work is on this machine, and how right.
+/// `volcal bench`: hands over to the program `volcal-bench` (host/bench), which lies beside this one. The
+/// benchmarks link Google Benchmark and judges of their own, which nobody needs who calibrates.
 
-#include <fmt/format.h>
+#include <unistd.h>
 
-#include <chrono>
-#include <memory>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
-#include "host/cli/arguments/bench_arguments.h"
-#include "host/cli/arguments/names.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
-#include "host/cli/text/bench_output.h"
+#include "host/cli/terminal/console.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {
 namespace {
 
-constexpr InstructionSet kSets[] = {InstructionSet::baseline, InstructionSet::x86_64_v3,
-                                    InstructionSet::x86_64_v4};
+namespace fs = std::filesystem;
 
-Expected<std::vector<InstructionSet>> instruction_sets(const std::vector<std::string>& names) {
-  std::vector<InstructionSet> sets;
-  for (const std::string& name : names) {
-    InstructionSet named{};
-    if (parse_instruction_set(name.c_str(), named)) {
-      sets.push_back(named);
-    } else if (name == "all") {
-      for (const InstructionSet set : kSets) {
-        if (is_available(set)) sets.push_back(set);
-      }
-    } else {
-      return Error{ErrorCode::usage, "--isa is '" + printable(name) + "', must be baseline, v3, v4 or all"};
-    }
+constexpr const char* kBenchProgram = "volcal-bench";
+
+/// The bench program beside the file that this process runs.
+Expected<fs::path> bench_program() {
+  std::error_code failed;
+  const fs::path self = fs::read_symlink("/proc/self/exe", failed);
+  if (failed) {
+    return Error{ErrorCode::internal, "cannot tell where volcal itself lies: " + failed.message()};
   }
-  if (sets.empty()) sets.push_back(best_instruction_set());
-  return sets;
+  return self.parent_path() / kBenchProgram;
 }
 
-Expected<bench::Selection> selection_of(const BenchArguments& arguments) {
-  const auto sets = instruction_sets(arguments.instruction_sets);
-  if (!sets) return sets.error();
-  bench::Selection selection;
-  selection.filter = arguments.filter;
-  selection.instruction_sets = *sets;
-  selection.threads = arguments.threads;
-  selection.device = arguments.device;
-  selection.quick = arguments.quick;
-  selection.items = arguments.items;
-  return selection;
-}
-
-/// Names every row of ours that failed or whose results are wrong; what a peer gets wrong is in the table.
-int judge(const std::vector<bench::Measured>& results) {
-  int code = kSuccess;
-  for (const bench::Measured& m : results) {
-    if (m.ok() || m.row.program != "volcal") continue;
-    code = kSomeFailed;
-    note(m.row.name + ": " + (m.failure.empty() ? "accuracy beyond its limit" : m.failure), false);
+Error cannot_start(const fs::path& program, int number) {
+  const std::string shown = printable(program.string(), kMostOfPath);
+  if (number != ENOENT) {
+    return {ErrorCode::internal, "cannot start " + shown + ": " + std::generic_category().message(number)};
   }
-  return code;
+  return {ErrorCode::unsupported,
+          "`volcal bench` needs the program " + shown +
+              ", which is not there (`cmake --build --preset release --target volcal-bench` builds it)"};
 }
 
 }  // namespace
 
-void add_bench_options(CLI::App& command, BenchArguments& arguments) {
-  command.add_option("--filter", arguments.filter, "Only rows whose name this regular expression finds")
-      ->type_name("REGEX");
-  command
-      .add_option("--isa", arguments.instruction_sets,
-                  "baseline, v3 (AVX2), v4 (AVX-512) or all; the widest there is")
-      ->delimiter(',')
-      ->type_name("SET,...");
-  command.add_option("--threads", arguments.threads, "Threads of the rows that share out")
-      ->delimiter(',')
-      ->capture_default_str()
-      ->type_name("N,...");
-  command.add_option("--items", arguments.items, "Batches of these sizes, and only rows that are one batch")
-      ->delimiter(',')
-      ->type_name("N,...");
-  const Names<Device> devices = {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
-  take_names(command.add_option("--device", arguments.device,
-                                "auto (CPU, and CUDA where there is a device), cpu or cuda"),
-             devices)
-      ->default_str(name_of(devices, arguments.device))
-      ->type_name("TEXT");
-  command.add_flag("--list", arguments.list, "Print the rows and what they do, measure nothing");
-  command.add_flag("--json", arguments.json, "Print the figures as JSON");
-  command.add_flag("--quick", arguments.quick,
-                   "Few inputs and runs: shows that rows work; times mean nothing");
-  command.add_option("-o,--output", arguments.out, "Write the figures here; - is standard output")
-      ->capture_default_str()
-      ->type_name("FILE");
-  command.add_flag("--quiet", arguments.quiet, "No words on standard error but failures");
-}
-
-int run_bench(const BenchArguments& arguments, const std::vector<bench::Row>& rows) {
-  if (arguments.list) return write_result(arguments.out, bench_list(rows));
-  const auto selection = selection_of(arguments);
-  if (!selection) return report(selection.error());
-  const auto results = bench::measure(rows, *selection, progress_line(arguments.quiet));
-  end_progress();
-  if (!results) return report(results.error());
-  const BenchContext context{bench::this_machine(),
-                             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-                             arguments.quick};
-  const std::string text = arguments.json ? bench_json(*results, context) : bench_text(*results, context);
-  if (const int failed = write_result(arguments.out, text); failed != kSuccess) return failed;
-  return judge(*results);
+int run_bench_program(std::vector<std::string> arguments) {
+  const auto program = bench_program();
+  if (!program) return report(program.error());
+  std::string path = program->string();
+  std::vector<char*> pointers{path.data()};
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  ::execv(path.c_str(), pointers.data());
+  return report(cannot_start(*program, errno));
 }
 
 Command add_bench(CLI::App& program) {
-  const auto arguments = std::make_shared<BenchArguments>();
-  CLI::App* command = program.add_subcommand("bench", "Times and accuracy of the named work on this machine");
-  command->footer(
-      "Times are per item, the median of 11 runs over seeded inputs; accuracy and checksum are those of the\n"
-      "last run. Exit code 1 where a row fails or its results are wrong. Example:\n"
-      "  build/release/volcal bench --quick --filter implied_vol");
-  add_bench_options(*command, *arguments);
-  return {command, [arguments] { return run_bench(*arguments, bench::all_rows()); }};
+  CLI::App* command =
+      program.add_subcommand(kBenchCommand, "Times and accuracy of the named work on this machine");
+  command->footer("`volcal bench --help` lists the options.");
+  return {command, [] { return run_bench_program({}); }};
 }
 
 }  // namespace volcal::cli

@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
-#include "host/cli/text/text_table.h"
 #include "host/io/documents/surface_json.h"
 
 namespace volcal::cli {

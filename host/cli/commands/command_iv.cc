@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
 #include "host/cli/file_error.h"
 #include "host/cli/tables/csv_table.h"
 #include "host/cli/tables/option_vols.h"
+#include "host/cli/terminal/console.h"
 
 namespace volcal::cli {
 namespace {

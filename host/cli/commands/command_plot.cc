@@ -9,14 +9,14 @@
 #include "calibration/base/parse_number.h"
 #include "host/cli/arguments/name_distance.h"
 #include "host/cli/arguments/plot_arguments.h"
-#include "host/cli/arguments/usage_error.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/file_error.h"
 #include "host/cli/run_program.h"
 #include "host/cli/surface_file.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "volcal/printable.h"
 
 namespace volcal::cli {

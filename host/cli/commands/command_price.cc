@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "host/cli/arguments/device_argument.h"
-#include "host/cli/arguments/usage_error.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
 #include "host/cli/file_error.h"
 #include "host/cli/tables/csv_table.h"
 #include "host/cli/tables/option_prices.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/files/input.h"
 #include "volcal/io.h"
 #include "volcal/printable.h"

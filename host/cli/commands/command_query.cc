@@ -10,12 +10,12 @@
 #include <utility>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/arguments/usage_error.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/tables/point_query.h"
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/text_table.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/files/input.h"
 #include "host/io/text/name_list.h"
 #include "volcal/io.h"

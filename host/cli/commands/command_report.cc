@@ -9,10 +9,10 @@
 
 #include "calibration/base/parse_number.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/report_file.h"
 #include "host/cli/surface_file.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/report/surfaces_report.h"
 #include "volcal/printable.h"
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/io/documents/surface_json.h"
 #include "host/synth/write.h"
 #include "volcal/printable.h"

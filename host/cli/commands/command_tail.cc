@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/file_error.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
-#include "host/cli/text/text_table.h"
 #include "host/io/documents/surface_json.h"
 #include "volcal/tail.h"
 

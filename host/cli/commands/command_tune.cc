@@ -10,9 +10,9 @@
 
 #include "host/cli/arguments/quote_arguments.h"
 #include "host/cli/commands/commands.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
 #include "host/cli/report_file.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/cli/text/tune_text.h"
 #include "host/io/documents/profile_json.h"
 #include "host/io/documents/surface_json.h"

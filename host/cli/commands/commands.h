@@ -5,6 +5,8 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace volcal::cli {
 
@@ -25,6 +27,14 @@ struct Command {
 [[nodiscard]] Command add_tune(CLI::App& program);
 [[nodiscard]] Command add_explain(CLI::App& program);
 [[nodiscard]] Command add_synth(CLI::App& program);
+
+/// `bench` is a program of its own, which reads its arguments itself: this adds only the line in `volcal
+/// --help`.
 [[nodiscard]] Command add_bench(CLI::App& program);
+inline constexpr const char* kBenchCommand = "bench";
+/// Replaces this process by the bench program, which takes the arguments after `volcal bench`, writes the
+/// output and ends with the command's exit code. Returns, with an exit code, only where that program cannot
+/// be started.
+[[nodiscard]] int run_bench_program(std::vector<std::string> arguments);
 
 }  // namespace volcal::cli

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/console.h"
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/console.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/io/text/csv.h"
 #include "volcal/printable.h"
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
 #include "volcal/printable.h"
 #include "volcal/time.h"
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "calibration/base/plain_zero.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
-#include "host/cli/text/text_table.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {

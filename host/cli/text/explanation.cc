@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "calibration/base/parse_number.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
-#include "host/cli/text/text_table.h"
 #include "host/io/contract/instrument.h"
 #include "volcal/implied_vol.h"
 #include "volcal/printable.h"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/io/documents/profile_json.h"
 #include "host/io/documents/surface_json.h"
 #include "volcal/printable.h"

@@ -6,9 +6,9 @@
 /// A vol's standard error is sqrt(d^T C d), C the covariance of the slice's coordinates
 /// (SliceUncertainty; of a Heston model's, HestonUncertainty) and d the vol's derivative by them; a band
 /// reaches to either side by the quantile of Student's t at the degrees of freedom that the noise was
-/// estimated from (docs/bands.md). Between expiries SVI slices err independently and total variance is taken
-/// as linear in time, whatever interpolates; before the first and beyond the last it follows the surface
-/// (volcal/surface.h). A Heston model's band is its own at any time.
+/// estimated from (docs/method/bands.md). Between expiries SVI slices err independently and total variance is
+/// taken as linear in time, whatever interpolates; before the first and beyond the last it follows the
+/// surface (volcal/surface.h). A Heston model's band is its own at any time.
 ///
 /// What it says    noise of quotes, what a profile leaves open, and what bounds of arbitrage close
 /// What it cannot  that SVI is no model of the market: where it misses quotes by more than their noise, that

@@ -21,7 +21,7 @@
 
 namespace volcal {
 
-/// An earlier surface of the same underlying that SVI slices lean on (docs/priors.md).
+/// An earlier surface of the same underlying that SVI slices lean on (docs/use/priors.md).
 struct PriorSurface {
   VolSurface surface;           ///< SVI, with uncertainties: what `calibrate` made
   double drift = 0.08;          ///< standard deviation of each free coordinate per root day of age, > 0

@@ -76,7 +76,7 @@ struct QuoteResidual {
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
   /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
-  /// model at the solution (docs/influence.md). Absent where the fit has no uncertainty, as influence is.
+  /// model at the solution (docs/method/influence.md). Absent where the fit has no uncertainty, as influence is.
   double leverage = kAbsent;
   /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
   /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
@@ -93,7 +93,7 @@ struct QuoteResidual {
   [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
 
-/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/tail_term.md).
+/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/method/tail_term.md).
 struct TailRanking {
   double objective = kAbsent;  ///< data, tail term and prior, with the ranks at the fit's end
   double gap = kAbsent;  ///< lowest objective so far minus the highest bound below it so far: how far the fit

@@ -35,7 +35,7 @@ enum class RejectReason : std::uint8_t {
   too_wide,         ///< ask vol - bid vol above CleaningOptions::max_spread_vol and relative bound
   no_implied_vol,   ///< the inversion refused bid or ask (its status is in the detail)
   implausible_vol,  ///< bid, ask or mid vol outside 0.01 % to 10,000 %, or over ten standard deviations
-  contradicted,     ///< its vol is many times its neighbours', or a small share of it (docs/cleaning.md)
+  contradicted,     ///< its vol is many times its neighbours', or a small share of it (docs/use/cleaning.md)
   beyond_model,     ///< outside what the model prices: Heston, 1e-4 to 100 years, |ln(K/F)| to 10
 };
 inline constexpr std::size_t kRejectReasons = 21;

@@ -9,10 +9,10 @@
 ///
 /// Units     total variance: implied_vol^2 T; implied_vol: decimal per root year; strike: as the forward
 /// Domain    |k| < 1e150; strike > 0 finite
-/// Accuracy  a few ulp of the sum of the sizes of the terms of w (docs/queries.md)
+/// Accuracy  a few ulp of the sum of the sizes of the terms of w (docs/use/queries.md)
 /// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws,
 ///           allocates or branches on the smile's shape
-/// Time      docs/queries.md; a query by k is inlined into the caller
+/// Time      docs/use/queries.md; a query by k is inlined into the caller
 
 #include <cmath>
 

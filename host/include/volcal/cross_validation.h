@@ -6,7 +6,8 @@
 ///
 /// Every slice's fitted quotes are cut into runs of three neighbouring strikes, because a quote between two
 /// that are seen is no test of a smile. Each run is left out in one of several folds, the rest is fitted with
-/// the same options, and that fit is asked for the vols of what was left out (docs/cross_validation.md).
+/// the same options, and that fit is asked for the vols of what was left out
+/// (docs/method/cross_validation.md).
 ///
 /// Units     vols decimal per root year; residuals in the unit of the fit: floored half-spreads, or vol
 ///           points with QuoteWeights::none

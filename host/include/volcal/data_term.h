@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The data term of a fit's loss (docs/fit.md): the sum over quotes i of
+/// The data term of a fit's loss (docs/method/fit.md): the sum over quotes i of
 ///
 ///     w_i rho(r_i^2),   r_i = (model - market vol) / scale_i
 ///
@@ -11,7 +11,7 @@
 
 namespace volcal {
 
-/// How a quote's residual r counts (docs/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask where
+/// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask where
 /// the half-spread is not below CalibrateOptions::half_spread_floor.
 enum class QuoteLoss : std::uint8_t {
   spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside

@@ -3,7 +3,7 @@
 
 /// How a Heston model is fitted to quotes, and what came of it: CalibrateOptions::heston and
 /// CalibrationReport::heston (volcal/calibrate_options.h, volcal/calibration_report.h). The method is in
-/// docs/heston.md.
+/// docs/method/heston.md.
 
 #include <cstddef>
 #include <cstdint>

@@ -9,7 +9,7 @@
 ///           root year (0.20, never 20)
 /// Domain    forward, strike, time_to_expiry > 0 and finite; price above intrinsic value and below forward
 ///           (call) or strike (put)
-/// Accuracy  a few units in the last place of what the rounding of the price permits (docs/numerics.md)
+/// Accuracy  a few units in the last place of what the price's rounding permits (docs/method/numerics.md)
 /// Failure   NaN and a status, per option; nothing is clamped or guessed
 
 #include <cstdint>

@@ -40,7 +40,7 @@ struct ReadOptions {
   std::optional<UtcTime> as_of;   ///< wins over the file's own timestamp
   std::optional<RateCurve> rate;  ///< used where the file gives no discount factor
   double spot = kAbsent;          ///< used where the file gives neither forward nor spot
-  /// --map: volcal's column name -> the file's (docs/formats.md).
+  /// --map: volcal's column name -> the file's (docs/use/formats.md).
   std::map<std::string, std::string> columns;
   /// --set: volcal's column name -> the value in every row, for what the file does not say.
   std::map<std::string, std::string> constants;

@@ -2,7 +2,7 @@
 #pragma once
 
 /// What a fit leans on besides its quotes, and how it weighs their tail, chosen on other days
-/// (docs/profiles.md).
+/// (docs/use/profiles.md).
 ///
 /// Far out of the money there are few quotes or none, and what a least-squares fit says there hangs on the
 /// last quotes inside. But smiles are alike: in units of a slice's at-the-money total standard deviation
@@ -41,7 +41,7 @@ struct ShapePrior {
 };
 
 /// Which quotes count less because the others of their slice contradict them, in standard deviations of a
-/// slice's errors (docs/robustness.md). Of SVI fits.
+/// slice's errors (docs/method/robustness.md). Of SVI fits.
 struct OutlierRule {
   double from = 3.0;  ///< up to here a quote counts in full; >= 0
   double to = 0.0;    ///< from here on not at all; above `from`, or 0: every quote counts
@@ -63,7 +63,7 @@ struct Profile {
 };
 
 /// What fits lean on unless told otherwise, data/profiles/default.json: chosen by `volcal tune` on days of
-/// Bitcoin and Ether options, and of use on indices as well (docs/tuning.md).
+/// Bitcoin and Ether options, and of use on indices as well (docs/use/tuning.md).
 [[nodiscard]] Profile default_profile();
 
 }  // namespace volcal

@@ -15,8 +15,8 @@
 ///           Spans may be empty and start anywhere a double may lie
 /// Overlap   the output of on_slice and at_points may be exactly one of its inputs, which the answers then
 ///           replace; any other overlap of output and input is refused with `usage`. Inputs may overlap
-/// Accuracy  a few ulp of VolSurface's answer to the same query (docs/queries.md); on one machine the same
-///           point gives the same bits, whatever stands beside it and however threads share the work
+/// Accuracy  a few ulp of VolSurface's answer to the same query (docs/use/queries.md); on one machine the
+///           same point gives the same bits, whatever stands beside it and however threads share the work
 /// Failure   an element outside the domain (NaN, T <= 0, K <= 0, infinite), or whose answer is beyond the
 ///           range of doubles, is NaN and touches no other; its status says why (volcal/surface.h). The call
 ///           fails with `usage` for a slice that is not there, lengths that differ, a forbidden overlap or a

@@ -52,7 +52,7 @@ struct SviParameters {
 
 /// How well its quotes determine a fitted slice, along five free coordinates: the logarithm of the lowest
 /// variance, of both slopes (bent towards Lee's bound) and of the width, and the centre, in units of `scale`
-/// (docs/bands.md). Matrices are symmetric, the lower triangle by rows.
+/// (docs/method/bands.md). Matrices are symmetric, the lower triangle by rows.
 struct SliceUncertainty {
   double scale = kAbsent;  ///< at-the-money total standard deviation that the coordinates are in units of
   double noise = kAbsent;  ///< standard deviation of the quotes' errors in their half-spreads
@@ -198,7 +198,7 @@ class VolSurface {
   std::shared_ptr<const State> state_;
 };
 
-/// How static arbitrage was decided (docs/arbitrage.md).
+/// How static arbitrage was decided (docs/method/arbitrage.md).
 enum class ArbitrageMethod : std::uint8_t {
   proof,    ///< SVI: certificates for the whole line, rounding included; figures are over the whole line too
   theorem,  ///< Heston: its price is a martingale, so exact prices are free; figures are measured on a grid,
@@ -235,7 +235,7 @@ struct ArbitrageEvidence {
 
 /// Decides static arbitrage: of SVI by exact means, positivity of the degree-10 polynomial that carries the
 /// sign of Durrleman's g and the real crossings of neighbouring slices; of Heston by theorem, with
-/// measurements beside it that can overrule it (docs/arbitrage.md).
+/// measurements beside it that can overrule it (docs/method/arbitrage.md).
 [[nodiscard]] ArbitrageEvidence check_arbitrage(const VolSurface& surface);
 
 }  // namespace volcal

@@ -16,7 +16,8 @@
 ///     variance_swap_vol   sqrt(E[-2 X] / T)
 ///     left_slope, right_slope   of total variance in |k| far out; Lee's bound is 2
 ///
-/// Method    SVI: slopes of Black prices along the smile; Heston: the price's contour integral; docs/tail.md
+/// Method    SVI: slopes of Black prices along the smile; Heston: the price's contour integral
+///           (docs/method/tail.md)
 /// Units     probabilities, alpha and shares of the forward: 1 (0.05 is 5 %); move: log-return;
 ///           variance_swap_vol: decimal per root year
 /// Domain    slice < surface.slices().size(); move > 0, at most 10 under Heston; 0 < alpha < 1

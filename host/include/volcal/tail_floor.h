@@ -2,7 +2,7 @@
 #pragma once
 
 /// Floors under the tail that a fitted surface implies: "a fall of 20 % within a month or so is worth at
-/// least 3 %" (docs/floors.md). CalibrateOptions::tail_floors states them, CalibrationReport::tail_floors
+/// least 3 %" (docs/use/floors.md). CalibrateOptions::tail_floors states them, CalibrationReport::tail_floors
 /// says what became of each.
 ///
 /// A floor is on one number of one slice's RISK-NEUTRAL law (volcal/tail.h), and holds for every slice whose

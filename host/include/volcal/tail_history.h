@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Targets for tail floors (volcal/tail_floor.h) from a history of prices (docs/floors.md).
+/// Targets for tail floors (volcal/tail_floor.h) from a history of prices (docs/use/floors.md).
 ///
 /// A history is of the REAL-WORLD measure, of one step; a floor is on the RISK-NEUTRAL law at an expiry. Two
 /// statements lead from one to the other, and neither has a default: how the tail of a step becomes that of

@@ -2,7 +2,7 @@
 #pragma once
 
 /// What the tail's quotes cost a fit beyond what every quote costs: severity times a spectral risk measure of
-/// their asymmetric squared errors (docs/tail_term.md).
+/// their asymmetric squared errors (docs/method/tail_term.md).
 ///
 ///     e_i   = a(r_i) r_i^2,   a = under_pricing where the model is below the market, 1 above
 ///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the worst first

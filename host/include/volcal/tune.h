@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Severities chosen by what fits say of quotes they have not seen (docs/tuning.md).
+/// Severities chosen by what fits say of quotes they have not seen (docs/use/tuning.md).
 ///
 /// Of every snapshot quotes are held out in blocks, the rest is fitted, and the fit is asked for them:
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The formats: what tells one from the others, and the function that reads it. docs/formats.md describes
+/// The formats: what tells one from the others, and the function that reads it. docs/use/formats.md describes
 /// every one of them for users.
 
 #include <string>

@@ -24,7 +24,7 @@
 
 namespace volcal::io {
 
-/// Values of a quote, as docs/formats.md describes them.
+/// Values of a quote, as docs/use/formats.md describes them.
 enum ValueName : std::size_t {
   kUnderlying,
   kRoot,

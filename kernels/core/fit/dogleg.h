@@ -6,7 +6,7 @@
 /// The subspace dogleg [ByrdSchnabelShultz1988]: minimise g.y + y.B y / 2 over |y| <= radius, y in the plane
 /// spanned by the scaled gradient and the scaled Gauss-Newton step. Only two products with the matrix are
 /// needed, and a rejected step costs no new factorisation. Levenberg-Marquardt steps crawl along the curved
-/// valleys that long chains of slices have; this does not (docs/fit.md).
+/// valleys that long chains of slices have; this does not (docs/method/fit.md).
 
 #include <cmath>
 

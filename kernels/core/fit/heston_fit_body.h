@@ -7,8 +7,8 @@
 ///
 /// in the coordinates x = (ln v0, ln kappa, ln theta, ln sigma, atanh rho), clipped to a box: there a step
 /// of a given size means as much at a vol of vol of 0.1 as at 4, and starts from anywhere in the market's
-/// range lead to the same minimum (docs/heston.md). A coordinate at a bound that the gradient pushes against
-/// stays there: a step is the lowest point of the damped quadratic model in the box.
+/// range lead to the same minimum (docs/method/heston.md). A coordinate at a bound that the gradient pushes
+/// against stays there: a step is the lowest point of the damped quadratic model in the box.
 ///
 /// A point costs one pass over the nodes of every slice: prices and derivatives together, vols and their
 /// slopes from the prices, the normal equations summed while the quotes are at hand (heston_fit_model.h).

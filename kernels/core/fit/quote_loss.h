@@ -12,7 +12,7 @@
 /// The spread loss knows that |r| <= 1 is inside bid/ask: leaving the spread costs as much as a residual of
 /// sqrt(2) more, once. A near miss is pulled inside, and a quote far outside, stale or broken, pulls no
 /// harder than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
-/// (docs/fit.md).
+/// (docs/method/fit.md).
 ///
 /// Of a quote beyond `scale` tukey says no more than that it costs scale^2 / 3: it pulls nowhere. Where all
 /// quotes are beyond, every slope is 0, so a fit has to come from a loss that always pulls

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The numbers by which an augmented-Lagrangian pass hardens and gives up, wherever it runs (docs/fit.md).
+/// The numbers by which an augmented-Lagrangian pass hardens and gives up, wherever it runs
+/// (docs/method/fit.md).
 
 namespace volcal::core {
 

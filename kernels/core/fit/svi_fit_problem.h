@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/fit.md).
+/// The joint least-squares problem of one surface as flat arrays, for a team to work on (docs/method/fit.md).
 ///
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale         one slice
 ///     tail        tail_weight a(r) r^2 / misfit^2, a = under_pricing below the market        one slice

@@ -25,7 +25,7 @@
 ///   strip   (1, infinity) for calls, (-infinity, 0) for puts, and (0, 1) where the moments beyond it
 ///       explode so soon that the saddle would sit within 0.15 of a pole; prices are not small then.
 ///
-/// An error of 1e-11 takes 24 to 32 nodes as a rule, 80 at worst (docs/heston.md).
+/// An error of 1e-11 takes 24 to 32 nodes as a rule, 80 at worst (docs/method/heston.md).
 
 #include <cmath>
 

@@ -14,7 +14,8 @@
 /// Units     prices over the forward, undiscounted; k = ln(strike / forward)
 /// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta <= 10,
 ///           v0 or kappa theta above 0; |k| <= 10. Feller's condition does not matter
-/// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300, see docs/heston.md
+/// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300
+///           (docs/method/heston.md)
 /// Failure   HestonStatus of each strike
 
 #include <cmath>

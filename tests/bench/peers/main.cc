@@ -11,8 +11,8 @@
 #include <exception>
 #include <iterator>
 
-#include "host/cli/arguments/bench_arguments.h"
-#include "host/cli/exit_code.h"
+#include "host/bench/program/bench_program.h"
+#include "host/cli/terminal/exit_code.h"
 #include "tests/bench/peers/array_rows.h"
 #ifdef VOLCAL_HAVE_QUANTLIB
 #include "tests/bench/peers/quantlib_rows.h"
@@ -48,11 +48,11 @@ std::vector<Row> rows_with_peers() {
 int main(int argc, char** argv) {
   FLAGS_minloglevel = google::NUM_SEVERITIES;  // as in volcal: Ceres logs refused steps
   CLI::App program("The rows of `volcal bench` with peers beside them.", "volcal_bench_peers");
-  volcal::cli::BenchArguments arguments;
-  volcal::cli::add_bench_options(program, arguments);
+  volcal::bench::BenchArguments arguments;
+  volcal::bench::add_bench_options(program, arguments);
   CLI11_PARSE(program, argc, argv);
   try {
-    return volcal::cli::run_bench(arguments, rows_with_peers());
+    return volcal::bench::run_bench(arguments, rows_with_peers());
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "volcal_bench_peers: %s\n", failure.what());
     return volcal::cli::kInternal;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/console.h"
+#include "host/cli/terminal/console.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "host/cli/exit_code.h"
+#include "host/cli/terminal/exit_code.h"
 #include "host/io/files/atomic_file.h"
 #include "volcal/printable.h"
 

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/text/bench_output.h"
+#include "host/bench/program/bench_output.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
 #include "host/io/documents/surface_json.h"
 #include "volcal/printable.h"
 #include "volcal/version.h"
 
-namespace volcal::cli {
+namespace volcal::bench {
 namespace {
 
-using bench::Measured;
+using cli::Align;
+using cli::fixed;
+using cli::short_number;
+using cli::TextTable;
 
 /// Three significant digits or so with the unit that fits.
 std::string duration_text(double nanoseconds) {
@@ -65,7 +68,7 @@ std::string accuracy_table(const std::vector<Measured>& results) {
                    {"unit", Align::left},
                    {"", Align::left}});
   for (const Measured& m : results) {
-    for (const bench::Accuracy& accuracy : m.accuracy) {
+    for (const Accuracy& accuracy : m.accuracy) {
       table.add({m.row.name, loops_text(m), accuracy.measure, short_number(accuracy.value, 4),
                  std::isinf(accuracy.limit) ? "-" : short_number(accuracy.limit, 4), accuracy.unit,
                  accuracy.ok() ? "" : "WRONG"});
@@ -74,7 +77,7 @@ std::string accuracy_table(const std::vector<Measured>& results) {
   return table.text();
 }
 
-io::Json accuracy_json(const bench::Accuracy& accuracy) {
+io::Json accuracy_json(const Accuracy& accuracy) {
   return {{"measure", accuracy.measure},
           {"value", io::number_to_json(accuracy.value)},
           {"unit", accuracy.unit},
@@ -102,22 +105,22 @@ io::Json row_json(const Measured& m, const std::vector<Measured>& results) {
   row["times_volcal"] = io::number_to_json(peer_ratio(m, results));
   row["checksum"] = io::number_to_json(m.checksum);
   row["accuracy"] = io::Json::array();
-  for (const bench::Accuracy& accuracy : m.accuracy) row["accuracy"].push_back(accuracy_json(accuracy));
+  for (const Accuracy& accuracy : m.accuracy) row["accuracy"].push_back(accuracy_json(accuracy));
   return row;
 }
 
 std::string heading(const BenchContext& context) {
-  const bench::Machine& machine = context.machine;
+  const Machine& machine = context.machine;
   return fmt::format("volcal {}  {}  {}, {} cores, {}\n{}, {}{}; times per item, of {} runs\n", kVersion,
                      format_time(context.date), printable(machine.processor, kMostOfPath), machine.cores,
                      machine.system, machine.compiler, machine.build,
                      context.quick ? ", QUICK: the times mean nothing" : "",
-                     context.quick ? bench::kQuickRuns : bench::kRuns);
+                     context.quick ? kQuickRuns : kRuns);
 }
 
 }  // namespace
 
-double peer_ratio(const bench::Measured& peer, const std::vector<bench::Measured>& all) {
+double peer_ratio(const Measured& peer, const std::vector<Measured>& all) {
   double best = kAbsent;
   if (peer.row.beside.empty() || !peer.failure.empty()) return best;
   for (const Measured& ours : all) {
@@ -130,12 +133,12 @@ double peer_ratio(const bench::Measured& peer, const std::vector<bench::Measured
   return peer.median() / best;
 }
 
-std::string bench_text(const std::vector<bench::Measured>& results, const BenchContext& context) {
+std::string bench_text(const std::vector<Measured>& results, const BenchContext& context) {
   return heading(context) + "\n" + timing_table(results) + "\n" + accuracy_table(results);
 }
 
-std::string bench_json(const std::vector<bench::Measured>& results, const BenchContext& context) {
-  const bench::Machine& machine = context.machine;
+std::string bench_json(const std::vector<Measured>& results, const BenchContext& context) {
+  const Machine& machine = context.machine;
   io::Json document = {{"schema", kBenchSchema},
                        {"version", kVersion},
                        {"date", format_time(context.date)},
@@ -146,17 +149,17 @@ std::string bench_json(const std::vector<bench::Measured>& results, const BenchC
                          {"compiler", machine.compiler},
                          {"build", machine.build}}},
                        {"quick", context.quick},
-                       {"runs", context.quick ? bench::kQuickRuns : bench::kRuns}};
+                       {"runs", context.quick ? kQuickRuns : kRuns}};
   document["rows"] = io::Json::array();
   for (const Measured& m : results) document["rows"].push_back(row_json(m, results));
   return io::layout_json(document);
 }
 
-std::string bench_list(const std::vector<bench::Row>& rows) {
+std::string bench_list(const std::vector<Row>& rows) {
   TextTable table(
       {{"row", Align::left}, {"program", Align::left}, {"item", Align::left}, {"work", Align::left}});
-  for (const bench::Row& row : rows) table.add({row.name, row.program, row.item, row.work});
+  for (const Row& row : rows) table.add({row.name, row.program, row.item, row.work});
   return table.text();
 }
 
-}  // namespace volcal::cli
+}  // namespace volcal::bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/text/text_table.h"
+#include "host/cli/terminal/text_table.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Exit codes that scripts rely on (docs/cli.md).
+/// Exit codes that scripts rely on (docs/use/cli.md).
 
 #include "volcal/expected.h"
 

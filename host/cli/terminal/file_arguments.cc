@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/arguments/file_arguments.h"
+#include "host/cli/terminal/file_arguments.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/cli/arguments/usage_error.h"
+#include "host/cli/terminal/usage_error.h"
 #include "host/io/files/atomic_file.h"
 #include "volcal/printable.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The options of `volcal bench`, for it and for the program that measures peers beside it.
+/// What `volcal bench` runs: its options, the measuring, the printing. The program that measures peers beside
+/// volcal's rows takes the same options.
 
 #include <CLI/App.hpp>
 #include <string>
@@ -9,7 +10,7 @@
 
 #include "host/bench/rows/row.h"
 
-namespace volcal::cli {
+namespace volcal::bench {
 
 struct BenchArguments {
   std::string filter;
@@ -27,6 +28,9 @@ struct BenchArguments {
 void add_bench_options(CLI::App& command, BenchArguments& arguments);
 
 /// Measures, prints, and returns the exit code; every failure has been reported.
-[[nodiscard]] int run_bench(const BenchArguments& arguments, const std::vector<bench::Row>& rows);
+[[nodiscard]] int run_bench(const BenchArguments& arguments, const std::vector<Row>& rows);
 
-}  // namespace volcal::cli
+/// The program `volcal-bench`: volcal's own rows. Arguments as `main` has them; returns the exit code.
+[[nodiscard]] int run_command_line(int argc, char** argv);
+
+}  // namespace volcal::bench
