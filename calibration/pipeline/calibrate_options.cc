@@ -76,7 +76,9 @@ std::string CalibrateOptions::validate() const {
         fault_of_time(max_seconds), profile.validate(), bad_prior(*this), heston.validate(),
         volcal::validate(tail_floors), fault_of_history(tail_floors, tail_history),
         fault_of_folds(cross_validation_folds),
-        model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string()}) {
+        model == SurfaceModel::heston ? fault_of_reach(tail_floors) : std::string(),
+        std::string(model == SurfaceModel::slices ? "model = slices is not fitted, must be svi or heston"
+                                                  : "")}) {
     if (!wrong.empty()) return wrong;
   }
   return {};

@@ -57,6 +57,14 @@ struct Stretch {
   [[nodiscard]] double far_variance(double k) const noexcept {
     return volcal::total_variance_at(segment.far, formulas.far, k);
   }
+  /// w at k from those of its ends. One slice goes the way of two: its far one has no weight.
+  [[nodiscard]] double joined_variance(double near_variance, double far_variance,
+                                       const core::SmileWeights& weights, double k) const noexcept {
+    using enum core::SmileKind;
+    return segment.kind == price_mix
+               ? core::joined_variance<price_mix>(near_variance, far_variance, weights, k)
+               : core::joined_variance<two_slices>(near_variance, far_variance, weights, k);
+  }
   [[nodiscard]] SliceValue near_value(double k) const noexcept {
     return value_at(segment.near, formulas.near, k);
   }

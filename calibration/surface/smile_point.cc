@@ -71,8 +71,7 @@ double stretch_value(const Stretch& stretch, double time_to_expiry, double coord
                        ? coordinate
                        : core::strike_log_moneyness(coordinate, segment.forward, segment.inverse_forward,
                                                     weights.log_growth);
-  const double w =
-      core::joined_variance(segment.kind, stretch.near_variance(k), stretch.far_variance(k), weights, k);
+  const double w = stretch.joined_variance(stretch.near_variance(k), stretch.far_variance(k), weights, k);
   return core::smile_answer(w, weights.inverse_time, quantity);
 }
 

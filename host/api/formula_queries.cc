@@ -73,7 +73,7 @@ void FormulaQueries::answer_portion(std::span<const Query> queries, std::span<do
   }
   for (std::size_t i = 0; i < n; ++i) {
     const core::SmileWeights weights = core::weights_at(stretch.segment, queries[i].time_to_expiry);
-    const double w = core::joined_variance(stretch.segment.kind, near[i], far[i], weights, k[i]);
+    const double w = stretch.joined_variance(near[i], far[i], weights, k[i]);
     values[queries[i].index] = core::smile_answer(w, weights.inverse_time, quantity);
   }
 }

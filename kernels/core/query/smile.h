@@ -137,15 +137,6 @@ VOLCAL_HD inline double joined_variance(double near_variance, double far_varianc
   }
 }
 
-/// The same for a kind that is told at run time. One slice goes the way of two, as below.
-VOLCAL_HD inline double joined_variance(SmileKind kind, double near_variance, double far_variance,
-                                        const SmileWeights& weights, double k) {
-  if (kind == SmileKind::price_mix) {
-    return joined_variance<SmileKind::price_mix>(near_variance, far_variance, weights, k);
-  }
-  return joined_variance<SmileKind::two_slices>(near_variance, far_variance, weights, k);
-}
-
 /// w at k; infinite or NaN for a k that is not finite or beyond the domain (smile_answer makes both NaN).
 template <SmileKind kKind>
 VOLCAL_HD inline double smile_total_variance(const SviRaw<double>& near, const SviRaw<double>& far,
