@@ -6,7 +6,7 @@
 /// A kind is a SliceKind in the list of registered_kinds.cc and a class of SliceFormula, whose objects are
 /// immutable slices. Functions that evaluate take many points at a time, so that a virtual call is paid once
 /// for a batch; nothing on the way of a point is virtual. Whatever a kind does not override is done by means
-/// that serve every kind: evidence from its enclosures (interval_proofs.h), no uncertainty.
+/// that serve every kind: evidence from its enclosures (slice_evidence.h), no uncertainty.
 ///
 /// Domain    w is positive, continuously differentiable, twice so but for finitely many points, and grows
 ///           linearly in both wings. `total_variances` takes any k and answers NaN or infinite where it is

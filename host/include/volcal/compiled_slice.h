@@ -15,10 +15,12 @@
 /// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws or
 ///           allocates
 /// Time      docs/queries.md; a query by k of SVI is inlined into the caller, behind one comparison that
-/// always
-///           falls the same way. Another kind costs a call and a virtual one, some 5 ns, and its formula
+///           always falls the same way. Another kind costs a call and a virtual one, some 5 ns, and its
+///           formula
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <new>
 
@@ -62,9 +64,10 @@ class alignas(64) CompiledSlice {
     double rho;
     double m;
   };
-  static constexpr double kOtherKind = -1.0;  ///< sigma_squared_ of a slice that is no SVI
+  /// sigma_squared_ of a slice that is no SVI: that of -1.
+  static constexpr std::uint64_t kOtherKind = 0xBFF0000000000000U;
 
-  [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ < 0.0; }
+  [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ == kOtherKind; }
   void copy(const CompiledSlice& other) noexcept {
     sigma_squared_ = other.sigma_squared_;
     inverse_time_ = other.inverse_time_;
@@ -85,7 +88,7 @@ class alignas(64) CompiledSlice {
     if (is_other_kind()) [[unlikely]]
       return formula_variance(formula_.get(), log_moneyness);
     const double y = log_moneyness - svi_.m;
-    return svi_.a + svi_.b * (svi_.rho * y + std::sqrt(y * y + sigma_squared_));
+    return svi_.a + svi_.b * (svi_.rho * y + std::sqrt(y * y + std::bit_cast<double>(sigma_squared_)));
   }
   /// Static, so that a slice in a caller's loop stays in registers.
   [[nodiscard]] static double formula_variance(const SliceFormula* formula, double log_moneyness) noexcept;
@@ -96,7 +99,9 @@ class alignas(64) CompiledSlice {
     Svi svi_;
     std::shared_ptr<const SliceFormula> formula_;  ///< of another kind
   };
-  double sigma_squared_;
+  /// The bits of a double. Storing doubles is known not to change them, so that the compiler takes the
+  /// question which kind a slice is out of a caller's loop, which then vectorises.
+  std::uint64_t sigma_squared_;
   double inverse_time_;
   double forward_;
   double inverse_forward_;

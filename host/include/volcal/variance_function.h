@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Total variance of one expiry as a function w(k) of log-moneyness k = ln(K/F): what a slice of a surface
-/// is.
-///
-/// A function is of one of a closed set of kinds, each with a name and named parameters. The kind so far:
+/// Total variance of one expiry as a function w(k) of log-moneyness k = ln(K/F), which a slice of a surface
+/// carries. It is of one of a closed set of kinds, each with a name and named parameters. The kind so far:
 ///
 ///     svi   raw SVI [GatheralJacquier2014, eq. 3.1], w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2))
 ///
@@ -19,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
