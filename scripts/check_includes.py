@@ -135,7 +135,7 @@ LIBRARIES = table(
     ("openssl/", {"host/io"}),
     ("date/", {BASE, "host/io", "host/cli", "host/api"}),
     # Roots, minima, quadrature and distributions on the host; kernels/core runs on devices, too.
-    ("boost/", {MODELS, SURFACE}),
+    ("boost/", {"calibration/slices", MODELS, SURFACE}),
 )
 
 # What code that also runs on a device may include: C's own headers, no containers and no algorithms.
