@@ -170,8 +170,10 @@ TEST(GnuplotScript, TermJoinsOnlyExpiriesOfOneRoot) {
   std::vector<SurfaceSlice> list;
   for (const double time : {0.1, 0.2}) {
     for (const char* root : {"SPX", "SPXW"}) {
-      list.push_back({expiry_of(root, "T=" + std::to_string(time), time),
-                      {.a = 0.03 * time, .b = 0.05 * std::sqrt(time), .rho = -0.4, .m = 0.0, .sigma = 0.15}});
+      list.push_back(
+          {expiry_of(root, "T=" + std::to_string(time), time),
+           SviParameters{
+               .a = 0.03 * time, .b = 0.05 * std::sqrt(time), .rho = -0.4, .m = 0.0, .sigma = 0.15}});
     }
   }
   const auto surface = VolSurface::make("SPX", std::nullopt, std::move(list));
@@ -190,7 +192,7 @@ TEST(GnuplotScript, LabelsThatAreNoTimesKeepTheirLetters) {
   const VolSurface surface =
       *VolSurface::make("ABC", std::nullopt,
                         {{expiry_of("ABC", "weekly-spxTuesday0", 0.1),
-                          {.a = 0.01, .b = 0.01, .rho = 0.0, .m = 0.0, .sigma = 0.1}}});
+                          SviParameters{.a = 0.01, .b = 0.01, .rho = 0.0, .m = 0.0, .sigma = 0.1}}});
   EXPECT_THAT(script_of({}, surface, {}), HasSubstr("weekly-spxTuesday0"));
 }
 
