@@ -63,9 +63,9 @@ void SviFitBatch::add_prior(const SviFitSlice& slice) {
   }
   prior_information_.resize(slices * core::kPriorEntries, 0.0);
   shape_typical_.insert(shape_typical_.end(), slice.shape_typical.begin(), slice.shape_typical.end());
-  shape_typical_.resize(slices * core::kSviBeliefs, 0.0);
+  shape_typical_.resize(slices * core::kSviShapeEntries, 0.0);
   for (const double force : slice.shape_force) shape_force_.push_back(slice.prior_factor * force);
-  shape_force_.resize(slices * core::kSviBeliefs, 0.0);
+  shape_force_.resize(slices * core::kSviShapeEntries, 0.0);
 }
 
 void SviFitBatch::add_floors(int slice, std::span<const core::SviFloor> floors) {

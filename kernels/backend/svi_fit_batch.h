@@ -32,7 +32,7 @@ struct SviFitSlice {
   /// lower triangle by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: nothing.
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
-  /// What is believed of core::SviShape: force (shape - typical)^2. Lengths core::kSviBeliefs, or empty.
+  /// What is believed of core::SviShape: force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty.
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
   double prior_factor = 1.0;  ///< of information and force

@@ -31,11 +31,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 using core::kFloorPatience;
 using core::kHighestSeverity;
 using core::kMarginStep;
+using core::kRequiredDecrease;
 using core::kRunaway;
 using core::kRunawayPerQuote;
 using core::kSeverityStep;
 using core::kStalledDecrease;
-using core::kWantedDecrease;
 using core::kWidestMargins;
 
 // Each slice alone. A slice that SVI cannot follow gets a prior in proportion to its misfit, so that the
@@ -129,7 +129,7 @@ class Pass {
         margins = std::min(margins * kMarginStep, kWidestMargins);
         problem_.set_margins({margins * options_.margins.butterfly, margins * options_.margins.calendar,
                               margins * options_.margins.floor});
-      } else if (violation > kWantedDecrease * last || violation <= 0.0) {
+      } else if (violation > kRequiredDecrease * last || violation <= 0.0) {
         severity = std::min(severity * kSeverityStep, kHighestSeverity);
       }
       // At the highest severity, where it steers nothing else, with floors the least so far is kept.
