@@ -6,7 +6,7 @@
 namespace volcal {
 namespace {
 
-// Room in each watch for points that join while a fit runs.
+// Room in each watch for points that are added while a fit runs.
 constexpr int kJoining = 24;
 
 // Appends `values` and repeats the last one up to a multiple of the team's width: padding must be computable.

@@ -109,7 +109,7 @@ VOLCAL_HD inline double mixed_total_stddev(double k, double near, double far, do
   const MixEnd top = second_on_top ? second : first;
   const MixEnd other = second_on_top ? first : second;
   const double span = std::log(other.value_over_slope / top.value_over_slope) -
-                     0.5 * (other.r - top.r) * (other.r + top.r);  // <= 0
+                      0.5 * (other.r - top.r) * (other.r + top.r);  // <= 0
   const double mean = std::log(top.weight + other.weight * std::exp(span));
 
   constexpr double kShortWay = -2.0;
