@@ -15,7 +15,7 @@ std::string out_of_bounds(const char* name, double value, double lowest, double 
 
 }  // namespace
 
-// The bounds are those of core::is_valid; a test holds the two against each other at every edge.
+// The bounds are those of core::is_valid; a test compares the two at every edge.
 std::string HestonParameters::validate() const {
   for (const std::string& wrong :
        {out_of_bounds("v0", v0, 0.0, 10.0), out_of_bounds("kappa", kappa, 0.0, 100.0),

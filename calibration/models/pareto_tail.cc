@@ -15,9 +15,9 @@ constexpr double kHighestShape = 2.0;
 constexpr double kExponential = 1e-9;  // abs(shape) below which ln(1 + shape z) / shape is z to all digits
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Where f is highest in [low, high], f with one top.
+/// The argument in [low, high] at which f, which has one maximum, is highest.
 template <class F>
-double highest(double low, double high, int steps, const F& f) {
+double argmax(double low, double high, int steps, const F& f) {
   constexpr double kGolden = 0.61803398874989485;
   double a = high - kGolden * (high - low);
   double b = low + kGolden * (high - low);
@@ -41,7 +41,7 @@ double highest(double low, double high, int steps, const F& f) {
   return 0.5 * (low + high);
 }
 
-/// The end of the stretch from `inside` towards `outside` on which `holds`.
+/// End of the stretch from `inside` towards `outside` on which `holds` is true.
 template <class Holds>
 double edge(double inside, double outside, int steps, const Holds& holds) {
   if (holds(outside)) return outside;
@@ -58,7 +58,7 @@ double mean_of(std::span<const double> values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// The likelihood in (shape, ln scale), scales in units of the mean excess.
+/// The likelihood as a function of (shape, ln scale), scales in units of the mean excess.
 class Likelihood {
  public:
   explicit Likelihood(std::span<const double> excesses)
@@ -69,15 +69,15 @@ class Likelihood {
   [[nodiscard]] double at(double shape, double log_scale) const {
     return pareto_log_likelihood(excesses_, shape, mean_ * std::exp(log_scale));
   }
-  /// Where the likelihood is highest at this shape.
+  /// The ln scale at which the likelihood is highest for this shape.
   [[nodiscard]] double best_log_scale(double shape, int steps) const {
-    // Of a negative shape the law must reach the longest excess.
+    // With a negative shape the law must reach the longest excess.
     const double least = shape < 0.0 ? std::log(-shape * longest_ / mean_) + 1e-12 : -kReach;
-    return highest(std::max(least, -kReach), kReach, steps, [&](double x) { return at(shape, x); });
+    return argmax(std::max(least, -kReach), kReach, steps, [&](double x) { return at(shape, x); });
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
 
-  static constexpr double kReach = 5.0;  // of ln(scale / mean): from 1/150 to 150
+  static constexpr double kReach = 5.0;  // in ln(scale / mean): from 1/150 to 150
 
  private:
   std::span<const double> excesses_;
@@ -85,14 +85,14 @@ class Likelihood {
   double longest_;
 };
 
-/// Twice the fall of a binomial's log-likelihood from its top.
+/// Twice the fall of a binomial's log-likelihood from its maximum.
 double share_deviance(double count, double observations, double share) {
-  const double rest = observations - count;
+  const double failures = observations - count;
   const auto part = [](double n, double of, double p) { return n > 0.0 ? n * std::log(n / (of * p)) : 0.0; };
-  return 2.0 * (part(count, observations, share) + part(rest, observations, 1.0 - share));
+  return 2.0 * (part(count, observations, share) + part(failures, observations, 1.0 - share));
 }
 
-/// The square of the normal quantile at (1 + confidence) / 2.
+/// Square of the normal quantile at (1 + confidence) / 2.
 double chi_squared_quantile(double confidence) {
   const double z =
       edge(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
@@ -116,9 +116,9 @@ double pareto_log_likelihood(std::span<const double> excesses, double shape, dou
 }
 
 ParetoTail fit_pareto_tail(std::span<const double> excesses, std::size_t observations) {
-  constexpr int kSteps = 60;  // 3e-13 of the range: the flat top leaves its root
+  constexpr int kSteps = 60;  // 3e-13 of the range: the flat maximum hides more than its root
   const Likelihood likelihood(excesses);
-  const double shape = highest(kLowestShape, kHighestShape, kSteps, [&](double s) {
+  const double shape = argmax(kLowestShape, kHighestShape, kSteps, [&](double s) {
     return likelihood.at(s, likelihood.best_log_scale(s, kSteps));
   });
   return {static_cast<double>(excesses.size()) / static_cast<double>(observations), shape,
@@ -127,7 +127,7 @@ ParetoTail fit_pareto_tail(std::span<const double> excesses, std::size_t observa
 
 Interval pareto_interval(std::span<const double> excesses, std::size_t observations, double weight,
                          double confidence, const std::function<double(const ParetoTail&)>& number) {
-  // A search ends within 1e-5 of its range of a top, where a number has moved by the square of that.
+  // A search ends within 1e-5 of its range of a maximum, where a value has moved by the square of that.
   constexpr int kSteps = 24;
   constexpr int kEdgeSteps = 30;
   const Likelihood likelihood(excesses);
@@ -140,7 +140,8 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     return 2.0 * weight * (top - likelihood.at(shape, log_scale));
   };
 
-  // The number's end on one side (+1 upper, -1 lower) where the share takes `for_share` of what is allowed.
+  // End of the functional's interval on one side (+1 upper, -1 lower) where the share takes `for_share` of
+  // the allowed fall.
   const auto end_with = [&](double side, double for_share) {
     const double share = edge(best.share, side > 0.0 ? 1.0 : 0.0, kEdgeSteps, [&](double z) {
       return z > 0.0 && z < 1.0 && share_deviance(count, all, z) <= for_share;
@@ -157,11 +158,11 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     };
     const double low = edge(best.shape, kLowestShape, kEdgeSteps, in_reach);
     const double high = edge(best.shape, kHighestShape, kEdgeSteps, in_reach);
-    return number_at(highest(low, high, kSteps, [&](double shape) { return side * number_at(shape); }));
+    return number_at(argmax(low, high, kSteps, [&](double shape) { return side * number_at(shape); }));
   };
   const auto end = [&](double side) {
     const double for_share =
-        highest(0.0, allowed, kSteps / 2, [&](double c) { return side * end_with(side, c); });
+        argmax(0.0, allowed, kSteps / 2, [&](double c) { return side * end_with(side, c); });
     return end_with(side, for_share);
   };
   return {end(-1.0), end(1.0)};
@@ -176,8 +177,8 @@ double pareto_probability(const ParetoTail& tail, double excess) {
 
 double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, double unit) {
   // With t the share of the worst alpha that is worse still, L = u + scale ((alpha t / z)^-shape - 1) /
-  // shape. The integral over t by the double-exponential rule [TakahasiMori1974]: its only trouble is at t =
-  // 0.
+  // shape. The integral over t uses the double-exponential rule [TakahasiMori1974]: its only singularity is
+  // at t = 0.
   constexpr double kStep = 1.0 / 32.0;
   constexpr double kEnd = 4.0;
   double sum = 0.0;

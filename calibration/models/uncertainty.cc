@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What numbers an uncertainty may have: the same rule for what is written as for what is read.
+/// Domain of the numbers of an uncertainty: one rule for numbers written and numbers read.
 
 #include <array>
 #include <cmath>
@@ -17,9 +17,9 @@ constexpr std::size_t diagonal(std::size_t i) { return i * (i + 3) / 2; }
 bool is_size(double number) { return std::isfinite(number) && number >= 0.0; }
 
 template <class Uncertainty>
-std::string fault_of_noise(const Uncertainty& known) {
-  if (!is_size(known.noise)) return "noise is no finite number from 0";
-  if (!is_size(known.degrees_of_freedom)) return "degrees_of_freedom is no finite number from 0";
+std::string fault_of_noise(const Uncertainty& uncertainty) {
+  if (!is_size(uncertainty.noise)) return "noise is no finite number from 0";
+  if (!is_size(uncertainty.degrees_of_freedom)) return "degrees_of_freedom is no finite number from 0";
   return {};
 }
 
@@ -32,12 +32,12 @@ std::string named(const char* name, const std::string& fault) {
 std::string fault_of_packed(const std::array<double, 15>& matrix) {
   constexpr double kRounding = 1.0 + 1e-9;
   for (std::size_t i = 0, at = 0; i < kCoordinates; ++i) {
-    const double own = matrix[diagonal(i)];
-    if (!(own >= 0.0)) return "has a negative number on its diagonal";
-    if (!std::isfinite(own)) return "has a number on its diagonal that is not finite";
+    const double variance = matrix[diagonal(i)];
+    if (!(variance >= 0.0)) return "has a negative number on its diagonal";
+    if (!std::isfinite(variance)) return "has a number on its diagonal that is not finite";
     for (std::size_t j = 0; j <= i; ++j, ++at) {
-      // In units of the diagonal: products of large entries would overflow.
-      const double product = std::sqrt(own) * std::sqrt(matrix[diagonal(j)]);
+      // The product is taken in units of the diagonal: products of large entries would overflow.
+      const double product = std::sqrt(variance) * std::sqrt(matrix[diagonal(j)]);
       if (!(std::fabs(matrix[at]) <= kRounding * product)) return "is no covariance or information";
     }
   }

@@ -161,7 +161,7 @@ TEST(Forwards, AnInfiniteForwardIsNone) {
   snapshot.spot = 100.0;
   const ForwardOutcome outcome = estimate(snapshot).outcomes[0];
   EXPECT_TRUE(std::isnan(outcome.estimate.forward));
-  EXPECT_EQ(outcome.why_not, "the forward comes out as inf");
+  EXPECT_EQ(outcome.refusal, "the forward comes out as inf");
 }
 
 TEST(Forwards, SpotWithoutAnyRateIsAForwardOfWideError) {
@@ -243,7 +243,7 @@ TEST(Forwards, NameAForwardThatCannotBeWhereTheExpiryIsRefused) {
   snapshot.spot = -3.0;
   const Forwards forwards = estimate(snapshot);
   EXPECT_EQ(
-      forwards.outcomes[0].why_not,
+      forwards.outcomes[0].refusal,
       "the file's forward -5 of record 1 is not a positive number, no usable put-call pair (0 seen), the "
       "file's spot -3 is not a positive number");
   EXPECT_THAT(forwards.notes, Contains(HasSubstr("the expiry is refused")));
