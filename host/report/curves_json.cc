@@ -13,7 +13,7 @@ using io::Json;
 constexpr int kDigits = 7;
 constexpr int kFewDigits = 5;
 
-/// The nearest number of so many digits; null where there is none.
+/// The nearest number of this many digits; null where there is none.
 Json drawn(double value, int digits = kDigits) {
   if (!std::isfinite(value)) return nullptr;
   std::array<char, 32> text{};
