@@ -43,7 +43,7 @@ double argmax(double low, double high, int steps, const F& f) {
 
 /// End of the stretch from `inside` towards `outside` on which `holds` is true.
 template <class Holds>
-double edge(double inside, double outside, int steps, const Holds& holds) {
+double end_of_stretch(double inside, double outside, int steps, const Holds& holds) {
   if (holds(outside)) return outside;
   for (int i = 0; i < steps; ++i) {
     const double middle = 0.5 * (inside + outside);
@@ -95,7 +95,7 @@ double share_deviance(double count, double observations, double share) {
 /// Square of the normal quantile at (1 + confidence) / 2.
 double chi_squared_quantile(double confidence) {
   const double z =
-      edge(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
+      end_of_stretch(0.0, 10.0, 60, [&](double x) { return 2.0 * core::normal_cdf(x) - 1.0 <= confidence; });
   return z * z;
 }
 
@@ -143,7 +143,7 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
   // End of the functional's interval on one side (+1 upper, -1 lower) where the share takes `for_share` of
   // the allowed fall.
   const auto end_with = [&](double side, double for_share) {
-    const double share = edge(best.share, side > 0.0 ? 1.0 : 0.0, kEdgeSteps, [&](double z) {
+    const double share = end_of_stretch(best.share, side > 0.0 ? 1.0 : 0.0, kEdgeSteps, [&](double z) {
       return z > 0.0 && z < 1.0 && share_deviance(count, all, z) <= for_share;
     });
     const double left = allowed - for_share;
@@ -152,12 +152,12 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     };
     const auto number_at = [&](double shape) {
       const double middle = likelihood.best_log_scale(shape, kSteps);
-      const double log_scale = edge(middle, middle + side * Likelihood::kReach, kEdgeSteps,
-                                    [&](double x) { return deviance(shape, x) <= left; });
+      const double log_scale = end_of_stretch(middle, middle + side * Likelihood::kReach, kEdgeSteps,
+                                              [&](double x) { return deviance(shape, x) <= left; });
       return number({share, shape, likelihood.mean() * std::exp(log_scale)});
     };
-    const double low = edge(best.shape, kLowestShape, kEdgeSteps, in_reach);
-    const double high = edge(best.shape, kHighestShape, kEdgeSteps, in_reach);
+    const double low = end_of_stretch(best.shape, kLowestShape, kEdgeSteps, in_reach);
+    const double high = end_of_stretch(best.shape, kHighestShape, kEdgeSteps, in_reach);
     return number_at(argmax(low, high, kSteps, [&](double shape) { return side * number_at(shape); }));
   };
   const auto end = [&](double side) {

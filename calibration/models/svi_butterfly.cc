@@ -39,7 +39,7 @@ double g_at(const Slice& p, double x) {
 
 /// Golden section between two neighbours of a grid minimum; 36 steps shrink the bracket to 3e-8 of itself,
 /// where g is flat to 1e-15.
-Point polish(const Slice& p, double low, double high, Point best) {
+Point refine_minimum(const Slice& p, double low, double high, Point best) {
   constexpr double kGolden = 0.6180339887498949;  // (sqrt(5) - 1) / 2
   constexpr int kSteps = 36;
   Point left{high - kGolden * (high - low), 0.0};
@@ -76,16 +76,15 @@ Point scan(const Slice& p, double low, double high, double spacing) {
     const double g = g_at(p, x);
     if (g < best.g) best = {x, g};
   }
-  return polish(p, std::max(low, best.x - step), std::min(high, best.x + step), best);
+  return refine_minimum(p, std::max(low, best.x - step), std::min(high, best.x + step), best);
 }
 
 /// Distance of the scan in x on the side with this wing slope, at which k, w and w' have reached their
 /// asymptotes to 1e-4: a dip of g below its limit further out is shallower than 1e-8.
 double reach(const Slice& p, double slope) {
   constexpr double kMultiple = 1e4;
-  constexpr double kFlatWing = 1e6;  // a wing this many centres out is judged by its limit
-  constexpr double kFarthest =
-      700.0;  // exp ends there: of a width below 1e-300 the proof alone tells the rest
+  constexpr double kFlatWing = 1e6;    // a wing this many centres out is judged by its limit
+  constexpr double kFarthest = 700.0;  // exp overflows beyond; widths below 1e-300 are left to the proof
   double scale = std::max({p.sigma, std::fabs(p.m), 1.0});
   if (slope > 0.0) scale = std::max(scale, std::min(std::fabs(p.a) / slope, kFlatWing * scale));
   return std::min(std::asinh(kMultiple * scale / p.sigma), kFarthest);
@@ -165,7 +164,7 @@ ButterflyEvidence butterfly_evidence(const Slice& p) noexcept {
   evidence.free = proof.verdict == ButterflyVerdict::free;
   if (proof.witness > 0.0 && std::isfinite(proof.witness)) {  // a dip that the scan stepped over
     const double x = std::log(proof.witness);
-    const Point dip = polish(p, x - 0.05, x + 0.05, {x, g_at(p, x)});
+    const Point dip = refine_minimum(p, x - 0.05, x + 0.05, {x, g_at(p, x)});
     lower(evidence, dip.g, log_moneyness(p, dip.x));
   }
   return evidence;

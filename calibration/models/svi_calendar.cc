@@ -74,7 +74,7 @@ int slope_sign(const SviDifference& d, double k) {
 }
 
 /// A finite point beyond which d' keeps the sign that it has at the infinite end.
-double reach_out(const SviDifference& d, double from, double direction, int sign) {
+double settled_point(const SviDifference& d, double from, double direction, int sign) {
   double step = d.scale(from);
   for (int i = 0; i < 400; ++i, step *= 2.0) {
     const double k = from + direction * step;
@@ -170,7 +170,7 @@ class Survey {
   }
 
   void look_at(const Stretch& s) {
-    if (s.curvature == 0) return band(s);
+    if (s.curvature == 0) return bound_inflection(s);
     if (std::isfinite(s.low)) consider(s.low);
     if (std::isfinite(s.high)) consider(s.high);
     const int first = slope_sign(d_, s.low);
@@ -181,20 +181,20 @@ class Survey {
     double low = s.low;
     double high = s.high;
     const double inside = std::isfinite(low) ? low : (std::isfinite(high) ? high : d_.centre());
-    if (std::isinf(low)) low = reach_out(d_, inside, -1.0, first);
-    if (std::isinf(high)) high = reach_out(d_, inside, 1.0, last);
+    if (std::isinf(low)) low = settled_point(d_, inside, -1.0, first);
+    if (std::isinf(high)) high = settled_point(d_, inside, 1.0, last);
     if (std::isinf(low) || std::isinf(high)) {
       proved_ = -kInfinity;  // the slope's sign shows only beyond the range of doubles
       return;
     }
     const double k = stationary_point(d_, low, high, s.curvature > 0);
     turn(k);
-    if (s.curvature > 0) bottom(k, low, high);
+    if (s.curvature > 0) bound_minimum(k, low, high);
   }
 
   /// Bounds d from below around the lowest point of a convex stretch, by tangents at two points that enclose
   /// it.
-  void bottom(double k, double low, double high) {
+  void bound_minimum(double k, double low, double high) {
     consider(k);
     // The tangents lose w'' width^2, which is below the rounding of d itself; the width is never 0, which
     // would not grow.
@@ -210,7 +210,7 @@ class Survey {
   }
 
   /// Bounds d around an inflection: it lies at most width^2 / 8 max d'' below the chord of the two ends.
-  void band(const Stretch& s) {
+  void bound_inflection(const Stretch& s) {
     const double middle = 0.5 * (s.low + s.high);
     const double width = s.high - s.low;
     turn(middle);

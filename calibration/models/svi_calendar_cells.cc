@@ -29,8 +29,8 @@ class Cells {
     const double scale = d_.scale(centre);
     estimate_minimum(centre, scale);
     double from = centre - std::ldexp(scale, kDoublings);
-    outer(from, -d_.left_slope_sign(), d_.left_limit());
-    pass(from, d_.value(from));
+    record_outside(from, -d_.left_slope_sign(), d_.left_limit());
+    record_end(from, d_.value(from));
     for (int i = kDoublings; i > 0; --i) {
       cell(from, centre - std::ldexp(scale, i - 1));
       from = centre - std::ldexp(scale, i - 1);
@@ -41,7 +41,7 @@ class Cells {
       cell(from, centre + std::ldexp(scale, i));
       from = centre + std::ldexp(scale, i);
     }
-    outer(from, d_.right_slope_sign(), d_.right_limit());
+    record_outside(from, d_.right_slope_sign(), d_.right_limit());
     if (sign_ * d_.right_end_sign() < 0) {
       evidence_.crossings.push_back(d_.crossing(last_, kInfinity, sign_));
     }
@@ -84,7 +84,7 @@ class Cells {
 
   /// Records the line beyond the last cell, where d equals its value there, or its limit, up to tails below
   /// rounding.
-  void outer(double at, int outward, const Measured& limit) {
+  void record_outside(double at, int outward, const Measured& limit) {
     if (outward < 0) return;  // the line is already proved to fall without bound
     const Measured value = d_.value(at);
     const double nearest = outward == 0 ? std::min(value.value, limit.value) : value.value;
@@ -92,7 +92,7 @@ class Cells {
   }
 
   /// Records the right end of a finished cell: its slack and a change of sign.
-  void pass(double k, const Measured& value) {
+  void record_end(double k, const Measured& value) {
     lower(value.value, k);
     const int sign = std::fabs(value.value) > value.error ? (value.value > 0.0 ? 1 : -1) : 0;
     if (sign_ * sign < 0) evidence_.crossings.push_back(d_.crossing(last_, k, sign_));
@@ -127,7 +127,7 @@ class Cells {
         continue;
       }
       proved_ = std::min(proved_, least - sag);
-      pass(part.high, right);
+      record_end(part.high, right);
     }
   }
 

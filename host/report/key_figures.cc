@@ -36,7 +36,7 @@ Verdict up_to(double value, double good, double fair) {
 }
 
 /// Text of a count that a document should state.
-std::string counted(double value) { return std::isfinite(value) ? fmt::format("{:.0f}", value) : "?"; }
+std::string count_text(double value) { return std::isfinite(value) ? fmt::format("{:.0f}", value) : "?"; }
 
 std::string vol_points(double vol) { return fmt::format("{:.2f} vol points", 100.0 * vol); }
 
@@ -172,7 +172,7 @@ Figure quotes(const Json& document) {
   if (most > 0.0) words += fmt::format(" Most refused as {}: {:.0f}.", reason, most);
   return KeyFigure{
       "Quotes fitted",
-      fmt::format("{} of {}", counted(number(document, "/report/fitted_count")), counted(records)),
+      fmt::format("{} of {}", count_text(number(document, "/report/fitted_count")), count_text(records)),
       Verdict::plain, words};
 }
 
@@ -266,7 +266,7 @@ Figure heston(const Json& document) {
       "Heston model", fmt::format("Feller ratio {:.2f}", feller), Verdict::plain,
       fmt::format("Below 1 the variance can reach 0, which real fits often ask for. {} of {} starts "
                   "found this minimum, {:.0f} other minima were met.",
-                  counted(number(fit, "/best/starts")), counted(number(fit, "/starts")), other_minima)};
+                  count_text(number(fit, "/best/starts")), count_text(number(fit, "/starts")), other_minima)};
 }
 
 Figure course(const Json& document) {
@@ -279,7 +279,7 @@ Figure course(const Json& document) {
   }
   return KeyFigure{
       "Fit", converged ? "converged" : "did not converge", converged ? Verdict::good : Verdict::bad,
-      fmt::format("{}; {} iterations.", termination, counted(number(document, "/report/iterations")))};
+      fmt::format("{}; {} iterations.", termination, count_text(number(document, "/report/iterations")))};
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace volcal {
 namespace {
 
 // Room in each watch for points that are added while a fit runs.
-constexpr int kJoining = 24;
+constexpr int kAddedPoints = 24;
 
 // Appends `values` and repeats the last one up to a multiple of the team's width: padding must be computable.
 void append_padded(std::vector<double>& to, std::span<const double> values) {
@@ -97,7 +97,7 @@ void SviFitBatch::add_pair(const SviFitPair& pair) {
 
 void SviFitBatch::add_watch(std::span<const double> points) {
   const int count = static_cast<int>(points.size());
-  const int room = count == 0 ? 0 : core::padded(count + kJoining);
+  const int room = count == 0 ? 0 : core::padded(count + kAddedPoints);
   watch_begin_.push_back(static_cast<int>(watch_at_.size()));
   watch_room_.push_back(room);
   watch_count_.push_back(count);

@@ -11,7 +11,7 @@
 namespace volcal {
 namespace {
 
-constexpr double kLeastRateError = 1e-4;  // of any rate, by day counts, settlement and funding
+constexpr double kLeastRateError = 1e-4;  // no rate is surer: day counts, settlement, funding
 // Error of a zero rate as an estimate of the rate at twice its time: on listed curves the two differ by some
 // 5 bp.
 constexpr double kRateErrorPerDoubling = 5e-4;

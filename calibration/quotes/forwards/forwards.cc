@@ -36,7 +36,7 @@ struct Work {
 
 /// Removes the discount factor of a line where it gives a rate that no currency has: prices in another unit
 /// have that unit's factor in their slope.
-void judge_line(Work& work) {
+void drop_impossible_discount(Work& work) {
   if (std::isnan(work.line.forward)) return;
   const double rate = -std::log(work.line.discount_factor) / work.years;
   const double error =
@@ -63,7 +63,7 @@ Work gather(const QuoteSnapshot& snapshot, const ExpiryGroups& groups, std::size
   work.pairs = find_parity_pairs(snapshot, quotes);
   if (work.unit != QuoteUnit::currency || !std::isnan(work.discount_factor.value)) return work;
   work.line = fit_forward_and_discount(work.pairs);
-  judge_line(work);
+  drop_impossible_discount(work);
   return work;
 }
 
@@ -152,7 +152,7 @@ void note_faults(const Work& work, const ForwardOutcome& outcome, ForwardNotes& 
     notes.add_fault(work.name, work.discount_factor.fault, work.discount_source);
 }
 
-std::string why_none(const Work& work, const std::string& bad_spot) {
+std::string no_forward_reason(const Work& work, const std::string& bad_spot) {
   const std::string forward =
       work.forward.fault.empty() ? "no forward in the file" : "the file's " + work.forward.fault;
   return fmt::format("{}, no usable put-call pair ({} seen), {}", forward, work.pairs.seen,
@@ -188,7 +188,7 @@ Forwards estimate_forwards(const QuoteSnapshot& snapshot, const ExpiryGroups& gr
     ForwardOutcome& outcome = result.outcomes[works[i].group];
     outcome = {terms[i].estimate, {}};
     double& forward = outcome.estimate.forward;
-    if (std::isnan(forward)) outcome.refusal = why_none(works[i], bad_spot);
+    if (std::isnan(forward)) outcome.refusal = no_forward_reason(works[i], bad_spot);
     if (!std::isnan(forward) && !(std::isnormal(forward) && forward > 0.0)) {
       outcome.refusal = fmt::format("the forward comes out as {}", forward);
       forward = kAbsent;

@@ -33,15 +33,17 @@ std::vector<Tic> percent_tics(double low, double high, bool all) {
 Expected<std::string> tail_script(const PlotView& view) {
   std::vector<ExpiryLine> falls;
   std::vector<ExpiryLine> rises;
-  const auto drawn = [](double probability) { return probability > 0.0 ? kPercent * probability : kAbsent; };
+  const auto positive_or_absent = [](double probability) {
+    return probability > 0.0 ? kPercent * probability : kAbsent;
+  };
   for (std::size_t s = 0; s < view.places.size(); ++s) {
     ExpiryLine& fall = falls.emplace_back();
     ExpiryLine& rise = rises.emplace_back();
     for (const TailProbability& tail : slice_tail(view.surface, s).moves) {
       fall.x.push_back(kPercent * tail.move);
       rise.x.push_back(kPercent * tail.move);
-      fall.y.push_back(drawn(tail.fall_probability));
-      rise.y.push_back(drawn(tail.rise_probability));
+      fall.y.push_back(positive_or_absent(tail.fall_probability));
+      rise.y.push_back(positive_or_absent(tail.rise_probability));
     }
   }
   const Extent x = extent_of(falls, &ExpiryLine::x);

@@ -116,7 +116,7 @@ VOLCAL_HD inline T householder_step(const Truth<T>& low, const Point<T>& at, con
   const T newton = f * select(low, -rate, rate);
   const T h2 = at.h * at.h;
   const T t2 = at.t * at.t;
-  // s f'' / f' = h^2 - t^2 - s f', and s^2 f''' / f' likewise, times newton and its square.
+  // The terms are s f'' / f' = h^2 - t^2 - s f' times newton, and s^2 f''' / f' times its square.
   const T bend = (h2 - t2) * newton + f;
   const T twist = bend * (bend + f) - (3.0 * h2 + t2) * newton * newton;
   return newton * (1.0 + 0.5 * bend) / (1.0 + bend + twist * (1.0 / 6.0));
