@@ -7,9 +7,9 @@
 /// A reading turns the number that a file gives for bid, ask or mid into a vol; its smile is plausible where
 ///   at least kReadShare of the quotes have a vol;
 ///   the median vol is within [kLeastTypicalVol, kMostTypicalVol];
-///   the vol of the quote nearest to the money and that median differ by a factor of kFlatness at most:
-///   prices in the wrong unit give vols that grow with the distance from the money; half of the strikes are
-///   within kReach standard deviations of the forward.
+///   the vol of the quote nearest to the money and that median differ by a factor of kFlatness at most
+///   (prices in the wrong unit give vols that grow with the distance from the money);
+///   half of the strikes are within kReach standard deviations of the forward.
 
 #include <string>
 #include <vector>

@@ -4,8 +4,7 @@
 /// A surface in the form that queries evaluate: stretches of time with one formula each.
 ///
 /// Time is cut at the slices into stretches: a slice (a time within 1e-9 relatively of it), a gap between two
-/// slices, the time before the first or beyond the last. Total variance at fixed k = ln(K / F(T)) is, on
-/// each,
+/// slices, the time before the first or beyond the last. On each, total variance at fixed k = ln(K / F(T)) is
 ///
 ///     w(T, k) = p(T) w_near(k) + q(T) w_far(k) + c(T),      F(T) = F_0 exp(growth (T - T_0))
 ///
