@@ -5,9 +5,8 @@
 /// in the order of HestonParameters.
 ///
 ///     tail at k            kernels/core/heston/heston_tail.h: probabilities, put and density
-///     expected shortfall   1 - q + put(q) / alpha at the alpha-quantile q of S_T / F; derivatives at fixed
-///     q,
-///                          whose own derivative drops out (kernels/core/svi/svi_tail.h)
+///     expected shortfall   1 - q + put(q) / alpha at the alpha-quantile q of S_T / F; derivatives at
+///                          fixed q, whose own derivative drops out (kernels/core/svi/svi_tail.h)
 ///     variance swap        E[-2 ln(S_T / F)] = theta T + (v0 - theta) (1 - exp(-kappa T)) / kappa
 ///     wing slopes          2 - 4 (sqrt(p^2 + p) - p) of the critical moments p [Lee2004]; their derivatives
 ///                          by the implicit function theorem on H = 0, the condition that a moment explodes
