@@ -112,7 +112,7 @@ class Survey {
     const Stretches stretches = split(d_);
     if (stretches.count == 0) return false;
     consider_end(-kInfinity, d_.left_slope_sign(), d_.left_limit());
-    for (int i = 0; i < stretches.count; ++i) look_at(stretches.at[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < stretches.count; ++i) survey_stretch(stretches.at[static_cast<std::size_t>(i)]);
     consider_end(kInfinity, -d_.right_slope_sign(), d_.right_limit());
     if (turning_count_ == 0) turn(d_.centre());
     return true;
@@ -169,7 +169,7 @@ class Survey {
     }
   }
 
-  void look_at(const Stretch& s) {
+  void survey_stretch(const Stretch& s) {
     if (s.curvature == 0) return bound_inflection(s);
     if (std::isfinite(s.low)) consider(s.low);
     if (std::isfinite(s.high)) consider(s.high);
