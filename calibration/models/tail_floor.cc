@@ -32,7 +32,7 @@ std::string fault_of_argument(const TailFloor& floor) {
   return fmt::format("argument is {}: the move, a log-return, must be a number above 0", floor.argument);
 }
 
-/// States the bound that every law keeps of this functional, where the target breaks it.
+/// Reason why no law meets the target, such as a bound that every law keeps; empty where one can.
 std::string fault_of_target(const TailFloor& floor) {
   const double target = floor.target;
   if (floor.from_history) {

@@ -43,12 +43,13 @@ Verdict check_numbers(const OptionQuote& quote) {
   return {};
 }
 
-/// States both times of day where they are given; a file's own year fraction may be all there is.
+/// Hint for an expiry at midnight UTC, which usually comes from a date without a time of day.
 const char* midnight_hint(UtcTime expiry) {
   const bool midnight = expiry == std::chrono::floor<std::chrono::days>(expiry);
   return midnight ? " (midnight UTC: of a date alone, --expiry-time says when it ends)" : "";
 }
 
+/// States both moments where they are given; a file's own year fraction may be all there is.
 std::string expired_text(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years) {
   if (snapshot.as_of && quote.expiry && *quote.expiry <= *snapshot.as_of)
     return fmt::format("expiry {} is not after the snapshot's {}{}", format_time(*quote.expiry),

@@ -138,7 +138,7 @@ VOLCAL_HD inline T value_rate(const Target<T>& target, const Point<T>& at) {
   return select(target.low, pair.fall, pair.sum * at.inverse);
 }
 
-/// Next point of the iteration; `log_ratio` is the logarithm of D (or E) over its target.
+/// Relative step of s, clamped; `log_ratio` is the logarithm of D (or E) over its target.
 template <class T>
 VOLCAL_HD inline T step_towards(const Target<T>& target, const Point<T>& at, const T& log_ratio,
                                 const T& rate) {
