@@ -5,6 +5,7 @@
     cli -> {api, io, report, synth, terminal};  bench -> everything below, terminal
     io -> base, io/contract;  synth -> base;  report -> io
     pipeline -> validation -> report -> prepare -> {fit, surface, quotes} -> models -> backend -> core;  base below all
+    surface -> slices -> models
     fit: {uncertainty, regularise} -> svi -> slices -> common;  heston -> {tail, common};  svi -> tail
 
 A layer rule that no tool checks does not hold. Run from anywhere; exit 1 names each offence.
@@ -53,6 +54,7 @@ FIT_REGULARISE = "calibration/fit/regularise"
 FIT_HESTON = "calibration/fit/heston"
 FIT_UNCERTAINTY = "calibration/fit/uncertainty"
 FIT = {FIT_COMMON, FIT_TAIL, FIT_SLICES, FIT_SVI, FIT_REGULARISE, FIT_HESTON, FIT_UNCERTAINTY}
+SLICES = "calibration/slices"
 SURFACE = "calibration/surface"
 REPORT = "calibration/report"
 VALIDATION = "calibration/validation"
@@ -86,16 +88,17 @@ ARROWS = table(
     (FIT_REGULARISE, BELOW_FIT | {FIT_COMMON, FIT_SLICES, FIT_SVI}),
     (FIT_HESTON, BELOW_FIT | {FIT_COMMON, FIT_TAIL}),
     (FIT_UNCERTAINTY, BELOW_FIT | {FIT_COMMON, FIT_SLICES, FIT_SVI, FIT_HESTON}),
-    (SURFACE, {PUBLIC, BASE, BACKEND, MODELS} | ALL_CORE),
+    (SLICES, {PUBLIC, BASE, MODELS} | ALL_CORE),
+    (SURFACE, {PUBLIC, BASE, BACKEND, MODELS, SLICES} | ALL_CORE),
     (COMPARE, {PUBLIC, BASE, MODELS, SURFACE}),
     (PREPARE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES} | FIT | ALL_CORE),
-    (REPORT, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE} | FIT | ALL_CORE),
+    (REPORT, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SLICES, SURFACE} | FIT | ALL_CORE),
     (VALIDATION, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT} | FIT | ALL_CORE),
     (TUNE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION} | FIT | ALL_CORE),
     (PIPELINE, {PUBLIC, BASE, BACKEND, MODELS, QUOTES, PREPARE, SURFACE, REPORT, VALIDATION} | FIT | ALL_CORE),
     ("host/io", {PUBLIC, BASE, CONTRACT}),
     (CONTRACT, {PUBLIC, BASE}),
-    ("host/api", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, SURFACE} | ALL_CORE),
+    ("host/api", {PUBLIC, BASE, BACKEND, ISA, MODELS, QUOTES, SLICES, SURFACE} | ALL_CORE),
     ("host/report", {PUBLIC, BASE, "host/io"}),
     ("host/synth", {PUBLIC, BASE}),
     ("host/examples", {PUBLIC}),
@@ -132,7 +135,7 @@ LIBRARIES = table(
     ("openssl/", {"host/io"}),
     ("date/", {BASE, "host/io", "host/cli", "host/api"}),
     # Roots, minima, quadrature and distributions on the host; kernels/core runs on devices, too.
-    ("boost/", {MODELS, SURFACE}),
+    ("boost/", {"calibration/slices", MODELS, SURFACE}),
 )
 
 # What code that also runs on a device may include: C's own headers, no containers and no algorithms.

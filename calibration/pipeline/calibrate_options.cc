@@ -73,6 +73,11 @@ Expected<void> check_folds(int folds) {
       fmt::format("cross_validation_folds = {} must be 0 (none) or from {} to {}", folds, kFewest, kMost));
 }
 
+Expected<void> check_model(SurfaceModel model) {
+  if (model != SurfaceModel::slices) return {};
+  return out_of_bounds("model = slices is not fitted, must be svi or heston");
+}
+
 }  // namespace
 
 Expected<void> CalibrateOptions::validate() const {
@@ -83,7 +88,7 @@ Expected<void> CalibrateOptions::validate() const {
                         check_ordinal(device_ordinal), check_time(max_seconds), profile.validate(),
                         check_prior(*this), heston.validate(), volcal::validate(tail_floors),
                         check_history(tail_floors, tail_history), check_folds(cross_validation_folds),
-                        check_reach(*this)});
+                        check_reach(*this), check_model(model)});
 }
 
 }  // namespace volcal

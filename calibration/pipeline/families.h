@@ -19,6 +19,7 @@ template <class Visit>
   switch (model) {
     case SurfaceModel::heston:
       return visit(FamilyTag<HestonFamily>());
+    case SurfaceModel::slices:  // refused by CalibrateOptions::validate
     case SurfaceModel::svi:
       break;
   }

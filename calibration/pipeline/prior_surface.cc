@@ -47,7 +47,7 @@ Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior
 Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior,
                              PreparedQuotes& quotes) {
   const VolSurface& surface = prior.surface;
-  if (surface.model() != SurfaceModel::svi) {
+  if (surface.heston() != nullptr) {
     return bad_prior(snapshot, prior, "it is a Heston surface; SVI slices lean on SVI slices");
   }
   if (surface.underlying() != snapshot.underlying) {
@@ -69,8 +69,14 @@ Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& 
                                    "not a stated one",
                                    slice_name(before->expiry)));
     }
+    const SviParameters* svi = before->variance.svi();
+    if (svi == nullptr) {
+      return bad_prior(snapshot, prior,
+                       fmt::format("slice {} is of kind {}; SVI slices lean on SVI slices",
+                                   slice_name(before->expiry), before->variance.kind()));
+    }
     fit::FreePoint point{};
-    core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(before->svi), point.data());
+    core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(*svi), point.data());
     quotes.data[s].prior =
         fit::aged_prior(point, before->uncertainty->information, prior.drift * prior.drift * *age);
     ++leaning;

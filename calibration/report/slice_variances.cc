@@ -9,15 +9,9 @@
 
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
-#include "kernels/core/svi/svi.h"
 
 namespace volcal {
 namespace {
-
-void svi_slice(const SviParameters& p, std::span<const double> log_moneyness, std::span<double> w) {
-  const core::SviRaw<double> svi = to_core(p);
-  for (std::size_t i = 0; i < w.size(); ++i) w[i] = core::svi_total_variance(svi, log_moneyness[i]);
-}
 
 /// In rising order, in which strikes share most of the work.
 void heston_slice(const HestonParameters& model, double time, std::span<const double> log_moneyness,
@@ -49,10 +43,10 @@ std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice, 
   return vol;
 }
 
-SliceVariances svi_variances(std::vector<SviParameters> svi) {
-  return [svi = std::move(svi)](std::size_t slice, std::span<const double> log_moneyness,
-                                std::span<double> total_variance) {
-    svi_slice(svi[slice], log_moneyness, total_variance);
+SliceVariances svi_variances(const std::vector<SviParameters>& svi) {
+  return [slices = std::vector<VarianceFunction>(svi.begin(), svi.end())](
+             std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
+    slices[slice].total_variances(log_moneyness, total_variance);
   };
 }
 
@@ -68,7 +62,7 @@ SliceVariances surface_variances(const VolSurface& surface) {
       [&surface](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
         const SurfaceSlice& own = surface.slices()[slice];
         if (surface.heston() == nullptr) {
-          svi_slice(own.svi, log_moneyness, total_variance);
+          own.variance.total_variances(log_moneyness, total_variance);
         } else {
           heston_slice(*surface.heston(), own.expiry.time_to_expiry, log_moneyness, total_variance);
         }

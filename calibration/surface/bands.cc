@@ -10,13 +10,13 @@
 
 #include "calibration/models/heston_core.h"
 #include "calibration/models/same_time.h"
+#include "calibration/slices/slice_kind.h"
 #include "calibration/surface/heston_bands.h"
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/packed_form.h"
 #include "calibration/surface/slice_estimates.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/heston/heston_slice.h"
-#include "kernels/core/svi/svi_chart.h"
 
 namespace volcal {
 namespace {
@@ -35,25 +35,30 @@ struct Spread {
   double degrees = std::numeric_limits<double>::infinity();
 };
 
-core::SviPoint point_of(const SurfaceSlice& slice) {
-  const core::SviChart chart{slice.uncertainty->scale, core::kLeeSlope};
-  double x[core::kSviDimension];
-  core::svi_to_free(chart, to_core(slice.svi), x);
-  return core::svi_point(chart, x);
+/// dw along the coordinates of the slice's uncertainty at a few points, row by row.
+using Rates = std::array<double, kUncertainCoordinates>;
+template <std::size_t kPoints>
+std::array<Rates, kPoints> rates_at(const SurfaceSlice& slice, const std::array<double, kPoints>& k,
+                                    std::size_t points = kPoints) {
+  const SliceFormula& formula = *slice.variance.formula();
+  const std::size_t coordinates = formula.uncertain_coordinates();
+  std::array<double, kPoints * kUncertainCoordinates> packed;
+  formula.coordinate_rates(*slice.uncertainty, {k.data(), points}, {packed.data(), points * coordinates});
+  std::array<Rates, kPoints> rates{};
+  for (std::size_t i = 0; i < points; ++i) {
+    std::copy_n(packed.data() + i * coordinates, coordinates, rates[i].data());
+  }
+  return rates;
 }
 
 Spread spread_of(std::initializer_list<Share> shares) {
   Spread spread;
   for (const Share& share : shares) {
     if (!share.slice->uncertainty) return {kAbsent, kAbsent};
-    const core::SviPoint point = point_of(*share.slice);
-    const core::SviJet<double> here = core::svi_jet(point, share.log_moneyness);
-    const core::SviJet<double> centre = core::svi_jet(point, 0.0);
-    double by[core::kSviDimension];
-    for (int j = 0; j < core::kSviDimension; ++j) {
-      by[j] = share.factor * here.dw[j] + share.level * centre.dw[j];
-    }
-    spread.variance += packed_form(share.slice->uncertainty->covariance, by);
+    const auto [here, centre] = rates_at<2>(*share.slice, {share.log_moneyness, 0.0});
+    Rates by;
+    for (std::size_t j = 0; j < by.size(); ++j) by[j] = share.factor * here[j] + share.level * centre[j];
+    spread.variance += packed_form(share.slice->uncertainty->covariance, by.data());
     spread.degrees = std::min(spread.degrees, share.slice->uncertainty->degrees_of_freedom);
   }
   return spread;
@@ -106,7 +111,7 @@ Estimate estimate_at(const VolSurface& surface, double time, double k) {
   Estimate estimate;
   estimate.vol = surface.implied_vol(time, k);
   if (std::isnan(estimate.vol)) return estimate;
-  if (surface.model() == SurfaceModel::svi) {
+  if (surface.heston() == nullptr) {
     const Spread spread = spread_at(surface, time, k);
     estimate.degrees = spread.degrees;
     if (!std::isnan(spread.variance)) estimate.error = vol_error(spread.variance, estimate.vol, time);
@@ -147,15 +152,19 @@ void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<con
     if (uncertainty == nullptr) return heston_implied_vols(to_core(*model), time, log_moneyness, implied_vol);
     return heston_vol_errors(to_core(*model), *uncertainty, time, log_moneyness, implied_vol, standard_error);
   }
-  for (std::size_t i = 0; i < log_moneyness.size(); ++i) {
-    implied_vol[i] = std::sqrt(core::svi_total_variance(to_core(own.svi), log_moneyness[i]) / time);
-  }
+  own.variance.total_variances(log_moneyness, implied_vol);
+  for (double& value : implied_vol) value = std::sqrt(value / time);
   if (!own.uncertainty) return;
-  const core::SviPoint point = point_of(own);
-  for (std::size_t i = 0; i < log_moneyness.size(); ++i) {
-    const double variance =
-        packed_form(own.uncertainty->covariance, core::svi_jet(point, log_moneyness[i]).dw);
-    standard_error[i] = vol_error(variance, implied_vol[i], time);
+  constexpr std::size_t kPortion = 64;  // on the stack: nothing here may fail
+  std::array<double, kPortion> k;
+  for (std::size_t first = 0; first < log_moneyness.size(); first += kPortion) {
+    const std::size_t n = std::min(kPortion, log_moneyness.size() - first);
+    std::copy_n(log_moneyness.begin() + static_cast<std::ptrdiff_t>(first), n, k.begin());
+    const auto rates = rates_at<kPortion>(own, k, n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double variance = packed_form(own.uncertainty->covariance, rates[i].data());
+      standard_error[first + i] = vol_error(variance, implied_vol[first + i], time);
+    }
   }
 }
 

@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "calibration/models/svi_butterfly.h"
-#include "calibration/models/svi_calendar.h"
+#include "calibration/slices/slice_evidence.h"
 #include "calibration/surface/heston_arbitrage.h"
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
@@ -42,16 +41,17 @@ ArbitrageEvidence check_arbitrage(const VolSurface& surface) {
   if (is_heston) evidence.method = ArbitrageMethod::theorem;
   for (const SurfaceSlice& slice : slices) {
     evidence.butterfly.push_back(is_heston ? heston_butterfly(heston, slice.expiry.time_to_expiry)
-                                           : butterfly_evidence(to_core(slice.svi)));
+                                           : butterfly_evidence(*slice.variance.formula()));
   }
   for (std::size_t first = 0; first < slices.size();) {
     const std::size_t next = end_of_time(slices, first);
     const std::size_t end = next < slices.size() ? end_of_time(slices, next) : next;
     for (std::size_t i = first; i < next; ++i) {
       for (std::size_t j = next; j < end; ++j) {
-        CalendarEvidence pair = is_heston ? heston_calendar(heston, slices[i].expiry.time_to_expiry,
-                                                            slices[j].expiry.time_to_expiry)
-                                          : calendar_evidence(to_core(slices[i].svi), to_core(slices[j].svi));
+        CalendarEvidence pair =
+            is_heston
+                ? heston_calendar(heston, slices[i].expiry.time_to_expiry, slices[j].expiry.time_to_expiry)
+                : calendar_evidence(*slices[i].variance.formula(), *slices[j].variance.formula());
         pair.earlier = i;
         pair.later = j;
         evidence.calendar.push_back(std::move(pair));

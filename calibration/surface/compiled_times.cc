@@ -39,9 +39,11 @@ double growth_from(std::span<const TimeNode> nodes, std::size_t node) {
   return core::log_moneyness(a.forward, b.forward) / (b.time_to_expiry - a.time_to_expiry);
 }
 
+double atm_variance(const TimeNode& node) { return total_variance_at(node.svi, node.formula, 0.0); }
+
 /// What all stretches that start from one slice share: the slice itself, unless told otherwise.
 core::SmileSegment on_slice(const TimeNode& node) {
-  const double atm = std::sqrt(core::svi_total_variance(node.svi, 0.0));
+  const double atm = std::sqrt(atm_variance(node));
   core::SmileSegment s{};
   s.near = node.svi;
   s.far = node.svi;
@@ -75,7 +77,7 @@ core::SmileSegment gap(std::span<const TimeNode> nodes, std::size_t node) {
   s.near_weight = 0.0;
   s.near_start = later.time_to_expiry;
   s.near_rate = -s.far_rate;
-  s.far_atm_stddev = std::sqrt(core::svi_total_variance(later.svi, 0.0));
+  s.far_atm_stddev = std::sqrt(atm_variance(later));
   s.forward_growth = growth_from(nodes, node);
   s.kind = linear ? core::SmileKind::two_slices : core::SmileKind::price_mix;
   return s;
@@ -84,9 +86,23 @@ core::SmileSegment gap(std::span<const TimeNode> nodes, std::size_t node) {
 core::SmileSegment beyond(std::span<const TimeNode> nodes) {
   const TimeNode& last = nodes.back();
   core::SmileSegment s = on_slice(last);
-  s.level_rate = core::svi_total_variance(last.svi, 0.0) / last.time_to_expiry;
+  s.level_rate = atm_variance(last) / last.time_to_expiry;
   s.forward_growth = growth_from(nodes, nodes.size() - 1);
   return s;
+}
+
+/// In the order of the segments; empty where every slice is SVI.
+std::vector<SegmentFormulas> formulas_of(std::span<const TimeNode> nodes) {
+  std::vector<SegmentFormulas> formulas;
+  const auto has_formula = [](const TimeNode& node) { return node.formula != nullptr; };
+  if (std::ranges::none_of(nodes, has_formula)) return formulas;
+  formulas.push_back({nodes.front().formula, nodes.front().formula});
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const SliceFormula* near = nodes[i].formula;
+    formulas.push_back({near, near});
+    formulas.push_back({near, i + 1 < nodes.size() ? nodes[i + 1].formula : near});
+  }
+  return formulas;
 }
 
 }  // namespace
@@ -116,6 +132,7 @@ CompiledTimes compile_times(std::span<const TimeNode> nodes) {
     times.segments.push_back(on_slice(nodes[i]));
     times.segments.push_back(i + 1 < nodes.size() ? gap(nodes, i) : beyond(nodes));
   }
+  times.formulas = formulas_of(nodes);
   return times;
 }
 

@@ -24,6 +24,7 @@
 #include <span>
 #include <vector>
 
+#include "calibration/slices/slice_kind.h"
 #include "kernels/core/query/smile.h"
 #include "kernels/core/query/surface_query.h"
 #include "volcal/surface.h"
@@ -34,14 +35,49 @@ namespace volcal {
 struct TimeNode {
   double time_to_expiry;
   double forward;
-  core::SviRaw<double> svi;
-  TimeInterpolation to_next;  ///< unused for the last
+  core::SviRaw<double> svi;     ///< NaN where the slice is of another kind, or none
+  const SliceFormula* formula;  ///< null where it is SVI, or none
+  TimeInterpolation to_next;    ///< unused for the last
+};
+
+/// What serves the ends of a segment where that is not the SVI in the segment itself; else null.
+struct SegmentFormulas {
+  const SliceFormula* near = nullptr;
+  const SliceFormula* far = nullptr;
+};
+
+/// A segment with what serves its ends: a smile at any of its times, whatever the kinds of its slices.
+struct Stretch {
+  const core::SmileSegment& segment;
+  SegmentFormulas formulas;
+
+  [[nodiscard]] double near_variance(double k) const noexcept {
+    return volcal::total_variance_at(segment.near, formulas.near, k);
+  }
+  [[nodiscard]] double far_variance(double k) const noexcept {
+    return volcal::total_variance_at(segment.far, formulas.far, k);
+  }
+  /// w at k from those of its ends. One slice goes the way of two: its far one has no weight.
+  [[nodiscard]] double joined_variance(double near_variance, double far_variance,
+                                       const core::SmileWeights& weights, double k) const noexcept {
+    using enum core::SmileKind;
+    return segment.kind == price_mix
+               ? core::joined_variance<price_mix>(near_variance, far_variance, weights, k)
+               : core::joined_variance<two_slices>(near_variance, far_variance, weights, k);
+  }
+  [[nodiscard]] SliceValue near_value(double k) const noexcept {
+    return value_at(segment.near, formulas.near, k);
+  }
+  [[nodiscard]] SliceValue far_value(double k) const noexcept {
+    return value_at(segment.far, formulas.far, k);
+  }
 };
 
 /// Before, slice, gap, slice, ... , slice, beyond, with the edges between them.
 struct CompiledTimes {
   std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to what is after it
   std::vector<core::SmileSegment> segments;  ///< [2 n + 1]; slices have odd numbers
+  std::vector<SegmentFormulas> formulas;     ///< the same, or empty where every slice is SVI
 
   /// Of the stretch that a time is on.
   [[nodiscard]] std::size_t index_at(double time_to_expiry) const noexcept {
@@ -52,10 +88,16 @@ struct CompiledTimes {
   [[nodiscard]] const core::SmileSegment& at(double time_to_expiry) const noexcept {
     return segments[index_at(time_to_expiry)];
   }
+  [[nodiscard]] Stretch stretch(std::size_t segment) const noexcept {
+    return {segments[segment], formulas.empty() ? SegmentFormulas{} : formulas[segment]};
+  }
+  [[nodiscard]] Stretch stretch_at(double time_to_expiry) const noexcept {
+    return stretch(index_at(time_to_expiry));
+  }
   /// The stretch that goes on from a time: on a slice the one that begins there.
-  [[nodiscard]] const core::SmileSegment& after(double time_to_expiry) const noexcept {
+  [[nodiscard]] Stretch stretch_after(double time_to_expiry) const noexcept {
     const std::size_t segment = index_at(time_to_expiry);
-    return segments[segment % 2 == 1 ? segment + 1 : segment];
+    return stretch(segment % 2 == 1 ? segment + 1 : segment);
   }
   /// The time of the slice that a time is on, else the time itself.
   [[nodiscard]] double slice_time(double time_to_expiry) const noexcept {

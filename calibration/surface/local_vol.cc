@@ -30,10 +30,11 @@ double vol_of(double twice_growth, double density) {
 }
 
 /// dw/dT at fixed k. A gap's is a difference first: equal variances then grow by 0, not by a rounding.
-double variance_growth(const core::SmileSegment& segment, double k) {
-  const double near = core::svi_total_variance(segment.near, k);
+double variance_growth(const Stretch& stretch, double k) {
+  const core::SmileSegment& segment = stretch.segment;
+  const double near = stretch.near_variance(k);
   if (segment.kind == SmileKind::one_slice) return segment.near_rate * near + segment.level_rate;
-  return segment.far_rate * (core::svi_total_variance(segment.far, k) - near);
+  return segment.far_rate * (stretch.far_variance(k) - near);
 }
 
 /// What one end of a price mix is made of, in units of phi(d2): the out-of-the-money price over K is phi(d2)
@@ -46,8 +47,7 @@ struct MixEnd {
   double density;
 };
 
-MixEnd mix_end(const core::SviRaw<double>& svi, double k) {
-  const core::SviValue<double> value = core::svi_value(svi, k);
+MixEnd mix_end(const SliceValue& value, double k) {
   const double stddev = std::sqrt(value.w);
   return {value.w, std::fabs(k) / stddev, 0.5 * stddev, core::durrleman_g(value, k) / stddev};
 }
@@ -58,10 +58,11 @@ MixEnd mix_end(const core::SviRaw<double>& svi, double k) {
 ///     sigma^2 = 2 dq/dT (C_far - C_near) / K / (p density_near + q density_far)
 ///
 /// All over phi(d2) of that end where it is larger, so that wings far beneath the range of prices have one.
-double mixed_local_vol(const core::SmileSegment& segment, double time, double k) {
+double mixed_local_vol(const Stretch& stretch, double time, double k) {
+  const core::SmileSegment& segment = stretch.segment;
   const core::SmileWeights weights = core::weights_at(segment, time);
-  const MixEnd near = mix_end(segment.near, k);
-  const MixEnd far = mix_end(segment.far, k);
+  const MixEnd near = mix_end(stretch.near_value(k), k);
+  const MixEnd far = mix_end(stretch.far_value(k), k);
   // (d2_near^2 - d2_far^2) / 2, without squares to cancel.
   const double fall = 0.5 * (far.w - near.w) * ((k / near.w) * (k / far.w) - 0.25);
   const double of_near = fall > 0.0 ? std::exp(-fall) : 1.0;
@@ -81,10 +82,10 @@ double mixed_local_vol(const core::SmileSegment& segment, double time, double k)
   return vol_of(rate * change, weights.near * of_near * near.density + weights.far * of_far * far.density);
 }
 
-double svi_local_vol(const core::SmileSegment& segment, double time, double k) {
-  if (segment.kind == SmileKind::price_mix) return mixed_local_vol(segment, time, k);
-  const core::SviValue<double> value = variance_value(core::smile_row(segment, time), k);
-  return value.w > 0.0 ? vol_of(variance_growth(segment, k), core::durrleman_g(value, k)) : kAbsent;
+double slices_local_vol(const Stretch& stretch, double time, double k) {
+  if (stretch.segment.kind == SmileKind::price_mix) return mixed_local_vol(stretch, time, k);
+  const SliceValue value = variance_value(stretch, core::weights_at(stretch.segment, time), k);
+  return value.w > 0.0 ? vol_of(variance_growth(stretch, k), core::durrleman_g(value, k)) : kAbsent;
 }
 
 /// An out-of-the-money price over the forward with its derivatives by k; NaN where they are not accurate.
@@ -117,12 +118,13 @@ double heston_local_vol(const core::HestonParameters& model, double time, double
 }  // namespace
 
 double durrleman_g(const VolSurface& surface, std::size_t slice, double k) noexcept {
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
+  const auto& state = SurfaceAccess::state(surface);
+  const double time = state.slices[slice].expiry.time_to_expiry;
   if (!in_domain(time, k)) return kAbsent;
-  if (surface.heston() == nullptr) return core::svi_durrleman_g(to_core(own.svi), k);
+  if (state.is_svi) return core::svi_durrleman_g(state.rows[slice].near, k);
+  if (!state.heston) return core::durrleman_g(value_at(*state.slices[slice].variance.formula(), k), k);
   if (!core::is_valid_heston_strike(k)) return kAbsent;
-  const HestonOption shape = shape_at(to_core(*surface.heston()), time, k);
+  const HestonOption shape = shape_at(to_core(*state.heston), time, k);
   const double vol = heston_vol_of_price(shape.price, shape.error, time, k);
   return heston_durrleman_g(shape.slope, shape.curvature, vol * vol * time, k);
 }
@@ -132,7 +134,7 @@ double local_vol(const VolSurface& surface, double time_to_expiry, double k) noe
   const auto& state = SurfaceAccess::state(surface);
   const double time = state.times.slice_time(time_to_expiry);
   if (state.heston) return heston_local_vol(to_core(*state.heston), time, k);
-  return svi_local_vol(state.times.after(time_to_expiry), time, k);
+  return slices_local_vol(state.times.stretch_after(time_to_expiry), time, k);
 }
 
 }  // namespace volcal

@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "calibration/models/svi_domain.h"
+#include "calibration/slices/slice_evidence.h"
 #include "calibration/surface/heston_smile.h"
-#include "calibration/surface/mixture_proof.h"
 #include "calibration/surface/surface_state.h"
 #include "volcal/printable.h"
 #include "volcal/surface.h"
@@ -40,23 +40,50 @@ std::string heston_fault_of(const Expiry& expiry) {
                      expiry.time_to_expiry);
 }
 
+/// Empty where total variance can be used with what is said of its uncertainty.
+std::string slice_fault_of(const SurfaceSlice& slice) {
+  const SliceFormula* formula = slice.variance.formula();
+  if (formula == nullptr) return "it has no total variance";
+  if (std::string fault = formula->fault(); !fault.empty()) return fault;
+  if (slice.uncertainty && formula->uncertain_coordinates() == 0) {
+    return fmt::format("it has an uncertainty, which slices of kind {} have not", slice.variance.kind());
+  }
+  return {};
+}
+
+/// NaN where the slice is of another kind, or none.
+core::SviRaw<double> svi_of(const SurfaceSlice& slice) {
+  constexpr SviParameters kNone{kAbsent, kAbsent, kAbsent, kAbsent, kAbsent};
+  const SviParameters* svi = slice.variance.svi();
+  return to_core(svi != nullptr ? *svi : kNone);
+}
+
+/// Null where the slice is SVI, or none.
+const SliceFormula* other_formula_of(const SurfaceSlice& slice) {
+  return slice.variance.svi() != nullptr ? nullptr : slice.variance.formula();
+}
+
 TimeNode node_of(const SurfaceSlice& slice) {
-  return {slice.expiry.time_to_expiry, slice.expiry.forward.forward, to_core(slice.svi),
+  return {slice.expiry.time_to_expiry, slice.expiry.forward.forward, svi_of(slice), other_formula_of(slice),
           TimeInterpolation::linear_total_variance};
 }
 
-TimeInterpolation svi_gap(const TimeNode& earlier, const TimeNode& later) {
-  return mixtures_are_free(earlier.svi, later.svi) ? TimeInterpolation::linear_total_variance
-                                                   : TimeInterpolation::price_mix;
+TimeInterpolation gap_between(const SurfaceSlice& earlier, const SurfaceSlice& later) {
+  return mixtures_are_free(*earlier.variance.formula(), *later.variance.formula())
+             ? TimeInterpolation::linear_total_variance
+             : TimeInterpolation::price_mix;
 }
 
 CompiledSlice compiled(const SurfaceSlice& slice) {
-  const SviParameters& p = slice.svi;
-  return {p.a, p.b, p.rho, p.m, p.sigma, slice.expiry.time_to_expiry, slice.expiry.forward.forward};
+  const double time = slice.expiry.time_to_expiry;
+  const double forward = slice.expiry.forward.forward;
+  if (other_formula_of(slice) != nullptr) return {slice.variance.shared_formula(), time, forward};
+  const core::SviRaw<double> p = svi_of(slice);
+  return {p.a, p.b, p.rho, p.m, p.sigma, time, forward};
 }
 
 core::SmileRow row_of(const SurfaceSlice& slice) {
-  const core::SviRaw<double> svi = to_core(slice.svi);
+  const core::SviRaw<double> svi = svi_of(slice);
   const double forward = slice.expiry.forward.forward;
   const core::SmileWeights alone{1.0, 0.0, 0.0, 0.0, 1.0 / slice.expiry.time_to_expiry};
   return {svi, svi, alone, forward, usable_inverse(forward), core::SmileKind::one_slice};
@@ -72,6 +99,8 @@ void VolSurface::compile_state(State& state) {
     state.compiled.push_back(compiled(slice));
     state.rows.push_back(row_of(slice));
   }
+  state.is_svi = std::ranges::all_of(
+      state.slices, [](const SurfaceSlice& slice) { return slice.variance.svi() != nullptr; });
   state.times = compile_times(state.nodes);
 }
 
@@ -80,10 +109,10 @@ Expected<VolSurface> VolSurface::assemble(std::shared_ptr<State> state) {
   const std::vector<SurfaceSlice>& slices = state->slices;
   if (slices.empty()) return Error{ErrorCode::nothing_usable, "a surface needs at least one slice"};
   const bool is_heston = state->heston.has_value();
+  std::size_t last_node = 0;  // the slice that the last of the nodes is
   for (std::size_t i = 0; i < slices.size(); ++i) {
     std::string fault = fault_of(slices[i].expiry);
-    if (fault.empty())
-      fault = is_heston ? heston_fault_of(slices[i].expiry) : svi_fault(to_core(slices[i].svi));
+    if (fault.empty()) fault = is_heston ? heston_fault_of(slices[i].expiry) : slice_fault_of(slices[i]);
     if (!fault.empty()) return bad_slice(i, slices[i], fault);
     const TimeNode node = node_of(slices[i]);
     const double time = node.time_to_expiry;
@@ -103,9 +132,10 @@ Expected<VolSurface> VolSurface::assemble(std::shared_ptr<State> state) {
         return bad_slice(i, slices[i], fmt::format("time_to_expiry {} comes twice for one root", time));
       }
     } else {
-      if (!is_heston) gap = svi_gap(last, node);
+      if (!is_heston) gap = gap_between(slices[last_node], slices[i]);
       last.to_next = gap;
       state->nodes.push_back(node);
+      last_node = i;
     }
     state->interpolations.push_back(gap);
   }
@@ -150,8 +180,7 @@ Expected<VolSurface> VolSurface::make(std::string underlying, std::optional<UtcT
   state->heston_uncertainty = uncertainty;
   state->slices.reserve(expiries.size());
   for (Expiry& expiry : expiries) {
-    constexpr SviParameters kNone{kAbsent, kAbsent, kAbsent, kAbsent, kAbsent};
-    state->slices.push_back({std::move(expiry), kNone});
+    state->slices.push_back({std::move(expiry), VarianceFunction(), std::nullopt});
   }
   return assemble(std::move(state));
 }

@@ -3,12 +3,11 @@
 
 #include <cmath>
 
+#include "calibration/slices/slice_kind.h"
 #include "kernels/core/heston/heston_slice.h"
 
 namespace volcal {
 namespace {
-
-constexpr double kFarthestSviStrike = 1e150;  // in |k|: its square is a double
 
 bool is_positive(double value) noexcept { return value > 0.0 && std::isfinite(value); }
 
@@ -34,7 +33,7 @@ QueryStatus input_status(const UnansweredQuery& query) noexcept {
 bool is_within_reach(const UnansweredQuery& query) noexcept {
   const bool within = query.model == SurfaceModel::heston
                           ? core::is_valid_heston_strike(query.log_moneyness)
-                          : std::fabs(query.log_moneyness) < kFarthestSviStrike;
+                          : std::fabs(query.log_moneyness) < kFarthestSliceStrike;
   if (!within || query.from == core::SmileCoordinate::strike) return within;
   // The strike of a log-moneyness may be one that no double holds.
   return is_positive(query.forward * std::exp(query.log_moneyness));

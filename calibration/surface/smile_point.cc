@@ -9,11 +9,10 @@
 namespace volcal {
 namespace {
 
-using Value = core::SviValue<double>;
 using core::SmileKind;
 
 /// phi(d2) g / sqrt(w): the density of ln(S / F) at one end of a price mix.
-double log_density(const Value& v, double k) {
+double log_density(const SliceValue& v, double k) {
   const double stddev = std::sqrt(v.w);
   const double d2 = -k / stddev - 0.5 * stddev;
   return core::normal_pdf(d2) * core::durrleman_g(v, k) / stddev;
@@ -26,31 +25,32 @@ struct SmilePoint {
   double log_density;  ///< of ln(S / F) at k
 };
 
-SmilePoint smile_point(const core::SmileRow& row, double k, double bound_ratio) {
-  if (row.kind != SmileKind::price_mix) {
-    const Value v = variance_value(row, k);
+SmilePoint smile_point(const Stretch& stretch, const core::SmileWeights& weights, double k,
+                       double bound_ratio) {
+  if (stretch.segment.kind != SmileKind::price_mix) {
+    const SliceValue v = variance_value(stretch, weights, k);
     const double stddev = std::sqrt(v.w);
     const core::BlackPoint black = core::black_point(k, bound_ratio, stddev);
     return {v.w, stddev, black, black.pdf_d2 * core::durrleman_g(v, k) / stddev};
   }
-  const Value near = core::svi_value(row.near, k);
-  const Value far = core::svi_value(row.far, k);
+  const SliceValue near = stretch.near_value(k);
+  const SliceValue far = stretch.far_value(k);
   const double stddev =
-      core::mixed_total_stddev(k, std::sqrt(near.w), std::sqrt(far.w), row.weights.near, row.weights.far);
+      core::mixed_total_stddev(k, std::sqrt(near.w), std::sqrt(far.w), weights.near, weights.far);
   return {stddev * stddev, stddev, core::black_point(k, bound_ratio, stddev),
-          row.weights.near * log_density(near, k) + row.weights.far * log_density(far, k)};
+          weights.near * log_density(near, k) + weights.far * log_density(far, k)};
 }
 
 }  // namespace
 
-core::SviValue<double> variance_value(const core::SmileRow& row, double k) noexcept {
-  const Value near = core::svi_value(row.near, k);
-  const double p = row.weights.near;
-  if (row.kind == SmileKind::one_slice)
-    return {p * near.w + row.weights.level, p * near.slope, p * near.curvature};
-  const Value far = core::svi_value(row.far, k);
-  const double q = row.weights.far;
-  return {p * near.w + q * far.w + row.weights.level, p * near.slope + q * far.slope,
+SliceValue variance_value(const Stretch& stretch, const core::SmileWeights& weights, double k) noexcept {
+  const SliceValue near = stretch.near_value(k);
+  const double p = weights.near;
+  if (stretch.segment.kind == SmileKind::one_slice)
+    return {p * near.w + weights.level, p * near.slope, p * near.curvature};
+  const SliceValue far = stretch.far_value(k);
+  const double q = weights.far;
+  return {p * near.w + q * far.w + weights.level, p * near.slope + q * far.slope,
           p * near.curvature + q * far.curvature};
 }
 
@@ -63,21 +63,28 @@ double forward_at(const core::SmileSegment& segment, double time_to_expiry) noex
   return std::isnormal(forward) ? forward : kAbsent;
 }
 
-double total_variance_at(const core::SmileSegment& segment, double time_to_expiry, double k) noexcept {
-  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), k,
-                           core::SmileCoordinate::log_moneyness, core::SmileQuantity::total_variance);
+double stretch_value(const Stretch& stretch, double time_to_expiry, double coordinate,
+                     core::SmileCoordinate from, core::SmileQuantity quantity) noexcept {
+  const core::SmileSegment& segment = stretch.segment;
+  const core::SmileWeights weights = core::weights_at(segment, time_to_expiry);
+  const double k = from == core::SmileCoordinate::log_moneyness
+                       ? coordinate
+                       : core::strike_log_moneyness(coordinate, segment.forward, segment.inverse_forward,
+                                                    weights.log_growth);
+  const double w = stretch.joined_variance(stretch.near_variance(k), stretch.far_variance(k), weights, k);
+  return core::smile_answer(w, weights.inverse_time, quantity);
 }
 
-SurfacePoint surface_point(const core::SmileSegment& segment, double time_to_expiry, double forward,
-                           double strike, double k) noexcept {
+SurfacePoint surface_point(const Stretch& stretch, double time_to_expiry, double forward, double strike,
+                           double k) noexcept {
   SurfacePoint point;
   if (std::isnan(core::checked_time(time_to_expiry)) || !std::isfinite(k) || !(strike > 0.0) ||
       !std::isfinite(strike)) {
     return point;
   }
   const bool below = k < 0.0;
-  const core::SmileRow row = core::smile_row(segment, time_to_expiry);
-  const SmilePoint smile = smile_point(row, k, below ? strike / forward : forward / strike);
+  const core::SmileWeights weights = core::weights_at(stretch.segment, time_to_expiry);
+  const SmilePoint smile = smile_point(stretch, weights, k, below ? strike / forward : forward / strike);
   const double out_of_the_money = (below ? strike : forward) * smile.black.otm_price_ratio;
   point.time_to_expiry = time_to_expiry;
   point.forward = forward;

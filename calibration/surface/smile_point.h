@@ -9,19 +9,21 @@
 
 namespace volcal {
 
-/// w, w', w'' by k where total variance itself is interpolated: of any kind but a price mix.
-[[nodiscard]] core::SviValue<double> variance_value(const core::SmileRow& row, double log_moneyness) noexcept;
+/// w, w', w'' by k where total variance itself is interpolated: of any smile but a price mix.
+[[nodiscard]] SliceValue variance_value(const Stretch& stretch, const core::SmileWeights& weights,
+                                        double log_moneyness) noexcept;
 
 /// NaN where the time is not positive and finite, and where growth carries it out of the range of doubles.
 [[nodiscard]] double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept;
 
-/// NaN where time or k is outside the domain.
-[[nodiscard]] double total_variance_at(const core::SmileSegment& segment, double time_to_expiry,
-                                       double log_moneyness) noexcept;
+/// core::smile_value of a stretch whose slices are of any kind: NaN where time or coordinate is outside the
+/// domain.
+[[nodiscard]] double stretch_value(const Stretch& stretch, double time_to_expiry, double coordinate,
+                                   core::SmileCoordinate from, core::SmileQuantity quantity) noexcept;
 
 /// All outputs; `strike`, `log_moneyness` and `forward` must agree. Outside the domain some are NaN or
 /// infinite, and no status is set: `finished_point` sees to both (point_status.h).
-[[nodiscard]] SurfacePoint surface_point(const core::SmileSegment& segment, double time_to_expiry,
-                                         double forward, double strike, double log_moneyness) noexcept;
+[[nodiscard]] SurfacePoint surface_point(const Stretch& stretch, double time_to_expiry, double forward,
+                                         double strike, double log_moneyness) noexcept;
 
 }  // namespace volcal

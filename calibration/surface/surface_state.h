@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "calibration/models/same_time.h"
+#include "calibration/models/svi_core.h"
 #include "calibration/surface/compiled_times.h"
 #include "kernels/core/query/smile.h"
-#include "kernels/core/svi/svi.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -18,12 +18,13 @@ namespace volcal {
 struct VolSurface::State {
   std::string underlying;
   std::optional<UtcTime> as_of;
-  std::optional<HestonParameters> heston;               ///< the model, where the slices' SVI is not
+  std::optional<HestonParameters> heston;               ///< the model, where slices have no function
   std::optional<HestonUncertainty> heston_uncertainty;  ///< of a fitted model
   std::vector<SurfaceSlice> slices;
+  bool is_svi = false;  ///< every slice is, so that queries and batches need nothing but numbers
   std::vector<TimeInterpolation> interpolations;
   std::vector<CompiledSlice> compiled;  ///< one per slice
-  std::vector<core::SmileRow> rows;     ///< the same for batches
+  std::vector<core::SmileRow> rows;     ///< the same for batches; of SVI slices
   std::vector<TimeNode> nodes;          ///< times rise strictly; never empty
   CompiledTimes times;                  ///< of the nodes
 };
@@ -34,13 +35,5 @@ struct SurfaceAccess {
     return *surface.state_;
   }
 };
-
-[[nodiscard]] inline core::SviRaw<double> to_core(const SviParameters& p) noexcept {
-  return {p.a, p.b, p.rho, p.m, p.sigma};
-}
-
-[[nodiscard]] inline SviParameters from_core(const core::SviRaw<double>& p) noexcept {
-  return {p.a, p.b, p.rho, p.m, p.sigma};
-}
 
 }  // namespace volcal

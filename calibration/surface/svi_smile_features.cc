@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "calibration/slices/slice_kind.h"
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/svi/svi.h"
@@ -111,22 +112,31 @@ SmileFeatures features_of(const Variance& variance, double time_to_expiry, doubl
   return features;
 }
 
-}  // namespace
-
-SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noexcept {
-  const core::SviRaw<double> svi = to_core(p);
+// `variance` is a formula, known everywhere.
+template <class Variance>
+SmileFeatures features_of_formula(const Variance& variance, double time_to_expiry) {
   constexpr double kFarthest = 1e18;
-  return features_of([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry, kFarthest,
+  return features_of(variance, time_to_expiry, kFarthest,
                      [](const auto& d1, double target, const Bracket& bracket) {
                        const double k = secant_found(d1, target, bracket, kOfFormulas);
                        return std::isnan(k) ? bisected(d1, target, bracket) : k;
                      });
 }
 
+}  // namespace
+
+SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noexcept {
+  const core::SviRaw<double> svi = to_core(p);
+  return features_of_formula([&](double k) { return core::svi_total_variance(svi, k); }, time_to_expiry);
+}
+
 SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept {
   const SurfaceSlice& own = surface.slices()[slice];
   const double time = own.expiry.time_to_expiry;
-  if (surface.heston() == nullptr) return smile_features(own.svi, time);
+  if (const SviParameters* svi = own.variance.svi()) return smile_features(*svi, time);
+  if (const SliceFormula* formula = own.variance.formula()) {
+    return features_of_formula([&](double k) { return total_variance_at(*formula, k); }, time);
+  }
   const core::HestonParameters model = to_core(*surface.heston());
   const auto variance = [&](double k) {
     const double vol = heston_implied_vol(model, time, k);

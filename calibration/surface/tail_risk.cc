@@ -8,6 +8,7 @@
 #include "calibration/models/heston_core.h"
 #include "calibration/models/heston_tail_functionals.h"
 #include "calibration/models/svi_tail_functionals.h"
+#include "calibration/slices/formula_tail.h"
 #include "calibration/surface/surface_state.h"
 #include "kernels/core/svi/svi_tail.h"
 #include "volcal/tail.h"
@@ -16,8 +17,6 @@ namespace volcal {
 namespace {
 
 constexpr double kWorstError = 1e-6;  // of a probability: a worse one is none
-/// In |k|: the square is a double, and what lies beyond is what lies beyond any larger one, to all digits.
-constexpr double kFarthestSviStrike = 1e150;
 
 std::optional<Error> bad_slice(const VolSurface& surface, std::size_t slice) {
   const std::size_t count = surface.slices().size();
@@ -42,8 +41,15 @@ std::optional<Error> bad_alpha(double alpha) {
   return Error{ErrorCode::usage, fmt::format("alpha: {} is not between 0 and 1", alpha)};
 }
 
-core::SviPoint svi_of(const VolSurface& surface, std::size_t slice) noexcept {
-  return core::svi_point_of(to_core(surface.slices()[slice].svi));
+/// Absent where the slice is of another kind.
+std::optional<core::SviPoint> svi_of(const VolSurface& surface, std::size_t slice) noexcept {
+  const SviParameters* svi = surface.slices()[slice].variance.svi();
+  if (svi == nullptr) return std::nullopt;
+  return core::svi_point_of(to_core(*svi));
+}
+
+const SliceFormula& formula_of(const VolSurface& surface, std::size_t slice) noexcept {
+  return *surface.slices()[slice].variance.formula();
 }
 
 double time_of(const VolSurface& surface, std::size_t slice) noexcept {
@@ -88,9 +94,9 @@ TailStatus heston_reason(const core::HestonParameters& model, double time, doubl
   return beyond ? TailStatus::out_of_reach : TailStatus::not_found;
 }
 
-/// Why a number of an SVI slice does not exist.
-TailStatus svi_reason(const core::SviPoint& svi) noexcept {
-  return svi.left < core::kLeeSlope ? TailStatus::not_found : TailStatus::no_law;
+/// Why a number of a slice does not exist.
+TailStatus reason_of(double left_slope) noexcept {
+  return left_slope < core::kLeeSlope ? TailStatus::not_found : TailStatus::no_law;
 }
 
 }  // namespace
@@ -119,10 +125,11 @@ Expected<TailProbability> tail_probability(const VolSurface& surface, std::size_
     return probability_of(move, heston_probability(below, below.law.fall),
                           heston_probability(above, above.law.rise));
   }
-  const core::SviPoint svi = svi_of(surface, slice);
-  const double far = std::min(move, kFarthestSviStrike);
+  const double far = std::min(move, kFarthestSliceStrike);
+  const std::optional<core::SviPoint> svi = svi_of(surface, slice);
   const auto at = [&](double k, core::TailSide side) {
-    return finite_or_absent(core::svi_tail_probability(core::svi_jet(svi, k), k, side).value);
+    return finite_or_absent(svi ? core::svi_tail_probability(core::svi_jet(*svi, k), k, side).value
+                                : formula_tail_probability(formula_of(surface, slice), k, side));
   };
   return probability_of(move, at(-far, core::TailSide::fall), at(far, core::TailSide::rise));
 }
@@ -138,9 +145,13 @@ Expected<TailShortfall> tail_shortfall(const VolSurface& surface, std::size_t sl
         std::isnan(found.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
     return shortfall_of(alpha, found.log_quantile, found.shortfall.value, otherwise);
   }
-  const core::SviPoint svi = svi_of(surface, slice);
-  const core::SviShortfall found = core::svi_expected_shortfall(svi, alpha);
-  return shortfall_of(alpha, found.log_quantile, found.shortfall.value, svi_reason(svi));
+  if (const std::optional<core::SviPoint> svi = svi_of(surface, slice)) {
+    const core::SviShortfall found = core::svi_expected_shortfall(*svi, alpha);
+    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, reason_of(svi->left));
+  }
+  const SliceFormula& formula = formula_of(surface, slice);
+  const FormulaShortfall found = formula_expected_shortfall(formula, alpha);
+  return shortfall_of(alpha, found.log_quantile, found.shortfall, reason_of(formula.wing_slopes().left));
 }
 
 Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {
@@ -151,8 +162,12 @@ Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {
     return shape_of(heston_variance_swap(model, time).value, time, heston_wing_slope(model, time, true).value,
                     heston_wing_slope(model, time, false).value, TailStatus::not_found);
   }
-  const core::SviPoint svi = svi_of(surface, slice);
-  return shape_of(svi_variance_swap(svi).value, time, svi.left, svi.right, svi_reason(svi));
+  if (const std::optional<core::SviPoint> svi = svi_of(surface, slice)) {
+    return shape_of(svi_variance_swap(*svi).value, time, svi->left, svi->right, reason_of(svi->left));
+  }
+  const SliceFormula& formula = formula_of(surface, slice);
+  const WingSlopes wings = formula.wing_slopes();
+  return shape_of(formula_variance_swap(formula), time, wings.left, wings.right, reason_of(wings.left));
 }
 
 Expected<TailRisk> tail_risk(const VolSurface& surface, std::size_t slice, double move, double alpha) {

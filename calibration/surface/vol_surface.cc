@@ -37,10 +37,27 @@ double log_moneyness_at(const core::SmileSegment& segment, double time_to_expiry
   return core::strike_log_moneyness(strike, segment.forward, segment.inverse_forward, log_growth);
 }
 
+constexpr core::SmileCoordinate kByK = core::SmileCoordinate::log_moneyness;
+
+/// One number of a surface whose slices are all SVI.
+double svi_value(const CompiledTimes& times, double time_to_expiry, double coordinate,
+                 core::SmileCoordinate from, core::SmileQuantity quantity) {
+  const core::SmileSegment& segment = times.at(time_to_expiry);
+  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), coordinate, from, quantity);
+}
+
 }  // namespace
 
 const char* to_string(SurfaceModel model) noexcept {
-  return model == SurfaceModel::heston ? "heston" : "svi";
+  switch (model) {
+    case SurfaceModel::heston:
+      return "heston";
+    case SurfaceModel::slices:
+      return "slices";
+    case SurfaceModel::svi:
+      break;
+  }
+  return "svi";
 }
 
 const char* to_string(TimeInterpolation interpolation) noexcept {
@@ -87,7 +104,8 @@ const std::vector<TimeInterpolation>& VolSurface::interpolations() const noexcep
 }
 
 SurfaceModel VolSurface::model() const noexcept {
-  return state_->heston ? SurfaceModel::heston : SurfaceModel::svi;
+  if (state_->heston) return SurfaceModel::heston;
+  return state_->is_svi ? SurfaceModel::svi : SurfaceModel::slices;
 }
 const HestonParameters* VolSurface::heston() const noexcept {
   return state_->heston ? &*state_->heston : nullptr;
@@ -124,29 +142,35 @@ double VolSurface::forward(double time_to_expiry) const noexcept {
 }
 
 double VolSurface::total_variance(double time_to_expiry, double log_moneyness) const noexcept {
-  if (state_->heston) {
-    const double time = state_->times.slice_time(time_to_expiry);
-    const double vol = heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
-    return vol * vol * time;
+  constexpr core::SmileQuantity kAsked = core::SmileQuantity::total_variance;
+  if (state_->is_svi) return svi_value(state_->times, time_to_expiry, log_moneyness, kByK, kAsked);
+  if (!state_->heston) {
+    return stretch_value(state_->times.stretch_at(time_to_expiry), time_to_expiry, log_moneyness, kByK,
+                         kAsked);
   }
-  return total_variance_at(state_->times.at(time_to_expiry), time_to_expiry, log_moneyness);
+  const double time = state_->times.slice_time(time_to_expiry);
+  const double vol = heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
+  return vol * vol * time;
 }
 
 double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) const noexcept {
-  if (state_->heston) {
-    const double time = state_->times.slice_time(time_to_expiry);
-    return heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
+  constexpr core::SmileQuantity kAsked = core::SmileQuantity::implied_vol;
+  if (state_->is_svi) return svi_value(state_->times, time_to_expiry, log_moneyness, kByK, kAsked);
+  if (!state_->heston) {
+    return stretch_value(state_->times.stretch_at(time_to_expiry), time_to_expiry, log_moneyness, kByK,
+                         kAsked);
   }
-  const core::SmileSegment& segment = state_->times.at(time_to_expiry);
-  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), log_moneyness,
-                           core::SmileCoordinate::log_moneyness, core::SmileQuantity::implied_vol);
+  const double time = state_->times.slice_time(time_to_expiry);
+  return heston_implied_vol(to_core(*state_->heston), time, log_moneyness);
 }
 
 double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) const noexcept {
+  if (state_->is_svi) {
+    return svi_value(state_->times, time_to_expiry, strike, core::SmileCoordinate::strike,
+                     core::SmileQuantity::implied_vol);
+  }
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
-  if (state_->heston) return implied_vol(time_to_expiry, log_moneyness_at(segment, time_to_expiry, strike));
-  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), strike,
-                           core::SmileCoordinate::strike, core::SmileQuantity::implied_vol);
+  return implied_vol(time_to_expiry, log_moneyness_at(segment, time_to_expiry, strike));
 }
 
 SurfacePoint VolSurface::point_at(const State& state, double time_to_expiry, double forward, double strike,
@@ -165,7 +189,8 @@ SurfacePoint VolSurface::point_at(const State& state, double time_to_expiry, dou
         query);
   }
   return finished_point(
-      surface_point(state.times.at(time_to_expiry), time_to_expiry, forward, strike, log_moneyness), query);
+      surface_point(state.times.stretch_at(time_to_expiry), time_to_expiry, forward, strike, log_moneyness),
+      query);
 }
 
 SurfacePoint VolSurface::at_strike(double time_to_expiry, double strike) const noexcept {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "calibration/surface/surface_state.h"
+#include "host/api/formula_queries.h"
 #include "host/api/heston_points.h"
 #include "host/api/heston_queries.h"
 #include "host/api/query_reasons.h"
@@ -99,16 +100,29 @@ Expected<void> with_statuses(Expected<void> done, std::span<const double> values
 
 constexpr std::size_t kRowsOnStack = 32;
 
-/// The slices [first, end) of a Heston surface x all coordinates.
-Expected<void> heston_slices(const VolSurface& surface, ComputeBackend& backend, std::size_t first,
-                             std::size_t end, const QueryCoordinates& coordinates, std::span<double> values,
-                             QueryQuantity quantity) {
-  HestonQueries queries(surface, coordinates.kind, quantity);
-  queries.reserve(values.size());
-  for (std::size_t slice = first; slice < end; ++slice) {
-    for (const double coordinate : coordinates.values) queries.add_on_slice(slice, coordinate);
-  }
-  return queries.answer(backend, values);
+/// Answers of a surface whose rows are no SVI: `collect(queries)` adds the points to a HestonQueries or a
+/// FormulaQueries, in the order of `values`.
+template <class Collect>
+Expected<void> collected(const VolSurface& surface, ComputeBackend& backend, QueryCoordinates::Kind from,
+                         QueryQuantity quantity, std::span<double> values, const Collect& collect) {
+  const auto answer = [&](auto queries) -> Expected<void> {
+    queries.reserve(values.size());
+    collect(queries);
+    return queries.answer(backend, values);
+  };
+  if (surface.heston() != nullptr) return answer(HestonQueries(surface, from, quantity));
+  return answer(FormulaQueries(surface, from, quantity));
+}
+
+/// The slices [first, end) of such a surface x all coordinates.
+Expected<void> collected_slices(const VolSurface& surface, ComputeBackend& backend, std::size_t first,
+                                std::size_t end, const QueryCoordinates& coordinates,
+                                std::span<double> values, QueryQuantity quantity) {
+  return collected(surface, backend, coordinates.kind, quantity, values, [&](auto& queries) {
+    for (std::size_t slice = first; slice < end; ++slice) {
+      for (const double coordinate : coordinates.values) queries.add_on_slice(slice, coordinate);
+    }
+  });
 }
 
 }  // namespace
@@ -136,7 +150,8 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
                                         std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "on_slice";
   return guarded(kName, [&]() -> Expected<void> {
-    const auto& rows = SurfaceAccess::state(surface_).rows;
+    const auto& state = SurfaceAccess::state(surface_);
+    const auto& rows = state.rows;
     if (slice >= rows.size()) {
       return usage(kName, "slice " + std::to_string(slice) + " of " + std::to_string(rows.size()));
     }
@@ -145,10 +160,9 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
     if (!fault.empty()) return usage(kName, fault);
     const Asked asked(coordinates.values, values, statuses);
     Expected<void> done =
-        surface_.heston() != nullptr
-            ? heston_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity)
-            : backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
-                                    core_kind(coordinates), core_quantity(quantity)});
+        state.is_svi ? backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
+                                             core_kind(coordinates), core_quantity(quantity)})
+                     : collected_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
       return reason_on_slice(surface_, slice, coordinates.kind, asked[i]);
     });
@@ -160,15 +174,15 @@ Expected<void> SurfaceQueries::on_slices(const QueryCoordinates& coordinates, st
                                          std::span<QueryStatus> statuses) const noexcept {
   constexpr const char* kName = "on_slices";
   return guarded(kName, [&]() -> Expected<void> {
-    const auto& rows = SurfaceAccess::state(surface_).rows;
+    const auto& state = SurfaceAccess::state(surface_);
+    const auto& rows = state.rows;
     std::string fault = fault_in_grid(rows.size(), {}, coordinates.values, values);
     if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
     Expected<void> done =
-        surface_.heston() != nullptr
-            ? heston_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity)
-            : backend_->smile_grid(
-                  {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+        state.is_svi ? backend_->smile_grid({rows, coordinates.values, values, core_kind(coordinates),
+                                             core_quantity(quantity)})
+                     : collected_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity);
     const std::size_t columns = coordinates.values.size();
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
       return reason_on_slice(surface_, i / columns, coordinates.kind, coordinates.values[i % columns]);
@@ -192,17 +206,17 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
     const Asked asked_times(times_to_expiry, values, statuses);
     const Asked asked(coordinates.values, values, statuses);
     const auto answer = [&]() -> Expected<void> {
-      if (surface_.heston() == nullptr) {
-        const CompiledTimes& times = SurfaceAccess::state(surface_).times;
-        return backend_->surface_points({times.edges, times.segments, times_to_expiry, coordinates.values,
-                                         values, core_kind(coordinates), core_quantity(quantity)});
+      const auto& state = SurfaceAccess::state(surface_);
+      if (state.is_svi) {
+        return backend_->surface_points({state.times.edges, state.times.segments, times_to_expiry,
+                                         coordinates.values, values, core_kind(coordinates),
+                                         core_quantity(quantity)});
       }
-      HestonQueries queries(surface_, coordinates.kind, quantity);
-      queries.reserve(values.size());
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        queries.add(times_to_expiry[i], coordinates.values[i]);
-      }
-      return queries.answer(*backend_, values);
+      return collected(surface_, *backend_, coordinates.kind, quantity, values, [&](auto& queries) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          queries.add(times_to_expiry[i], coordinates.values[i]);
+        }
+      });
     };
     return with_statuses(answer(), values, statuses, [&](std::size_t i) {
       return reason_at_time(surface_, asked_times[i], coordinates.kind, asked[i]);
@@ -221,21 +235,20 @@ Expected<void> SurfaceQueries::on_grid(std::span<const double> times_to_expiry,
     if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
     const auto answer = [&]() -> Expected<void> {
-      if (surface_.heston() != nullptr) {
-        HestonQueries queries(surface_, coordinates.kind, quantity);
-        queries.reserve(values.size());
-        for (const double time : times_to_expiry) {
-          for (const double coordinate : coordinates.values) queries.add(time, coordinate);
-        }
-        return queries.answer(*backend_, values);
+      const auto& state = SurfaceAccess::state(surface_);
+      if (!state.is_svi) {
+        return collected(surface_, *backend_, coordinates.kind, quantity, values, [&](auto& queries) {
+          for (const double time : times_to_expiry) {
+            for (const double coordinate : coordinates.values) queries.add(time, coordinate);
+          }
+        });
       }
       std::array<core::SmileRow, kRowsOnStack> few;
       std::vector<core::SmileRow> many(count > kRowsOnStack ? count : 0);
       const std::span<core::SmileRow> rows =
           count > kRowsOnStack ? std::span(many) : std::span(few).first(count);
-      const CompiledTimes& times = SurfaceAccess::state(surface_).times;
       for (std::size_t i = 0; i < count; ++i) {
-        rows[i] = core::smile_row(times.at(times_to_expiry[i]), times_to_expiry[i]);
+        rows[i] = core::smile_row(state.times.at(times_to_expiry[i]), times_to_expiry[i]);
       }
       return backend_->smile_grid(
           {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});

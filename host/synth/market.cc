@@ -55,8 +55,8 @@ SurfaceSlice true_slice(const SynthOptions& options, int days) {
   const double phi = round_to(style.eta / std::sqrt(theta * (1.0 + theta)), kTruthDecimals);
   // SSVI's slice as raw SVI [GatheralJacquier2014, Lemma 3.1 with the natural form (0, 0, rho, theta, phi)].
   const double complement = 1.0 - style.rho * style.rho;
-  slice.svi = {0.5 * theta * complement, 0.5 * theta * phi, style.rho, -style.rho / phi,
-               std::sqrt(complement) / phi};
+  slice.variance = SviParameters{0.5 * theta * complement, 0.5 * theta * phi, style.rho, -style.rho / phi,
+                                 std::sqrt(complement) / phi};
   return slice;
 }
 

@@ -6,7 +6,7 @@ paired by what they are (a quote by its record, a slice by its root and expiry),
 refused quote more does not move all that follow. Text, truth values and whole numbers must be equal; other numbers
 may differ by what the rule of their path allows. NaN is never right.
 
-A path names a field whatever the element: `surfaces.@.slices.@.svi.a`, where @ stands for an element of a list.
+A path names a field whatever the element: `surfaces.@.slices.@.parameters.a`, where @ stands for an element of a list.
 """
 
 import dataclasses

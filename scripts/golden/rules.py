@@ -34,6 +34,8 @@ ENDS_OF_FITS = [
     Rule("*.min_slack", "a small difference of two slices far out; seen: 2.2e-4", relative=2e-3, absolute=1e-9),
     Rule("*.calendar_slack", "as min_slack", relative=2e-3, absolute=1e-9),
     Rule("*.min_g", "takes second derivatives of a slice; seen: 4e-6", absolute=4e-5),
+    Rule("*.slices.@.parameters.a", "one difference, lowest variance less sigma sqrt(left right); seen: 2.5e-8", absolute=2.5e-7),
+    Rule("*.slices.@.parameters.*", "the five move along the flat bottom together; seen: 1.4e-5", relative=1.5e-4),
     Rule("*.svi.a", "one difference, lowest variance less sigma sqrt(left right); seen: 2.5e-8", absolute=2.5e-7),
     Rule("*.svi.*", "the five move along the flat bottom together; seen: 1.4e-5", relative=1.5e-4),
     Rule("*.left_slope", "b (1 - rho), small where rho is near 1; seen: 1e-6", relative=2e-4),

@@ -63,8 +63,8 @@ TEST_F(Diff, AShiftedSurfaceMovedBeyondItsBands) {
   Json& slices = document["surfaces"][0]["slices"];
   for (Json& slice : slices) {
     // 10 % more vol at every strike.
-    slice["svi"]["a"] = slice["svi"]["a"].get<double>() * 1.21;
-    slice["svi"]["b"] = slice["svi"]["b"].get<double>() * 1.21;
+    slice["parameters"]["a"] = slice["parameters"]["a"].get<double>() * 1.21;
+    slice["parameters"]["b"] = slice["parameters"]["b"].get<double>() * 1.21;
     slice["forward"] = slice["forward"].get<double>() * 1.02;
   }
   write_file(in_folder("b.json"), document.dump());

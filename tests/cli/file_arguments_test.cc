@@ -109,7 +109,7 @@ TEST_F(FileArguments, AreNamedByTheErrorsOfWhatTheyHold) {
     slice["time_to_expiry"] = 1.5 * slice["time_to_expiry"].get<double>();
     slice.erase("expires_at");
   }
-  surface["slices"][0]["svi"]["b"] = 1.0 + surface["slices"][0]["svi"]["b"].get<double>();
+  surface["slices"][0]["parameters"]["b"] = 1.0 + surface["slices"][0]["parameters"]["b"].get<double>();
   write_file(in_folder("b.json"), document.dump());
   const std::string a = in_folder("a.json").string();
   const std::string b = in_folder("b.json").string();

@@ -69,7 +69,8 @@ class HostileNames : public ProgramTest {
       slice["root"] = name;
       slice["expiry"] = slice["expiry"].get<std::string>() + name;
     }
-    surface["slices"][0]["svi"]["b"] = 2.0 * surface["slices"][0]["svi"]["b"].get<double>() + 1.0;
+    surface["slices"][0]["parameters"]["b"] =
+        2.0 * surface["slices"][0]["parameters"]["b"].get<double>() + 1.0;
     write_file(in_folder(file), document.dump());
   }
 

@@ -41,7 +41,7 @@ class ProfileOption : public ProgramTest {
 double distance(const Json& surface) {
   double sum = 0.0;
   for (const Json& slice : surface["slices"]) {
-    const Json& svi = slice["svi"];
+    const Json& svi = slice["parameters"];
     const double b = svi["b"].get<double>();
     const double rho = svi["rho"].get<double>();
     const double sigma = svi["sigma"].get<double>();

@@ -96,7 +96,7 @@ TEST_F(Program, StandardInputAndOutputServeAsFiles) {
   const Finished run =
       shell("'" + program_path() + "' calibrate - -o - --quiet < " + sample("btc_synth.json"));
   ASSERT_EQ(run.code, 0) << run.err;
-  EXPECT_EQ(Json::parse(run.out)["schema"], "volcal.surface/1");
+  EXPECT_EQ(Json::parse(run.out)["schema"], "volcal.surface/2");
 }
 
 TEST_F(Program, CheckFindsTheSmileOfAxelVogt) {

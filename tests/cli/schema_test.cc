@@ -150,6 +150,26 @@ TEST_F(Schema, RefusesTheBlocksOfAnotherModel) {
   EXPECT_NE(code(head + R"("model":"sabr",)" + slice + svi + "}]}]}"), 0);
 }
 
+TEST_F(Schema, TellsTheVersionsOfASliceApart) {
+  const auto code = [&](const std::string& version, const std::string& variance) {
+    write_file(in_folder("slice.json"),
+               R"({"schema":"volcal.surface/)" + version +
+                   R"(","surfaces":[{"underlying":"X","as_of":null,"slices":[{"root":"X","expiry":"T=1",)"
+                   R"("time_to_expiry":1,"forward":1,"discount_factor":1,)" +
+                   variance + "}]}]}");
+    return validate(in_folder("slice.json").string()).code;
+  };
+  const std::string numbers = R"({"a":0.04,"b":0,"rho":0,"m":0,"sigma":1})";
+  EXPECT_EQ(code("1", R"("svi":)" + numbers), 0);
+  EXPECT_EQ(code("2", R"("kind":"svi","parameters":)" + numbers), 0);
+  EXPECT_EQ(code("2", R"("kind":"spline","parameters":{"knots":[-1,0,1],"level":0.04})"), 0);
+  EXPECT_NE(code("2", R"("svi":)" + numbers), 0);
+  EXPECT_NE(code("1", R"("kind":"svi","parameters":)" + numbers), 0);
+  EXPECT_NE(code("2", R"("kind":"svi","parameters":{"a":0.04})"), 0);
+  EXPECT_NE(code("2", R"("kind":"svi")"), 0);
+  EXPECT_NE(code("2", R"("kind":"spline","parameters":{"knots":"-1"})"), 0);
+}
+
 TEST_F(Schema, RefusesADocumentWithoutSlices) {
   write_file(in_folder("bad.json"),
              R"({"schema":"volcal.surface/1","surfaces":[{"underlying":"X","as_of":null}]})");

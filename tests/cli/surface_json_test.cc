@@ -21,7 +21,7 @@ SurfaceSlice slice(const std::string& label, double time, double a) {
   made.expiry.forward.forward_stderr = 0.01;
   made.expiry.forward.pairs_used = 7;
   made.expiry.forward.pairs_seen = 9;
-  made.svi = {a, 0.1, -0.3, 0.01, 0.2};
+  made.variance = SviParameters{a, 0.1, -0.3, 0.01, 0.2};
   return made;
 }
 
@@ -50,11 +50,10 @@ TEST(SurfaceJson, RoundTripKeepsEveryBit) {
     EXPECT_EQ(a.expiry.forward.discount_factor, b.expiry.forward.discount_factor);
     EXPECT_EQ(a.expiry.forward.source, b.expiry.forward.source);
     EXPECT_EQ(a.expiry.forward.pairs_used, b.expiry.forward.pairs_used);
-    EXPECT_EQ(a.svi.a, b.svi.a);
-    EXPECT_EQ(a.svi.b, b.svi.b);
-    EXPECT_EQ(a.svi.rho, b.svi.rho);
-    EXPECT_EQ(a.svi.m, b.svi.m);
-    EXPECT_EQ(a.svi.sigma, b.svi.sigma);
+    ASSERT_NE(b.variance.svi(), nullptr);
+    for (const SviField& field : kSviFields) {
+      EXPECT_EQ(a.variance.svi()->*field.number, b.variance.svi()->*field.number) << field.name;
+    }
   }
   EXPECT_EQ(stated_surfaces_to_text(*read, "here"), stated_surfaces_to_text({before, before}, "here"));
 }
@@ -87,12 +86,25 @@ std::string message_after(const std::string& pointer, const Json& value) {
 
 TEST(SurfaceJson, EveryRefusalNamesThePlace) {
   EXPECT_EQ(message_after("/schema", "other/1"),
-            "memory: schema is 'other/1'; this version reads 'volcal.surface/1'");
+            "memory: schema is 'other/1'; this version reads 'volcal.surface/2' and "
+            "'volcal.surface/1'");
   EXPECT_EQ(message_after("/surfaces", 7), "memory: surfaces is not an array");
-  EXPECT_EQ(message_after("/surfaces/0/slices/1/svi", nullptr),
-            "memory: surfaces[0].slices[1].svi is not an object");
-  EXPECT_EQ(message_after("/surfaces/0/slices/1/svi/b", "0.1"),
-            "memory: surfaces[0].slices[1].svi.b is not a number");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/kind", 5),
+            "memory: surfaces[0].slices[1].kind is not a string");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/kind", "sabr"),
+            "memory: surfaces[0].slices[1] has the kind 'sabr', which is not one of svi");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters", nullptr),
+            "memory: surfaces[0].slices[1].parameters is not an object");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters", {{"a", 0.04}}),
+            "memory: surfaces[0].slices[1] has no svi parameter 'b'");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters/b", "0.1"),
+            "memory: surfaces[0].slices[1].parameters.b is not a number");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters/b", {0.1, 0.2}),
+            "memory: surfaces[0].slices[1] has the svi parameter 'b' not as a number");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters/b", {0.1, "x"}),
+            "memory: surfaces[0].slices[1].parameters.b[1] is not a number");
+  EXPECT_EQ(message_after("/surfaces/0/slices/1/parameters/theta", 0.1),
+            "memory: surfaces[0].slices[1] has an unknown svi parameter 'theta'");
   EXPECT_EQ(message_after("/surfaces/0/slices/0/forward", -1.0),
             "memory: surfaces[0].slices[0].forward is -1.0, must be above 0");
   EXPECT_EQ(message_after("/surfaces/0/slices/0/root", 5),
@@ -104,7 +116,7 @@ TEST(SurfaceJson, EveryRefusalNamesThePlace) {
             "memory: surfaces[0].slices[0].forward_estimate.pairs_used is not a whole number from 0");
   EXPECT_TRUE(
       message_after("/surfaces/0/as_of", "soon").starts_with("memory: surfaces[0].as_of is not a time: "));
-  EXPECT_TRUE(message_after("/surfaces/0/slices/0/svi/sigma", -0.1)
+  EXPECT_TRUE(message_after("/surfaces/0/slices/0/parameters/sigma", -0.1)
                   .starts_with("memory: surfaces[0] is no surface: "));
 }
 
@@ -144,8 +156,33 @@ TEST(SurfaceJson, HestonSurfacesKeepEveryBit) {
   EXPECT_EQ(document["surfaces"][0]["model"], "svi");
   EXPECT_FALSE(document["surfaces"][0].contains("heston"));
   EXPECT_EQ(document["surfaces"][1]["model"], "heston");
-  EXPECT_FALSE(document["surfaces"][1]["slices"][0].contains("svi"));
+  EXPECT_FALSE(document["surfaces"][1]["slices"][0].contains("kind"));
   EXPECT_EQ(document["surfaces"][1]["slices"][0]["interpolation_to_next"], "model");
+}
+
+/// The document as version 1 had it.
+Json first_version() {
+  Json document = Json::parse(stated_surfaces_to_text({surface()}, "here"));
+  document["schema"] = "volcal.surface/1";
+  for (Json& slice : document["surfaces"][0]["slices"]) {
+    slice["svi"] = slice["parameters"];
+    slice.erase("kind");
+    slice.erase("parameters");
+  }
+  return document;
+}
+
+TEST(SurfaceJson, TheFirstVersionIsReadAsTheSecond) {
+  const auto read = surfaces_from_text(first_version().dump(), "memory");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(stated_surfaces_to_text(*read, "here"), stated_surfaces_to_text({surface()}, "here"));
+  Json document = first_version();
+  document["surfaces"][0]["slices"][1]["svi"]["b"] = "0.1";
+  EXPECT_EQ(surfaces_from_text(document.dump(), "memory").error().message,
+            "memory: surfaces[0].slices[1].svi.b is not a number");
+  document["schema"] = "volcal.surface/2";
+  EXPECT_EQ(surfaces_from_text(document.dump(), "memory").error().message,
+            "memory: surfaces[0].slices[0] has no member 'kind'");
 }
 
 TEST(SurfaceJson, ASurfaceWithoutAModelIsSvi) {
@@ -165,7 +202,7 @@ TEST(SurfaceJson, EveryRefusalOfAModelNamesThePlace) {
     return read ? "accepted" : read.error().message;
   };
   EXPECT_EQ(message(svi, "/surfaces/0/model", "sabr"),
-            "memory: surfaces[0].model is 'sabr', not svi or heston");
+            "memory: surfaces[0].model is 'sabr', not svi, heston or slices");
   EXPECT_EQ(message(svi, "/surfaces/0/model", 5), "memory: surfaces[0].model is not a string");
   EXPECT_EQ(message(svi, "/surfaces/0/model", "heston"), "memory: surfaces[0] has no member 'heston'");
   EXPECT_EQ(message(svi, "/surfaces/0/heston", heston["surfaces"][0]["heston"]),
@@ -176,8 +213,10 @@ TEST(SurfaceJson, EveryRefusalOfAModelNamesThePlace) {
   EXPECT_EQ(message(heston, "/surfaces/0/heston/rho", "x"), "memory: surfaces[0].heston.rho is not a number");
   EXPECT_EQ(message(heston, "/surfaces/0/heston/sigma", 0.0),
             "memory: surfaces[0].heston.sigma is 0, must be from 0.001 to 10");
-  EXPECT_EQ(message(heston, "/surfaces/0/slices/1/svi", svi["surfaces"][0]["slices"][1]["svi"]),
-            "memory: surfaces[0].slices[1].svi stands on a surface whose model is heston");
+  for (const std::string name : {"svi", "kind", "parameters"}) {
+    EXPECT_EQ(message(heston, "/surfaces/0/slices/1/" + name, svi["surfaces"][0]["slices"][1]["kind"]),
+              "memory: surfaces[0].slices[1]." + name + " stands on a surface whose model is heston");
+  }
   EXPECT_TRUE(message(heston, "/surfaces/0/slices/0/time_to_expiry", 1e-5)
                   .starts_with("memory: surfaces[0] is no surface: slice 0 "));
   Json missing = heston;

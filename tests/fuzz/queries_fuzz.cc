@@ -70,7 +70,8 @@ Expected<VolSurface> surface_of(Numbers& numbers) {
     slice.expiry.time_to_expiry = numbers.number();
     slice.expiry.forward.forward = numbers.number();
     if (!heston)
-      slice.svi = {numbers.number(), numbers.number(), numbers.number(), numbers.number(), numbers.number()};
+      slice.variance = SviParameters{numbers.number(), numbers.number(), numbers.number(), numbers.number(),
+                                     numbers.number()};
     expiries.push_back(slice.expiry);
   }
   if (!heston) return VolSurface::make("fuzz", std::nullopt, std::move(slices));

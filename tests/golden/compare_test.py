@@ -36,9 +36,9 @@ class Compare(unittest.TestCase):
 
     def test_a_part_in_a_thousand_million_of_one_parameter(self):
         def plant(surface):
-            surface["slices"][1]["svi"]["a"] *= 1.0 + 1e-9
+            surface["slices"][1]["parameters"]["a"] *= 1.0 + 1e-9
         line, = moved(plant)
-        self.assertIn(COIN["surfaces"][0]["slices"][1]["expiry"] + ": svi.a: ", line)
+        self.assertIn(COIN["surfaces"][0]["slices"][1]["expiry"] + ": parameters.a: ", line)
         self.assertIn("+1e-09 relative, allowed 1e-12", line)
 
     def test_another_reason_of_one_refused_quote(self):
@@ -59,11 +59,11 @@ class Compare(unittest.TestCase):
 
     def test_a_field_that_is_gone_and_one_that_is_new(self):
         def plant(surface):
-            del surface["slices"][0]["svi"]["rho"]
+            del surface["slices"][0]["parameters"]["rho"]
             surface["report"]["quality"]["more"] = 1
         for table in TABLES:
             slice_ = COIN["surfaces"][0]["slices"][0]
-            gone = f"{slice_['expiry']}: svi.rho: gone ({slice_['svi']['rho']})"
+            gone = f"{slice_['expiry']}: parameters.rho: gone ({slice_['parameters']['rho']})"
             self.assertEqual(sorted(moved(plant, table)), sorted([gone, "report.quality.more: new (1)"]))
 
     def test_nan_and_null_are_no_numbers(self):

@@ -22,7 +22,7 @@ constexpr double kFarWings[] = {2.0, 3.0, 5.0, 10.0, 30.0};
 constexpr double kInsideLoss = 2.0;
 
 core::SviRaw<double> svi_of(const VolSurface& surface, std::size_t s) {
-  const SviParameters& p = surface.slices()[s].svi;
+  const SviParameters& p = *surface.slices()[s].variance.svi();
   return {p.a, p.b, p.rho, p.m, p.sigma};
 }
 

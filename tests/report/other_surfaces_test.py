@@ -69,8 +69,8 @@ class DamagedPages(PageTest):
     def test_arbitrage_is_named_and_marked(self):
         def swap(surface):
             first, second = surface["slices"][0], surface["slices"][1]
-            first["svi"], second["svi"] = second["svi"], first["svi"]
-            third = surface["slices"][2]["svi"]
+            first["parameters"], second["parameters"] = second["parameters"], first["parameters"]
+            third = surface["slices"][2]["parameters"]
             third["b"], third["sigma"], third["rho"] = 2.0 / 1.95, 1e-4, -0.95  # a kink, and slopes up to Lee's bound
         self.changed(swap)
         words = self.js("return document.querySelector('.card').innerText")

@@ -136,7 +136,7 @@ class SviPage(PageTest):
         # The fit's line is the slice's SVI at the points of the line.
         for s, slice_ in enumerate(self.surface["slices"]):
             k, vol = self.chart(f"smile-{s}", "(({x, y}) => [x, y])(gd.data.find((t) => t.name === 'fit'))")
-            p = slice_["svi"]
+            p = slice_["parameters"]
             for x, y in zip(k, vol):
                 w = p["a"] + p["b"] * (p["rho"] * (x - p["m"]) + math.hypot(x - p["m"], p["sigma"]))
                 self.assertAlmostEqual(y, 100 * math.sqrt(w / slice_["time_to_expiry"]), delta=2e-4)

@@ -23,7 +23,7 @@ constexpr std::size_t kOneSlice = 3;
 long double exact_variance(const VolSurface& surface, long double time, long double k) {
   const auto& slices = surface.slices();
   const auto at = [&](std::size_t i) {
-    const SviParameters& p = slices[i].svi;
+    const SviParameters& p = *slices[i].variance.svi();
     const long double y = k - static_cast<long double>(p.m);
     const long double sigma = p.sigma;
     return p.a + p.b * (p.rho * y + std::sqrt(y * y + sigma * sigma));

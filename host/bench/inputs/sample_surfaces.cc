@@ -16,7 +16,7 @@ SurfaceSlice slice_of(double time, double forward, const SviParameters& svi) {
   slice.expiry.label = fmt::format("T={}", time);
   slice.expiry.time_to_expiry = time;
   slice.expiry.forward.forward = forward;
-  slice.svi = svi;
+  slice.variance = svi;
   return slice;
 }
 

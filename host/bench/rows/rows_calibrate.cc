@@ -73,7 +73,7 @@ double sum_of(const SviParameters& p) { return p.a + p.b + p.rho + p.m + p.sigma
 
 double sum_of(const VolSurface& surface) {
   double sum = 0.0;
-  for (const SurfaceSlice& slice : surface.slices()) sum += sum_of(slice.svi);
+  for (const SurfaceSlice& slice : surface.slices()) sum += sum_of(*slice.variance.svi());
   return sum;
 }
 
@@ -201,7 +201,7 @@ double sum_of_fit(const Chain& chain) {
 std::vector<Accuracy> judge_fit(const Chain& chain) {
   std::vector<SurfaceSlice> slices = chain.calibration.surface.slices();
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    slices[i].svi = from_core(chain.fitted.slices[i]);
+    slices[i].variance = from_core(chain.fitted.slices[i]);
   }
   const auto surface = VolSurface::make("fitted", std::nullopt, std::move(slices)).value_or_throw();
   return {unproved(surface), distance_to_truth(chain, surface)};

@@ -34,7 +34,10 @@ struct Universe {
     double sum = 0.0;
     for (const auto& calibration : calibrations) {
       if (!calibration) continue;
-      for (const SurfaceSlice& slice : calibration->surface.slices()) sum += slice.svi.a + slice.svi.b;
+      for (const SurfaceSlice& slice : calibration->surface.slices()) {
+        const SviParameters& svi = *slice.variance.svi();
+        sum += svi.a + svi.b;
+      }
     }
     return sum;
   }

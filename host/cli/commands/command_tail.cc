@@ -144,7 +144,7 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
 
 /// Numbers of a signed density look like others; a person must not have to find out from a negative one.
 void note_arbitrage(const VolSurface& surface, const std::string& file) {
-  if (surface.model() != SurfaceModel::svi) return;
+  if (surface.heston() != nullptr) return;
   const ArbitrageEvidence evidence = check_arbitrage(surface);
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
     if (evidence.butterfly[i].free) continue;

@@ -169,7 +169,7 @@ class Answerer {
       case QueryStatus::forward_out_of_range:
         return "no forward: its growth leads beyond the range of numbers at this time";
       case QueryStatus::strike_out_of_range:
-        if (model == SurfaceModel::svi) return "outside the domain of the surface";
+        if (model != SurfaceModel::heston) return "outside the domain of the surface";
         return "strike outside the model's exp(-10) to exp(10) forwards";
       case QueryStatus::no_vol:
         return "no vol: the model's price is too near to 0 or to its bound, or not found accurately";

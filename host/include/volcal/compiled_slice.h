@@ -5,24 +5,45 @@
 ///
 ///     w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)),   implied_vol = sqrt(w / T),   k = ln(K/F)
 ///
-/// A CompiledSlice owns its numbers: a copy stays valid when the surface it came from is gone.
+/// of SVI, whose numbers it holds. A slice of another kind (volcal/variance_function.h) is held by its
+/// formula, which is shared with the surface. Either way a copy stays valid when the surface it came from is
+/// gone.
 ///
 /// Units     total variance: implied_vol^2 T; implied_vol: decimal per root year; strike: as the forward
 /// Domain    |k| < 1e150; strike > 0 finite
 /// Accuracy  a few ulp of the sum of the sizes of the terms of w (docs/use/queries.md)
-/// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws,
-///           allocates or branches on the smile's shape
-/// Time      docs/use/queries.md; a query by k is inlined into the caller
+/// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws or
+///           allocates
+/// Time      docs/use/queries.md; a query by k of SVI is inlined into the caller, behind one comparison that
+///           always falls the same way. Another kind costs a call and a virtual one, some 5 ns, and its
+///           formula
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <memory>
+#include <new>
 
 namespace volcal {
+
+class SliceFormula;
 
 class alignas(64) CompiledSlice {
  public:
   /// SVI's five parameters, time_to_expiry in years, forward. Checks nothing: VolSurface::make has.
   CompiledSlice(double a, double b, double rho, double m, double sigma, double time_to_expiry,
                 double forward) noexcept;
+  /// A slice of another kind; not null.
+  CompiledSlice(std::shared_ptr<const SliceFormula> formula, double time_to_expiry, double forward) noexcept;
+
+  CompiledSlice(const CompiledSlice& other) noexcept { copy(other); }
+  CompiledSlice& operator=(const CompiledSlice& other) noexcept {
+    if (this == &other) return *this;
+    drop();
+    copy(other);
+    return *this;
+  }
+  ~CompiledSlice() { drop(); }
 
   [[nodiscard]] double total_variance(double log_moneyness) const noexcept {
     return finite_or_nan(variance(log_moneyness));
@@ -37,19 +58,50 @@ class alignas(64) CompiledSlice {
   [[nodiscard]] double log_moneyness(double strike) const noexcept;
 
  private:
+  struct Svi {
+    double a;
+    double b;
+    double rho;
+    double m;
+  };
+  /// sigma_squared_ of a slice that is no SVI: that of -1.
+  static constexpr std::uint64_t kOtherKind = 0xBFF0000000000000U;
+
+  [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ == kOtherKind; }
+  void copy(const CompiledSlice& other) noexcept {
+    sigma_squared_ = other.sigma_squared_;
+    inverse_time_ = other.inverse_time_;
+    forward_ = other.forward_;
+    inverse_forward_ = other.inverse_forward_;
+    if (is_other_kind()) {
+      new (&formula_) std::shared_ptr<const SliceFormula>(other.formula_);
+    } else {
+      svi_ = other.svi_;
+    }
+  }
+  void drop() noexcept {
+    if (is_other_kind()) formula_.~shared_ptr();
+  }
+
   /// Infinite or NaN where k is outside the domain, as the wings' slopes have it.
   [[nodiscard]] double variance(double log_moneyness) const noexcept {
-    const double y = log_moneyness - m_;
-    return a_ + b_ * (rho_ * y + std::sqrt(y * y + sigma_squared_));
+    if (is_other_kind()) [[unlikely]]
+      return formula_variance(formula_.get(), log_moneyness);
+    const double y = log_moneyness - svi_.m;
+    return svi_.a + svi_.b * (svi_.rho * y + std::sqrt(y * y + std::bit_cast<double>(sigma_squared_)));
   }
+  /// Static, so that a slice in a caller's loop stays in registers.
+  [[nodiscard]] static double formula_variance(const SliceFormula* formula, double log_moneyness) noexcept;
   /// Infinity minus infinity is NaN.
   [[nodiscard]] static double finite_or_nan(double value) noexcept { return value + (value - value); }
 
-  double a_;
-  double b_;
-  double rho_;
-  double m_;
-  double sigma_squared_;
+  union {
+    Svi svi_;
+    std::shared_ptr<const SliceFormula> formula_;  ///< of another kind
+  };
+  /// The bits of a double. Storing doubles is known not to change them, so that the compiler takes the
+  /// question which kind a slice is out of a caller's loop, which then vectorises.
+  std::uint64_t sigma_squared_;
   double inverse_time_;
   double forward_;
   double inverse_forward_;

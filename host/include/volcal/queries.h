@@ -29,6 +29,9 @@
 /// Heston    a surface that holds a Heston model is priced slice by slice, strikes sharing the work: some 0.2
 ///           us a point where there are many of one time. Answers differ from VolSurface's, and with what
 ///           stands beside them, by 2e-11 of the out-of-the-money price at most; memory is allocated
+/// Others    a surface with a slice of another kind than SVI (volcal/variance_function.h) is answered in
+///           bulk for each stretch of time, on one core whatever the device, some 20 ns a point and the
+///           kinds' formulas; memory is allocated
 
 #include <cstddef>
 #include <cstdint>

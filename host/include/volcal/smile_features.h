@@ -8,10 +8,11 @@
 /// sqrt(w(k)), k = ln(K / F). d1 falls in k and takes every value on a slice free of butterfly arbitrage
 /// [Fukasawa2012], so both strikes are unique there; on another one, one of several is found.
 ///
-/// Method    SVI: bisection to the last bit; Heston: false position on vols of the model's prices
+/// Method    slices: false position, or bisection to the last bit; Heston: false position on vols of the
+///           model's prices
 /// Units     vol, decimal per root year: 0.01 is one vol point
 /// Domain    slice < surface.slices().size()
-/// Accuracy  SVI: a few ulp of the vols; Heston: 1e-10 of a vol, or that of its prices where that is worse
+/// Accuracy  slices: a few ulp of the vols; Heston: 1e-10 of a vol, or that of its prices where that is worse
 /// Failure   NaN where the strike, or a vol, is not found: a Heston strike beyond |k| = 10
 /// Threads   safe from several threads at once; nothing throws or allocates
 /// Time      SVI 6 us, Heston 0.1 ms

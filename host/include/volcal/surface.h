@@ -3,9 +3,8 @@
 
 /// An arbitrage-free implied-vol surface: immutable, cheap to copy, safe to query from any thread.
 ///
-/// A slice is raw SVI [GatheralJacquier2014, eq. 3.1] in log-moneyness k = ln(K/F):
-///
-///     w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)),   implied_vol = sqrt(w / T)
+/// A slice is total variance w(k) as a function of log-moneyness k = ln(K/F), of any kind of
+/// volcal/variance_function.h; implied_vol = sqrt(w / T). Slices of several kinds may stand in one surface.
 ///
 /// Between two expiries total variance is linear in T at fixed k where that was proved free of butterfly
 /// arbitrage for the pair, else call prices over strike mix at fixed k [GatheralJacquier2014, Lemma 5.1].
@@ -34,23 +33,15 @@
 #include "volcal/compiled_slice.h"
 #include "volcal/expected.h"
 #include "volcal/heston_parameters.h"
+#include "volcal/variance_function.h"
 
 namespace volcal {
-
-/// Raw SVI parameters. `a`, `b`, `sigma` carry total variance, not vol; see the formula above.
-struct SviParameters {
-  double a = 0.0;
-  double b = 0.0;
-  double rho = 0.0;
-  double m = 0.0;
-  double sigma = 0.0;
-};
 
 /// Empty where the matrix, the lower triangle of a symmetric one by rows, is positive semidefinite as far as
 /// its diagonal and its pairs tell; else what is wrong: "is no covariance or information".
 [[nodiscard]] std::string fault_of_packed(const std::array<double, 15>& matrix);
 
-/// How well its quotes determine a fitted slice, along five free coordinates: the logarithm of the lowest
+/// How well its quotes determine a fitted SVI slice, along five free coordinates: the logarithm of the lowest
 /// variance, of both slopes (bent towards Lee's bound) and of the width, and the centre, in units of `scale`
 /// (docs/method/bands.md). Matrices are symmetric, the lower triangle by rows.
 struct SliceUncertainty {
@@ -86,14 +77,14 @@ struct HestonUncertainty {
 
 struct SurfaceSlice {
   Expiry expiry;
-  SviParameters svi;  ///< kAbsent on a Heston surface
-  /// Of an SVI fit; a surface that is stated has none.
+  VarianceFunction variance;  ///< none on a Heston surface
+  /// Of a fit; a surface that is stated has none, and some kinds have none at all.
   std::optional<SliceUncertainty> uncertainty = std::nullopt;
 };
 
-/// What a surface's vols come from.
-enum class SurfaceModel : std::uint8_t { svi, heston };
-/// "svi", "heston".
+/// What a surface's vols come from; `slices`: not all of its slices are SVI.
+enum class SurfaceModel : std::uint8_t { svi, heston, slices };
+/// "svi", "heston", "slices".
 [[nodiscard]] const char* to_string(SurfaceModel model) noexcept;
 
 /// How total variance runs between slice i and slice i + 1; `model`: as the Heston model says.
@@ -137,8 +128,9 @@ struct SurfacePoint {
 
 class VolSurface {
  public:
-  /// Slices by nondecreasing time_to_expiry (equal only for different roots), finite, sigma > 0, b >= 0,
-  /// |rho| <= 1, w > 0. A query by time takes the first of several slices that share a time.
+  /// Slices by nondecreasing time_to_expiry (equal only for different roots), with w > 0 and parameters as
+  /// their kind has them (SVI: finite, sigma > 0, b >= 0, |rho| <= 1); an uncertainty only where the kind has
+  /// one. A query by time takes the first of several slices that share a time.
   /// Does not ask for freedom from arbitrage: `check_arbitrage` tells.
   [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
                                                  std::vector<SurfaceSlice> slices);
@@ -153,9 +145,9 @@ class VolSurface {
   [[nodiscard]] std::optional<UtcTime> as_of() const noexcept;
   [[nodiscard]] const std::vector<SurfaceSlice>& slices() const noexcept;
   [[nodiscard]] SurfaceModel model() const noexcept;
-  /// The model's parameters, null for SVI; valid as long as a copy of this surface is.
+  /// The model's parameters, null for slices; valid as long as a copy of this surface is.
   [[nodiscard]] const HestonParameters* heston() const noexcept;
-  /// How well quotes determine them; null for SVI and for stated models. Valid likewise.
+  /// How well quotes determine them; null for slices and for stated models. Valid likewise.
   [[nodiscard]] const HestonUncertainty* heston_uncertainty() const noexcept;
   /// One entry per gap: slices().size() - 1.
   [[nodiscard]] const std::vector<TimeInterpolation>& interpolations() const noexcept;
@@ -200,7 +192,7 @@ class VolSurface {
 
 /// How static arbitrage was decided (docs/method/arbitrage.md).
 enum class ArbitrageMethod : std::uint8_t {
-  proof,    ///< SVI: certificates for the whole line, rounding included; figures are over the whole line too
+  proof,    ///< slices: certificates for the whole line, rounding included; figures are over it too
   theorem,  ///< Heston: its price is a martingale, so exact prices are free; figures are measured on a grid,
             ///< and one that violates a condition by more than rounding overrules the theorem
 };
@@ -234,8 +226,9 @@ struct ArbitrageEvidence {
 };
 
 /// Decides static arbitrage: of SVI by exact means, positivity of the degree-10 polynomial that carries the
-/// sign of Durrleman's g and the real crossings of neighbouring slices; of Heston by theorem, with
-/// measurements beside it that can overrule it (docs/method/arbitrage.md).
+/// sign of Durrleman's g and the real crossings of neighbouring slices; where another kind of slice is
+/// concerned, by bounds over cells of the whole line (`free` is false where they do not decide); of Heston by
+/// theorem, with measurements beside it that can overrule it (docs/method/arbitrage.md).
 [[nodiscard]] ArbitrageEvidence check_arbitrage(const VolSurface& surface);
 
 }  // namespace volcal

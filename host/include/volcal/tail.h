@@ -16,7 +16,7 @@
 ///     variance_swap_vol   sqrt(E[-2 X] / T)
 ///     left_slope, right_slope   of total variance in |k| far out; Lee's bound is 2
 ///
-/// Method    SVI: slopes of Black prices along the smile; Heston: the price's contour integral
+/// Method    slices: slopes of Black prices along the smile; Heston: the price's contour integral
 ///           (docs/method/tail.md)
 /// Units     probabilities, alpha and shares of the forward: 1 (0.05 is 5 %); move: log-return;
 ///           variance_swap_vol: decimal per root year
@@ -26,11 +26,12 @@
 ///           those of its signed density: a probability may leave [0, 1], a quantile is one of several
 ///           (check_arbitrage tells)
 /// Failure   `usage` where an argument is outside its domain, by name. A number that does not exist is NaN,
-///           and the status beside it says why: no quantile, shortfall or variance swap where an SVI slice's
-///           left slope is 2 or more, no quantile of a Heston model beyond exp(-10) and exp(10) of the
+///           and the status beside it says why: no quantile, shortfall or variance swap where a slice's left
+///           slope is 2 or more, no quantile of a Heston model beyond exp(-10) and exp(10) of the
 ///           forward, no probability that could not be found to 1e-6 of itself
 /// Threads   safe from several threads at once
-/// Time      SVI below 1 us a number (a variance swap 30), Heston 2 to 35
+/// Time      SVI below 1 us a number (a variance swap 30), another kind of slice a few (a variance swap 0.3
+///           ms), Heston 2 to 35
 
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +44,7 @@ namespace volcal {
 /// Why a number of a tail does not exist.
 enum class TailStatus : std::uint8_t {
   ok,            ///< all numbers are there
-  no_law,        ///< an SVI slice's left slope is 2 or more: its prices belong to no distribution
+  no_law,        ///< a slice's left slope is 2 or more: its prices belong to no distribution
   out_of_reach,  ///< a quantile of a Heston model, beyond exp(-10) and exp(10) of the forward
   not_found,     ///< not to the accuracy that is asked for, or beyond the range of doubles
 };

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The JSON form of surfaces and their reports: data/schema/surface.schema.json, "volcal.surface/1".
+/// The JSON form of surfaces and their reports: data/schema/surface.schema.json, "volcal.surface/2".
+///
+/// A slice has its kind and its parameters by name. Documents of version 1, whose slices are SVI and have
+/// their numbers in a member `svi`, are read, but not written.
 ///
 /// Numbers are the shortest decimal text that reads back as the same double. What does not exist (NaN) is
 /// null; a place at infinity is the string "inf" or "-inf". Members keep one order and no clock is read, so
@@ -21,7 +24,8 @@ namespace volcal::io {
 
 using Json = nlohmann::ordered_json;
 
-inline constexpr const char* kSurfaceSchema = "volcal.surface/1";
+inline constexpr const char* kSurfaceSchema = "volcal.surface/2";
+inline constexpr const char* kFirstSurfaceSchema = "volcal.surface/1";
 
 /// Null where the value is NaN, "inf" or "-inf" where it is infinite.
 [[nodiscard]] Json number_to_json(double value);
@@ -46,8 +50,8 @@ void write_json(JsonWriter& out, const Json& json);
 /// JSON text with one line per innermost object, so that files can be read and compared line by line.
 [[nodiscard]] std::string layout_json(const Json& json);
 
-/// Reads a document from memory; `name` stands for the file in messages.
-[[nodiscard]] Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text,
-                                                                   const std::string& name);
+/// Reads a document from memory, slices of any of `kinds`; `name` stands for the file in messages.
+[[nodiscard]] Expected<std::vector<VolSurface>> surfaces_from_text(
+    std::string_view text, const std::string& name, SliceKinds kinds = registered_slice_kinds());
 
 }  // namespace volcal::io

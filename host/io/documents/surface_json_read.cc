@@ -81,12 +81,39 @@ SliceUncertainty read_uncertainty(const JsonPlace& place) {
   return uncertainty;
 }
 
-SurfaceSlice read_svi_slice(const JsonPlace& place) {
+/// What a document's version decides.
+struct Dialect {
+  int version;
+  SliceKinds kinds;
+};
+
+SviParameters read_svi(const JsonPlace& place) {
+  SviParameters svi;
+  for (const SviField& field : kSviFields) svi.*field.number = place.member(field.name).number();
+  return svi;
+}
+
+VarianceFunction read_variance(const JsonPlace& slice, const Dialect& dialect) {
+  if (dialect.version == 1) return read_svi(slice.member("svi"));
+  const std::string kind = slice.member("kind").text();
+  const JsonPlace place = slice.member("parameters");
+  std::vector<SliceParameter> parameters;
+  place.each_member([&](const std::string& name, const JsonPlace& value) {
+    if (value.is_array()) {
+      parameters.push_back({name, value.each([](const JsonPlace& entry) { return entry.number(); })});
+    } else {
+      parameters.push_back({name, value.number()});
+    }
+  });
+  auto variance = VarianceFunction::make(kind, parameters, dialect.kinds);
+  if (!variance) slice.fail(variance.error().message);
+  return *std::move(variance);
+}
+
+SurfaceSlice read_slice(const JsonPlace& place, const Dialect& dialect) {
   SurfaceSlice slice;
   slice.expiry = read_expiry(place);
-  const JsonPlace svi = place.member("svi");
-  slice.svi = {svi.member("a").number(), svi.member("b").number(), svi.member("rho").number(),
-               svi.member("m").number(), svi.member("sigma").number()};
+  slice.variance = read_variance(place, dialect);
   if (const auto uncertainty = place.optional_member("uncertainty")) {
     slice.uncertainty = read_uncertainty(*uncertainty);
   }
@@ -94,7 +121,9 @@ SurfaceSlice read_svi_slice(const JsonPlace& place) {
 }
 
 Expiry read_heston_slice(const JsonPlace& place) {
-  place.refuse_member("svi", "stands on a surface whose model is heston");
+  for (const char* name : {"svi", "kind", "parameters"}) {
+    place.refuse_member(name, "stands on a surface whose model is heston");
+  }
   return read_expiry(place);
 }
 
@@ -144,27 +173,30 @@ SurfaceModel read_model(const JsonPlace& surface) {
   const auto place = surface.optional_member("model");
   if (!place) return SurfaceModel::svi;
   const std::string name = place->text();
-  for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston}) {
+  for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston, SurfaceModel::slices}) {
     if (name == to_string(model)) return model;
   }
-  place->fail("is '" + printable(name) + "', not svi or heston");
+  place->fail("is '" + printable(name) + "', not svi, heston or slices");
 }
 
-VolSurface read_surface(const JsonPlace& place) {
+VolSurface read_surface(const JsonPlace& place, const Dialect& dialect) {
   std::optional<UtcTime> as_of;
   if (const auto time = place.optional_member("as_of")) as_of = time->time();
   const std::string underlying = place.member("underlying").text();
   const JsonPlace slices = place.member("slices");
-  const bool is_heston = read_model(place) == SurfaceModel::heston;
+  const SurfaceModel model = read_model(place);
+  const bool is_heston = model == SurfaceModel::heston;
   if (!is_heston) {
     for (const char* name : {"heston", "heston_uncertainty"}) {
-      place.refuse_member(name, "stands on a surface whose model is svi");
+      place.refuse_member(name, std::string("stands on a surface whose model is ") + to_string(model));
     }
   }
-  auto surface = is_heston
-                     ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
-                                        read_heston(place.member("heston")), read_optional_uncertainty(place))
-                     : VolSurface::make(underlying, as_of, slices.each(read_svi_slice));
+  auto surface =
+      is_heston
+          ? VolSurface::make(underlying, as_of, slices.each(read_heston_slice),
+                             read_heston(place.member("heston")), read_optional_uncertainty(place))
+          : VolSurface::make(underlying, as_of,
+                             slices.each([&](const JsonPlace& slice) { return read_slice(slice, dialect); }));
   if (!surface) place.fail("is no surface: " + surface.error().message);
   return *std::move(surface);
 }
@@ -206,7 +238,7 @@ Json parse_needed(std::string_view text) {
   return Json::parse(text, keep);
 }
 
-std::vector<VolSurface> read_document(const Json& document) {
+std::vector<VolSurface> read_document(const Json& document, SliceKinds kinds) {
   if (!document.is_object()) throw Malformed{"the document is not a JSON object"};
   const JsonPlace top(document, "");
   const auto schema = document.find("schema");
@@ -214,17 +246,20 @@ std::vector<VolSurface> read_document(const Json& document) {
     throw Malformed{std::string("no member 'schema': not a volcal surface (\"") + kSurfaceSchema + "\")"};
   }
   const JsonPlace schema_place(*schema, "schema");
-  if (schema_place.text() != kSurfaceSchema) {
+  const bool is_first = schema_place.text() == kFirstSurfaceSchema;
+  if (!is_first && schema_place.text() != kSurfaceSchema) {
     schema_place.fail("is '" + printable(schema_place.text()) + "'; this version reads '" + kSurfaceSchema +
-                      "'");
+                      "' and '" + kFirstSurfaceSchema + "'");
   }
-  return top.member("surfaces").each(read_surface);
+  const Dialect dialect{is_first ? 1 : 2, kinds};
+  return top.member("surfaces").each([&](const JsonPlace& place) { return read_surface(place, dialect); });
 }
 
 }  // namespace
 
-Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, const std::string& name) {
-  auto surfaces = read_json(name, [&] { return read_document(parse_needed(text)); });
+Expected<std::vector<VolSurface>> surfaces_from_text(std::string_view text, const std::string& name,
+                                                     SliceKinds kinds) {
+  auto surfaces = read_json(name, [&] { return read_document(parse_needed(text), kinds); });
   if (surfaces && surfaces->empty()) {
     return Error{ErrorCode::nothing_usable, name + ": 'surfaces' is empty"};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
 #include <utility>
+#include <variant>
 
 #include "host/io/documents/report_json.h"
 #include "host/io/documents/surface_json.h"
@@ -38,13 +39,22 @@ void write_uncertainty(JsonWriter& json, const SliceUncertainty& uncertainty) {
   });
 }
 
+void write_parameters(JsonWriter& json, const std::vector<SliceParameter>& parameters) {
+  json.object([&] {
+    for (const SliceParameter& parameter : parameters) {
+      std::visit([&](const auto& value) { json.member(parameter.name, value); }, parameter.value);
+    }
+  });
+}
+
 void write_slice(JsonWriter& json, const VolSurface& surface, std::size_t place) {
   const SurfaceSlice& slice = surface.slices()[place];
   const auto& interpolations = surface.interpolations();
   json.object([&] {
     write_expiry_members(json, slice.expiry);
-    if (surface.model() == SurfaceModel::svi) {
-      write_svi(json.key("svi"), slice.svi);
+    if (surface.heston() == nullptr) {
+      json.member("kind", slice.variance.kind());
+      write_parameters(json.key("parameters"), slice.variance.parameters());
       if (slice.uncertainty) write_uncertainty(json.key("uncertainty"), *slice.uncertainty);
     }
     json.key("interpolation_to_next").value_if(place < interpolations.size(), [&] {

@@ -53,11 +53,7 @@ void write_time(JsonWriter& json, const std::optional<UtcTime>& time) {
 
 void write_svi(JsonWriter& json, const SviParameters& svi) {
   json.object([&] {
-    json.member("a", svi.a);
-    json.member("b", svi.b);
-    json.member("rho", svi.rho);
-    json.member("m", svi.m);
-    json.member("sigma", svi.sigma);
+    for (const SviField& field : kSviFields) json.member(field.name, svi.*field.number);
   });
 }
 

@@ -48,7 +48,7 @@ auto read_json(const std::string& name, const Read& read) -> Expected<decltype(r
   }
 }
 
-/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].svi.sigma`.
+/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].forward`.
 class JsonPlace {
  public:
   JsonPlace(const nlohmann::ordered_json& json, std::string path) : json_(&json), path_(std::move(path)) {}
@@ -101,6 +101,15 @@ class JsonPlace {
     }
     return out;
   }
+
+  /// `visit(name, place)` of every member, in their order.
+  template <class Visit>
+  void each_member(const Visit& visit) const {
+    if (!json_->is_object()) fail("is not an object");
+    for (const auto& item : json_->items()) visit(item.key(), JsonPlace(item.value(), within(item.key())));
+  }
+
+  [[nodiscard]] bool is_array() const { return json_->is_array(); }
 
   [[nodiscard]] std::string text() const {
     if (!json_->is_string()) fail("is not a string");

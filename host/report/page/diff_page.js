@@ -153,7 +153,7 @@ function pairPage(part, pair, back = []) {
     section(view, 'expiries', 'By expiry', `At fixed ${view.held}, at standard deviations of the later smile.`, element('div', { class: 'bar' }, shared.control),
       element('div', { class: 'charts' }, pair.slices.map((slice, s) => pairChart(view, slice, s, shared)))),
   ];
-  const side = (which) => `${pair[which].underlying || '(no name)'}, ${pair[which].model === 'heston' ? 'Heston' : 'SVI'}${pair[which].as_of ? ', ' + pair[which].as_of : ''}`;
+  const side = (which) => `${pair[which].underlying || '(no name)'}, ${{ heston: 'Heston', slices: 'slices of several kinds' }[pair[which].model] || 'SVI'}${pair[which].as_of ? ', ' + pair[which].as_of : ''}`;
   const title = `${pair.after.underlying || '(no name)'}: what moved`;
   const top = [...back, pageHead(title),
     facts([['Before', side('before')], ['After', side('after')], ['Held fixed', view.held], ['Bands', `${Math.round(100 * part.confidence)} %`], ['Expiries matched by', pair.matched_by.replace(/_/g, ' ')],

@@ -57,7 +57,7 @@ function surfaceHead(view) {
   const d = view.document;
   const options = view.report.options || {};
   const profile = (options.profile || {}).name;
-  const model = d.model === 'heston' ? 'Heston' : 'SVI, one smile an expiry';
+  const model = { heston: 'Heston', slices: 'one smile an expiry, of several kinds' }[d.model] || 'SVI, one smile an expiry';
   return [
     pageHead(surfaceTitle(view)),
     facts([

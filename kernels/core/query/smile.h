@@ -125,20 +125,26 @@ VOLCAL_HD inline SmileRow smile_row(const SmileSegment& segment, double time_to_
           segment.kind};
 }
 
+/// w at k from those of the two slices that serve.
+template <SmileKind kKind>
+VOLCAL_HD inline double joined_variance(double near_variance, double far_variance,
+                                        const SmileWeights& weights, double k) {
+  if constexpr (kKind == SmileKind::price_mix) {
+    const double stddev =
+        mixed_total_stddev(k, std::sqrt(near_variance), std::sqrt(far_variance), weights.near, weights.far);
+    return stddev * stddev + weights.level;
+  } else {
+    return weights.near * near_variance + weights.far * far_variance + weights.level;
+  }
+}
+
 /// w at k; infinite or NaN for a k that is not finite or beyond the domain (smile_answer makes both NaN).
 template <SmileKind kKind>
 VOLCAL_HD inline double smile_total_variance(const SviRaw<double>& near, const SviRaw<double>& far,
                                              const SmileWeights& weights, double k) {
   const double near_variance = svi_total_variance(near, k);
   if constexpr (kKind == SmileKind::one_slice) return weights.near * near_variance + weights.level;
-  const double far_variance = svi_total_variance(far, k);
-  if constexpr (kKind == SmileKind::two_slices) {
-    return weights.near * near_variance + weights.far * far_variance + weights.level;
-  } else {
-    const double stddev =
-        mixed_total_stddev(k, std::sqrt(near_variance), std::sqrt(far_variance), weights.near, weights.far);
-    return stddev * stddev + weights.level;
-  }
+  return joined_variance<kKind>(near_variance, svi_total_variance(far, k), weights, k);
 }
 
 /// The same for a segment or a row. One slice is computed like two: an unpredictable branch costs more than a

@@ -17,7 +17,7 @@ int main() {
   slice.expiry.time_to_expiry = 1.0;
   slice.expiry.label = "one year";
   slice.expiry.forward.forward = 100.0;
-  slice.svi = {0.04, 0.0, 0.0, 0.0, 0.1};
+  slice.variance = volcal::SviParameters{0.04, 0.0, 0.0, 0.0, 0.1};
   const auto surface = volcal::VolSurface::make("FLAT", {}, {slice});
   if (!surface) return std::fprintf(stderr, "%s\n", surface.error().message.c_str()), 2;
   if (std::fabs(surface->at_strike(1.0, 110.0).implied_vol - 0.2) > 1e-15) return 3;

@@ -21,6 +21,7 @@ namespace {
 using test::index_slices;
 using test::index_surface;
 using test::make_slice;
+using test::set_svi;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -65,7 +66,7 @@ TEST(Compare, NothingMovedBetweenASurfaceAndItself) {
 TEST(Compare, PointsAreStandardDeviationsOfTheLaterSlice) {
   std::vector<SurfaceSlice> moved = index_slices();
   for (SurfaceSlice& slice : moved) {
-    slice.svi.a *= 1.5;
+    set_svi(slice, &SviParameters::a, 1.5 * slice.variance.svi()->a);
     slice.expiry.forward.forward *= 1.1;
     slice.expiry.time_to_expiry -= 0.01;
   }
@@ -249,8 +250,8 @@ TEST(Compare, PointsWithoutAVolAreCountedAndTakeNoPart) {
 
 TEST(Compare, LargestChangeIsWhereItIs) {
   std::vector<SurfaceSlice> moved = index_slices();
-  moved[1].svi.rho = -0.8;
-  moved[2].svi.a *= 1.001;
+  set_svi(moved[1], &SviParameters::rho, -0.8);
+  set_svi(moved[2], &SviParameters::a, 1.001 * moved[2].variance.svi()->a);
   const SurfaceComparison c = compared(index_surface(), surface_of(moved));
   EXPECT_EQ(c.slices[c.largest_slice].after, 1U);
   double largest = 0.0;
@@ -290,7 +291,7 @@ TEST(CompareMatching, ListsSlicesOfOneSideOnly) {
 TEST(CompareMatching, RootsOfOneTimeAreKeptApart) {
   SurfaceSlice morning = dated("x", 0.1, "SPX");
   SurfaceSlice evening = dated("x", 0.1, "SPXW");
-  evening.svi.a = 0.09 * 0.1;
+  set_svi(evening, &SviParameters::a, 0.09 * 0.1);
   const SurfaceComparison c = compared(surface_of({morning, evening}), surface_of({evening, morning}));
   ASSERT_EQ(c.slices.size(), 2U);
   EXPECT_EQ(c.total.largest, 0.0);

@@ -113,6 +113,12 @@ TEST(Calibrate, OptionsOutOfBoundsAreUsage) {
   EXPECT_NE(calibration.error().message.find("half_spread_floor"), std::string::npos);
 }
 
+TEST(Calibrate, SlicesAreNoModelToFit) {
+  CalibrateOptions options;
+  options.model = SurfaceModel::slices;
+  EXPECT_EQ(options.validate(), "model = slices is not fitted, must be svi or heston");
+}
+
 TEST(Calibrate, NothingUsableNamesTheCommonestReason) {
   QuoteSnapshot s = snapshot({0.1}, 9);
   for (OptionQuote& q : s.quotes) q.ask = kAbsent;

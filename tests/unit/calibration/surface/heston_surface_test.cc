@@ -40,7 +40,8 @@ TEST(HestonSurface, SaysWhatItIs) {
   ASSERT_NE(surface.heston(), nullptr);
   EXPECT_EQ(surface.heston()->sigma, kHestonIndex.sigma);
   EXPECT_EQ(surface.slices().size(), 3U);
-  EXPECT_TRUE(std::isnan(surface.slices()[0].svi.a) && std::isnan(surface.slices()[2].svi.sigma));
+  EXPECT_EQ(surface.slices()[0].variance.kind(), "");
+  EXPECT_EQ(surface.slices()[2].variance.svi(), nullptr);
   EXPECT_EQ(surface.interpolations(), (std::vector{TimeInterpolation::model, TimeInterpolation::model}));
   EXPECT_EQ(surface.find_slice("2026-06-26"), 1U);
   EXPECT_TRUE(std::isnan(surface.compiled_slice(0).implied_vol(0.1)));

@@ -118,8 +118,8 @@ TEST(LocalVol, OfAPriceMixIsDupiresOfPrices) {
 /// prices are near their bound.
 TEST(LocalVol, OfAPriceMixHoldsForEqualVariancesAndNearTheBound) {
   const SurfaceSlice first = test::price_mix_slices()[0];
-  const double atm =
-      first.svi.a + first.svi.b * (std::hypot(first.svi.m, first.svi.sigma) - first.svi.rho * first.svi.m);
+  const SviParameters p = *first.variance.svi();
+  const double atm = p.a + p.b * (std::hypot(p.m, p.sigma) - p.rho * p.m);
   const SviParameters equal{atm - 0.2 * 0.45, 0.2, 0.25, 0.0, 0.45};
   const SviParameters high{5.8, 0.2, 0.2, 0.3, 0.5};  // a total standard deviation of 2.4
   for (const SviParameters& second : {equal, high}) {
@@ -171,7 +171,7 @@ TEST(LocalVol, OfAPriceMixReachesTheFarWings) {
   // One end alone: both sides of Dupire's formula in its own weight, which cancels, but for the rate of the
   // weight and the price's own decay over g.
   const double k = 300.0;
-  const SviParameters& far = surface.slices()[1].svi;
+  const SviParameters& far = *surface.slices()[1].variance.svi();
   const double w = far.a + far.b * (far.rho * (k - far.m) + std::hypot(k - far.m, far.sigma));
   const double g = durrleman_g(surface, 1, k);
   const double near_theta = surface.total_variance(0.5, 0.0);

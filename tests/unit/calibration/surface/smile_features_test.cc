@@ -95,10 +95,10 @@ TEST(SmileFeatures, OfAHestonSliceAreThoseOfItsVols) {
 TEST(SmileFeatures, OfAnSviSliceAreThoseOfItsParameters) {
   SurfaceSlice slice;
   slice.expiry = heston_surface({0.04, 1.5, 0.05, 0.6, -0.7}, 0.5).slices()[0].expiry;
-  slice.svi = {0.01, 0.12, -0.4, 0.02, 0.15};
+  slice.variance = SviParameters{0.01, 0.12, -0.4, 0.02, 0.15};
   const VolSurface surface = VolSurface::make("X", std::nullopt, {slice}).value_or_throw();
   const SmileFeatures a = smile_features(surface, 0);
-  const SmileFeatures b = smile_features(slice.svi, 0.5);
+  const SmileFeatures b = smile_features(*slice.variance.svi(), 0.5);
   EXPECT_EQ(a.atm_vol, b.atm_vol);
   EXPECT_EQ(a.risk_reversal_25, b.risk_reversal_25);
   EXPECT_EQ(a.butterfly_25, b.butterfly_25);
@@ -107,13 +107,14 @@ TEST(SmileFeatures, OfAnSviSliceAreThoseOfItsParameters) {
 TEST(SmileFeatures, AreOfTheSlicesOwnSmileWhereRootsShareATime) {
   SurfaceSlice one;
   one.expiry = heston_surface({0.04, 1.5, 0.05, 0.6, -0.7}, 0.5).slices()[0].expiry;
-  one.svi = {0.02, 0.0, 0.0, 0.0, 0.1};
+  one.variance = SviParameters{0.02, 0.0, 0.0, 0.0, 0.1};
   SurfaceSlice other = one;
   other.expiry.root = "Y";
-  other.svi = {0.01, 0.12, -0.4, 0.02, 0.15};
+  other.variance = SviParameters{0.01, 0.12, -0.4, 0.02, 0.15};
   const VolSurface surface = VolSurface::make("X", std::nullopt, {one, other}).value_or_throw();
   EXPECT_NEAR(smile_features(surface, 0).risk_reversal_25, 0.0, 1e-15);
-  EXPECT_EQ(smile_features(surface, 1).risk_reversal_25, smile_features(other.svi, 0.5).risk_reversal_25);
+  EXPECT_EQ(smile_features(surface, 1).risk_reversal_25,
+            smile_features(*other.variance.svi(), 0.5).risk_reversal_25);
 }
 
 TEST(SmileFeatures, OfAHestonModelAreNanWhereTheStrikesAreBeyondItsDomain) {

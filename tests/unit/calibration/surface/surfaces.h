@@ -19,8 +19,15 @@ inline SurfaceSlice make_slice(std::string label, double time, double forward, c
   slice.expiry.label = std::move(label);
   slice.expiry.time_to_expiry = time;
   slice.expiry.forward.forward = forward;
-  slice.svi = svi;
+  slice.variance = svi;
   return slice;
+}
+
+/// Puts another number in place of one of an SVI slice's parameters.
+inline void set_svi(SurfaceSlice& slice, double SviParameters::*parameter, double value) {
+  SviParameters svi = *slice.variance.svi();
+  svi.*parameter = value;
+  slice.variance = svi;
 }
 
 /// Three expiries, free of arbitrage, skewed like an equity index.

@@ -19,6 +19,7 @@ namespace {
 using test::index_slices;
 using test::index_surface;
 using test::make_slice;
+using test::set_svi;
 using ::testing::HasSubstr;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -33,9 +34,9 @@ TEST(VolSurface, ReturnsTheSliceAtItsTime) {
     const double time = slice.expiry.time_to_expiry;
     for (const double k : {-1.5, -0.2, 0.0, 0.3, 2.0}) {
       for (const double near : {time, time * (1.0 + 5e-10), time * (1.0 - 5e-10)}) {
-        EXPECT_DOUBLE_EQ(surface.total_variance(near, k), svi(slice.svi, k));
+        EXPECT_DOUBLE_EQ(surface.total_variance(near, k), svi(*slice.variance.svi(), k));
       }
-      EXPECT_DOUBLE_EQ(surface.implied_vol(time, k), std::sqrt(svi(slice.svi, k) / time));
+      EXPECT_DOUBLE_EQ(surface.implied_vol(time, k), std::sqrt(svi(*slice.variance.svi(), k) / time));
     }
     EXPECT_EQ(surface.forward(time), slice.expiry.forward.forward);
   }
@@ -48,14 +49,15 @@ TEST(VolSurface, LinearGapInterpolatesTotalVariance) {
   const auto& slices = surface.slices();
   const double time = 0.25 * 0.05 + 0.75 * 0.30;
   EXPECT_NEAR(surface.total_variance(time, -0.4),
-              0.25 * svi(slices[0].svi, -0.4) + 0.75 * svi(slices[1].svi, -0.4), 1e-16);
+              0.25 * svi(*slices[0].variance.svi(), -0.4) + 0.75 * svi(*slices[1].variance.svi(), -0.4),
+              1e-16);
   EXPECT_NEAR(surface.forward(time), std::exp(0.25 * std::log(100.0) + 0.75 * std::log(101.0)), 1e-12);
 }
 
 TEST(VolSurface, OuterTimesFollowTheStatedRules) {
   const VolSurface surface = index_surface();
-  const SviParameters& first = surface.slices().front().svi;
-  const SviParameters& last = surface.slices().back().svi;
+  const SviParameters& first = *surface.slices().front().variance.svi();
+  const SviParameters& last = *surface.slices().back().variance.svi();
   EXPECT_NEAR(surface.total_variance(0.01, 0.1), svi(first, 0.1) * 0.01 / 0.05, 1e-17);
   EXPECT_NEAR(surface.total_variance(2.0, 0.1), svi(last, 0.1) + svi(last, 0.0) * (2.0 / 0.8 - 1.0), 1e-16);
   const double early_rate = std::log(101.0 / 100.0) / 0.25;
@@ -273,8 +275,8 @@ TEST_P(Gap, FarWingsKeepTheirDigits) {
   const double time = times(s)[2];
   for (const double k : {-40.0, -8.0, -3.0, 3.0, 8.0, 40.0}) {
     const SurfacePoint point = s.at_log_moneyness(time, k);
-    EXPECT_GT(point.total_variance, svi(slices[0].svi, k));
-    EXPECT_LT(point.total_variance, svi(slices[1].svi, k));
+    EXPECT_GT(point.total_variance, svi(*slices[0].variance.svi(), k));
+    EXPECT_LT(point.total_variance, svi(*slices[1].variance.svi(), k));
     EXPECT_GE(k < 0.0 ? point.put : point.call, 0.0);
     EXPECT_DOUBLE_EQ(point.total_variance, s.total_variance(time, k));
   }
@@ -320,8 +322,8 @@ INSTANTIATE_TEST_SUITE_P(BothKinds, Gap,
 TEST(VolSurface, PriceMixIsTheWeightedPriceAtFixedLogMoneyness) {
   const VolSurface s = test::price_mix_surface();
   const auto& slices = s.slices();
-  const double theta1 = svi(slices[0].svi, 0.0);
-  const double theta2 = svi(slices[1].svi, 0.0);
+  const double theta1 = svi(*slices[0].variance.svi(), 0.0);
+  const double theta2 = svi(*slices[1].variance.svi(), 0.0);
   const double time = 0.8;
   const double theta = theta1 + (theta2 - theta1) * (time - 0.5);
   const double alpha = (std::sqrt(theta2) - std::sqrt(theta)) / (std::sqrt(theta2) - std::sqrt(theta1));
@@ -338,7 +340,7 @@ TEST(VolSurface, PriceMixIsContinuousWherePricesUnderflow) {
   // Narrow wings: prices leave the range of doubles within the line of k; vols must pass through smoothly.
   std::vector<SurfaceSlice> slices = {make_slice("a", 0.1, 100.0, {0.0001, 0.001, 0.0, 0.0, 0.002}),
                                       make_slice("b", 0.2, 100.0, {0.0001, 0.002, 0.0, 0.0, 0.002})};
-  slices[0].svi.a = -0.0000019999;  // w close to zero at k = 0: no proof for the pair
+  set_svi(slices[0], &SviParameters::a, -0.0000019999);  // w close to zero at k = 0: no proof for the pair
   const VolSurface s = VolSurface::make("TEST", std::nullopt, slices).value_or_throw();
   ASSERT_EQ(s.interpolations()[0], TimeInterpolation::price_mix);
   double last = s.total_variance(0.15, 1.0);
@@ -357,19 +359,19 @@ TEST(VolSurface, PriceMixIsContinuousWherePricesUnderflow) {
 
 TEST(VolSurface, EqualAtTheMoneyVarianceIsHandled) {
   std::vector<SurfaceSlice> slices = test::price_mix_slices();
-  slices[1].svi = slices[0].svi;
+  slices[1].variance = slices[0].variance;
   const VolSurface s = VolSurface::make("TEST", std::nullopt, slices).value_or_throw();
   for (const double k : {-0.5, 0.0, 0.8}) {
-    EXPECT_NEAR(s.total_variance(1.0, k), svi(slices[0].svi, k), 1e-14);
+    EXPECT_NEAR(s.total_variance(1.0, k), svi(*slices[0].variance.svi(), k), 1e-14);
   }
 }
 
 TEST(VolSurface, FindsSlicesByLabelDateAndTime) {
   std::vector<SurfaceSlice> slices = index_slices();
   slices.insert(slices.begin() + 1,
-                make_slice("2026-03-27T20:00:00Z", 0.0514, 100.0, slices[0].svi, "TESTW"));
-  slices.push_back(make_slice("T=1.25", 1.25, 104.0, slices.back().svi));
-  slices.back().svi.a += 0.01;
+                make_slice("2026-03-27T20:00:00Z", 0.0514, 100.0, *slices[0].variance.svi(), "TESTW"));
+  slices.push_back(make_slice("T=1.25", 1.25, 104.0, *slices.back().variance.svi()));
+  set_svi(slices.back(), &SviParameters::a, slices.back().variance.svi()->a + 0.01);
   const VolSurface s = VolSurface::make("TEST", std::nullopt, slices).value_or_throw();
   EXPECT_EQ(s.find_slice("2026-03-27T08:00:00Z"), 0U);
   EXPECT_EQ(s.find_slice("2026-03-27T20:00:00Z"), 1U);
@@ -388,15 +390,15 @@ TEST(VolSurface, FindsSlicesByLabelDateAndTime) {
 
 TEST(VolSurface, QueryByTimeTakesTheFirstOfSeveralRoots) {
   std::vector<SurfaceSlice> slices = index_slices();
-  SviParameters other = slices[1].svi;
+  SviParameters other = *slices[1].variance.svi();
   other.a += 0.001;
   slices.insert(slices.begin() + 2, make_slice("2026-06-26T08:00:00Z", 0.30, 101.5, other, "OTHER"));
   const VolSurface s = VolSurface::make("TEST", std::nullopt, slices).value_or_throw();
   EXPECT_EQ(s.interpolations().size(), 3U);
-  EXPECT_DOUBLE_EQ(s.total_variance(0.30, 0.1), svi(slices[1].svi, 0.1));
+  EXPECT_DOUBLE_EQ(s.total_variance(0.30, 0.1), svi(*slices[1].variance.svi(), 0.1));
   EXPECT_EQ(s.forward(0.30), 101.0);
   EXPECT_EQ(s.find_slice("2026-06-26", "OTHER"), 2U);
-  EXPECT_NEAR(s.total_variance(0.30 + 1e-6, 0.1), svi(slices[1].svi, 0.1), 1e-6);
+  EXPECT_NEAR(s.total_variance(0.30 + 1e-6, 0.1), svi(*slices[1].variance.svi(), 0.1), 1e-6);
   const VolSurface moved = s.with_forwards({50.0, 51.0, 52.0, 53.0}).value_or_throw();
   EXPECT_EQ(moved.forward(0.05), 50.0);
   EXPECT_EQ(moved.forward(0.30), 51.0);
@@ -424,19 +426,19 @@ TEST(VolSurface, RefusesBadSlicesByName) {
   };
   refuse({}, "at least one slice");
   std::vector<SurfaceSlice> slices = index_slices();
-  slices[1].svi.sigma = 0.0;
+  set_svi(slices[1], &SviParameters::sigma, 0.0);
   refuse(slices, "slice 1 (TEST 2026-06-26T08:00:00Z): svi sigma 0");
   slices = index_slices();
-  slices[2].svi.rho = -1.5;
+  set_svi(slices[2], &SviParameters::rho, -1.5);
   refuse(slices, "svi rho -1.5");
   slices = index_slices();
-  slices[0].svi.b = -0.25;
+  set_svi(slices[0], &SviParameters::b, -0.25);
   refuse(slices, "svi b -0.25");
   slices = index_slices();
-  slices[0].svi.a = kNan;
+  set_svi(slices[0], &SviParameters::a, kNan);
   refuse(slices, "svi a nan");
   slices = index_slices();
-  slices[0].svi.a = -0.5;
+  set_svi(slices[0], &SviParameters::a, -0.5);
   refuse(slices, "total variance falls to");
   slices = index_slices();
   slices[1].expiry.time_to_expiry = 0.04;

@@ -99,7 +99,7 @@ TEST(CrossValidation, LeavesTheFitAsItIs) {
   const Calibration without = calibrated(snapshot, {});
   EXPECT_FALSE(without.report.cross_validation);
   for (std::size_t s = 0; s < with.surface.slices().size(); ++s) {
-    EXPECT_EQ(with.surface.slices()[s].svi.a, without.surface.slices()[s].svi.a);
+    EXPECT_EQ(with.surface.slices()[s].variance.svi()->a, without.surface.slices()[s].variance.svi()->a);
   }
 }
 

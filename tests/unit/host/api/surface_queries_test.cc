@@ -304,14 +304,14 @@ TEST(SurfaceQueries, ASliceOutlivesItsSurface) {
   const double vol = slice.implied_vol_at_strike(90.0);
   surface.reset();
   EXPECT_EQ(slice.implied_vol_at_strike(90.0), vol);
-  static_assert(sizeof(CompiledSlice) == 64 && std::is_trivially_copyable_v<CompiledSlice>);
+  static_assert(sizeof(CompiledSlice) == 64);
 }
 
 TEST(SurfaceQueries, SlicesOfSeveralRootsAtOneTimeAreAskedByIndex) {
   const auto single = test::index_slices();
   SurfaceSlice other = single[1];
   other.expiry.root = "OTHER";
-  other.svi.a += 0.002;
+  test::set_svi(other, &SviParameters::a, other.variance.svi()->a + 0.002);
   const VolSurface s =
       VolSurface::make("TEST", std::nullopt, {single[0], single[1], other, single[2]}).value_or_throw();
   const SurfaceQueries queries = queries_of(s);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// SVI parameters between the public vocabulary and the core's.
+
+#include "kernels/core/svi/svi.h"
+#include "volcal/variance_function.h"
+
+namespace volcal {
+
+[[nodiscard]] constexpr core::SviRaw<double> to_core(const SviParameters& p) noexcept {
+  return {p.a, p.b, p.rho, p.m, p.sigma};
+}
+
+[[nodiscard]] constexpr SviParameters from_core(const core::SviRaw<double>& p) noexcept {
+  return {p.a, p.b, p.rho, p.m, p.sigma};
+}
+
+}  // namespace volcal

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Named parameters of a kind, read one by one; what is missing, unknown or of the wrong form is told by
+/// name.
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "volcal/expected.h"
+#include "volcal/printable.h"
+#include "volcal/quotes.h"
+#include "volcal/variance_function.h"
+
+namespace volcal {
+
+class NamedNumbers {
+ public:
+  NamedNumbers(std::string_view kind, std::span<const SliceParameter> parameters)
+      : kind_(kind), parameters_(parameters) {}
+
+  /// NaN, and a fault, where there is no such number.
+  [[nodiscard]] double number(std::string_view name) {
+    const double* value = get<double>(name, "a number");
+    return value != nullptr ? *value : kAbsent;
+  }
+  /// Empty, and a fault, where there is no such list.
+  [[nodiscard]] std::vector<double> list(std::string_view name) {
+    const auto* values = get<std::vector<double>>(name, "a list of numbers");
+    return values != nullptr ? *values : std::vector<double>{};
+  }
+
+  /// Empty where every parameter was there and asked for, else a phrase: "has no svi parameter 'sigma'".
+  [[nodiscard]] std::string fault() const {
+    if (!fault_.empty()) return fault_;
+    for (const SliceParameter& parameter : parameters_) {
+      if (std::ranges::find(asked_, parameter.name) == asked_.end()) {
+        return "has an unknown " + kind_ + " parameter '" + printable(parameter.name) + "'";
+      }
+    }
+    return {};
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] const T* get(std::string_view name, const char* form) {
+    asked_.emplace_back(name);
+    const auto found = std::ranges::find(parameters_, name, &SliceParameter::name);
+    if (found == parameters_.end()) {
+      if (fault_.empty()) fault_ = "has no " + kind_ + " parameter '" + std::string(name) + "'";
+      return nullptr;
+    }
+    const T* value = std::get_if<T>(&found->value);
+    if (value == nullptr && fault_.empty()) {
+      fault_ = "has the " + kind_ + " parameter '" + std::string(name) + "' not as " + form;
+    }
+    return value;
+  }
+
+  std::string kind_;
+  std::span<const SliceParameter> parameters_;
+  std::vector<std::string> asked_;
+  std::string fault_;
+};
+
+}  // namespace volcal

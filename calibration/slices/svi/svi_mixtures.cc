@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/slices/svi/svi_mixtures.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "calibration/slices/mixture_bound.h"
+#include "calibration/slices/prove_cells.h"
+#include "calibration/slices/svi/svi_enclosure.h"
+
+namespace volcal {
+namespace {
+
+using Slice = core::SviRaw<double>;
+
+/// Cells looked at before a pair is given up: about 1 ms.
+constexpr int kMaxCells = 6000;
+
+/// From `start` outwards to +infinity: cells that double in width, then one wing in 1/k.
+bool prove_half(const Slice& p1, const Slice& p2, double start, int& budget) {
+  const double scale = std::min(p1.sigma, p2.sigma);
+  const double widest = std::max({p1.sigma, p2.sigma, std::fabs(p1.m), std::fabs(p2.m), std::fabs(start)});
+  constexpr double kWingStart = 16.0;  // widths: the asymptote holds to about 1e-3 and 1/k cells take over
+  const double far = kWingStart * widest;
+  const auto inner = [&](double low, double high) {
+    return is_free(enclose_svi(p1, low, high), enclose_svi(p2, low, high), {1.0, 1.0});
+  };
+  double low = start;
+  for (double step = 0.25 * scale; low < far; step *= 2.0) {
+    const double high = std::min(far, low + step);
+    if (!prove_cells(low, high, budget, inner)) return false;
+    low = high;
+  }
+  return prove_cells(0.0, 1.0 / low, budget, [&](double q_low, double q_high) {
+    const Interval q{q_low, q_high};
+    return is_free(enclose_svi_wing(p1, q), enclose_svi_wing(p2, q), q);
+  });
+}
+
+/// Places about the middle of two slices, in widths: dense there, out to 60.
+using TrialPlaces = std::array<double, 49>;
+TrialPlaces make_trial_places() {
+  TrialPlaces places{};
+  for (std::size_t i = 0; i < places.size(); ++i)
+    places[i] = std::sinh(0.2 * (static_cast<double>(i) - 24.0));
+  return places;
+}
+
+/// Ends and a few mixtures on a coarse line: a violation seen there saves the search for a proof.
+bool looks_violated(const Slice& p1, const Slice& p2) {
+  static const TrialPlaces places = make_trial_places();
+  const double scale = std::max(p1.sigma, p2.sigma);
+  for (const double place : places) {
+    const double k = 0.5 * (p1.m + p2.m) + scale * place;
+    const core::SviValue<double> v1 = core::svi_value(p1, k);
+    const core::SviValue<double> v2 = core::svi_value(p2, k);
+    for (int j = 0; j <= 4; ++j) {
+      const double alpha = 0.25 * j;
+      const auto mix = [alpha](double x, double y) { return (1.0 - alpha) * x + alpha * y; };
+      const core::SviValue<double> v{mix(v1.w, v2.w), mix(v1.slope, v2.slope),
+                                     mix(v1.curvature, v2.curvature)};
+      if (!(core::durrleman_g(v, k) > 0.0)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool mixtures_are_free(const Slice& earlier, const Slice& later) noexcept {
+  // Level slices have g = 1, but nothing in the wings that would outgrow k for a proof to hold on to.
+  if (earlier.b == 0.0 && later.b == 0.0) return true;
+  if (looks_violated(earlier, later)) return false;
+  const double start = 0.5 * (earlier.m + later.m);
+  int budget = kMaxCells;
+  return prove_half(earlier, later, start, budget) &&
+         prove_half(mirrored(earlier), mirrored(later), -start, budget);
+}
+
+}  // namespace volcal
