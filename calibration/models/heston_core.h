@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Heston parameters between the public vocabulary and the core's.
+/// Conversion of Heston parameters between the public type and the core's.
 
 #include <array>
 
@@ -18,8 +18,8 @@ namespace volcal {
   return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
 }
 
-/// d parameter / d coordinate of the fit's chart (kernels/core/heston/heston_chart.h), in the order of
-/// kHestonFields.
+/// Derivatives d parameter / d coordinate of the fit's chart (kernels/core/heston/heston_chart.h), in the
+/// order of kHestonFields.
 [[nodiscard]] constexpr std::array<double, kHestonParameters> heston_chart_rates(
     const core::HestonParameters& p) noexcept {
   return {p.v0, p.kappa, p.theta, p.sigma, 1.0 - p.rho * p.rho};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bounds of a Heston fit's options.
+/// Bounds of a Heston fit's options.
 
 #include <fmt/format.h>
 
@@ -13,7 +13,8 @@
 namespace volcal {
 namespace {
 
-/// rho alone may be below 0: the fit works in the logarithms of the others.
+/// True for every parameter but rho, which alone may be below 0: the fit works in the logarithms of the
+/// others.
 bool is_fitted_in_logarithms(const HestonField& field) { return field.number != &HestonParameters::rho; }
 
 }  // namespace

@@ -16,7 +16,7 @@ Expected<void> within(const char* name, double value, double lowest, double high
 
 }  // namespace
 
-// The bounds are those of core::is_valid; a test holds the two against each other at every edge.
+// The bounds are those of core::is_valid; a test compares the two at every edge.
 Expected<void> HestonParameters::validate() const {
   const auto numbers = first_failure({within("v0", v0, 0.0, 10.0), within("kappa", kappa, 0.0, 100.0),
                                       within("theta", theta, 0.0, 10.0), within("sigma", sigma, 1e-3, 10.0),

@@ -23,8 +23,8 @@ HestonGradient nothing() noexcept {
   return {none, {none, none, none, none, none}};
 }
 
-/// cosh(sqrt z) and sinh(sqrt z) / sqrt z for any real z, with the second's derivative; the first's is half
-/// of the second.
+/// cosh(sqrt z) and sinh(sqrt z) / sqrt z for any real z, with the derivative of the second; the derivative
+/// of the first is half of the second.
 struct Waves {
   double cosine;
   double sine_ratio;
@@ -34,7 +34,7 @@ struct Waves {
 constexpr double kWavesSeries = 0.5;
 
 Waves waves(double z) noexcept {
-  constexpr int kTerms = 10;  // the last one is 0.5^10 / 21!: nothing
+  constexpr int kTerms = 10;  // the last term is 0.5^10 / 21!, which is negligible
   if (std::fabs(z) <= kWavesSeries) {
     Waves w = {0.0, 0.0, 0.0};
     double even = 1.0;  // z^n / (2 n)!
@@ -54,7 +54,7 @@ Waves waves(double z) noexcept {
   return {cosine, ratio, 0.5 * (cosine - ratio) / z};
 }
 
-/// H, or a positive multiple of it, at the moment -p (left) or 1 + p (right), and its derivatives by p and
+/// H, or a positive multiple of it, at the moment -p (left) or 1 + p (right), and its derivatives by p and by
 /// the parameters that it depends on.
 struct Explosion {
   double value;
@@ -66,7 +66,7 @@ struct Explosion {
 
 Explosion explosion(const HestonParameters& model, double time, double p, bool left) noexcept {
   const double s = left ? -p : 1.0 + p;
-  const double q = p * (p + 1.0);  // s (s - 1), without the digits that 1 + p loses
+  const double q = p * (p + 1.0);  // s (s - 1), without the digits that forming 1 + p loses
   const double variance = model.sigma * model.sigma;
   const double beta = model.kappa - model.rho * model.sigma * s;
   const double square_of_d = beta * beta - variance * q;
@@ -74,7 +74,7 @@ Explosion explosion(const HestonParameters& model, double time, double p, bool l
   const double z = square_of_d * half * half;
   double value;
   double by_beta;
-  double by_product;  // sigma^2 q
+  double by_product;  // derivative by sigma^2 q
   if (beta < 0.0 && z > kWavesSeries) {
     // 2 d exp(-d T / 2) H = (d + beta) + (d - beta) exp(-d T): d + beta is small where T is long, and so are
     // the derivatives, which the form below would lose among larger numbers.
@@ -96,7 +96,7 @@ Explosion explosion(const HestonParameters& model, double time, double p, bool l
           by_beta, -model.rho * s * by_beta + 2.0 * model.sigma * q * by_product, -model.sigma * s * by_beta};
 }
 
-/// The supremum of the p > 0 with a finite moment of order at + sign p.
+/// Supremum of the p > 0 with a finite moment of order at + sign p.
 double critical_moment(const HestonParameters& model, double time, double at, double sign) noexcept {
   constexpr double kLargest = 1e12;
   constexpr std::uintmax_t kMostEvaluations = 64;
@@ -119,7 +119,7 @@ double critical_moment(const HestonParameters& model, double time, double at, do
   return 0.5 * (finite + infinite);
 }
 
-/// (x - 1 + exp(-x)) / x^2 and (1 - (1 + x) exp(-x)) / x^2 for x >= 0.
+/// The functions (x - 1 + exp(-x)) / x^2 and (1 - (1 + x) exp(-x)) / x^2 for x >= 0.
 struct Decay {
   double first;
   double second;
@@ -127,9 +127,9 @@ struct Decay {
 
 Decay decay(double x) noexcept {
   constexpr double kSeries = 1.0;
-  constexpr int kTerms = 20;  // 1 / 22!
+  constexpr int kTerms = 20;  // the first term left out has the factor 1 / 22!
   if (x < kSeries) {
-    // sum (-x)^n / (n + 2)!, and the same with (n + 1) as a factor
+    // The sums are those of (-x)^n / (n + 2)!, and of the same with (n + 1) as a factor.
     Decay sums = {0.0, 0.0};
     double term = 0.5;
     for (int n = 0; n < kTerms; ++n) {
@@ -152,10 +152,10 @@ core::HestonTail heston_tail(const HestonParameters& model, double time, double 
 
 HestonShortfall heston_expected_shortfall(const HestonParameters& model, double time, double alpha) noexcept {
   core::HestonNodes nodes;
-  const core::HestonShortfall found =
+  const core::HestonShortfall core_shortfall =
       core::heston_expected_shortfall(core::TeamOfOne{}, model, time, alpha, kAccuracy, std::nan(""), nodes);
-  HestonShortfall out = {found.log_quantile, {found.value, {}}};
-  for (int m = 0; m < core::kHestonDimension; ++m) out.shortfall.by[m] = found.by[m];
+  HestonShortfall out = {core_shortfall.log_quantile, {core_shortfall.value, {}}};
+  for (int m = 0; m < core::kHestonDimension; ++m) out.shortfall.by[m] = core_shortfall.by[m];
   return out;
 }
 
@@ -165,15 +165,16 @@ HestonGradient heston_variance_swap(const HestonParameters& p, double time) noex
   const double x = p.kappa * time;
   const Decay fading = decay(x);
   const double share = x > 0.0 ? -std::expm1(-x) / x : 1.0;
-  const double rest = x * fading.first;
-  return {(p.v0 * share + p.theta * rest) * time,
-          {share * time, -(p.v0 - p.theta) * fading.second * time * time, rest * time, 0.0, 0.0}};
+  const double theta_share = x * fading.first;
+  return {(p.v0 * share + p.theta * theta_share) * time,
+          {share * time, -(p.v0 - p.theta) * fading.second * time * time, theta_share * time, 0.0, 0.0}};
 }
 
 HestonGradient heston_critical_moment(const HestonParameters& model, double time, bool left) noexcept {
   if (!in_domain(model, time)) return nothing();
   double p = critical_moment(model, time, left ? 0.0 : 1.0, left ? -1.0 : 1.0);
-  // Newton's steps take off what the bisection's form of H lost; larger ones would be another zero's.
+  // Newton's steps remove the error that the bisection's form of H left; a larger step would lead to another
+  // zero.
   constexpr int kSteps = 2;
   constexpr double kHair = 1e-3;
   Explosion h = explosion(model, time, p, left);
@@ -191,7 +192,7 @@ HestonGradient heston_wing_slope(const HestonParameters& model, double time, boo
   HestonGradient out = heston_critical_moment(model, time, left);
   const double p = out.value;
   const double root = std::sqrt(p * p + p);
-  // 2 - 4 (root - p) and its derivative, without the differences.
+  // 2 - 4 (root - p) and its derivative, written without the differences.
   out.value = 2.0 * p / ((root + p) * (root + p));
   const double by_moment = -2.0 / (root * (2.0 * p + 1.0 + 2.0 * root));
   for (double& derivative : out.by) derivative *= by_moment;

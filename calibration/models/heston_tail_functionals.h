@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The risk-neutral tail of a Heston model at an expiry, as numbers with derivatives by the five parameters
+/// The risk-neutral tail of a Heston model at an expiry: functionals with derivatives by the five parameters
 /// in the order of HestonParameters.
 ///
 ///     tail at k            kernels/core/heston/heston_tail.h: probabilities, put and density
-///     expected shortfall   1 - q + put(q) / alpha at the alpha-quantile q of S_T / F; derivatives at fixed
-///     q,
-///                          whose own drops out (kernels/core/svi/svi_tail.h)
+///     expected shortfall   1 - q + put(q) / alpha at the alpha-quantile q of S_T / F; derivatives at
+///                          fixed q, whose own derivative drops out (kernels/core/svi/svi_tail.h)
 ///     variance swap        E[-2 ln(S_T / F)] = theta T + (v0 - theta) (1 - exp(-kappa T)) / kappa
 ///     wing slopes          2 - 4 (sqrt(p^2 + p) - p) of the critical moments p [Lee2004]; their derivatives
 ///                          by the implicit function theorem on H = 0, the condition that a moment explodes
@@ -30,7 +29,7 @@
 
 namespace volcal {
 
-/// A number and its derivatives by (v0, kappa, theta, sigma, rho).
+/// A value and its derivatives by (v0, kappa, theta, sigma, rho).
 struct HestonGradient {
   double value;
   double by[core::kHestonDimension];
@@ -46,16 +45,16 @@ struct HestonShortfall {
 [[nodiscard]] HestonShortfall heston_expected_shortfall(const core::HestonParameters& model,
                                                         double time_to_expiry, double alpha) noexcept;
 
-/// Total variance; kappa = 0 is its limit v0 T, with derivatives.
+/// Total variance of the variance swap; kappa = 0 gives its limit v0 T, with derivatives.
 [[nodiscard]] HestonGradient heston_variance_swap(const core::HestonParameters& model,
                                                   double time_to_expiry) noexcept;
 
-/// The supremum of the p > 0 for which E[S^-p] (left) or E[S^(1 + p)] (right) is finite. Its derivatives by
-/// v0 and theta are 0.
+/// Supremum of the p > 0 for which E[S^-p] (left) or E[S^(1 + p)] (right) is finite. Its derivatives by v0
+/// and theta are 0.
 [[nodiscard]] HestonGradient heston_critical_moment(const core::HestonParameters& model,
                                                     double time_to_expiry, bool left) noexcept;
 
-/// Slope of total variance in |k| far out in a wing, in (0, 2).
+/// Asymptotic slope of total variance in |k|, in (0, 2).
 [[nodiscard]] HestonGradient heston_wing_slope(const core::HestonParameters& model, double time_to_expiry,
                                                bool left) noexcept;
 

@@ -20,16 +20,16 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kEdgeBits = 30;
 constexpr std::uintmax_t kMostEvaluations = 100;  // for one zero; some ten are usual
 
-/// Argument in [low, high] at which f, which has one maximum, is largest, to `bits` bits.
+/// The argument in [low, high] at which f, which has one maximum, is highest, to `bits` bits.
 template <class F>
-double highest(double low, double high, int bits, const F& f) {
+double argmax(double low, double high, int bits, const F& f) {
   return boost::math::tools::brent_find_minima([&f](double x) { return -f(x); }, low, high, bits).first;
 }
 
-/// Zero of `excess`, which grows from `inside` to `outside`: `outside` where it is not above 0 there either,
-/// `inside` where rounding has it above 0 there already.
+/// End of the stretch from `inside` towards `outside` on which `excess`, which grows, is at most 0: its zero,
+/// `outside` where it is not above 0 there either, `inside` where rounding has it above 0 there already.
 template <class F>
-double edge(double inside, double outside, const F& excess) {
+double end_of_stretch(double inside, double outside, const F& excess) {
   const double at_outside = excess(outside);
   if (at_outside <= 0.0) return outside;
   const double at_inside = excess(inside);
@@ -50,7 +50,7 @@ double mean_of(std::span<const double> values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// The likelihood in (shape, ln scale), scales in units of the mean excess.
+/// The likelihood as a function of (shape, ln scale), scales in units of the mean excess.
 class Likelihood {
  public:
   explicit Likelihood(std::span<const double> excesses)
@@ -61,15 +61,15 @@ class Likelihood {
   [[nodiscard]] double at(double shape, double log_scale) const {
     return pareto_log_likelihood(excesses_, shape, mean_ * std::exp(log_scale));
   }
-  /// Where the likelihood is highest at this shape.
+  /// The ln scale at which the likelihood is highest for this shape.
   [[nodiscard]] double best_log_scale(double shape, int bits) const {
-    // Of a negative shape the law must reach the longest excess.
+    // With a negative shape the law must reach the longest excess.
     const double least = shape < 0.0 ? std::log(-shape * longest_ / mean_) + 1e-12 : -kReach;
-    return highest(std::max(least, -kReach), kReach, bits, [&](double x) { return at(shape, x); });
+    return argmax(std::max(least, -kReach), kReach, bits, [&](double x) { return at(shape, x); });
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
 
-  static constexpr double kReach = 5.0;  // of ln(scale / mean): from 1/150 to 150
+  static constexpr double kReach = 5.0;  // in ln(scale / mean): from 1/150 to 150
 
  private:
   std::span<const double> excesses_;
@@ -77,11 +77,11 @@ class Likelihood {
   double longest_;
 };
 
-/// Twice the fall of a binomial's log-likelihood from its top.
+/// Twice the fall of a binomial's log-likelihood from its maximum.
 double share_deviance(double count, double observations, double share) {
-  const double rest = observations - count;
+  const double failures = observations - count;
   const auto part = [](double n, double of, double p) { return n > 0.0 ? n * std::log(n / (of * p)) : 0.0; };
-  return 2.0 * (part(count, observations, share) + part(rest, observations, 1.0 - share));
+  return 2.0 * (part(count, observations, share) + part(failures, observations, 1.0 - share));
 }
 
 }  // namespace
@@ -101,9 +101,9 @@ double pareto_log_likelihood(std::span<const double> excesses, double shape, dou
 }
 
 ParetoTail fit_pareto_tail(std::span<const double> excesses, std::size_t observations) {
-  constexpr int kBits = 26;  // half of a double's: a flat top shows no more
+  constexpr int kBits = 26;  // half of a double's: a flat maximum shows no more
   const Likelihood likelihood(excesses);
-  const double shape = highest(kLowestShape, kHighestShape, kBits, [&](double s) {
+  const double shape = argmax(kLowestShape, kHighestShape, kBits, [&](double s) {
     return likelihood.at(s, likelihood.best_log_scale(s, kBits));
   });
   return {static_cast<double>(excesses.size()) / static_cast<double>(observations), shape,
@@ -112,7 +112,7 @@ ParetoTail fit_pareto_tail(std::span<const double> excesses, std::size_t observa
 
 Interval pareto_interval(std::span<const double> excesses, std::size_t observations, double weight,
                          double confidence, const std::function<double(const ParetoTail&)>& number) {
-  // A search ends within 1e-5 of a maximum, where the number has moved by the square of that.
+  // A search ends within 1e-5 of a maximum, where a value has moved by the square of that.
   constexpr int kBits = 17;
   constexpr int kShareBits = 9;
   // Stands for an infinite deviance, beyond the law's end, which root finding cannot take.
@@ -127,9 +127,10 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     return std::min(2.0 * weight * (top - likelihood.at(shape, log_scale)), kBeyondAll);
   };
 
-  // The number's end on one side (+1 upper, -1 lower) where the share takes `for_share` of what is allowed.
+  // End of the functional's interval on one side (+1 upper, -1 lower) where the share takes `for_share` of
+  // the allowed fall.
   const auto end_with = [&](double side, double for_share) {
-    const double share = edge(best.share, side > 0.0 ? 1.0 : 0.0, [&](double z) {
+    const double share = end_of_stretch(best.share, side > 0.0 ? 1.0 : 0.0, [&](double z) {
       return std::min(share_deviance(count, all, z), kBeyondAll) - for_share;
     });
     const double left = allowed - for_share;
@@ -138,17 +139,17 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
     };
     const auto number_at = [&](double shape) {
       const double middle = likelihood.best_log_scale(shape, kBits);
-      const double log_scale = edge(middle, middle + side * Likelihood::kReach,
-                                    [&](double x) { return deviance(shape, x) - left; });
+      const double log_scale = end_of_stretch(middle, middle + side * Likelihood::kReach,
+                                              [&](double x) { return deviance(shape, x) - left; });
       return number({share, shape, likelihood.mean() * std::exp(log_scale)});
     };
-    const double low = edge(best.shape, kLowestShape, beyond);
-    const double high = edge(best.shape, kHighestShape, beyond);
-    return number_at(highest(low, high, kBits, [&](double shape) { return side * number_at(shape); }));
+    const double low = end_of_stretch(best.shape, kLowestShape, beyond);
+    const double high = end_of_stretch(best.shape, kHighestShape, beyond);
+    return number_at(argmax(low, high, kBits, [&](double shape) { return side * number_at(shape); }));
   };
   const auto end = [&](double side) {
     const double for_share =
-        highest(0.0, allowed, kShareBits, [&](double c) { return side * end_with(side, c); });
+        argmax(0.0, allowed, kShareBits, [&](double c) { return side * end_with(side, c); });
     return end_with(side, for_share);
   };
   return {end(-1.0), end(1.0)};
@@ -163,8 +164,8 @@ double pareto_probability(const ParetoTail& tail, double excess) {
 
 double pareto_shortfall(const ParetoTail& tail, double threshold, double alpha, double unit) {
   // With t the share of the worst alpha that is worse still, L = u + scale ((alpha t / z)^-shape - 1) /
-  // shape. The integral over t by the double-exponential rule [TakahasiMori1974]: its only trouble is at t =
-  // 0.
+  // shape. The integral over t uses the double-exponential rule [TakahasiMori1974]: its only singularity is
+  // at t = 0.
   static boost::math::quadrature::tanh_sinh<double> integrator;
   const double log_alpha = std::log(alpha / tail.share);
   const auto lost = [&](double t) {

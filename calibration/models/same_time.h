@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// When two times to expiry are one.
+/// Tolerance within which two times to expiry are equal.
 
 namespace volcal {
 
-/// Two times are the same within this, relatively: the contract of `query`, and of which slices are compared.
+/// Relative difference up to which two times are the same: the contract of `query`, and of the comparison of
+/// slices.
 inline constexpr double kSameTime = 1e-9;
 
 [[nodiscard]] inline bool is_same_time(double x, double y) noexcept {

@@ -13,9 +13,10 @@ namespace {
 using Slice = core::SviRaw<double>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// Bounds the few roundings in a + b sigma sqrt(1 - rho^2) and in b (1 +- rho).
+/// Bound of the few roundings in a + b sigma sqrt(1 - rho^2) and in b (1 +- rho).
 constexpr double kEdgeRounding = 16.0 * core::kRoundingUnit;
-/// A slice with room to spare needs 5 to 30 pieces, one that touches zero about four per halving.
+/// Limit of the proof's pieces: a slice with room to spare needs 5 to 30, one that touches zero about four
+/// per halving.
 constexpr int kMaxPieces = 300;
 
 /// One point of the search: x = ln t, so that k = m + sigma sinh(x).
@@ -24,7 +25,7 @@ struct Point {
   double g = kInfinity;
 };
 
-/// g at t = exp(x), from the form in t: no difference of two large numbers in the wings.
+/// g at t = exp(x), from the form in t, which subtracts no two large numbers in the wings.
 double g_at(const Slice& p, double x) {
   const double t = std::exp(x);
   const double inverse = 1.0 / t;
@@ -39,7 +40,7 @@ double g_at(const Slice& p, double x) {
 /// Golden section between two neighbours of a grid minimum; 36 steps shrink the bracket to 3e-8 of itself,
 /// where g is flat to 1e-15. Boost's brent_find_minima finds the same g to 6e-13 and takes 1 us of 7 off the
 /// evidence of a slice, but stops elsewhere on the flat: documents' min_g_at would move by 1e-8.
-Point polish(const Slice& p, double low, double high, Point best) {
+Point refine_minimum(const Slice& p, double low, double high, Point best) {
   constexpr double kGolden = 0.6180339887498949;  // (sqrt(5) - 1) / 2
   constexpr int kSteps = 36;
   Point left{high - kGolden * (high - low), 0.0};
@@ -64,11 +65,11 @@ Point polish(const Slice& p, double low, double high, Point best) {
   return best;
 }
 
-/// Smallest g on an even grid of x with about this spacing, its lowest dip polished.
+/// Smallest g on an even grid of x with about this spacing; its lowest dip is refined.
 Point scan(const Slice& p, double low, double high, double spacing) {
-  constexpr double kMostCells = 10000.0;  // twice what the farthest reach takes
-  const double wanted = std::ceil((high - low) / spacing);
-  const int cells = wanted >= 1.0 ? static_cast<int>(std::min(wanted, kMostCells)) : 1;  // NaN: one
+  constexpr double kMostCells = 10000.0;  // twice the cells that the farthest reach takes
+  const double spacings = std::ceil((high - low) / spacing);
+  const int cells = spacings >= 1.0 ? static_cast<int>(std::min(spacings, kMostCells)) : 1;  // NaN: one
   const double step = (high - low) / cells;
   Point best;
   for (int i = 0; i <= cells; ++i) {
@@ -76,16 +77,15 @@ Point scan(const Slice& p, double low, double high, double spacing) {
     const double g = g_at(p, x);
     if (g < best.g) best = {x, g};
   }
-  return polish(p, std::max(low, best.x - step), std::min(high, best.x + step), best);
+  return refine_minimum(p, std::max(low, best.x - step), std::min(high, best.x + step), best);
 }
 
-/// How far the scan goes on the side with this wing slope, in x: where k, w and w' have reached their
-/// asymptotes to 1e-4: a dip of g beneath its limit further out is shallower than 1e-8.
+/// Distance of the scan in x on the side with this wing slope, at which k, w and w' have reached their
+/// asymptotes to 1e-4: a dip of g below its limit further out is shallower than 1e-8.
 double reach(const Slice& p, double slope) {
   constexpr double kMultiple = 1e4;
-  constexpr double kFlatWing = 1e6;  // a wing this many centres out is judged by its limit
-  constexpr double kFarthest =
-      700.0;  // exp ends there: of a width below 1e-300 the proof alone tells the rest
+  constexpr double kFlatWing = 1e6;    // a wing this many centres out is judged by its limit
+  constexpr double kFarthest = 700.0;  // exp overflows beyond; widths below 1e-300 are left to the proof
   double scale = std::max({p.sigma, std::fabs(p.m), 1.0});
   if (slope > 0.0) scale = std::max(scale, std::min(std::fabs(p.a) / slope, kFlatWing * scale));
   return std::min(std::asinh(kMultiple * scale / p.sigma), kFarthest);
@@ -101,7 +101,8 @@ void lower(ButterflyEvidence& evidence, double g, double at) {
   evidence.min_g_at = at;
 }
 
-/// Near a lowest variance close to zero, g plunges over a width of sqrt(2 w / w''): a scan of its own.
+/// Scans the lowest point separately: near a lowest variance close to zero, g plunges over a width of
+/// sqrt(2 w / w'').
 void search_lowest_point(const Slice& p, double lowest, ButterflyEvidence& evidence) {
   const double spread = std::sqrt((1.0 - p.rho) * (1.0 + p.rho));
   if (!(spread > 0.0) || !(lowest > 0.0)) return;
@@ -109,26 +110,25 @@ void search_lowest_point(const Slice& p, double lowest, ButterflyEvidence& evide
   // w'' R^2 at the lowest point is b sigma spread, with R = sigma / spread and dk = R dx.
   const double width = std::sqrt(2.0 * lowest / (p.b * p.sigma * spread));
   constexpr double kWidths = 10.0;
-  if (width * kWidths > 2.0) return;  // as wide as other features: the main scan sees it
+  if (width * kWidths > 2.0) return;  // the dip is as wide as other features: the main scan sees it
   const Point point = scan(p, x - kWidths * width, x + kWidths * width, 0.25 * width);
   lower(evidence, point.g, log_moneyness(p, point.x));
 }
 
 struct Proof {
   ButterflyVerdict verdict = ButterflyVerdict::undecided;
-  double witness =
-      std::numeric_limits<double>::quiet_NaN();  ///< t where g < 0, where the polynomial showed it
+  double witness = std::numeric_limits<double>::quiet_NaN();  ///< t where g < 0, if the polynomial gave one
 };
 
 Proof prove(const Slice& p) {
   if (!is_svi_slice(p)) return {};
   const double lowest = lowest_total_variance(p);
-  const double doubt = kEdgeRounding * (std::fabs(p.a) + p.b * p.sigma);
-  if (lowest < -doubt || (p.b == 0.0 && p.a <= 0.0)) return {ButterflyVerdict::arbitrage};
+  const double rounding = kEdgeRounding * (std::fabs(p.a) + p.b * p.sigma);
+  if (lowest < -rounding || (p.b == 0.0 && p.a <= 0.0)) return {ButterflyVerdict::arbitrage};
   if (p.b == 0.0) return {ButterflyVerdict::free};  // w is constant and positive: g = 1
   const double steepest = p.b * (1.0 + std::fabs(p.rho));
   if (steepest > 2.0 * (1.0 + kEdgeRounding)) return {ButterflyVerdict::arbitrage};
-  if (!(lowest > doubt) || !(steepest < 2.0 * (1.0 - kEdgeRounding))) return {};
+  if (!(lowest > rounding) || !(steepest < 2.0 * (1.0 - kEdgeRounding))) return {};
   const core::SignProof sign = core::svi_butterfly_sign(p, kMaxPieces);
   if (sign.verdict == core::SignVerdict::negative) return {ButterflyVerdict::arbitrage, sign.witness};
   return {sign.verdict == core::SignVerdict::nonnegative ? ButterflyVerdict::free
@@ -158,14 +158,14 @@ ButterflyEvidence butterfly_evidence(const Slice& p) noexcept {
   lower(evidence, wing_limit(evidence.left_slope), -kInfinity);
   lower(evidence, wing_limit(evidence.right_slope), kInfinity);
 
-  // Where the scan found g clearly negative the proof can only agree: leave it out.
+  // Where the scan found g clearly negative the proof can only agree and is left out.
   constexpr double kClearlyNegative = -1e-9;
   if (evidence.min_g < kClearlyNegative) return evidence;
   const Proof proof = prove(p);
   evidence.free = proof.verdict == ButterflyVerdict::free;
   if (proof.witness > 0.0 && std::isfinite(proof.witness)) {  // a dip that the scan stepped over
     const double x = std::log(proof.witness);
-    const Point dip = polish(p, x - 0.05, x + 0.05, {x, g_at(p, x)});
+    const Point dip = refine_minimum(p, x - 0.05, x + 0.05, {x, g_at(p, x)});
     lower(evidence, dip.g, log_moneyness(p, dip.x));
   }
   return evidence;

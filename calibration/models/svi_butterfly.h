@@ -11,7 +11,8 @@
 ///           point of w, polished by golden section; verdict: sign of the degree-10 polynomial of
 ///           kernels/core/svi/svi_polynomial.h by Bernstein subdivision with rounding bounds
 /// Accuracy  min_g to about 1e-12 absolutely on market slices (1e-8 where it lies beyond 10,000 widths); the
-/// verdict is a proof either way Time      a few microseconds; touching slices up to about 20; no allocation
+///           verdict is a proof either way
+/// Time      a few microseconds; touching slices up to about 20; no allocation
 /// Failure   parameters that are no SVI slice (not finite, b < 0, |rho| > 1, sigma <= 0): free = false,
 ///           min_g NaN. Where g touches zero closer than rounding can tell: free = false
 
@@ -27,10 +28,10 @@ enum class ButterflyVerdict : unsigned char {
   undecided,  ///< within rounding of the boundary, or no SVI slice at all
 };
 
-/// The verdict alone, without the search for the smallest g.
+/// Gives the verdict alone, without the search for the smallest g.
 [[nodiscard]] ButterflyVerdict butterfly_verdict(const core::SviRaw<double>& slice) noexcept;
 
-/// Verdict, smallest g and wings.
+/// Gives the verdict, the smallest g and the wings.
 [[nodiscard]] ButterflyEvidence butterfly_evidence(const core::SviRaw<double>& slice) noexcept;
 
 }  // namespace volcal

@@ -20,7 +20,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 struct Stretch {
   double low = -kInfinity;
   double high = kInfinity;
-  int curvature = 0;  ///< sign of d''; 0 = not known (a narrow band around an inflection)
+  int curvature = 0;  ///< sign of d''; 0: undetermined (a narrow band around an inflection)
 };
 
 struct Stretches {
@@ -29,9 +29,10 @@ struct Stretches {
   void add(const Stretch& s) { at[static_cast<std::size_t>(count++)] = s; }
 };
 
-/// Splits the line at the inflections of d. Each root of the quadratic gets a band whose two ends are
-/// verified to have opposite signs of d''; a quadratic has no third root, so the stretches between are sure.
-/// count = 0: not verifiable (the inflections nearly coincide, or the slices are nearly alike).
+/// Splits the line at the inflections of d. Each root of the quadratic gets a band at whose two ends d'' is
+/// verified to have opposite signs; a quadratic has no third root, so the signs on the stretches between are
+/// certain. count = 0 where that cannot be verified (the inflections nearly coincide, or the slices are
+/// nearly alike).
 Stretches split(const SviDifference& d) {
   Stretches result;
   const Inflections q = d.inflections();
@@ -53,8 +54,8 @@ Stretches split(const SviDifference& d) {
       after = d.curvature_sign(root + band);
       if (before * after < 0) break;
     }
-    const bool known = before * after < 0 && (i == 0 || before == sign) && root - band > low;
-    if (!known) return {};
+    const bool verified = before * after < 0 && (i == 0 || before == sign) && root - band > low;
+    if (!verified) return {};
     result.add({low, root - band, before});
     result.add({root - band, root + band, 0});
     low = root + band;
@@ -72,8 +73,8 @@ int slope_sign(const SviDifference& d, double k) {
   return std::fabs(slope.value) > slope.error ? (slope.value > 0.0 ? 1 : -1) : 0;
 }
 
-/// A finite point beyond which d' has kept the sign that it has at the infinite end.
-double reach_out(const SviDifference& d, double from, double direction, int sign) {
+/// A finite point beyond which d' keeps the sign that it has at the infinite end.
+double settled_point(const SviDifference& d, double from, double direction, int sign) {
   double step = d.scale(from);
   for (int i = 0; i < 400; ++i, step *= 2.0) {
     const double k = from + direction * step;
@@ -83,8 +84,8 @@ double reach_out(const SviDifference& d, double from, double direction, int sign
   return direction * kInfinity;
 }
 
-/// The zero of d' between two points where it has opposite signs: Newton, safeguarded by the sign, as
-/// Boost.Math's is not. The evidence of a pair takes 2.3 us with it, 2.5 with Boost's
+/// Zero of d' between two points at which d' has opposite signs, by Newton steps safeguarded by the sign, as
+/// Boost.Math's are not. The evidence of a pair takes 2.3 us with it, 2.5 with Boost's
 /// newton_raphson_iterate, 3.3 with its toms748_solve.
 double stationary_point(const SviDifference& d, double low, double high, bool rising) {
   double k = 0.5 * (low + high);
@@ -104,7 +105,7 @@ double stationary_point(const SviDifference& d, double low, double high, bool ri
   return k;
 }
 
-/// Gathers the smallest slack, the proved bound beneath it, and the turning points of d in order.
+/// Collects the smallest slack, the proved lower bound of it, and the turning points of d in order.
 class Survey {
  public:
   explicit Survey(const SviDifference& d) : d_(d) {}
@@ -113,7 +114,7 @@ class Survey {
     const Stretches stretches = split(d_);
     if (stretches.count == 0) return false;
     consider_end(-kInfinity, d_.left_slope_sign(), d_.left_limit());
-    for (int i = 0; i < stretches.count; ++i) look_at(stretches.at[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < stretches.count; ++i) survey_stretch(stretches.at[static_cast<std::size_t>(i)]);
     consider_end(kInfinity, -d_.right_slope_sign(), d_.right_limit());
     if (turning_count_ == 0) turn(d_.centre());
     return true;
@@ -124,19 +125,19 @@ class Survey {
   [[nodiscard]] double proved_slack() const { return proved_; }
 
   [[nodiscard]] std::vector<double> crossings() const {
-    std::vector<double> found;
+    std::vector<double> roots;
     int sign = d_.left_end_sign();
     double from = -kInfinity;
     for (int i = 0; i <= turning_count_; ++i) {
       const bool last = i == turning_count_;
       const double to = last ? kInfinity : turning_[static_cast<std::size_t>(i)];
       const int next = last ? d_.right_end_sign() : d_.sign(to);
-      if (sign * next < 0) found.push_back(d_.crossing(from, to, sign));
-      if (next == 0 && !last) found.push_back(to);  // touches within rounding
+      if (sign * next < 0) roots.push_back(d_.crossing(from, to, sign));
+      if (next == 0 && !last) roots.push_back(to);  // d touches zero within rounding
       sign = next;
       from = to;
     }
-    return found;
+    return roots;
   }
 
  private:
@@ -158,7 +159,8 @@ class Survey {
     proved_ = std::min(proved_, d.value - d.error);
   }
 
-  /// `inward`: sign of d' seen from the end into the line; positive at the left end means d falls outwards.
+  /// Records an end of the line. `inward` is the sign of d' seen from the end into the line; positive at the
+  /// left end means that d falls outwards.
   void consider_end(double at, int inward, const Measured& limit) {
     if (inward > 0) {
       lower(-kInfinity, at);
@@ -169,8 +171,8 @@ class Survey {
     }
   }
 
-  void look_at(const Stretch& s) {
-    if (s.curvature == 0) return band(s);
+  void survey_stretch(const Stretch& s) {
+    if (s.curvature == 0) return bound_inflection(s);
     if (std::isfinite(s.low)) consider(s.low);
     if (std::isfinite(s.high)) consider(s.high);
     const int first = slope_sign(d_, s.low);
@@ -181,21 +183,23 @@ class Survey {
     double low = s.low;
     double high = s.high;
     const double inside = std::isfinite(low) ? low : (std::isfinite(high) ? high : d_.centre());
-    if (std::isinf(low)) low = reach_out(d_, inside, -1.0, first);
-    if (std::isinf(high)) high = reach_out(d_, inside, 1.0, last);
+    if (std::isinf(low)) low = settled_point(d_, inside, -1.0, first);
+    if (std::isinf(high)) high = settled_point(d_, inside, 1.0, last);
     if (std::isinf(low) || std::isinf(high)) {
       proved_ = -kInfinity;  // the slope's sign shows only beyond the range of doubles
       return;
     }
     const double k = stationary_point(d_, low, high, s.curvature > 0);
     turn(k);
-    if (s.curvature > 0) bottom(k, low, high);
+    if (s.curvature > 0) bound_minimum(k, low, high);
   }
 
-  /// Lower bound around the lowest point of a convex stretch: tangents at two points that enclose it.
-  void bottom(double k, double low, double high) {
+  /// Bounds d from below around the lowest point of a convex stretch, by tangents at two points that enclose
+  /// it.
+  void bound_minimum(double k, double low, double high) {
     consider(k);
-    // Loses w'' width^2, beneath the rounding of d itself; never 0, which would not grow.
+    // The tangents lose w'' width^2, which is below the rounding of d itself; the width is never 0, which
+    // would not grow.
     double width = std::max(1e-8 * d_.scale(k), std::numeric_limits<double>::min());
     double left = std::max(low, k - width);
     double right = std::min(high, k + width);
@@ -207,8 +211,8 @@ class Survey {
     proved_ = std::min(proved_, value.value - value.error + fall);
   }
 
-  /// Around an inflection: d lies at most width^2 / 8 max d'' below the chord of the two ends.
-  void band(const Stretch& s) {
+  /// Bounds d around an inflection: it lies at most width^2 / 8 max d'' below the chord of the two ends.
+  void bound_inflection(const Stretch& s) {
     const double middle = 0.5 * (s.low + s.high);
     const double width = s.high - s.low;
     turn(middle);
@@ -227,7 +231,8 @@ class Survey {
   double proved_ = kInfinity;
 };
 
-/// d'' vanishes identically: both flat, or alike in b, m and sigma. Then d is a straight line.
+/// Evidence where d'' vanishes identically, with both slices flat or alike in b, m and sigma: d is a straight
+/// line.
 CalendarEvidence straight_line(const SviDifference& d) {
   CalendarEvidence evidence{0, 1, false, kAbsent, kAbsent, {}};
   if (d.right_slope_sign() == 0) {

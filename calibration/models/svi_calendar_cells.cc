@@ -11,10 +11,11 @@ namespace volcal {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// Doublings of the cell width to either side: at 2^50 widths the tails are beneath rounding.
+/// Doublings of the cell width to either side: at 2^50 widths the tails are below rounding.
 constexpr int kDoublings = 51;
 constexpr int kMaxDepth = 20;
-/// About 0.3 ms; the bound stays valid when cells are no longer halved, only less tight.
+/// Limit of the cells, about 0.3 ms; when cells are no longer halved, the bound stays valid but is less
+/// tight.
 constexpr int kMaxCells = 4000;
 
 class Cells {
@@ -26,10 +27,10 @@ class Cells {
     end(kInfinity, -d_.right_slope_sign(), d_.right_limit());
     const double centre = d_.centre();
     const double scale = d_.scale(centre);
-    look_around(centre, scale);
+    estimate_minimum(centre, scale);
     double from = centre - std::ldexp(scale, kDoublings);
-    outer(from, -d_.left_slope_sign(), d_.left_limit());
-    pass(from, d_.value(from));
+    record_outside(from, -d_.left_slope_sign(), d_.left_limit());
+    record_end(from, d_.value(from));
     for (int i = kDoublings; i > 0; --i) {
       cell(from, centre - std::ldexp(scale, i - 1));
       from = centre - std::ldexp(scale, i - 1);
@@ -40,7 +41,7 @@ class Cells {
       cell(from, centre + std::ldexp(scale, i));
       from = centre + std::ldexp(scale, i);
     }
-    outer(from, d_.right_slope_sign(), d_.right_limit());
+    record_outside(from, d_.right_slope_sign(), d_.right_limit());
     if (sign_ * d_.right_end_sign() < 0) {
       evidence_.crossings.push_back(d_.crossing(last_, kInfinity, sign_));
     }
@@ -57,8 +58,8 @@ class Cells {
     }
   }
 
-  /// A first idea of the smallest slack, so that halving is spent where it counts.
-  void look_around(double centre, double scale) {
+  /// Estimates the smallest slack first, so that halving is spent where it matters.
+  void estimate_minimum(double centre, double scale) {
     constexpr int kPoints = 100;     // to either side
     constexpr double kReach = 12.0;  // in asinh: 80,000 widths out
     for (int i = -kPoints; i <= kPoints; ++i) {
@@ -67,8 +68,9 @@ class Cells {
     }
   }
 
-  /// Could this part hold a slack that is smaller by more than what counts: 1e-6 of it, or its rounding?
-  [[nodiscard]] bool matters(double bound, double rounding) const {
+  /// True where this part may hold a slack that is smaller by more than 1e-6 of the smallest or by more than
+  /// rounding.
+  [[nodiscard]] bool may_lower_minimum(double bound, double rounding) const {
     constexpr double kWorthwhile = 1e-6;
     const double slack = evidence_.min_slack;
     return bound < slack - std::max(rounding, kWorthwhile * std::fabs(slack));
@@ -80,20 +82,21 @@ class Cells {
     if (inward > 0) proved_ = -kInfinity;
   }
 
-  /// Beyond the last cell d is its value there, or its limit, but for tails beneath rounding.
-  void outer(double at, int outward, const Measured& limit) {
-    if (outward < 0) return;  // already known to fall without end
+  /// Records the line beyond the last cell, where d equals its value there, or its limit, up to tails below
+  /// rounding.
+  void record_outside(double at, int outward, const Measured& limit) {
+    if (outward < 0) return;  // the line is already proved to fall without bound
     const Measured value = d_.value(at);
     const double nearest = outward == 0 ? std::min(value.value, limit.value) : value.value;
     proved_ = std::min(proved_, nearest - std::max(value.error, outward == 0 ? limit.error : 0.0));
   }
 
-  /// Looks at the end of a settled cell: slack and change of sign.
-  void pass(double k, const Measured& value) {
+  /// Records the right end of a finished cell: its slack and a change of sign.
+  void record_end(double k, const Measured& value) {
     lower(value.value, k);
     const int sign = std::fabs(value.value) > value.error ? (value.value > 0.0 ? 1 : -1) : 0;
     if (sign_ * sign < 0) evidence_.crossings.push_back(d_.crossing(last_, k, sign_));
-    if (sign == 0) return;  // within rounding of zero: the next clear sign decides
+    if (sign == 0) return;  // within rounding of zero: the next certain sign decides
     sign_ = sign;
     last_ = k;
   }
@@ -116,14 +119,15 @@ class Cells {
       const double sag = 0.125 * width * width * d_.curvature_upper_bound(part.low, part.high);
       const double least = std::min(left.value - left.error, right.value - right.error);
       lower(left.value, part.low);
-      if (matters(least - sag, left.error + right.error) && part.depth < kMaxDepth && count_ < kMaxCells) {
+      if (may_lower_minimum(least - sag, left.error + right.error) && part.depth < kMaxDepth &&
+          count_ < kMaxCells) {
         const double middle = 0.5 * part.low + 0.5 * part.high;
         stack[size++] = {middle, part.high, part.depth + 1};
         stack[size++] = {part.low, middle, part.depth + 1};
         continue;
       }
       proved_ = std::min(proved_, least - sag);
-      pass(part.high, right);
+      record_end(part.high, right);
     }
   }
 

@@ -35,7 +35,7 @@ class ExactSum {
     add(std::fma(x, y, -product));
     add(product);
   }
-  /// The parts grow in size: the last one that is not zero has the sum's sign and its leading digits.
+  /// The sum's sign and leading digits. The parts grow in size: the last one that is not zero has both.
   [[nodiscard]] double leading() const {
     for (int i = count_ - 1; i >= 0; --i) {
       if (parts_[static_cast<std::size_t>(i)] != 0.0) return parts_[static_cast<std::size_t>(i)];
@@ -59,7 +59,7 @@ Tail tail_of(const Slice& p, double k, double side) {
   return {root, y > 0.0 ? p.sigma / (root + y) * p.sigma : root - y};
 }
 
-/// (b sigma^2)^(2/3): two of these in proportion to the squared roots mark equal curvatures.
+/// Weight (b sigma^2)^(2/3): curvatures are equal where the weights are in proportion to the squared roots.
 double bend_weight(const Slice& p) {
   const double root = std::cbrt(p.b * p.sigma * p.sigma);
   return root * root;
@@ -172,19 +172,19 @@ Inflections SviDifference::inflections() const noexcept {
   const double cross = c2 * earlier_.sigma * earlier_.sigma - c1 * later_.sigma * later_.sigma;
   const double positive = c1 * c2 * gap * gap;
   const double discriminant = positive - lead * cross;
-  const double doubt = kSumRounding * (positive + (c1 + c2) * (last1 + c1 * later_.sigma * later_.sigma));
+  const double rounding = kSumRounding * (positive + (c1 + c2) * (last1 + c1 * later_.sigma * later_.sigma));
   Inflections result;
   if (gap == 0.0 && earlier_.sigma == later_.sigma) {  // d'' = (b2 - b1) sigma^2 / R^3
     result.sign = later_.b > earlier_.b ? 1 : (later_.b < earlier_.b ? -1 : 0);
     return result;
   }
-  if (discriminant < -doubt) {
+  if (discriminant < -rounding) {
     result.sign = lead > 0.0 ? 1 : -1;
     return result;
   }
   if (discriminant <= 0.0) return result;  // rounding hides whether d'' touches zero
   const double far = -(half + std::copysign(std::sqrt(discriminant), half));
-  // The two roots far / lead and last / far: no cancellation in either. lead = 0 leaves the second alone.
+  // The two roots are far / lead and last / far, neither of which cancels. lead = 0 leaves the second alone.
   if (far != 0.0) result.at[static_cast<std::size_t>(result.count++)] = earlier_.m + (last1 - last2) / far;
   if (lead != 0.0 && std::isfinite(far / lead)) {
     result.at[static_cast<std::size_t>(result.count++)] = earlier_.m + far / lead;
@@ -222,12 +222,12 @@ int SviDifference::right_end_sign() const noexcept {
 }
 
 double SviDifference::crossing(double low, double high, int sign_low) const noexcept {
-  const auto beyond = [this](double from, double direction, int wanted) {
+  const auto beyond = [this](double from, double direction, int target_sign) {
     double step = std::max(scale(from), std::numeric_limits<double>::min());
     double k = from;
     while (std::isfinite(from + direction * step)) {
       k = from + direction * step;
-      if (sign(k) == wanted) break;
+      if (sign(k) == target_sign) break;
       step *= 2.0;
     }
     return k;

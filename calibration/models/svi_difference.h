@@ -3,11 +3,11 @@
 
 /// d(k) = w2(k) - w1(k) of two raw SVI slices, with bounds on its rounding.
 ///
-/// Each slice is written from its nearer wing: for the right one, with y = k - m,
+/// Each slice is written from its nearer wing; for the right wing, with y = k - m,
 ///
 ///     w = (a - b (1 + rho) m) + b (1 + rho) k + b tail(y),   tail(y) = sqrt(y^2 + sigma^2) - y > 0,
 ///
-/// so that level, slope and tails of the two slices are subtracted term by term and nothing large cancels
+/// so that level, slope and tails of the two slices are subtracted term by term and no large numbers cancel
 /// far out. The difference of the wings' slopes has its exact sign: the products are split without error.
 
 #include <array>
@@ -22,7 +22,7 @@ struct Measured {
   double error = 0.0;
 };
 
-/// Real zeros of d''. `sign` is that of d'' everywhere where there is no zero; 0 = not known.
+/// Real zeros of d''. `sign` is that of d'' on the whole line where there is no zero; 0: undetermined.
 struct Inflections {
   std::array<double, 2> at{};
   int count = 0;
@@ -38,8 +38,8 @@ class SviDifference {
   [[nodiscard]] double curvature(double k) const noexcept;
   /// Sign of d''(k), 0 where rounding hides it.
   [[nodiscard]] int curvature_sign(double k) const noexcept;
-  /// Upper bound of d'' over [low, high] that keeps its relative meaning where the two slices are nearly
-  /// alike: w2'' = w1'' (1 + q)^(3/2) with 1 + q = c2 R1^2 / (c1 R2^2), and R1^2 - R2^2 is linear in k.
+  /// Upper bound of d'' over [low, high], which is relatively tight where the two slices are nearly alike:
+  /// w2'' = w1'' (1 + q)^(3/2) with 1 + q = c2 R1^2 / (c1 R2^2), and R1^2 - R2^2 is linear in k.
   [[nodiscard]] double curvature_upper_bound(double low, double high) const noexcept;
   /// Upper bound of |d''| over the line: b1 / sigma1 + b2 / sigma2.
   [[nodiscard]] double curvature_bound() const noexcept;
@@ -47,26 +47,26 @@ class SviDifference {
 
   /// Sign of d(k), 0 where rounding hides it.
   [[nodiscard]] int sign(double k) const noexcept;
-  /// The root between two points at which d has opposite signs, `sign_low` at the lower one. Either point may
-  /// be infinite; between them d must be monotone in sign.
+  /// Root between two points at which d has opposite signs, `sign_low` at the lower one. Either point may be
+  /// infinite; between them d must change sign once.
   [[nodiscard]] double crossing(double low, double high, int sign_low) const noexcept;
-  /// Sign of d towards an infinite end: of its growth, or of its limit.
+  /// Sign of d towards an infinite end: that of its growth, or of its limit.
   [[nodiscard]] int left_end_sign() const noexcept;
   [[nodiscard]] int right_end_sign() const noexcept;
 
   /// Exact signs of d' at -infinity and +infinity.
   [[nodiscard]] int left_slope_sign() const noexcept { return left_.slope_sign; }
   [[nodiscard]] int right_slope_sign() const noexcept { return right_.slope_sign; }
-  /// Limits of d where the slope there is zero.
+  /// Limits of d at the ends where the slope is zero.
   [[nodiscard]] Measured left_limit() const noexcept { return left_.level; }
   [[nodiscard]] Measured right_limit() const noexcept { return right_.level; }
 
-  /// d'' = 0 everywhere: both slices flat, or the same b, m and sigma.
+  /// True where d'' = 0 everywhere: both slices are flat, or share b, m and sigma.
   [[nodiscard]] bool is_straight() const noexcept;
-  /// a2 - a1: the whole of d where it is straight and its slope zero.
+  /// a2 - a1, which is all of d where d is straight and its slope zero.
   [[nodiscard]] double level() const noexcept { return later_.a - earlier_.a; }
   [[nodiscard]] double centre() const noexcept { return 0.5 * earlier_.m + 0.5 * later_.m; }
-  /// A length over which d bends, at k: the smaller of the two sqrt((k - m)^2 + sigma^2).
+  /// Length over which d bends at k: the smaller of the two sqrt((k - m)^2 + sigma^2).
   [[nodiscard]] double scale(double k) const noexcept;
 
  private:

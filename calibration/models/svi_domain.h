@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which five numbers are a raw SVI slice.
+/// Domain of the five raw SVI numbers.
 
 #include <string>
 
@@ -9,8 +9,8 @@
 
 namespace volcal {
 
-/// True where the five numbers are an SVI slice: finite, b >= 0, |rho| <= 1, sigma > 0. Says nothing of w >
-/// 0.
+/// True where the five numbers are an SVI slice: finite, b >= 0, |rho| <= 1, sigma > 0. It does not imply
+/// that w is positive.
 [[nodiscard]] bool is_svi_slice(const core::SviRaw<double>& slice) noexcept;
 
 /// Smallest total variance, a + b sigma sqrt(1 - rho^2), attained (or, for |rho| = 1, approached) at

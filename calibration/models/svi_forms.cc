@@ -21,7 +21,8 @@ constexpr const char* kJumpWings = "jump-wings";
 
 bool is_positive(double x) { return x > 0.0 && std::isfinite(x); }
 
-/// Empty where the numbers can be turned into a raw slice, as far as one can see before trying.
+/// Empty where the numbers can be converted to a raw slice, as far as that can be decided before the
+/// conversion.
 std::string fault_of(const SviJumpWings& j, double time) {
   if (!is_positive(time)) return fmt::format("time_to_expiry {} is not positive and finite", time);
   if (!is_positive(j.atm_variance))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The three parameterisations of SVI and the ways between them [GatheralJacquier2014, section 3].
+/// The three parameterisations of SVI and the conversions between them [GatheralJacquier2014, section 3].
 ///
 ///     raw         w = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2))
 ///     natural     w = delta + omega / 2 (1 + zeta rho (k - mu) + sqrt((zeta (k - mu) + rho)^2 + 1 - rho^2))
@@ -9,8 +9,8 @@
 ///                 v = w(0) / T,  psi = d sqrt(w) / dk at 0,  p = b (1 - rho) / sqrt(w(0)),
 ///                 c = b (1 + rho) / sqrt(w(0)),  v~ = min w / T
 ///
-/// Jump-wings to raw differs from Lemma 3.2 in form, to lose no digits and need no case m = 0: with
-/// beta = m / sqrt(m^2 + sigma^2) = rho - 2 psi sqrt(w(0)) / b,
+/// The conversion from jump-wings to raw differs from Lemma 3.2 in form, to lose no digits and to need no
+/// case m = 0: with beta = m / sqrt(m^2 + sigma^2) = rho - 2 psi sqrt(w(0)) / b,
 ///
 ///     sqrt(m^2 + sigma^2) = (v - v~) T / (2 b sin^2((asin rho - asin beta) / 2)).
 ///
@@ -33,24 +33,24 @@ struct SviNatural {
 
 struct SviJumpWings {
   double atm_variance = 0.0;     ///< v, per year
-  double atm_skew = 0.0;         ///< psi, of total standard deviation by log-moneyness
+  double atm_skew = 0.0;         ///< psi, slope of total standard deviation by log-moneyness
   double put_wing = 0.0;         ///< p, >= 0
   double call_wing = 0.0;        ///< c, >= 0
   double lowest_variance = 0.0;  ///< v~ <= v, per year
 };
 
-/// Lemma 3.1. Needs |rho| < 1.
+/// Converts by Lemma 3.1. Domain: |rho| < 1.
 [[nodiscard]] Expected<SviNatural> svi_natural_from_raw(const core::SviRaw<double>& raw);
 [[nodiscard]] Expected<core::SviRaw<double>> svi_raw_from_natural(const SviNatural& natural);
 
-/// Needs w(0) > 0 and time_to_expiry > 0.
+/// Converts at one time. Domain: w(0) > 0 and time_to_expiry > 0.
 [[nodiscard]] Expected<SviJumpWings> svi_jump_wings_from_raw(const core::SviRaw<double>& raw,
                                                              double time_to_expiry);
 [[nodiscard]] Expected<core::SviRaw<double>> svi_raw_from_jump_wings(const SviJumpWings& wings,
                                                                      double time_to_expiry);
 
-/// The repair that is always free of butterfly arbitrage [GatheralJacquier2014, section 5.1]: keeps v, psi
-/// and p, sets c = p + 2 psi and v~ = 4 v p c / (p + c)^2, an SSVI slice. Needs p + 2 psi >= 0.
+/// Repairs a slice so that it is always free of butterfly arbitrage [GatheralJacquier2014, section 5.1]:
+/// keeps v, psi and p, sets c = p + 2 psi and v~ = 4 v p c / (p + c)^2, an SSVI slice. Needs p + 2 psi >= 0.
 [[nodiscard]] Expected<SviJumpWings> svi_guaranteed_repair(const SviJumpWings& wings);
 
 }  // namespace volcal

@@ -13,7 +13,7 @@ namespace volcal {
 namespace {
 
 constexpr double kDays = 365.0;
-constexpr double kSameTime = 1e-9;  // relative: a slice at a bound is inside
+constexpr double kSameTime = 1e-9;  // relative: a slice at a bound counts as inside
 constexpr std::array<const char*, kTailFloorKinds> kNames = {"fall",          "rise",       "shortfall",
                                                              "variance_swap", "left_slope", "right_slope"};
 constexpr double kLeeBound = 2.0;
@@ -34,7 +34,7 @@ std::string fault_of_argument(const TailFloor& floor) {
   return fmt::format("argument is {}: the move, a log-return, must be a number above 0", floor.argument);
 }
 
-/// What every law is below, and why.
+/// Reason why no law meets the target, such as a bound that every law keeps; empty where one can.
 std::string fault_of_target(const TailFloor& floor) {
   const double target = floor.target;
   if (floor.from_history) {
@@ -84,7 +84,7 @@ bool overlap(const TailFloor& a, const TailFloor& b) {
   return a.min_time <= b.max_time && b.min_time <= a.max_time;
 }
 
-/// Two floors for one slice, of which `a` comes first.
+/// Contradiction between two floors of one slice, of which `a` comes first; no error where there is none.
 Expected<void> check_pair(const TailFloor& a, const TailFloor& b) {
   const bool same_number = a.kind == b.kind && (a.argument == b.argument || !has_argument(a.kind));
   if (same_number) {
@@ -93,7 +93,7 @@ Expected<void> check_pair(const TailFloor& a, const TailFloor& b) {
   }
   const bool opposite = (a.kind == TailFloorKind::fall && b.kind == TailFloorKind::rise) ||
                         (a.kind == TailFloorKind::rise && b.kind == TailFloorKind::fall);
-  if (opposite && a.target + b.target >= 1.0) {  // false where one is from a history
+  if (opposite && a.target + b.target >= 1.0) {  // false where one target comes from a history
     return out_of_bounds(
         fmt::format("tail floors {} and {} contradict each other: {} + {} leaves nothing between them",
                     to_string(a), to_string(b), a.target, b.target));
@@ -108,9 +108,9 @@ std::string days(double years) { return fmt::format("{:.10g}", years * kDays); }
 const char* to_string(TailFloorKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
 
 std::optional<TailFloorKind> tail_floor_kind(std::string_view name) noexcept {
-  const auto* const found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<TailFloorKind>(found - kNames.begin());
+  const auto* const position = std::find(kNames.begin(), kNames.end(), name);
+  if (position == kNames.end()) return std::nullopt;
+  return static_cast<TailFloorKind>(position - kNames.begin());
 }
 
 bool has_argument(TailFloorKind kind) noexcept {

@@ -23,7 +23,7 @@ Error too_short(const TailHistory& history, const std::string& why) {
   return {ErrorCode::nothing_usable, fmt::format("{}: too short a history: {}", source_of(history), why)};
 }
 
-/// Losses, in order, and how many of the history's steps each spans.
+/// Losses in order, and the number of the history's steps that each spans.
 struct Losses {
   std::vector<double> loss;
   std::size_t span = 1;
@@ -42,7 +42,7 @@ Losses losses_over(const PriceHistory& prices, std::size_t span, double sign) {
   return out;
 }
 
-/// The tail's parts in the unit of the losses.
+/// The fitted tail in the unit of the losses.
 struct Fitted {
   std::vector<double> excesses;
   double threshold;
@@ -79,7 +79,8 @@ Expected<Fitted> fit_losses(const TailHistory& history, const Losses& losses) {
   return fitted;
 }
 
-/// Whether the number lies where the tail's law holds; `unit` leads from the losses to the horizon.
+/// Reason why the number lies outside the range of the tail's law, or empty; `unit` converts losses to the
+/// horizon.
 std::string fault_of(TailFloorKind kind, double argument, const Fitted& fitted, double unit) {
   if (kind == TailFloorKind::shortfall) {
     if (argument <= fitted.tail.share) return {};
@@ -147,7 +148,7 @@ Expected<TailEstimate> estimate_tail(const TailHistory& history, TailFloorKind k
   const auto number = [&](const ParetoTail& tail) {
     if (kind != TailFloorKind::shortfall)
       return pareto_probability(tail, argument / unit - fitted->threshold);
-    // A share below alpha, at an end of the interval: the law is taken on beneath the threshold.
+    // The share is below alpha, at an end of the interval: the law is continued below the threshold.
     return pareto_shortfall(tail, fitted->threshold, argument, unit);
   };
   const Interval interval =

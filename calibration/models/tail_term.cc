@@ -11,8 +11,8 @@
 namespace volcal {
 namespace {
 
-// Beyond these a term drowns the fit or a spectrum all but its worst quote, and products come near the end of
-// doubles; nobody means them.
+// Upper bounds of the options. Beyond these a term drowns the fit, or a spectrum all but its worst quote, and
+// products approach the largest double; no fit needs them.
 constexpr double kMostSeverity = 1e6;
 constexpr double kMostAversion = 1e3;
 constexpr double kMostDraws = 1e3;
@@ -82,7 +82,7 @@ bool TailTerm::contains(double log_moneyness, double total_stddev) const noexcep
   if (wings != TailWings::both && left != (wings == TailWings::left)) return false;
   const double deviations = std::fabs(log_moneyness) / total_stddev;
   if (measure == TailMeasure::deviations) return deviations > bound;
-  // N(d1) of a call, N(-d1) of a put, each out of the money.
+  // N(d1) for a call, N(-d1) for a put, each out of the money.
   const double half = 0.5 * total_stddev;
   return core::normal_cdf(left ? -deviations - half : -deviations + half) < bound;
 }

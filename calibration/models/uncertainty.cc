@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What numbers an uncertainty may have: the same rule for what is written as for what is read.
+/// Domain of the numbers of an uncertainty: one rule for numbers written and numbers read.
 
 #include <array>
 #include <cmath>
@@ -41,12 +41,12 @@ Expected<void> check_packed(const char* name, const std::array<double, 15>& matr
 std::string fault_of_packed(const std::array<double, 15>& matrix) {
   constexpr double kRounding = 1.0 + 1e-9;
   for (std::size_t i = 0, at = 0; i < kCoordinates; ++i) {
-    const double own = matrix[diagonal(i)];
-    if (!(own >= 0.0)) return "has a negative number on its diagonal";
-    if (!std::isfinite(own)) return "has a number on its diagonal that is not finite";
+    const double variance = matrix[diagonal(i)];
+    if (!(variance >= 0.0)) return "has a negative number on its diagonal";
+    if (!std::isfinite(variance)) return "has a number on its diagonal that is not finite";
     for (std::size_t j = 0; j <= i; ++j, ++at) {
-      // In units of the diagonal: products of large entries would overflow.
-      const double product = std::sqrt(own) * std::sqrt(matrix[diagonal(j)]);
+      // The product is taken in units of the diagonal: products of large entries would overflow.
+      const double product = std::sqrt(variance) * std::sqrt(matrix[diagonal(j)]);
       if (!(std::fabs(matrix[at]) <= kRounding * product)) return "is no covariance or information";
     }
   }

@@ -16,14 +16,14 @@ namespace volcal {
 namespace {
 
 constexpr double kForwardErrors = 3.0;
-// Share of a bid by which it must lie above: less is rounding of the file's numbers.
+// Share of the bid by which it must exceed the cost: less is rounding of the file's numbers.
 constexpr double kRounding = 1e-6;
-// Times that differ by less are one.
+// Times whose relative difference is smaller are the same.
 constexpr double kSameTime = 1e-9;
 
 /// A quote as the two sides of a market, in vol.
 struct Market {
-  double strike;  ///< over the forward
+  double strike;  ///< strike over the forward
   double bid;
   double ask;
 };
@@ -40,7 +40,7 @@ std::vector<Market> markets_of(const Smile& smile, double mid_only_half_spread) 
   return markets;
 }
 
-/// Relative error of K / F that the forwards of both leave.
+/// Relative error of K / F that the errors of both forwards leave.
 double strike_error(const Expiry& a, const Expiry& b) {
   return kForwardErrors * std::hypot(a.forward.forward_stderr / a.forward.forward,
                                      b.forward.forward_stderr / b.forward.forward);
@@ -50,13 +50,13 @@ double price(double strike, double vol, double time, core::OptionSide side) {
   return core::undiscounted_price(1.0, strike, vol * std::sqrt(time), side);
 }
 
-/// The later smile's quotes next to a strike.
+/// The quotes of the later smile next to a strike.
 struct Neighbours {
   const Market* left;
   const Market* right;
 
   [[nodiscard]] double least_ask() const { return std::min(left->ask, right->ask); }
-  /// Cost over the forward of a portfolio that is worth as much as the option at expiry, or more.
+  /// Cost over the forward of a portfolio that is worth at least as much as the option at expiry.
   [[nodiscard]] double cost(double strike, double time, core::OptionSide side) const {
     const double width = right->strike - left->strike;
     const double part = width > 0.0 ? (strike - left->strike) / width : 0.0;
@@ -74,13 +74,13 @@ std::optional<Neighbours> neighbours_of(double strike, const std::vector<Market>
   return Neighbours{&*std::prev(right), &*right};
 }
 
-/// The vol at `time` of a price over the forward; 0 for one that is all intrinsic value.
+/// The vol at `time` of a price over the forward; 0 for a price that is all intrinsic value.
 double vol_of(double price_over_forward, double strike, double time, core::OptionSide side) {
   core::QuoteStatus status{};
   return core::implied_vol(price_over_forward, 1.0, strike, time, side, &status);
 }
 
-/// Adds one strike to what is known of a pair.
+/// Adds one conflicting strike to a pair's conflict.
 void add_strike(const VolQuote& quote, const Market& market, double bid, double cost, double time,
                 core::OptionSide side, CalendarConflict& conflict) {
   ++conflict.strikes;
@@ -105,7 +105,7 @@ CalendarConflict compare(const std::vector<Smile>& smiles, const std::vector<std
   for (std::size_t i = 0; i < markets[earlier].size(); ++i) {
     const Market& market = markets[earlier][i];
     const std::optional<Neighbours> near = neighbours_of(market.strike, markets[later]);
-    // A chord of prices at one vol lies above the price at that vol: the rest needs no price.
+    // A chord of prices at one vol lies above the price at that vol, so this test needs no price.
     if (!near || !(market.bid * market.bid * from > near->least_ask() * near->least_ask() * to)) continue;
     const bool is_call = market.strike >= 1.0;
     const core::OptionSide side = is_call ? core::OptionSide::call : core::OptionSide::put;
@@ -131,8 +131,8 @@ std::vector<CalendarConflict> calendar_conflicts(const std::vector<Smile>& smile
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       const double from = smiles[earlier].expiry.time_to_expiry;
       if (!(smiles[later].expiry.time_to_expiry > (1.0 + kSameTime) * from)) continue;
-      const CalendarConflict found = compare(smiles, markets, earlier, later);
-      if (found.strikes > 0) conflicts.push_back(found);
+      const CalendarConflict conflict = compare(smiles, markets, earlier, later);
+      if (conflict.strikes > 0) conflicts.push_back(conflict);
     }
   }
   std::stable_sort(

@@ -31,7 +31,7 @@ namespace {
 constexpr double kMinutesPerYear = kSecondsPerYear / 60.0;
 constexpr double kTickSlack = 1e-9;  // a bid of one tick, read from decimal text, is not below it
 
-/// A reason and its numbers; no value = the rule does not apply.
+/// A reason and its numbers, or no value where the rule does not apply.
 using Verdict = std::optional<std::pair<RejectReason, std::string>>;
 
 Verdict check_numbers(const OptionQuote& quote) {
@@ -43,12 +43,13 @@ Verdict check_numbers(const OptionQuote& quote) {
   return {};
 }
 
-/// Both times where they are known and say so themselves: a file's own year fraction may be all there is.
+/// Hint for an expiry at midnight UTC, which usually comes from a date without a time of day.
 const char* midnight_hint(UtcTime expiry) {
   const bool midnight = expiry == std::chrono::floor<std::chrono::days>(expiry);
   return midnight ? " (midnight UTC: of a date alone, --expiry-time says when it ends)" : "";
 }
 
+/// States both moments where they are given; a file's own year fraction may be all there is.
 std::string expired_text(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years) {
   if (snapshot.as_of && quote.expiry && *quote.expiry <= *snapshot.as_of)
     return fmt::format("expiry {} is not after the snapshot's {}{}", format_time(*quote.expiry),
@@ -99,11 +100,12 @@ Verdict check_freshness(const QuoteSnapshot& snapshot, const OptionQuote& quote,
   return {};
 }
 
-/// The duplicate rule: has this instrument been seen? Nameless quotes are known by their terms.
+/// The duplicate rule: whether an instrument occurred before. Quotes without a name are identified by their
+/// terms.
 ///
-/// Names are found in a table of (hash, quote) with open addresses. A million names are a million far places
-/// in memory, so that all hashes are made first and the slot of a later quote is fetched while an earlier one
-/// is looked at.
+/// Names are found in a table of (hash, quote) with open addressing. A million names are a million distant
+/// places in memory, so all hashes are computed first and the slot of a later quote is prefetched while an
+/// earlier one is compared.
 class Instruments {
  public:
   explicit Instruments(const QuoteSnapshot& snapshot)
@@ -124,7 +126,7 @@ class Instruments {
   }
 
  private:
-  static constexpr std::size_t kAhead = 16;  // quotes: some 400 ns, as long as memory takes
+  static constexpr std::size_t kAhead = 16;  // prefetch distance in quotes: some 400 ns, memory's latency
   static constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
   struct Slot {
@@ -145,7 +147,7 @@ class Instruments {
   }
 
   const QuoteSnapshot& snapshot_;
-  std::vector<Slot> slots_;  ///< at most half of them taken; their number is a power of two
+  std::vector<Slot> slots_;  ///< at most half of them are taken; their number is a power of two
   std::vector<std::uint32_t> hashes_;
   std::unordered_set<std::string> terms_;
 };
@@ -155,7 +157,7 @@ std::pair<RejectReason, std::string> superseded_by(const OptionQuote& later) {
                                                printable(later.instrument), format_time(*later.quoted_at))};
 }
 
-/// The rules on single quotes, in the order of RejectReason.
+/// Applies the rules on single quotes, in the order of RejectReason.
 Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, double years, bool is_new,
                     const CleaningOptions& options) {
   if (Verdict bad = check_numbers(quote)) return bad;
@@ -167,7 +169,7 @@ Verdict check_alone(const QuoteSnapshot& snapshot, const OptionQuote& quote, dou
   return check_freshness(snapshot, quote, options);
 }
 
-/// below_intrinsic and above_bound, on undiscounted prices.
+/// Applies below_intrinsic and above_bound, on undiscounted prices.
 Verdict check_bounds(const OptionQuote& quote, const ForwardEstimate& forward) {
   if (quote.unit == QuoteUnit::implied_vol) return {};
   const bool mid_only = is_mid_only(quote);
@@ -185,7 +187,7 @@ Verdict check_bounds(const OptionQuote& quote, const ForwardEstimate& forward) {
   return {};
 }
 
-/// implausible_strike, which no grid over log-moneyness need reach.
+/// Applies implausible_strike, which bounds the grids over log-moneyness.
 Verdict check_strike(double strike, double forward) {
   const double distance = std::log(strike / forward);
   if (std::abs(distance) <= kFarthestStrike) return {};
@@ -194,7 +196,8 @@ Verdict check_strike(double strike, double forward) {
                        distance, forward, kFarthestStrike)}};
 }
 
-/// in_the_money. Half of a chain is, so that the forward is put into words once for all: `forward_text`.
+/// Applies in_the_money. Half of a chain is in the money, so the text of the forward is made once:
+/// `forward_text`.
 Verdict check_side(const OptionQuote& quote, std::size_t group, double forward,
                    const std::string& forward_text, const SideRule& sides) {
   if (!sides.is_in_the_money(quote, group, forward)) return {};
@@ -289,7 +292,7 @@ class Cleaner {
       if (!usable[i]) continue;
       const std::size_t e = expiry_of(i);
       if (e == kNoExpiry) {
-        reject(i, {RejectReason::no_forward, forwards.outcomes[groups_.of_quote[i]].why_not});
+        reject(i, {RejectReason::no_forward, forwards.outcomes[groups_.of_quote[i]].refusal});
         continue;
       }
       const OptionQuote& quote = snapshot_.quotes[i];
@@ -311,7 +314,7 @@ class Cleaner {
   }
 
   void sort_kept() {
-    // With the strikes beside the quotes' numbers the sort does not go back to the quotes.
+    // With the strikes beside the quote indices the sort does not read the quotes again.
     struct Entry {
       double strike;
       KeptQuote kept;
@@ -343,7 +346,7 @@ std::size_t record_of(const QuoteSnapshot& snapshot, const Rejected& rejected) n
 }
 
 void sort_by_record(const QuoteSnapshot& snapshot, std::vector<Rejected>& rejected) {
-  // Each rule walks the file from its start: the list is a few ascending runs, and those are merged.
+  // Each rule walks the file from its start, so the list is a few ascending runs, and those are merged.
   using Key = std::pair<std::size_t, std::size_t>;  // record, place: equal records keep their order
   std::vector<Key> keys;
   std::vector<std::size_t> runs;

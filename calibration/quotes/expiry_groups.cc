@@ -32,7 +32,7 @@ struct Key {
 
 struct KeyHash {
   std::size_t operator()(const Key& key) const noexcept {
-    constexpr std::size_t kGolden = 0x9e3779b97f4a7c15ULL;  // 2^64 / golden ratio: spreads what is close by
+    constexpr std::size_t kGolden = 0x9e3779b97f4a7c15ULL;  // 2^64 / golden ratio: spreads near values
     const std::size_t moment = key.has_time ? static_cast<std::size_t>(key.time.time_since_epoch().count())
                                             : std::hash<double>{}(key.years);
     const std::size_t mixed = (moment ^ std::hash<std::string_view>{}(key.root)) * kGolden;
@@ -62,7 +62,7 @@ double time_to_expiry(const QuoteSnapshot& snapshot, const ExpiryGroup& group) {
   return year_fraction(*snapshot.as_of, *group.expiry.time);
 }
 
-/// Hands each quote the number of its key; quotes of one expiry mostly follow each other in a file.
+/// Assigns each quote the number of its key; quotes of one expiry mostly follow each other in a file.
 template <class NumberOf>
 std::vector<std::size_t> number_quotes(const QuoteSnapshot& snapshot, NumberOf number_of,
                                        const std::vector<std::size_t>& superseded = {}) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which quotes belong to one slice.
+/// Groups the quotes of a snapshot into slices.
 ///
 /// The key of a slice is (root, moment of expiry), or (root, year fraction) where the file gives no moment.
 /// Two roots that expire on one date, or one root at two hours, are different slices.
@@ -15,7 +15,7 @@
 
 namespace volcal {
 
-/// Marks a quote without slice: it has neither expiry nor time, or the expiry is not in the list asked for.
+/// Marks a quote without a slice: it has neither expiry nor time, or its expiry is not in the given list.
 inline constexpr std::size_t kNoExpiry = std::numeric_limits<std::size_t>::max();
 
 /// All quotes of one key, usable or not. `expiry.forward` is not filled here.
@@ -30,13 +30,12 @@ struct ExpiryGroups {
 };
 
 /// Groups quotes by key. The time to expiry is the file's own (the median where one expiry shows several),
-/// else ACT/365F from the snapshot's as_of. Linear in quotes, logarithmic in expiries.
-/// `superseded`: of find_superseded(); quotes that a later one replaces belong to no expiry.
+/// else ACT/365F from the snapshot's as_of. Linear in quotes, logarithmic in expiries. `superseded` is the
+/// result of find_superseded(); quotes that a later one replaces belong to no expiry.
 [[nodiscard]] ExpiryGroups group_by_expiry(const QuoteSnapshot& snapshot,
                                            const std::vector<std::size_t>& superseded = {});
 
-/// For each quote of the snapshot the index into `expiries` of its own expiry, or kNoExpiry: tells to which
-/// slice a rejected quote belongs.
+/// Index into `expiries` of each quote's expiry, or kNoExpiry; it also assigns rejected quotes to slices.
 [[nodiscard]] std::vector<std::size_t> expiry_of_quotes(const QuoteSnapshot& snapshot,
                                                         const std::vector<Expiry>& expiries);
 

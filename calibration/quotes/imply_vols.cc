@@ -46,7 +46,7 @@ const char* words(QuoteStatus status) {
 
 /// One price of one quote with the vol it implies.
 struct PricedVol {
-  double price = kAbsent;  ///< undiscounted, or the vol itself where vols are quoted
+  double price = kAbsent;  ///< undiscounted price, or the vol itself where vols are quoted
   double vol = kAbsent;
   QuoteStatus status = QuoteStatus::ok;
 };
@@ -55,7 +55,7 @@ struct QuoteVols {
   PricedVol bid, mid, ask;
 };
 
-/// Arrays in step for the backend.
+/// Parallel arrays for the backend.
 struct Columns {
   std::vector<double> price, forward, strike, years, vol;
   std::vector<OptionSide> side;
@@ -156,7 +156,7 @@ std::optional<std::pair<RejectReason, std::string>> judge(const OptionQuote& quo
 }
 
 /// The vol by which the level of a slice is judged: the middle of bid and ask vol, one of them where the
-/// other has none, or the mid's.
+/// other is absent, or the mid's vol.
 double vol_of_level(const OptionQuote& quote, const QuoteVols& q) {
   if (is_mid_only(quote)) return has_vol(q.mid) ? q.mid.vol : kAbsent;
   if (has_vol(q.bid) && has_vol(q.ask)) return 0.5 * (q.bid.vol + q.ask.vol);
@@ -164,7 +164,7 @@ double vol_of_level(const OptionQuote& quote, const QuoteVols& q) {
   return has_vol(q.ask) ? q.ask.vol : kAbsent;
 }
 
-/// Which expiries are refused as a whole, and why.
+/// Finds the expiries that are refused as a whole, and the reasons.
 LevelFaults level_faults(const QuoteSnapshot& snapshot, const CleanedQuotes& cleaned,
                          const std::vector<QuoteVols>& vols, const CleaningOptions& options) {
   if (options.allow_level) return {};
@@ -180,12 +180,12 @@ bool has_own_forward(const ForwardEstimate& forward) {
 }
 
 /// |d vol / d F| at the quoted price times the standard error of F: delta / vega for a price in currency. A
-/// coin price is worth more with F, which undoes a part; a quoted vol stays.
+/// coin price rises with F, which compensates a part; a quoted vol does not depend on F.
 double forward_vol_error(const OptionQuote& quote, const ForwardEstimate& forward,
                          const core::BlackGreeks& greeks, double vega, double undiscounted_price) {
   if (has_own_forward(forward) || quote.unit == QuoteUnit::implied_vol || !(vega > 0.0)) return 0.0;
-  const double own = quote.unit == QuoteUnit::coin ? undiscounted_price / forward.forward : 0.0;
-  return std::abs(greeks.delta - own) / vega * forward.forward_stderr;
+  const double coin_delta = quote.unit == QuoteUnit::coin ? undiscounted_price / forward.forward : 0.0;
+  return std::abs(greeks.delta - coin_delta) / vega * forward.forward_stderr;
 }
 
 VolQuote make_vol_quote(const KeptQuote& kept, const OptionQuote& quote, const Expiry& expiry,

@@ -14,9 +14,9 @@ namespace volcal {
 namespace {
 
 constexpr std::size_t kNeighbours = 6;
-constexpr std::size_t kFewestToJudge = 4;  // three others: one of them may be wrong too
+constexpr std::size_t kFewestToJudge = 4;  // with three others: one of them may be wrong too
 
-/// The neighbours' median; half of them on either side, more on one where the other ends.
+/// Median of the neighbours' vols: half of them on either side, more on one side where the other ends.
 double median_of_neighbours(const std::vector<VolQuote>& quotes, std::size_t i) {
   const std::size_t window = std::min(kNeighbours + 1, quotes.size());
   const std::size_t first = std::min(i - std::min(i, kNeighbours / 2), quotes.size() - window);
@@ -34,7 +34,7 @@ double median_of_slice(const Smile& smile) {
   return median(vols);
 }
 
-/// The slices' medians' own: slices with many quotes have no more to say than others.
+/// Median of the slices' medians: a slice with many quotes counts no more than another.
 double median_of_surface(const std::vector<Smile>& smiles) {
   std::vector<double> medians;
   for (const Smile& smile : smiles) {
@@ -47,7 +47,7 @@ bool differs(double vol, double typical, double factor) {
   return vol > factor * typical || typical > factor * vol;
 }
 
-/// Which quotes of a slice are contradicted, with the words why.
+/// Reasons why quotes of a slice are contradicted, one text for each quote, empty where it is not.
 std::vector<std::string> contradictions(const Smile& smile, double of_surface) {
   const std::vector<VolQuote>& quotes = smile.quotes;
   std::vector<std::string> why(quotes.size());

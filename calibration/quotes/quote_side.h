@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Small judgements about one quote that several steps share: is there a bid, which unit, which side.
+/// Properties of one quote that several steps need: whether there is a bid, its unit and its side.
 
 #include <algorithm>
 #include <cmath>
@@ -14,19 +14,19 @@
 
 namespace volcal {
 
-/// A price that somebody would pay or take: finite and above zero. A bid of zero is no bid.
+/// True for a price that somebody would pay or take: finite and above zero. A bid of zero is no bid.
 [[nodiscard]] inline bool is_quoted(double price) noexcept { return std::isfinite(price) && price > 0.0; }
 
 [[nodiscard]] inline bool is_two_sided(const OptionQuote& quote) noexcept {
   return is_quoted(quote.bid) && is_quoted(quote.ask);
 }
 
-/// Only the file's own mid: neither bid nor ask is quoted.
+/// True where the quote has only the file's own mid: neither bid nor ask is quoted.
 [[nodiscard]] inline bool is_mid_only(const OptionQuote& quote) noexcept {
   return !is_quoted(quote.bid) && !is_quoted(quote.ask) && is_quoted(quote.mid);
 }
 
-/// Price in `unit` -> undiscounted price; a vol stays a vol.
+/// Converts a price in `unit` to an undiscounted price; a vol is returned unchanged.
 [[nodiscard]] inline double undiscount(double price, QuoteUnit unit,
                                        const ForwardEstimate& forward) noexcept {
   switch (unit) {
@@ -41,12 +41,12 @@ namespace volcal {
   return price;
 }
 
-/// max(F - K, 0) for a call, max(K - F, 0) for a put.
+/// Intrinsic value: max(F - K, 0) for a call, max(K - F, 0) for a put.
 [[nodiscard]] inline double intrinsic_value(OptionType type, double strike, double forward) noexcept {
   return std::max(type == OptionType::call ? forward - strike : strike - forward, 0.0);
 }
 
-/// What no undiscounted price may reach: the forward for a call, the strike for a put.
+/// Upper bound that no undiscounted price may reach: the forward for a call, the strike for a put.
 [[nodiscard]] inline double upper_bound(OptionType type, double strike, double forward) noexcept {
   return type == OptionType::call ? forward : strike;
 }
@@ -57,13 +57,13 @@ namespace volcal {
   return std::isnormal(ratio) ? std::log(ratio) : std::log(strike) - std::log(forward);
 }
 
-/// A strike this close to the forward (relatively) is the forward: two roundings of one product differ by
-/// less than 1e-15, and no exchange lists strikes nearer than 1e-8.
+/// Relative distance up to which a strike is the forward: two roundings of one product differ by less than
+/// 1e-15, and no exchange lists strikes nearer than 1e-8.
 inline constexpr double kSameStrike = 1e-12;
 
-/// Decides on which side of the forward a quote stands: calls at K >= F and puts at K < F carry the
-/// information. Two cases need to know what else is quoted at the strike: a put at K = F is as good as the
-/// call where that is missing, and a vol is a vol whatever type its row was given, unless both are there.
+/// Decides on which side of the forward a quote lies: calls at K >= F and puts at K < F carry the
+/// information. Two cases depend on the other quotes at the strike: a put at K = F is used where the call is
+/// missing, and a quoted vol is used whatever type its row has, unless both types are there.
 class SideRule {
  public:
   /// Remembers the quote's strike and type where the rule may need them.

@@ -16,21 +16,22 @@ constexpr double kTukey = 4.685;          // 95 % efficiency under Gaussian erro
 constexpr double kMadToSigma = 1.482602;  // 1 / Phi^-1(3/4)
 constexpr int kScaleRounds = 10;
 constexpr int kMaxRounds = 200;
-constexpr std::size_t kMaxSlopePoints = 128;  // bounds the Theil-Sen start at 8,128 slopes
-// Mean of psi' is 0.757 under Gaussian errors; under a tenth there is no core and the formula degenerates.
+constexpr std::size_t kMaxSlopePoints = 128;  // it bounds the Theil-Sen start at 8,128 slopes
+// Smallest mean of psi' for a covariance. It is 0.757 under Gaussian errors; under a tenth there is no core
+// and the formula degenerates.
 constexpr double kLeastMeanSlope = 0.1;
 
-/// The points by column, and room for what each round computes of every point: the loops over one column
-/// after the other run in registers, and nothing is allocated but once.
+/// The points by column, and scratch for the values that each round computes of every point: loops over one
+/// column after the other vectorise, and all memory is allocated once.
 struct Columns {
   std::vector<double> storage;
   std::span<double> x, y, error, squared_error, residual, weight, scratch;
 
   explicit Columns(const std::vector<RegressionPoint>& points) : storage(7 * points.size()) {
-    std::span<double> rest(storage);
+    std::span<double> unassigned(storage);
     for (std::span<double>* column : {&x, &y, &error, &squared_error, &residual, &weight, &scratch}) {
-      *column = rest.first(points.size());
-      rest = rest.subspan(points.size());
+      *column = unassigned.first(points.size());
+      unassigned = unassigned.subspan(points.size());
     }
     for (std::size_t i = 0; i < points.size(); ++i) {
       x[i] = points[i].x;
@@ -65,7 +66,7 @@ Normal accumulate(const Columns& points) {
   return n;
 }
 
-/// In units of the stated errors.
+/// Computes the residuals in units of the stated errors.
 void set_residuals(const RobustFit& fit, Columns& points) {
   const double level = fit.level, slope = fit.slope;
   for (std::size_t i = 0; i < points.size(); ++i)
@@ -77,7 +78,7 @@ double median_scale(Columns& points) {
   return kMadToSigma * median(points.scratch);
 }
 
-/// Tukey's weights over the squared errors; the number of those above zero.
+/// Computes Tukey's weights from the squared errors; returns the number of those above zero.
 std::size_t set_weights(double scale, Columns& points) {
   const double width = scale * kTukey;
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What sentences call an expiry.
+/// Name of an expiry in sentences.
 
 #include <string>
 
@@ -9,7 +9,7 @@
 
 namespace volcal {
 
-/// "SPXW 2026-03-27T20:00:00Z"; the label alone where the quotes have no root. Printable.
+/// Name such as "SPXW 2026-03-27T20:00:00Z"; the label alone where the quotes have no root. Printable.
 [[nodiscard]] std::string slice_name(const Expiry& expiry);
 
 }  // namespace volcal

@@ -15,16 +15,16 @@ std::vector<std::size_t> find_superseded(const QuoteSnapshot& snapshot) {
   latest.reserve(quotes.size());
   for (std::size_t i = 0; i < quotes.size(); ++i) {
     if (quotes[i].instrument.empty() || !quotes[i].quoted_at) continue;
-    const auto [held, is_new] = latest.try_emplace(quotes[i].instrument, i);
-    if (!is_new && *quotes[i].quoted_at > *quotes[held->second].quoted_at) held->second = i;
+    const auto [entry, is_new] = latest.try_emplace(quotes[i].instrument, i);
+    if (!is_new && *quotes[i].quoted_at > *quotes[entry->second].quoted_at) entry->second = i;
   }
   std::vector<std::size_t> superseded(quotes.size(), kNotSuperseded);
   bool any = false;
   for (std::size_t i = 0; i < quotes.size(); ++i) {
-    const auto held = latest.find(quotes[i].instrument);
-    if (held == latest.end() || held->second == i || !quotes[i].quoted_at) continue;
-    if (*quotes[i].quoted_at == *quotes[held->second].quoted_at) continue;  // a duplicate in its own moment
-    superseded[i] = held->second;
+    const auto entry = latest.find(quotes[i].instrument);
+    if (entry == latest.end() || entry->second == i || !quotes[i].quoted_at) continue;
+    if (*quotes[i].quoted_at == *quotes[entry->second].quoted_at) continue;  // a duplicate in its own moment
+    superseded[i] = entry->second;
     any = true;
   }
   return any ? superseded : std::vector<std::size_t>();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What every page consists of, put into the program when it is built (page/, scripts/embed_page.py).
+/// The parts that every page consists of, embedded in the program when it is built (page/,
+/// scripts/embed_page.py).
 
 #include <string_view>
 
 namespace volcal::report {
 
-/// The page with places for {{title}}, {{style}}, {{script}}, {{blobs}} and so on (page/page.html).
+/// The page with placeholders {{title}}, {{style}}, {{script}}, {{blobs}} and so on (page/page.html).
 [[nodiscard]] std::string_view page_template() noexcept;
 [[nodiscard]] std::string_view page_style() noexcept;
 [[nodiscard]] std::string_view page_script() noexcept;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Text as it is put into a page: gzip, then base64, which no markup can hide in.
+/// Text in the form in which a page carries it: gzip, then base64, in which no markup can hide.
 
 #include <string>
 #include <string_view>
 
 namespace volcal::report {
 
-/// The same bytes for the same text. Throws std::runtime_error where zlib refuses.
+/// Compresses a text; the same text gives the same bytes. Throws std::runtime_error where zlib refuses.
 [[nodiscard]] std::string compressed(std::string_view text);
 
 }  // namespace volcal::report

@@ -11,14 +11,16 @@
 namespace volcal::report {
 namespace {
 
-/// Smiles and laws: as far as their tails can be told from a normal law's, and quotes mostly reach.
+/// Extent of smiles and laws: as far as their tails differ visibly from a normal law's, and quotes mostly
+/// reach.
 constexpr double kShownDeviations = 5.0;
-/// The surface as a whole: a normal law has 0.02 % beyond on each side.
+/// Extent of the surface as a whole: a normal law has 0.02 % beyond it on each side.
 constexpr double kGridDeviations = 3.5;
-/// A smile bends within some two standard deviations: the grid is dense there and thin in far wings.
+/// Extent of the dense part of a grid: a smile bends within some two standard deviations, and wings need few
+/// points.
 constexpr double kDenseDeviations = 2.0;
 
-/// From `low` < 0 to `high` > 0 with 0 among the points, spaced as sinh: dense about 0.
+/// Points from `low` < 0 to `high` > 0 with 0 among them, spaced as sinh: dense about 0.
 std::vector<double> spaced(double low, double high, double scale, std::size_t points) {
   const double from = std::asinh(low / scale);
   const double to = std::asinh(high / scale);
@@ -35,13 +37,13 @@ double deviation_of(const VolSurface& alone, double time) {
   return alone.implied_vol(time, 0.0) * std::sqrt(time);
 }
 
-/// phi(x), of d2 in what follows.
+/// Standard normal density phi(x), taken at d2 below.
 double normal_density(double x) {
   constexpr double kRootTwoPi = 2.5066282746310005;
   return std::exp(-0.5 * x * x) / kRootTwoPi;
 }
 
-/// The times of the slices with as many rows between each two as make steps even on the scale of sqrt(T).
+/// The times of the slices, with rows between each two so that steps are even on the scale of sqrt(T).
 std::vector<double> row_times(const VolSurface& surface) {
   constexpr double kRows = 36.0;
   std::vector<double> slices;
@@ -70,7 +72,7 @@ SliceCurve slice_curve(const VolSurface& surface, std::size_t slice, const Quote
                        std::size_t points) {
   SliceCurve curve;
   const double time = surface.slices()[slice].expiry.time_to_expiry;
-  // Two roots may share a time, which a query by time answers for the first.
+  // Two roots may share a time, for which a query by time gives the first.
   const auto alone = surface.slice_alone(slice);
   if (!alone) return curve;
   curve.deviation = deviation_of(*alone, time);
@@ -89,7 +91,7 @@ SliceCurve slice_curve(const VolSurface& surface, std::size_t slice, const Quote
     curve.band_low.push_back(bands[i].low);
     curve.band_high.push_back(bands[i].high);
     curve.delta.push_back(point.delta);
-    // Not from SurfacePoint::density, which is per unit of strike and underflows later than it.
+    // SurfacePoint::density is not used: it is per unit of strike and underflows earlier than this.
     curve.density.push_back(normal_density(-k / stddev - 0.5 * stddev) * g / stddev);
     curve.durrleman_g.push_back(g);
   }
@@ -102,7 +104,7 @@ SliceTail slice_tail(const VolSurface& surface, std::size_t slice) {
   constexpr std::array kShares = {0.05, 0.01};
   SliceTail tail;
   const auto add = [&](std::vector<TailProbability>& list, double move) {
-    if (const auto found = tail_probability(surface, slice, move)) list.push_back(*found);
+    if (const auto probability = tail_probability(surface, slice, move)) list.push_back(*probability);
   };
   const double time = surface.slices()[slice].expiry.time_to_expiry;
   if (const auto alone = surface.slice_alone(slice)) {
@@ -111,9 +113,9 @@ SliceTail slice_tail(const VolSurface& surface, std::size_t slice) {
   }
   for (const double move : kStatedMoves) add(tail.stated, move);
   for (const double share : kShares) {
-    if (const auto found = tail_shortfall(surface, slice, share)) tail.shortfalls.push_back(*found);
+    if (const auto shortfall = tail_shortfall(surface, slice, share)) tail.shortfalls.push_back(*shortfall);
   }
-  if (const auto found = tail_shape(surface, slice)) tail.shape = *found;
+  if (const auto shape = tail_shape(surface, slice)) tail.shape = *shape;
   return tail;
 }
 
@@ -129,7 +131,7 @@ VarianceLines variance_lines(const VolSurface& surface, std::size_t points) {
     alone.push_back(*std::move(slice));
   }
   if (!(reach > 0.0)) return lines;
-  // The nearest smile may be a thirtieth as wide as the farthest.
+  // The grid is dense about 0, since the nearest smile may be a thirtieth as wide as the farthest.
   lines.log_moneyness = spaced(-reach, reach, 0.06 * reach, points);
   for (std::size_t s = 0; s < alone.size(); ++s) {
     const double time = surface.slices()[s].expiry.time_to_expiry;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The lines of a report: a surface's smiles, densities and wings sampled for drawing.
+/// Curves of a report: a surface's smiles, densities and wings, sampled for drawing.
 ///
-/// Units     vols decimal per root year; density per unit of log-return ln(S_T / F); delta that of the call
-/// Failure   NaN where the surface has no value, bands where it has no uncertainty
+/// Units     vols decimal per root year; density per unit of log-return ln(S_T / F); delta is that of the
+///           call
+/// Failure   NaN where the surface has no value; bands are NaN where it has no uncertainty
 /// Cost      some 5 us a point of an SVI slice, 50 of a Heston model
 
 #include <cstddef>
@@ -15,13 +16,13 @@
 
 namespace volcal::report {
 
-/// From the farthest quote to the left to the one to the right.
+/// Log-moneyness of the farthest quotes to the left and to the right.
 struct QuotedRange {
   double low = 0.0;
   double high = 0.0;
 };
 
-/// One slice, all vectors in step.
+/// Curves of one slice; all vectors have equal lengths.
 struct SliceCurve {
   double deviation = kAbsent;  ///< at-the-money vol times sqrt(T): one standard deviation of ln(S_T / F)
   std::vector<double> log_moneyness;
@@ -33,8 +34,8 @@ struct SliceCurve {
   std::vector<double> durrleman_g;
 };
 
-/// Over the quotes and 5 standard deviations to either side, whichever is wider; dense about the forward.
-/// Domain: slice < surface.slices().size(), points >= 3.
+/// Samples a slice over the quotes and 5 standard deviations to either side, whichever is wider, densely
+/// about the forward. Domain: slice < surface.slices().size(), points >= 3.
 [[nodiscard]] SliceCurve slice_curve(const VolSurface& surface, std::size_t slice, const QuotedRange& quoted,
                                      std::size_t points);
 
@@ -42,7 +43,7 @@ struct SliceCurve {
 struct SliceTail {
   std::vector<TailProbability> moves;     ///< by size, for drawing
   std::vector<TailProbability> stated;    ///< moves of 10 %, 20 % and 40 % of log-return
-  std::vector<TailShortfall> shortfalls;  ///< of the worst 5 % and 1 %
+  std::vector<TailShortfall> shortfalls;  ///< expected shortfalls of the worst 5 % and 1 %
   TailShape shape;
 };
 [[nodiscard]] SliceTail slice_tail(const VolSurface& surface, std::size_t slice);
@@ -56,8 +57,8 @@ struct VarianceLines {
 
 /// The surface over time and standard deviations: rows at the slices and between them.
 struct SurfaceGrid {
-  std::vector<double> time_to_expiry;  ///< of each row
-  std::vector<double> forward;         ///< likewise
+  std::vector<double> time_to_expiry;  ///< time of each row
+  std::vector<double> forward;         ///< forward of each row
   std::vector<double> deviations;      ///< of each column, in at-the-money standard deviations of its row
   std::vector<std::vector<double>> log_moneyness;  ///< [row][column]
   std::vector<std::vector<double>> vol;

@@ -13,8 +13,8 @@ using io::Json;
 constexpr int kDigits = 7;
 constexpr int kFewDigits = 5;
 
-/// The nearest number of so many digits; null where there is none.
-Json drawn(double value, int digits = kDigits) {
+/// The nearest number of this many digits; null where there is none.
+Json rounded_json(double value, int digits = kDigits) {
   if (!std::isfinite(value)) return nullptr;
   std::array<char, 32> text{};
   const auto end =
@@ -24,15 +24,15 @@ Json drawn(double value, int digits = kDigits) {
   return rounded;
 }
 
-Json drawn(const std::vector<double>& values, int digits = kDigits) {
+Json rounded_json(const std::vector<double>& values, int digits = kDigits) {
   Json array = Json::array();
-  for (const double value : values) array.push_back(drawn(value, digits));
+  for (const double value : values) array.push_back(rounded_json(value, digits));
   return array;
 }
 
-Json drawn(const std::vector<std::vector<double>>& rows) {
+Json rounded_json(const std::vector<std::vector<double>>& rows) {
   Json array = Json::array();
-  for (const std::vector<double>& row : rows) array.push_back(drawn(row));
+  for (const std::vector<double>& row : rows) array.push_back(rounded_json(row));
   return array;
 }
 
@@ -46,30 +46,30 @@ Json probability_to_json(const TailProbability& probability) {
 
 Json curve_to_json(const SliceCurve& curve) {
   return {{"deviation", io::number_to_json(curve.deviation)},
-          {"k", drawn(curve.log_moneyness)},
-          {"vol", drawn(curve.vol)},
-          {"low", drawn(curve.band_low)},
-          {"high", drawn(curve.band_high)},
-          {"delta", drawn(curve.delta)},
-          {"density", drawn(curve.density)},
-          {"g", drawn(curve.durrleman_g)}};
+          {"k", rounded_json(curve.log_moneyness)},
+          {"vol", rounded_json(curve.vol)},
+          {"low", rounded_json(curve.band_low)},
+          {"high", rounded_json(curve.band_high)},
+          {"delta", rounded_json(curve.delta)},
+          {"density", rounded_json(curve.density)},
+          {"g", rounded_json(curve.durrleman_g)}};
 }
 
 Json vols_to_json(const SliceCurve& curve) {
   std::vector<double> deviations;
   deviations.reserve(curve.log_moneyness.size());
   for (const double k : curve.log_moneyness) deviations.push_back(k / curve.deviation);
-  return {{"deviation", drawn(curve.deviation)},
-          {"deviations", drawn(deviations, kFewDigits)},
-          {"vol", drawn(curve.vol, kFewDigits)}};
+  return {{"deviation", rounded_json(curve.deviation)},
+          {"deviations", rounded_json(deviations, kFewDigits)},
+          {"vol", rounded_json(curve.vol, kFewDigits)}};
 }
 
 Json tail_to_json(const SliceTail& tail) {
   Json json = {{"move", Json::array()}, {"fall", Json::array()}, {"rise", Json::array()}};
   for (const TailProbability& entry : tail.moves) {
-    json["move"].push_back(drawn(entry.move));
-    json["fall"].push_back(drawn(entry.fall_probability));
-    json["rise"].push_back(drawn(entry.rise_probability));
+    json["move"].push_back(rounded_json(entry.move));
+    json["fall"].push_back(rounded_json(entry.fall_probability));
+    json["rise"].push_back(rounded_json(entry.rise_probability));
   }
   json["stated"] = Json::array();
   for (const TailProbability& entry : tail.stated) json["stated"].push_back(probability_to_json(entry));
@@ -86,16 +86,16 @@ Json tail_to_json(const SliceTail& tail) {
 }
 
 Json lines_to_json(const VarianceLines& lines) {
-  return {{"k", drawn(lines.log_moneyness)}, {"w", drawn(lines.total_variance)}};
+  return {{"k", rounded_json(lines.log_moneyness)}, {"w", rounded_json(lines.total_variance)}};
 }
 
 Json grid_to_json(const SurfaceGrid& grid) {
-  return {{"time_to_expiry", drawn(grid.time_to_expiry)},
-          {"forward", drawn(grid.forward)},
-          {"deviations", drawn(grid.deviations)},
-          {"k", drawn(grid.log_moneyness)},
-          {"vol", drawn(grid.vol)},
-          {"local_vol", drawn(grid.local_vol)}};
+  return {{"time_to_expiry", rounded_json(grid.time_to_expiry)},
+          {"forward", rounded_json(grid.forward)},
+          {"deviations", rounded_json(grid.deviations)},
+          {"k", rounded_json(grid.log_moneyness)},
+          {"vol", rounded_json(grid.vol)},
+          {"local_vol", rounded_json(grid.local_vol)}};
 }
 
 }  // namespace volcal::report

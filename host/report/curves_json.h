@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Curves as the page reads them: numbers to seven digits, more than a screen has points.
+/// JSON of curves for the page: numbers have seven digits, more than a screen resolves.
 
 #include "host/io/documents/surface_json.h"
 #include "host/report/curves.h"
@@ -9,7 +9,7 @@
 namespace volcal::report {
 
 [[nodiscard]] io::Json curve_to_json(const SliceCurve& curve);
-/// Vols to five digits at the curve's points in standard deviations: for pages of thousands of surfaces.
+/// Vols to five digits at the curve's points in standard deviations, for pages of thousands of surfaces.
 [[nodiscard]] io::Json vols_to_json(const SliceCurve& curve);
 [[nodiscard]] io::Json tail_to_json(const SliceTail& tail);
 [[nodiscard]] io::Json lines_to_json(const VarianceLines& lines);

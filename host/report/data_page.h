@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Pages that show one JSON document as it is.
+/// Pages that show one JSON document.
 
 #include <string>
 #include <string_view>
@@ -10,10 +10,10 @@
 
 namespace volcal::report {
 
-/// `json` is what `volcal tune --json` writes ("volcal.tune/1").
+/// Page of a tuning; `json` is the output of `volcal tune --json` ("volcal.tune/1").
 [[nodiscard]] Expected<std::string> tune_page(std::string_view json);
 
-/// `json` is what `volcal diff --json` writes ("volcal.diff/1").
+/// Page of a comparison; `json` is the output of `volcal diff --json` ("volcal.diff/1").
 [[nodiscard]] Expected<std::string> diff_page(std::string_view json);
 
 }  // namespace volcal::report

@@ -14,18 +14,18 @@ const Json& member(const Json& json, const char* pointer) {
 }
 
 double number(const Json& json, const char* pointer) {
-  const Json& found = member(json, pointer);
-  return found.is_number() ? found.get<double>() : kAbsent;
+  const Json& value = member(json, pointer);
+  return value.is_number() ? value.get<double>() : kAbsent;
 }
 
 std::string text(const Json& json, const char* pointer) {
-  const Json& found = member(json, pointer);
-  return found.is_string() ? found.get<std::string>() : std::string();
+  const Json& value = member(json, pointer);
+  return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 std::size_t length(const Json& json, const char* pointer) {
-  const Json& found = member(json, pointer);
-  return found.is_array() ? found.size() : 0;
+  const Json& value = member(json, pointer);
+  return value.is_array() ? value.size() : 0;
 }
 
 }  // namespace volcal::report

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Looks into a surface's document without trusting it: a file may be older, stated, or edited by hand.
+/// Access to a surface's document without trust in its form: a file may be older, stated, or edited by hand.
 
 #include <cstddef>
 #include <string>
@@ -19,7 +19,7 @@ namespace volcal::report {
 /// The text there; empty where there is none.
 [[nodiscard]] std::string text(const io::Json& json, const char* pointer);
 
-/// How many elements the array there has; 0 where there is none.
+/// Number of elements of the array there; 0 where there is none.
 [[nodiscard]] std::size_t length(const io::Json& json, const char* pointer);
 
 }  // namespace volcal::report

@@ -65,24 +65,24 @@ Expected<std::string> render(const HtmlPage& page) {
                                                                                 {"{{style}}", page_style()},
                                                                                 {"{{script}}", page_script()},
                                                                                 {"{{blobs}}", blobs}}};
-  // One walk over the template: what is put in is not looked into again.
+  // The template is walked once: inserted text is not searched for placeholders again.
   std::string out;
   out.reserve(page_template().size() + page_style().size() + page_script().size() + blobs.size());
-  std::string_view rest = page_template();
-  while (!rest.empty()) {
-    const std::size_t open = rest.find("{{");
-    out += rest.substr(0, open);
+  std::string_view remaining = page_template();
+  while (!remaining.empty()) {
+    const std::size_t open = remaining.find("{{");
+    out += remaining.substr(0, open);
     if (open == std::string_view::npos) break;
-    rest.remove_prefix(open);
-    bool known = false;
+    remaining.remove_prefix(open);
+    bool replaced = false;
     for (const auto& [name, content] : places) {
-      if (!rest.starts_with(name)) continue;
+      if (!remaining.starts_with(name)) continue;
       out += content;
-      rest.remove_prefix(name.size());
-      known = true;
+      remaining.remove_prefix(name.size());
+      replaced = true;
       break;
     }
-    if (!known) return Error{ErrorCode::internal, "the page's template has a place of no known name"};
+    if (!replaced) return Error{ErrorCode::internal, "the page's template has a place of no known name"};
   }
   return out;
 }

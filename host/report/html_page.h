@@ -3,8 +3,8 @@
 
 /// One self-contained page: markup, style, script, charting library and data in one file.
 ///
-/// Data stands in the page compressed, as base64, and is shown by the script as text and never as markup. The
-/// page's own policy (Content-Security-Policy) forbids whatever is not in the file: nothing is fetched.
+/// Data is in the page compressed, as base64, and the script shows it as text, never as markup. The page's
+/// own policy (Content-Security-Policy) forbids everything that is not in the file: nothing is fetched.
 
 #include <string>
 #include <vector>
@@ -13,19 +13,19 @@
 
 namespace volcal::report {
 
-/// A piece of data that the script inflates when it is needed.
+/// A piece of data that the script decompresses when it is needed.
 struct Blob {
-  std::string id;    ///< a plain word
-  std::string data;  ///< compressed()
+  std::string id;    ///< identifier, a plain word
+  std::string data;  ///< text from compressed()
 };
 
 struct HtmlPage {
-  std::string kind;   ///< "surfaces", "diff", "tune": what the script draws
+  std::string kind;   ///< "surfaces", "diff" or "tune": the kind of view that the script draws
   std::string title;  ///< any text
   std::vector<Blob> blobs;
 };
 
-/// Fails with `unsupported` where the program was built without the charting library.
+/// Renders the page. Fails with `unsupported` where the program was built without the charting library.
 [[nodiscard]] Expected<std::string> render(const HtmlPage& page);
 
 }  // namespace volcal::report

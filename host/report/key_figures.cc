@@ -17,15 +17,16 @@ namespace {
 using io::Json;
 using Figure = std::optional<KeyFigure>;
 
-/// Shares of quotes inside bid/ask that textbook fits reach on good days, and that nobody would be glad of.
+/// Shares of quotes inside bid/ask: textbook fits reach the first on good days, below the second a fit is
+/// poor.
 constexpr double kGoodInside = 0.95;
 constexpr double kFairInside = 0.80;
-/// Errors in floored half-spreads: 1 is the edge of bid/ask, where that is wider than the floor.
+/// Errors in floored half-spreads: 1 is the edge of bid/ask, where bid/ask is wider than the floor.
 constexpr double kGoodError = 1.0;
 constexpr double kFairError = 2.0;
 constexpr double kGoodWorst = 2.0;
 constexpr double kFairWorst = 5.0;
-/// An at-the-money band beyond these vols (half a vol point, two) is not what a desk quotes from.
+/// At-the-money bands in vol (half a vol point, two): a desk does not quote from a wider one.
 constexpr double kGoodBand = 0.005;
 constexpr double kFairBand = 0.02;
 
@@ -34,42 +35,43 @@ Verdict up_to(double value, double good, double fair) {
   return value <= fair ? Verdict::fair : Verdict::bad;
 }
 
-/// A count that a document should state.
-std::string counted(double value) { return std::isfinite(value) ? fmt::format("{:.0f}", value) : "?"; }
+/// Text of a count that a document should state.
+std::string count_text(double value) { return std::isfinite(value) ? fmt::format("{:.0f}", value) : "?"; }
 
 std::string vol_points(double vol) { return fmt::format("{:.2f} vol points", 100.0 * vol); }
 
-/// How many of a list are not free, and the worst of them by `measure`.
-struct Found {
+/// Number of entries that are not free of arbitrage, and the worst of them by `measure`.
+struct Violations {
   std::size_t count = 0;
   double measure = 0.0;
   std::size_t place = 0;
 };
-Found not_free(const Json& evidence, const char* measure) {
-  Found found;
+Violations not_free(const Json& evidence, const char* measure) {
+  Violations violations;
   std::size_t place = 0;
   for (const Json& entry : evidence) {
     const Json& free = member(entry, "/free");
     if (free.is_boolean() && !free.get<bool>()) {
       const double value = number(entry, measure);
-      if (found.count++ == 0 || value < found.measure) found = {found.count, value, place};
+      if (violations.count++ == 0 || value < violations.measure)
+        violations = {violations.count, value, place};
     }
     ++place;
   }
-  return found;
+  return violations;
 }
 
-/// What a person calls slice `place`.
+/// Name of slice `place` for a person.
 std::string slice_name(const Json& document, double place) {
   const Json& slices = member(document, "/slices");
   if (!(place >= 0.0 && place < static_cast<double>(slices.size()))) return "?";
   return text(slices[static_cast<std::size_t>(place)], "/expiry");
 }
 
-/// Which butterflies and calendars are at fault.
+/// Text on the butterflies and calendars that have arbitrage.
 std::string arbitrage_found(const Json& document) {
   std::string words;
-  const Found butterfly = not_free(member(document, "/report/arbitrage/butterfly"), "/min_g");
+  const Violations butterfly = not_free(member(document, "/report/arbitrage/butterfly"), "/min_g");
   if (butterfly.count > 0) {
     words += fmt::format("Butterflies of negative price in {} of {} expiries, worst {} (g {:.3g}). ",
                          butterfly.count, length(document, "/report/arbitrage/butterfly"),
@@ -77,7 +79,7 @@ std::string arbitrage_found(const Json& document) {
                          io::plain_zero(butterfly.measure));
   }
   const Json& pairs = member(document, "/report/arbitrage/calendar");
-  const Found calendar = not_free(pairs, "/min_slack");
+  const Violations calendar = not_free(pairs, "/min_slack");
   if (calendar.count > 0) {
     words += fmt::format("Calendars of negative price in {} of {} pairs of expiries, worst {} and {}. ",
                          calendar.count, pairs.size(),
@@ -170,7 +172,7 @@ Figure quotes(const Json& document) {
   if (most > 0.0) words += fmt::format(" Most refused as {}: {:.0f}.", reason, most);
   return KeyFigure{
       "Quotes fitted",
-      fmt::format("{} of {}", counted(number(document, "/report/fitted_count")), counted(records)),
+      fmt::format("{} of {}", count_text(number(document, "/report/fitted_count")), count_text(records)),
       Verdict::plain, words};
 }
 
@@ -205,10 +207,10 @@ Figure tail(const Json& document) {
   const double share = number(document, "/report/tail/under_priced") / quotes;
   const double error = number(document, "/report/tail/rmse_vol");
   if (!(quotes > 0.0) || std::isnan(share) || std::isnan(error)) return std::nullopt;
-  // Textbook SVI under-prices some 70 % of quotes it has not seen; two deviations of a coin's tosses are
-  // luck.
-  const double luck = std::max(0.1, 1.0 / std::sqrt(quotes));
-  const Verdict verdict = std::fabs(share - 0.5) <= luck ? Verdict::good : Verdict::fair;
+  // Textbook SVI under-prices some 70 % of quotes that it was not fitted to; two standard deviations of a
+  // coin's tosses are chance.
+  const double chance = std::max(0.1, 1.0 / std::sqrt(quotes));
+  const Verdict verdict = std::fabs(share - 0.5) <= chance ? Verdict::good : Verdict::fair;
   return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share), verdict,
                    fmt::format("Of {:.0f} tail quotes, those with the model below the market; half would be "
                                "even-handed. Error {}.",
@@ -247,15 +249,16 @@ Figure cross_validation(const Json& document) {
 Figure heston(const Json& document) {
   const Json& fit = member(document, "/report/heston");
   if (!fit.is_object()) return std::nullopt;
-  const double others = static_cast<double>(length(fit, "/others"));
+  const double other_minima = static_cast<double>(length(fit, "/others"));
   const Json& bounds = member(fit, "/at_bounds");
-  std::string held;
+  std::string bound_parameters;
   for (const Json& name : bounds) {
-    if (name.is_string()) held += (held.empty() ? "" : "; ") + name.get<std::string>();
+    if (name.is_string())
+      bound_parameters += (bound_parameters.empty() ? "" : "; ") + name.get<std::string>();
   }
-  if (!held.empty()) {
+  if (!bound_parameters.empty()) {
     return KeyFigure{"Heston model", "at a bound", Verdict::bad,
-                     held + ": quotes ask for more than allowed."};
+                     bound_parameters + ": quotes ask for more than allowed."};
   }
   const double feller = number(fit, "/feller_ratio");
   if (std::isnan(feller)) return std::nullopt;
@@ -263,7 +266,7 @@ Figure heston(const Json& document) {
       "Heston model", fmt::format("Feller ratio {:.2f}", feller), Verdict::plain,
       fmt::format("Below 1 the variance can reach 0, which real fits often ask for. {} of {} starts "
                   "found this minimum, {:.0f} other minima were met.",
-                  counted(number(fit, "/best/starts")), counted(number(fit, "/starts")), others)};
+                  count_text(number(fit, "/best/starts")), count_text(number(fit, "/starts")), other_minima)};
 }
 
 Figure course(const Json& document) {
@@ -276,7 +279,7 @@ Figure course(const Json& document) {
   }
   return KeyFigure{
       "Fit", converged ? "converged" : "did not converge", converged ? Verdict::good : Verdict::bad,
-      fmt::format("{}; {} iterations.", termination, counted(number(document, "/report/iterations")))};
+      fmt::format("{}; {} iterations.", termination, count_text(number(document, "/report/iterations")))};
 }
 
 }  // namespace

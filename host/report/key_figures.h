@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The few numbers to look at first, each with what is good or bad about it in words.
+/// The few numbers of a surface to look at first, each with a verdict in words.
 
 #include <string>
 #include <vector>
@@ -15,12 +15,13 @@ enum class Verdict { good, fair, bad, plain };
 
 struct KeyFigure {
   std::string label;
-  std::string value;  ///< with its unit
+  std::string value;  ///< number with its unit
   Verdict verdict = Verdict::plain;
   std::string words;
 };
 
-/// Of a surface's document as in data/schema/surface.schema.json; a surface without report has fewer.
+/// Key figures of a surface's document in the form of data/schema/surface.schema.json; a surface without a
+/// report has fewer.
 [[nodiscard]] std::vector<KeyFigure> key_figures(const io::Json& document);
 
 }  // namespace volcal::report

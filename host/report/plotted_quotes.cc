@@ -11,7 +11,7 @@ namespace {
 
 using io::Json;
 
-/// Where a refused quote is drawn.
+/// Vol at which a refused quote is drawn.
 double refused_vol(const Json& quote, double bid, double ask) {
   if (std::isfinite(bid) && std::isfinite(ask)) return 0.5 * (bid + ask);
   if (std::isfinite(bid) || std::isfinite(ask)) return std::isfinite(bid) ? bid : ask;

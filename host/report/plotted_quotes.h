@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The quotes of a document's report as pictures show them, by slice.
+/// The quotes of a document's report for pictures, by slice.
 
 #include <cstddef>
 #include <vector>
@@ -14,7 +14,7 @@ namespace volcal::report {
 
 struct PlottedQuote {
   double log_moneyness = kAbsent;
-  double vol = kAbsent;  ///< of a refused quote: between bid and ask, or the side there is
+  double vol = kAbsent;  ///< for a refused quote: between bid and ask, or the one side that there is
   double bid = kAbsent;
   double ask = kAbsent;
   bool call = false;
@@ -22,14 +22,15 @@ struct PlottedQuote {
 
 struct PlottedSlice {
   std::vector<PlottedQuote> fitted;
-  /// Not those in the money: the other side of their strike says the same, and is drawn.
+  /// Refused quotes without those in the money: the other side of their strike carries the same information,
+  /// and is drawn.
   std::vector<PlottedQuote> refused;
 };
 
-/// One for each of `slices` slices; all empty where the document has no report.
+/// Quotes of each of `slices` slices; all are empty where the document has no report.
 [[nodiscard]] std::vector<PlottedSlice> plotted_quotes(const io::Json& document, std::size_t slices);
 
-/// Of the fitted ones; {0, 0} where there is none.
+/// Range of the fitted quotes; {0, 0} where there are none.
 [[nodiscard]] QuotedRange quoted_range(const PlottedSlice& slice) noexcept;
 
 }  // namespace volcal::report

@@ -26,9 +26,9 @@ constexpr std::size_t kCurvePoints = 161;
 constexpr std::size_t kLinePoints = 201;
 constexpr std::size_t kGridColumns = 49;
 constexpr std::size_t kAbridgedPoints = 21;
-/// Surfaces that are compressed together where there are thousands: they share nearly all words.
+/// Number of surfaces that are compressed together where there are thousands: they share nearly all words.
 constexpr std::size_t kGroup = 32;
-/// Style, script and markup, which are some 60 kB.
+/// Size of style, script and markup, some 60 kB.
 constexpr std::size_t kFrameBytes = 100'000;
 
 std::vector<QuotedRange> quoted_ranges(const Json& document, std::size_t slices) {
@@ -44,7 +44,7 @@ std::vector<QuotedRange> quoted_ranges(const Json& document, std::size_t slices)
   return ranges;
 }
 
-/// Only what nobody reads off a page goes: matrices that later fits believe.
+/// Drops the information matrices for later fits, which nobody reads off a page; nothing else is dropped.
 void drop_matrices(Json& document) {
   for (Json& slice : document["slices"]) slice.erase("uncertainty");
   document.erase("heston_uncertainty");
@@ -73,7 +73,7 @@ Json curves_of(const Json& document, const VolSurface& surface) {
   return curves;
 }
 
-/// Figures of each slice and its smile in few points, for pages of thousands.
+/// Figures of each slice and its smile in few points, for pages of thousands of surfaces.
 Json abridged_curves_of(const VolSurface& surface) {
   Json curves = {{"slices", Json::array()}};
   for (std::size_t s = 0; s < surface.slices().size(); ++s) {
@@ -110,7 +110,8 @@ Json abridged(const Json& document) {
   return kept;
 }
 
-/// A stated surface has no report: its arbitrage is decided here, and its smiles measured.
+/// Adds evidence and smiles to a stated surface, which has no report: its arbitrage is decided here, and its
+/// smiles measured.
 void add_missing_report(Json& document, const VolSurface& surface) {
   if (member(document, "/report").is_object()) return;
   Json slices = Json::array();

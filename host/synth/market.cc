@@ -13,11 +13,11 @@
 namespace volcal::synth {
 namespace {
 
-/// Truth is rounded to this many decimals: far finer than any quote resolves, far coarser than the last bit.
+/// Decimals to which the truth is rounded: far finer than any quote resolves, far coarser than the last bit.
 constexpr int kTruthDecimals = 10;
-/// The ladder covers this many standard deviations below and above the forward.
+/// Standard deviations that the ladder covers below and above the forward.
 constexpr double kLadderWidth = 2.6;
-/// Half-spread in vol grows by this factor per squared standard deviation away from the forward.
+/// Factor by which the half-spread in vol grows per squared standard deviation away from the forward.
 constexpr double kWingWidening = 0.6;
 /// Noise beyond this many of its standard deviations is cut, so that no single quote is absurd.
 constexpr double kNoiseCut = 2.5;
@@ -27,7 +27,7 @@ double round_to(double value, int decimals) {
   return std::round(value * scale) / scale;
 }
 
-/// Smallest price step at `price`: the rule of the exchange that the style copies.
+/// Smallest price step at `price`, by the rule of the exchange that the style copies.
 double tick_at(const MarketStyle& style, double price) {
   if (style.unit == QuoteUnit::coin) return price < 0.005 ? 0.0001 : 0.0005;
   return price < 3.0 ? 0.05 : 0.10;
@@ -80,7 +80,7 @@ std::vector<double> strike_ladder(double forward, double stddev, std::size_t cou
   return strikes;
 }
 
-/// One quote in undiscounted currency, then in the market's unit and on its ticks.
+/// Makes one quote in undiscounted currency, then in the market's unit and on its ticks.
 SynthQuote make_quote(const SynthOptions& options, const VolSurface& truth, std::size_t index, double strike,
                       OptionType type, Random& random) {
   const Expiry& expiry = truth.slices()[index].expiry;

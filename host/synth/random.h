@@ -3,8 +3,9 @@
 
 /// A random generator whose stream is the same on every machine and standard library.
 ///
-/// xoshiro256++ [BlackmanVigna2021], its state filled from the seed by SplitMix64, as its authors advise.
-/// The distributions of <random> are left out on purpose: each standard library draws them its own way.
+/// The generator is xoshiro256++ [BlackmanVigna2021], its state filled from the seed by SplitMix64, as its
+/// authors advise. The distributions of <random> are left out on purpose: each standard library draws them
+/// its own way.
 
 #include <array>
 #include <bit>
@@ -33,10 +34,10 @@ class Random {
     return result;
   }
 
-  /// In (0, 1): the middle of one of 2^52 equal cells, so neither end is ever drawn.
+  /// Uniform in (0, 1): the middle of one of 2^52 equal cells, so neither end is ever drawn.
   [[nodiscard]] double uniform() noexcept { return (static_cast<double>(bits() >> 12U) + 0.5) * 0x1p-52; }
 
-  /// Standard normal by Box and Muller (1958); the second of the pair is not kept.
+  /// Standard normal by Box and Muller (1958); the second of the pair is dropped.
   [[nodiscard]] double normal() noexcept {
     const double radius = std::sqrt(-2.0 * std::log(uniform()));
     return radius * std::cos(2.0 * std::numbers::pi * uniform());
@@ -44,7 +45,8 @@ class Random {
 
   [[nodiscard]] bool chance(double probability) noexcept { return uniform() < probability; }
 
-  /// In [0, count), count > 0. The bias of the scaling is below count / 2^52: nothing for a shuffle.
+  /// Uniform in [0, count), count > 0. The bias of the scaling is below count / 2^52, negligible for a
+  /// shuffle.
   [[nodiscard]] std::size_t below(std::size_t count) noexcept {
     return static_cast<std::size_t>(uniform() * static_cast<double>(count));
   }

@@ -14,13 +14,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Decimals that hold every multiple of the ticks: 0.0005 and 0.05.
+/// Decimals in which every multiple of the ticks is exact: 0.0005 and 0.05.
 constexpr int kCoinDecimals = 4;
 constexpr int kCurrencyDecimals = 2;
-/// Between question and answer, as the exchange states it.
+/// Time between question and answer, as the exchange states it.
 constexpr int kAnswerMicroseconds = 500;
 
-/// The double nearest to `value` at this many decimals, so that 3 * 0.0001 prints as 0.0003.
+/// The double nearest to `value` with this many decimals, so that 3 * 0.0001 prints as 0.0003.
 double at_decimals(double value, int decimals) {
   const double scale = std::pow(10.0, decimals);
   return std::round(value * scale) / scale;
@@ -30,7 +30,7 @@ Json coin_price(double value, int decimals = kCoinDecimals) {
   return std::isnan(value) ? Json(nullptr) : Json(at_decimals(value, decimals));
 }
 
-/// Deribit's date: 6MAR26, no leading zero.
+/// Date in Deribit's form: 6MAR26, no leading zero.
 std::string exchange_date(UtcTime time) {
   static constexpr std::array<const char*, 12> kMonths = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                                           "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
@@ -39,7 +39,7 @@ std::string exchange_date(UtcTime time) {
                      kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()) % 100);
 }
 
-/// Deribit writes 1.5 as 1d5: the name must survive in addresses.
+/// Strike in Deribit's form, which writes 1.5 as 1d5 so that the name is valid in addresses.
 std::string exchange_strike(double strike) {
   std::string text = fmt::format("{}", strike);
   std::replace(text.begin(), text.end(), '.', 'd');
@@ -89,7 +89,7 @@ std::string to_deribit_json(const SynthMarket& market) {
     out += separator + deribit_record(market, quote, microseconds / 1000).dump();
     separator = ",\n";
   }
-  // Readers take the moment of the answer: usOut.
+  // Readers take the moment of the answer, usOut.
   return out + fmt::format("\n],\"usIn\":{},\"usOut\":{},\"usDiff\":{},\"testnet\":false}}\n",
                            microseconds - kAnswerMicroseconds, microseconds, kAnswerMicroseconds);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A made-up market as the text of a quote file.
+/// A synthetic market as the text of a quote file.
 
 #include <string>
 
@@ -9,11 +9,11 @@
 
 namespace volcal::synth {
 
-/// The answer of Deribit's `get_book_summary_by_currency`, kind=option: one element a line.
+/// Text of the answer of Deribit's `get_book_summary_by_currency`, kind=option: one element a line.
 [[nodiscard]] std::string to_deribit_json(const SynthMarket& market);
 
-/// volcal's own CSV (docs/use/formats.md), prices in currency, no forward and no discount factor: both must
-/// come from put-call parity.
+/// Text in volcal's own CSV (docs/use/formats.md): prices in currency, no forward and no discount factor, so
+/// that both must come from put-call parity.
 [[nodiscard]] std::string to_volcal_csv(const SynthMarket& market);
 
 }  // namespace volcal::synth

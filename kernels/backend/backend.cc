@@ -16,15 +16,15 @@ Error wrong_shape(const char* operation) {
   return {ErrorCode::internal, std::string(operation) + ": the lengths of the arrays do not agree"};
 }
 
-/// values = rows x points. The product is compared through a quotient: a length that overflowed would
-/// otherwise look right.
+/// True where values = rows x points. The product is compared through a quotient: a length that overflowed
+/// would otherwise look right.
 bool implied_vols_agree(const ImpliedVolBatch& batch) {
   return all_of_length(batch.implied_vol.size(),
                        {batch.undiscounted_price.size(), batch.forward.size(), batch.strike.size(),
                         batch.time_to_expiry.size(), batch.side.size(), batch.status.size()});
 }
 
-/// The caller's own arrays: nothing to copy.
+/// A batch that lies in the caller's own arrays: nothing is copied.
 class KeptByCaller final : public KeptBatch {
  public:
   KeptByCaller(ComputeBackend& backend, const ImpliedVolBatch& batch) : backend_(backend), batch_(batch) {}
@@ -56,7 +56,8 @@ bool residuals_agree(const SviResidualBatch& batch) {
 }
 
 bool every_slice_exists(const SviResidualBatch& batch) {
-  // A body reads slices[slice_of[i]] unchecked, on a device too: one pass here is cheaper than a fault there.
+  // A body reads slices[slice_of[i]] unchecked, on a device too: one pass here is cheaper than an illegal
+  // access there.
   return std::all_of(batch.slice_of.begin(), batch.slice_of.end(), [&batch](int slice) {
     return slice >= 0 && static_cast<std::size_t>(slice) < batch.slices.size();
   });
@@ -91,7 +92,7 @@ bool segments_agree(const SpectralWeightBatch& batch) {
           (batch.step.size() == batch.risk.size() && batch.from.size() == batch.error.size()));
 }
 
-/// Of the batches whose elements are surfaces.
+/// Checks the quotes of a batch whose elements are surfaces.
 template <class Batch>
 bool heston_quotes_agree(const Batch& batch, std::size_t surfaces) {
   const std::span<const std::int64_t> begin = batch.slice_begin;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// ComputeBackend: the batch operations of the numeric core, wherever they run.
+/// ComputeBackend: the batch operations of the numeric core, independent of the machine that runs them.
 ///
 /// An operation applies one element body of kernels/core to every index of its arrays. The arrays belong to
 /// the caller and lie in host memory; a backend that computes elsewhere copies in and out. Inputs are read
@@ -74,32 +74,32 @@ struct SviResidualBatch {
   std::span<double> jacobian;              ///< out; [n_quotes * core::kSviDimension], quote-major
 };
 
-/// Each slice alone, without constraints, from its own starts; every surface of `fits` has one slice. The
-/// solution is left in the batch's points.
+/// Fits of slices alone, without constraints, each from starts that it finds itself; every surface of `fits`
+/// has one slice. The solution is left in the batch's points.
 struct SviSliceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
   core::MinimiseLimits limits;
   std::span<const double> prior_weight;    ///< [fits.size()]
-  std::span<const unsigned char> wanted;   ///< [fits.size()] 0: leave this one as it is
-  std::span<core::MinimiseResult> result;  ///< out; [fits.size()], of the wanted
+  std::span<const unsigned char> wanted;   ///< [fits.size()] 0: the surface is left unchanged
+  std::span<core::MinimiseResult> result;  ///< out; [fits.size()], for surfaces that are fitted
 };
 
-/// Each surface jointly, from the point and state that it has, until no violation is found (svi_fit_pass.h).
+/// Joint fits of surfaces, each from its own point and state, until no violation is found (svi_fit_pass.h).
 struct SviSurfaceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
   double prior_weight;
   core::SviPassLimits limits;
-  std::span<const unsigned char> wanted;  ///< [fits.size()] 0: leave this one as it is
+  std::span<const unsigned char> wanted;  ///< [fits.size()] 0: the surface is left unchanged
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
-  std::span<core::SviPassStep>
-      path;                    ///< out; [fits.size() * limits.max_steps], the first state.steps of each
-  double under_pricing = 0.0;  ///< of the tail term, > 0 where there is one; then fits.has_tail()
+  /// Out; [fits.size() * limits.max_steps], the first state.steps of each surface.
+  std::span<core::SviPassStep> path;
+  double under_pricing = 0.0;  ///< factor of the tail term, > 0 where there is one; then fits.has_tail()
 };
 
-/// Errors ranked within their segments, and what each counts for (kernels/core/tail/spectral_tail.h). Equal
-/// errors rank in their order in the arrays.
+/// Weights of errors by their rank within each segment (kernels/core/tail/spectral_tail.h). Equal errors rank
+/// in their order in the arrays.
 struct SpectralWeightBatch {
   std::span<const std::int64_t> begin;  ///< [n_segments + 1], rising, from 0 to n
   std::span<const double> error;        ///< [n]
@@ -107,8 +107,9 @@ struct SpectralWeightBatch {
   core::Spectrum spectrum;
   std::span<double> weight;  ///< out; [n], of sum 1 over each segment with mass
   std::span<double> risk;    ///< out; [n_segments], sum of weight * error
-  /// Both, or neither: weights of sum 1 that move this step along the errors and are brought back to what
-  /// rankings can mean, instead of those of the ranks. Errors are then finite and masses above 0.
+  /// `from` and `step` are given both or not at all. With them the weights are not those of the ranks:
+  /// weights of sum 1 move by `step` along the errors and are projected back onto those that rankings can
+  /// give. Errors are then finite and masses above 0.
   std::span<const double> from = {};  ///< [n]
   std::span<const double> step = {};  ///< [n_segments], >= 0
 };
@@ -116,7 +117,7 @@ struct SpectralWeightBatch {
 /// European options under Heston models, slice by slice (kernels/core/heston/heston_slice.h).
 struct HestonPriceBatch {
   std::span<const core::HestonParameters> models;
-  std::span<const core::HestonSlice> slices;  ///< which strikes, at which time, of which model
+  std::span<const core::HestonSlice> slices;  ///< the strikes, time and model of each slice
   std::span<const double> log_moneyness;      ///< [n_strikes], ln(strike / forward), best in rising order
   core::HestonAccuracy accuracy;
   std::span<double> price;               ///< out; [n_strikes], out of the money, over the forward
@@ -130,8 +131,8 @@ struct HestonPriceBatch {
 /// Heston models fitted to the quotes of many surfaces (kernels/core/fit/heston_fit_body.h).
 struct HestonFitBatch {
   std::span<const std::int64_t> slice_begin;  ///< [n_surfaces + 1], rising, from 0 to n_slices
-  std::span<const core::HestonSlice>
-      slices;                             ///< [n_slices], which quotes, at which time; `model` is not read
+  /// [n_slices], the quotes and time of each; `model` is not read.
+  std::span<const core::HestonSlice> slices;
   std::span<const double> log_moneyness;  ///< [n_quotes], best in rising order within a slice
   std::span<const double> market;         ///< [n_quotes], vol or out-of-the-money price over the forward
   std::span<const double> scale;          ///< [n_quotes], the same unit, > 0
@@ -142,7 +143,7 @@ struct HestonFitBatch {
   std::span<core::HestonParameters> model;  ///< in: starts; out: solutions; [n_surfaces]
   std::span<core::HestonFitResult> result;  ///< out; [n_surfaces]
   double feller_weight = 0.0;               ///< >= 0 (kernels/core/heston/heston_preference.h)
-  std::span<const double> weight = {};      ///< [n_quotes] of the losses, finite, >= 0; empty: all 1
+  std::span<const double> weight = {};      ///< [n_quotes] weights of the losses, finite, >= 0; empty: all 1
 };
 
 /// Residuals of many surfaces' quotes under Heston models with their derivatives
@@ -150,16 +151,16 @@ struct HestonFitBatch {
 struct HestonResidualBatch {
   std::span<const core::HestonParameters> models;  ///< [n_surfaces]
   std::span<const std::int64_t> slice_begin;       ///< [n_surfaces + 1], rising, from 0 to n_slices
-  std::span<const core::HestonSlice>
-      slices;                             ///< [n_slices], which quotes, at which time; `model` is not read
+  /// [n_slices], the quotes and time of each; `model` is not read.
+  std::span<const core::HestonSlice> slices;
   std::span<const double> log_moneyness;  ///< [n_quotes], best in rising order within a slice
   std::span<const double> market;         ///< [n_quotes], vol or out-of-the-money price over the forward
   std::span<const double> scale;          ///< [n_quotes], the same unit, > 0
   core::HestonObjective objective;
-  double accuracy;  ///< of prices, relative
-  std::span<core::HestonPlan>
-      plans;                   ///< in and out; [n_slices], at first HestonPlan{}, or empty. For the same
-                               ///< quotes under models nearby: saves most of the search for contours
+  double accuracy;  ///< relative accuracy of the prices
+  /// In and out; [n_slices], at first HestonPlan{}, or empty. Passed again for the same quotes under nearby
+  /// models, they save most of the search for contours.
+  std::span<core::HestonPlan> plans;
   std::span<double> residual;  ///< out; [n_quotes], (model - market) / scale; NaN where there is no value
   std::span<double> jacobian;  ///< out; [n_quotes * core::kHestonDimension], quote-major
 };
@@ -185,17 +186,17 @@ struct SurfacePointBatch {
   core::SmileQuantity quantity = core::SmileQuantity::implied_vol;
 };
 
-/// A batch whose arrays lie where its backend computes, to be computed again without copying them there.
-/// Must not outlive its backend, nor the caller's arrays.
+/// A batch whose arrays lie where its backend computes, so that it can be computed again without another
+/// copy. Must not outlive its backend, nor the caller's arrays.
 class KeptBatch {
  public:
   virtual ~KeptBatch();
   KeptBatch(const KeptBatch&) = delete;
   KeptBatch& operator=(const KeptBatch&) = delete;
 
-  /// Computes every output, and returns when they are there.
+  /// Computes every output and waits until all are written.
   [[nodiscard]] virtual Expected<void> run() = 0;
-  /// Copies the outputs to the caller's arrays, where they are not those already.
+  /// Copies the outputs to the caller's arrays, unless they are those arrays.
   [[nodiscard]] virtual Expected<void> fetch() = 0;
 
  protected:
@@ -208,42 +209,44 @@ class ComputeBackend {
   ComputeBackend(const ComputeBackend&) = delete;
   ComputeBackend& operator=(const ComputeBackend&) = delete;
 
-  /// For reports: "cpu", or "cuda:0 NVIDIA H200".
+  /// Name for reports: "cpu", or "cuda:0 NVIDIA H200".
   [[nodiscard]] virtual std::string name() const = 0;
 
-  /// How many surface fits one call should hold for this backend to be busy.
+  /// Number of surface fits that one call should hold to keep this backend busy.
   [[nodiscard]] virtual std::size_t surfaces_at_once() const noexcept = 0;
 
   [[nodiscard]] Expected<void> implied_vols(const ImpliedVolBatch& batch);
-  /// implied_vols for quotes that stay: all of them at once must fit into the memory of a device.
+  /// Keeps a batch of implied vols for repeated runs: all its quotes must fit into the memory of a device at
+  /// once.
   [[nodiscard]] Expected<std::unique_ptr<KeptBatch>> keep_implied_vols(const ImpliedVolBatch& batch);
   [[nodiscard]] Expected<void> black_prices(const BlackPriceBatch& batch);
-  /// value = core::svi_total_variance.
+  /// Computes value = core::svi_total_variance.
   [[nodiscard]] Expected<void> svi_total_variances(const SviGridBatch& batch);
-  /// value = core::svi_durrleman_g.
+  /// Computes value = core::svi_durrleman_g.
   [[nodiscard]] Expected<void> svi_durrleman(const SviGridBatch& batch);
   [[nodiscard]] Expected<void> svi_residuals(const SviResidualBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_slices(const SviSliceFitBatch& batch);
   [[nodiscard]] Expected<void> fit_svi_surfaces(const SviSurfaceFitBatch& batch);
-  /// Strikes of no slice keep what their outputs held.
+  /// Strikes that belong to no slice keep their outputs.
   [[nodiscard]] Expected<void> heston_prices(const HestonPriceBatch& batch);
   [[nodiscard]] Expected<void> spectral_weights(const SpectralWeightBatch& batch);
-  /// Each surface from its own start; one that cannot be fitted says so in its result and keeps its start.
+  /// Fits each surface from its own start; one that cannot be fitted says so in its result and keeps its
+  /// start.
   [[nodiscard]] Expected<void> fit_heston(const HestonFitBatch& batch);
-  /// Quotes of no slice keep what their outputs held.
+  /// Quotes that belong to no slice keep their outputs.
   [[nodiscard]] Expected<void> heston_residuals(const HestonResidualBatch& batch);
-  /// value = core::smile_value of the row.
+  /// Computes value = core::smile_value of the row.
   [[nodiscard]] Expected<void> smile_grid(const SmileGridBatch& batch);
-  /// value = core::smile_value of the stretch that the time falls on.
+  /// Computes value = core::smile_value of the stretch that contains the time.
   [[nodiscard]] Expected<void> surface_points(const SurfacePointBatch& batch);
 
  protected:
   ComputeBackend() = default;
 
  private:
-  // Called with lengths that agree and at least one element.
+  // The implementations below are called with lengths that agree and at least one element.
   virtual Expected<void> run_implied_vols(const ImpliedVolBatch& batch) = 0;
-  /// Arrays that lie in host memory already, unless a backend computes elsewhere.
+  /// Keeps a batch in the caller's arrays; a backend that computes elsewhere overrides this.
   virtual Expected<std::unique_ptr<KeptBatch>> make_kept(const ImpliedVolBatch& batch);
   virtual Expected<void> run_black_prices(const BlackPriceBatch& batch) = 0;
   virtual Expected<void> run_svi_total_variances(const SviGridBatch& batch) = 0;

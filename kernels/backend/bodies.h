@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The arrays that a batch's body works on. Every backend binds here, so no backend can bind differently.
+/// Binds each batch to the arrays that its body works on. Every backend binds here, so no backend can bind
+/// differently.
 
 #include <cstdint>
 
@@ -48,7 +49,7 @@ inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
           b.wanted.data(), b.state.data(), b.path.data(),  b.under_pricing};
 }
 
-/// Scratch of as many elements as there are errors; the pools may be null without a step.
+/// Scratch arrays with one element for each error; the pools may be null without a step.
 struct SpectralScratch {
   double* key;
   std::int64_t* order;
@@ -74,7 +75,7 @@ inline core::SpectralArrays arrays_of(const SpectralWeightBatch& b, const Spectr
           scratch.pool_end};
 }
 
-/// Of an output that may be left out.
+/// Data of an output that may be left out, or null.
 inline double* data_or_null(std::span<double> output) { return output.empty() ? nullptr : output.data(); }
 
 inline core::HestonPriceArrays arrays_of(const HestonPriceBatch& b) {
@@ -95,7 +96,7 @@ core::HestonQuoteArrays heston_quotes_of(const Batch& b, core::HestonPlan* plans
           weight};
 }
 
-/// `plans`: one a slice, scratch.
+/// Binds a batch of Heston fits; `plans` is scratch of one plan a slice.
 inline core::HestonFitArrays arrays_of(const HestonFitBatch& b, core::HestonPlan* plans) {
   const double* const weight = b.weight.empty() ? nullptr : b.weight.data();
   return {heston_quotes_of(b, plans, weight),

@@ -3,9 +3,9 @@
 
 /// Cuts a batch into batches of at most `limit` elements, each complete in itself.
 ///
-/// For backends whose memory is smaller than the caller's. What elements share (slices, the grid's
-/// log-moneyness) goes whole into each piece. `run` is called for pieces in order and stops at the first
-/// error. Domain: limit > 0; lengths agree (ComputeBackend has checked).
+/// This is for backends whose memory is smaller than the caller's. Arrays that elements share (slices, the
+/// grid's log-moneyness) go whole into each piece. `run` is called for the pieces in order and stops at the
+/// first error. Domain: limit > 0; lengths agree (ComputeBackend has checked).
 
 #include <algorithm>
 #include <cstddef>
@@ -54,7 +54,7 @@ inline SurfacePointBatch piece_of(const SurfacePointBatch& b, std::size_t begin,
           b.quantity};
 }
 
-/// Rows and columns of a grid, and a piece of it whose values lie together.
+/// Rows and columns of a grid, and a piece of it whose values are contiguous.
 inline std::size_t rows_of(const SviGridBatch& b) { return b.slices.size(); }
 inline std::size_t columns_of(const SviGridBatch& b) { return b.log_moneyness.size(); }
 inline SviGridBatch grid_piece_of(const SviGridBatch& b, std::size_t row, std::size_t rows,
@@ -71,7 +71,7 @@ inline SmileGridBatch grid_piece_of(const SmileGridBatch& b, std::size_t row, st
           b.value.subspan(row * columns_of(b) + column, rows * columns), b.from, b.quantity};
 }
 
-/// Pieces of a batch whose elements are its n quotes.
+/// Runs the pieces of a batch whose elements are its n quotes.
 template <class Batch, class Run>
 Expected<void> for_each_chunk(const Batch& batch, std::size_t n, std::size_t limit, const Run& run) {
   for (std::size_t begin = 0; begin < n; begin += limit) {
@@ -81,7 +81,7 @@ Expected<void> for_each_chunk(const Batch& batch, std::size_t n, std::size_t lim
   return {};
 }
 
-/// Pieces of a grid: whole rows where a row fits the limit, else ranges of one row.
+/// Runs the pieces of a grid: whole rows where a row fits the limit, else ranges of one row.
 template <class Batch, class Run>
 Expected<void> for_each_grid_chunk(const Batch& batch, std::size_t limit, const Run& run) {
   const std::size_t width = columns_of(batch);

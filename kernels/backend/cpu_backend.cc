@@ -15,8 +15,9 @@
 namespace volcal {
 namespace {
 
-// Handing work to another thread costs a few microseconds; the cheapest body takes about 2 ns and the
-// dearest a few hundred. At this many elements sharing out cannot lose much, below it cannot gain much.
+// Elements below which a batch is not shared out. Handing work to another thread costs a few microseconds;
+// the cheapest body takes about 2 ns and the dearest a few hundred. At this many elements sharing out cannot
+// lose much, below it cannot gain much.
 constexpr std::int64_t kGrain = 2048;
 // A vol of a surface costs one to six nanoseconds.
 constexpr std::int64_t kQueryGrain = 16384;
@@ -29,7 +30,7 @@ constexpr std::int64_t kSegmentGrain = 16;
 constexpr std::int64_t kHestonGrain = 8;
 constexpr std::int64_t kHestonPortion = 4 * core::kHestonStrikes;
 
-/// `loop` as RangeLoop.
+/// Runs `loop`, a RangeLoop, over all elements, shared out over the threads.
 template <class Loop, class Arrays>
 Expected<void> for_each_element(std::size_t size, const Loop& loop, const Arrays& arrays,
                                 std::int64_t grain = kGrain) {
@@ -47,7 +48,7 @@ Expected<void> for_each_element(std::size_t size, const Loop& loop, const Arrays
   });
 }
 
-/// One segment: its keys, their order, then its weights.
+/// Weighs one segment: computes its keys, their order, then its weights.
 void weigh_segment(const core::SpectralArrays& arrays, std::int64_t* order, std::int64_t segment) {
   core::SpectralKeyBody{arrays}(segment);
   std::int64_t* const from = order + arrays.begin[segment];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Picks the backend. The only place that knows which backends exist.
+/// Chooses the backend. This is the only place that knows which backends exist.
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace volcal {
 
-/// A backend and, where the choice was not simply what was asked for, the reason, fit for a report.
+/// A backend and, where the choice differs from the request, the reason, fit for a report.
 struct BackendChoice {
   std::unique_ptr<ComputeBackend> backend;
   std::string note;
@@ -24,6 +24,8 @@ struct BackendChoice {
 /// by the crossover measured by `volcal bench` on a machine with a device.
 inline constexpr std::int64_t kCudaCrossover = 10'000'000;
 
+/// Makes the backend for a device.
+///
 /// Device::cpu        the CPU, always.
 /// Device::cuda       device `ordinal`; `usage` where this build has no CUDA or the machine no such device.
 /// Device::automatic  the CPU below kCudaCrossover elements a batch; above it device `ordinal` if it can be

@@ -10,7 +10,7 @@ namespace volcal {
 
 std::string reason_of(const std::exception& failure) {
   if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr) return "there is not enough memory";
-  // TBB throws the system's words for a thread that it cannot start, without their number.
+  // TBB passes on the system's message for a thread that it cannot start, without the error number.
   const std::string_view words = failure.what();
   if (words.ends_with(std::generic_category().message(EAGAIN))) {
     return "no thread can be started: the limit of threads and processes of this user, container or "

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Nothing that a library, the allocator or a caller's callback throws leaves a public function.
+/// Keeps every exception that a library, the allocator or a caller's callback throws inside a public
+/// function.
 
 #include <exception>
 #include <string>
@@ -10,10 +11,12 @@
 
 namespace volcal {
 
-/// What happened, in words: of the exceptions that say a system's number or a C++ name, what that means.
+/// Cause of a failure, in words: for exceptions whose text is a system error number or a C++ name, its
+/// meaning.
 [[nodiscard]] std::string reason_of(const std::exception& failure);
 
-/// work() -> Expected<T>; what it throws becomes an `internal` error, whose message begins with `operation`.
+/// Runs work() -> Expected<T>; an exception becomes an `internal` error whose message begins with
+/// `operation`.
 template <class Work>
 auto guarded(const char* operation, const Work& work) noexcept -> decltype(work()) {
   try {

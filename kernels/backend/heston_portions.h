@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Long slices cut for backends that share work out, and batches cut for backends with little memory.
+/// Cuts long slices for backends that share work out, and batches for backends with little memory.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace volcal {
 
-/// The same strikes in slices of `longest` at most, in the same order.
+/// Cuts slices into ones of at most `longest` strikes, which keep their order.
 inline std::vector<core::HestonSlice> heston_portions(std::span<const core::HestonSlice> slices,
                                                       std::int64_t longest) {
   std::vector<core::HestonSlice> portions;
@@ -29,8 +29,8 @@ inline std::vector<core::HestonSlice> heston_portions(std::span<const core::Hest
   return portions;
 }
 
-/// Calls run(piece) for pieces whose strikes lie within `longest` neighbours, each with slices of its own
-/// arrays. No slice of `batch` is longer than `longest`. Stops at the first error.
+/// Calls run(piece) for pieces whose strikes lie within `longest` neighbours, each with slices that begin in
+/// the piece's own arrays. No slice of `batch` is longer than `longest`. Stops at the first error.
 template <class Run>
 Expected<void> for_each_heston_chunk(const HestonPriceBatch& batch, std::int64_t longest, const Run& run) {
   std::size_t first = 0;
@@ -46,13 +46,13 @@ Expected<void> for_each_heston_chunk(const HestonPriceBatch& batch, std::int64_t
       low = new_low;
       high = new_high;
     }
-    std::vector<core::HestonSlice> own(batch.slices.begin() + static_cast<std::ptrdiff_t>(first),
-                                       batch.slices.begin() + static_cast<std::ptrdiff_t>(last));
-    for (core::HestonSlice& slice : own) slice.begin -= low;
+    std::vector<core::HestonSlice> rebased(batch.slices.begin() + static_cast<std::ptrdiff_t>(first),
+                                           batch.slices.begin() + static_cast<std::ptrdiff_t>(last));
+    for (core::HestonSlice& slice : rebased) slice.begin -= low;
     const auto offset = static_cast<std::size_t>(low);
     const auto count = static_cast<std::size_t>(high - low);
     HestonPriceBatch piece = batch;
-    piece.slices = own;
+    piece.slices = rebased;
     piece.log_moneyness = batch.log_moneyness.subspan(offset, count);
     piece.price = batch.price.subspan(offset, count);
     piece.error = batch.error.subspan(offset, count);

@@ -6,8 +6,8 @@
 namespace volcal {
 namespace {
 
-// Room in each watch for points that join while a fit runs.
-constexpr int kJoining = 24;
+// Room in each watch for points that are added while a fit runs.
+constexpr int kAddedPoints = 24;
 
 // Appends `values` and repeats the last one up to a multiple of the team's width: padding must be computable.
 void append_padded(std::vector<double>& to, std::span<const double> values) {
@@ -63,9 +63,9 @@ void SviFitBatch::add_prior(const SviFitSlice& slice) {
   }
   prior_information_.resize(slices * core::kPriorEntries, 0.0);
   shape_typical_.insert(shape_typical_.end(), slice.shape_typical.begin(), slice.shape_typical.end());
-  shape_typical_.resize(slices * core::kSviBeliefs, 0.0);
+  shape_typical_.resize(slices * core::kSviShapeEntries, 0.0);
   for (const double force : slice.shape_force) shape_force_.push_back(slice.prior_factor * force);
-  shape_force_.resize(slices * core::kSviBeliefs, 0.0);
+  shape_force_.resize(slices * core::kSviShapeEntries, 0.0);
 }
 
 void SviFitBatch::add_floors(int slice, std::span<const core::SviFloor> floors) {
@@ -97,7 +97,7 @@ void SviFitBatch::add_pair(const SviFitPair& pair) {
 
 void SviFitBatch::add_watch(std::span<const double> points) {
   const int count = static_cast<int>(points.size());
-  const int room = count == 0 ? 0 : core::padded(count + kJoining);
+  const int room = count == 0 ? 0 : core::padded(count + kAddedPoints);
   watch_begin_.push_back(static_cast<int>(watch_at_.size()));
   watch_room_.push_back(room);
   watch_count_.push_back(count);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Surfaces to be fitted together, in the flat layout that kernels/core/fit/svi_fit_bodies.h works on.
+/// Surfaces that are fitted together, in the flat layout that kernels/core/fit/svi_fit_bodies.h works on.
 ///
-/// Built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs. Points,
-/// multipliers and watches live here between calls of the backend, so a fit can be taken up where it ended.
+/// A batch is built surface by surface: begin_surface, its slices by nondecreasing time, then its pairs.
+/// Points, multipliers and watches live here between calls of the backend, so that a fit can be resumed where
+/// it ended.
 ///
 /// Memory    a surface of 11 slices x 17 quotes takes some 100 KB, most of it watched points and normal
-/// equations
+///           equations
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@
 
 namespace volcal {
 
-/// One slice's fit input; spans of equal lengths, at least one quote, finite; scale > 0.
+/// Fit input of one slice: spans of equal lengths, at least one quote, finite; scale > 0.
 struct SviFitSlice {
   double chart_scale;     ///< rough at-the-money total standard deviation, > 0
   double time_to_expiry;  ///< years, > 0
@@ -27,58 +28,60 @@ struct SviFitSlice {
   std::span<const double> market_vol;
   std::span<const double> scale;            ///< vol
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
-  std::span<const double> weight = {};      ///< of the losses, >= 0; empty: all 1
-  /// What is believed of the free coordinates: (x - centre)^T information (x - centre), the information's
-  /// lower triangle by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: nothing.
+  std::span<const double> weight = {};      ///< weights of the losses, >= 0; empty: all 1
+  /// Prior on the free coordinates, (x - centre)^T information (x - centre), the information's lower triangle
+  /// by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: no such prior.
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
-  /// What is believed of core::SviShape: force (shape - typical)^2. Lengths core::kSviBeliefs, or empty.
+  /// Prior on core::SviShape, force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty: no such
+  /// prior.
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
-  double prior_factor = 1.0;  ///< of information and force
-  double prior_share = 1.0;   ///< of the prior that draws to core::shape_centre
+  double prior_factor = 1.0;  ///< factor on information and force
+  double prior_share = 1.0;   ///< weight of the prior towards core::shape_centre
   std::span<const core::SviFloor> floors = {};
 };
 
-/// Two slices of one surface, of which the later must lie on or above the earlier.
+/// Two slices of one surface, the later of which must lie on or above the earlier.
 struct SviFitPair {
   int earlier;
   int later;
-  double slope_unit;                       ///< units of slack to one of wing slope
+  double slope_unit;                       ///< units of slack per unit of wing slope
   std::span<const double> calendar_watch;  ///< log-moneyness, increasing
 };
 
 class SviFitBatch {
  public:
-  /// `slope_cap` bounds all wing slopes (kernels/core/svi/svi_chart.h).
+  /// Starts an empty batch; `slope_cap` bounds all wing slopes (kernels/core/svi/svi_chart.h).
   explicit SviFitBatch(double slope_cap) : slope_cap_(slope_cap) {}
 
   void begin_surface();
   void add_slice(const SviFitSlice& slice);
   void add_pair(const SviFitPair& pair);
-  /// Computes what depends on the whole surface. Call once after the last pair.
+  /// Computes the arrays that depend on the whole surface. Call once after the last pair.
   void end_surface();
 
   [[nodiscard]] std::size_t size() const noexcept { return slice_begin_.size() - 1; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-  /// Free coordinates of one surface, kSviDimension a slice.
+  /// Free coordinates of one surface, kSviDimension for each slice.
   [[nodiscard]] std::span<double> point(std::size_t surface);
-  /// Of one slice's quotes, to be set before each fit: what the tail term multiplies their asymmetric squared
-  /// errors by. 0 at first; a batch that never asks for them has none, and no fit of it a tail term.
+  /// Weights by which the tail term multiplies the asymmetric squared errors of one slice's quotes, to be set
+  /// before each fit. They are 0 at first; a batch whose weights are never requested has none, and its fits
+  /// have no tail term.
   [[nodiscard]] std::span<double> tail_weights(std::size_t surface, std::size_t slice);
   [[nodiscard]] bool has_tail() const noexcept { return !tail_weight_.empty(); }
-  /// Adds a point to the watch of a slice's butterfly or a pair's calendar constraint. Ignored where it is
-  /// not finite, watched already, or where the watch is full.
+  /// Adds a point to the watch of a slice's butterfly or a pair's calendar constraint. Ignored where the
+  /// point is not finite or watched already, or where the watch is full.
   void watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness);
   void watch_calendar(std::size_t surface, std::size_t pair, double log_moneyness);
 
-  /// Everything as the core sees it, in host memory; valid until the next surface is added.
+  /// All arrays as the core needs them, in host memory; valid until the next surface is added.
   [[nodiscard]] core::SviFitArrays arrays();
-  /// Bytes held.
+  /// Bytes held by the arrays.
   [[nodiscard]] std::size_t memory();
 
-  /// What a fit does with an array.
+  /// Use of an array by a fit.
   enum class Role : unsigned char { input, state, scratch };
   /// Calls visit(member, vector, role) for every array, `member` being SviFitArrays' pointer to it.
   template <class Visit>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What lets one formula run on one number or on a register full of them.
+/// Types and functions that let one formula run on one number or on a register full of them.
 ///
 /// A formula templated on its scalar R, with R = double on a device or in scalar code and R = Pack<N> where
 /// the CPU computes N elements at once, chooses with `select` instead of a branch and is otherwise plain
@@ -14,7 +14,7 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// What a comparison of two R gives: bool, or a Mask.
+/// Result of comparing two R: bool, or a Mask.
 template <class R>
 using Truth = decltype(R() < R());
 
@@ -22,7 +22,7 @@ VOLCAL_HD inline double select(bool chosen, double yes, double no) { return chos
 
 #if !defined(__CUDACC__)
 
-/// Lanes of the widest register that this translation unit is compiled for, or what a test asks for.
+/// Lanes of the widest register that this translation unit is compiled for, or the number that a test sets.
 #if defined(VOLCAL_LANES)
 inline constexpr int kLanes = VOLCAL_LANES;
 #elif defined(__AVX512F__)
@@ -33,7 +33,7 @@ inline constexpr int kLanes = 4;
 inline constexpr int kLanes = 2;
 #endif
 
-/// One truth value a lane: all bits of it or none.
+/// One truth value for each lane, as all bits set or none.
 template <int N>
 struct Mask {
   typedef long long Register __attribute__((vector_size(N * sizeof(double))));  // NOLINT(modernize-use-using)
@@ -44,7 +44,7 @@ struct Mask {
   friend Mask operator!(const Mask& a) { return {~a.lanes}; }
 };
 
-/// N doubles that are computed with as one.
+/// N doubles that are computed with as one value.
 template <int N>
 struct Pack {
   typedef double Register __attribute__((vector_size(N * sizeof(double))));  // NOLINT(modernize-use-using)
@@ -60,7 +60,7 @@ struct Pack {
   }
   static Pack load(const double* from) {
     Pack pack;
-    __builtin_memcpy(&pack.lanes, from, sizeof pack.lanes);  // no alignment asked for
+    __builtin_memcpy(&pack.lanes, from, sizeof pack.lanes);  // no alignment is required
     return pack;
   }
   void store(double* to) const { __builtin_memcpy(to, &lanes, sizeof lanes); }
@@ -86,9 +86,9 @@ inline Pack<N> select(const Mask<N>& chosen, const Pack<N>& yes, const Pack<N>& 
 }
 template <int N>
 inline bool any(const Mask<N>& chosen) {
-  long long found = 0;
-  for (int i = 0; i < N; ++i) found |= chosen.lanes[i];
-  return found != 0;
+  long long bits = 0;
+  for (int i = 0; i < N; ++i) bits |= chosen.lanes[i];
+  return bits != 0;
 }
 template <int N>
 inline Pack<N> sqrt(const Pack<N>& x) {
@@ -102,7 +102,7 @@ inline Pack<N> fabs(const Pack<N>& x) {
   for (int i = 0; i < N; ++i) size[i] = __builtin_fabs(x.lanes[i]);
   return Pack<N>::of(size);
 }
-/// Sum of the lanes, by halves.
+/// Sum of the lanes, added by halves.
 template <int N>
 inline double sum(const Pack<N>& x) {
   typename Pack<N>::Register all = x.lanes;

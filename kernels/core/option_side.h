@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Call or put, as the formulas see it. The public twin is volcal::OptionType.
+/// Call or put in the numeric core. The public twin is volcal::OptionType.
 
 #include <cstdint>
 

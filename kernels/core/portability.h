@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What lets one source be host code for g++ and host + device code for nvcc, and host code for several
+/// Macros that let one source be host code for g++, host and device code for nvcc, and host code for several
 /// instruction sets in one program. Nothing else belongs here.
 
 #if defined(__CUDACC__)
 #define VOLCAL_HD __host__ __device__
-/// A piece of a large kernel that is worth a call: what lives across it then needs no registers inside of it.
+/// VOLCAL_HD_CALL marks a part of a large kernel that is worth a call: values that live across the call then
+/// need no registers inside of it.
 #define VOLCAL_HD_CALL __host__ __device__ __noinline__ inline
 #define VOLCAL_HD_RARE __host__ __device__ __noinline__ inline
 #else
 #define VOLCAL_HD
 #define VOLCAL_HD_CALL inline
-#define VOLCAL_HD_RARE __attribute__((noinline, cold)) inline  // the hot code around stays as it is
+#define VOLCAL_HD_RARE __attribute__((noinline, cold)) inline  // the hot code around it is unchanged
 #endif
 
 /// The instruction set that a translation unit is compiled for (kernels/backend/isa). Every function of

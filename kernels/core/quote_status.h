@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Why an element of a batch has no value. Core functions return it beside the value; they never throw.
+/// Reason why an element of a batch has no value. Core functions return it beside the value; they never
+/// throw.
 
 #include <cstdint>
 
@@ -12,8 +13,8 @@ enum class QuoteStatus : std::uint8_t {
   non_finite,       ///< an input is NaN or infinite, or forward, strike or time is not positive
   below_intrinsic,  ///< price below intrinsic value: no vol gives it
   above_bound,      ///< price at or above its no-arbitrage upper bound
-  zero_time_value,  ///< price equals intrinsic value: vol is 0 (or beneath what a double can say)
-  max_iterations,   ///< the iteration did not settle; the value is not to be used
+  zero_time_value,  ///< price equals intrinsic value: the vol is 0 (or below the range of doubles)
+  max_iterations,   ///< the iteration did not converge; the value is not to be used
 };
 
 }  // namespace volcal::core

@@ -13,8 +13,8 @@
 ///     const double total = team.sum(partial);       // the same on every member
 ///
 /// so a load may reach up to width() - 1 elements beyond n: such arrays are padded to multiples of kTeamWidth
-/// with elements that count for nothing. Scalar work is shared out by rank() and size(), and sync() stands
-/// between the writing of shared memory and its reading by other members.
+/// with elements of no effect. Scalar work is shared out by rank() and size(), and sync() stands between the
+/// writing of shared memory and its reading by other members.
 
 #include "kernels/core/lanes.h"
 #include "kernels/core/portability.h"
@@ -33,7 +33,7 @@ VOLCAL_HD constexpr int padded(int n) { return (n + kTeamWidth - 1) / kTeamWidth
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// One thread of the CPU.
+/// The team of one CPU thread.
 struct TeamOfOne {
   using Real = Pack<kLanes>;
 
@@ -43,11 +43,12 @@ struct TeamOfOne {
   static void sync() {}
   static Real load(const double* from) { return Real::load(from); }
   static void store(double* to, const Real& value) { value.store(to); }
-  /// True where a member has a lane that is chosen: worth the work, for this member at least.
+  /// True where this member has a lane that is chosen, so that the work is worth doing for this member at
+  /// least.
   static bool any(const Mask<kLanes>& chosen) { return core::any(chosen); }
   static double sum(const Real& partial) { return core::sum(partial); }
   static double sum_of_members(double partial) { return partial; }
-  static double largest_of_members(double mine) { return mine; }
+  static double largest_of_members(double value) { return value; }
   /// 0, 1, 2, ... over the lanes.
   static Real lane_numbers() {
     Real number = 0.0;
@@ -60,7 +61,7 @@ struct TeamOfOne {
     for (int i = 1; i < kLanes; ++i) power.lanes[i] = power.lanes[i - 1] * base;
     return power;
   }
-  /// The lowest value of all lanes and what goes with it.
+  /// Lowest value over all lanes and the argument that goes with it.
   static void lowest_of(const Real& value, const Real& at, double& lowest, double& lowest_at) {
     lowest = value.lanes[0];
     lowest_at = at.lanes[0];
@@ -71,8 +72,8 @@ struct TeamOfOne {
     }
   }
   /// True where it is true for all members.
-  static bool agreed(bool mine) { return mine; }
-  /// f(i, j) for the entries, f(i) for the rows of a small square block, each by one member.
+  static bool agreed(bool value) { return value; }
+  /// Calls f(i, j) for the entries, f(i) for the rows of a small square block, each by one member.
   template <class F>
   static void for_each_entry(int side, const F& f) {
     for (int i = 0; i < side; ++i) {

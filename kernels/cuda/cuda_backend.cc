@@ -33,7 +33,8 @@ class CudaBackend final : public ComputeBackend {
   CudaBackend(int ordinal, std::string name) : ordinal_(ordinal), name_(std::move(name)) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
-  // Some 30 warps a multiprocessor, times the unequal lengths of fits; a surface takes about 100 KB.
+  // Some 30 warps a multiprocessor, with allowance for the unequal lengths of fits; a surface takes about 100
+  // KB.
   [[nodiscard]] std::size_t surfaces_at_once() const noexcept override { return 8192; }
 
  private:
@@ -139,7 +140,7 @@ class CudaBackend final : public ComputeBackend {
       VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal_));
       work();
     } catch (const std::exception& failure) {
-      // Copies that are under way still read and write what the caller is about to let go.
+      // Copies under way still read and write arrays that the caller is about to release.
       static_cast<void>(cudaStreamSynchronize(stream_.get()));
       return Error{ErrorCode::internal, "device " + name_ + ": " + failure.what()};
     }
@@ -161,17 +162,17 @@ std::string device_name(int ordinal) {
 }  // namespace
 
 Expected<std::unique_ptr<ComputeBackend>> make_cuda_backend(int ordinal) {
-  const std::string asked = "device cuda:" + std::to_string(ordinal);
+  const std::string device = "device cuda:" + std::to_string(ordinal);
   try {
     int count = 0;
     VOLCAL_CUDA_CHECK(cudaGetDeviceCount(&count));
     if (ordinal < 0 || ordinal >= count) {
-      return Error{ErrorCode::usage, asked + " is not there: this machine has " + std::to_string(count)};
+      return Error{ErrorCode::usage, device + " is not there: this machine has " + std::to_string(count)};
     }
     VOLCAL_CUDA_CHECK(cudaSetDevice(ordinal));
     return std::unique_ptr<ComputeBackend>(std::make_unique<CudaBackend>(ordinal, device_name(ordinal)));
   } catch (const std::exception& failure) {
-    return Error{ErrorCode::usage, asked + " cannot be opened: " + failure.what()};
+    return Error{ErrorCode::usage, device + " cannot be opened: " + failure.what()};
   }
 }
 

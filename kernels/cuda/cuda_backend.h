@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The backend on one CUDA device. No CUDA type here: the factory is compiled by the host compiler.
+/// The backend on one CUDA device. No CUDA type appears here, since the host compiler compiles the factory.
 
 #include <memory>
 
@@ -10,8 +10,8 @@
 
 namespace volcal {
 
-/// Opens device `ordinal` (which creates its context, a few hundred ms). `usage` where the driver, the
-/// device or the ordinal is not there, with the driver's own words.
+/// Opens device `ordinal` (which creates its context, a few hundred ms). Error `usage` where the driver, the
+/// device or the ordinal is missing, with the driver's own words.
 [[nodiscard]] Expected<std::unique_ptr<ComputeBackend>> make_cuda_backend(int ordinal);
 
 }  // namespace volcal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A failed CUDA call: thrown by one macro inside kernels/cuda, turned into Error at the backend.
+/// Failed CUDA calls: thrown by one macro inside kernels/cuda, turned into Error at the backend.
 
 #include <cuda_runtime_api.h>
 
@@ -16,8 +16,8 @@ class CudaFailure : public std::runtime_error {
       : std::runtime_error(std::string(call) + ": " + cudaGetErrorString(code)) {}
 };
 
-/// Throws CudaFailure unless `code` is success. The runtime keeps the last error until it is asked for:
-/// left there, it would be reported by the next, innocent call.
+/// Throws CudaFailure unless `code` is success. The runtime keeps the last error until it is read: left
+/// there, it would be reported by the next, unrelated call.
 inline void check(cudaError_t code, const char* call) {
   if (code == cudaSuccess) return;
   static_cast<void>(cudaGetLastError());

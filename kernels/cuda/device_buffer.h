@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Device memory for n elements, taken and given back in the order of one stream.
+/// Device memory for n elements, allocated and freed in the order of one stream.
 ///
 /// The only owner of device memory in volcal; kernels get the plain pointer. The buffer must not outlive its
 /// stream. Copies from and to pageable host memory are ordered with the stream's kernels; the host array may
@@ -55,7 +55,7 @@ class DeviceBuffer {
   T* data_ = nullptr;
 };
 
-/// A buffer of the host array's length that already holds it.
+/// A buffer that holds a copy of the host array.
 template <class T>
 class Uploaded : public DeviceBuffer<std::remove_const_t<T>> {
  public:

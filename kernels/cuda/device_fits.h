@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A batch of fits on a device: its arrays uploaded, and what a fit changes brought back.
+/// A batch of fits on a device: its arrays are uploaded, and those that a fit changes are downloaded.
 
 #include <cstddef>
 #include <deque>
@@ -20,15 +20,15 @@ class DeviceFits {
     host.for_each_array([&](auto member, auto& values, SviFitBatch::Role role) {
       auto& buffer = buffers_.emplace_back(stream, std::as_bytes(std::span(values)).size());
       if (role != SviFitBatch::Role::scratch) buffer.upload(std::as_bytes(std::span(values)));
-      // Bytes become what they were: the buffer holds a copy of `values`.
+      // The buffer holds a copy of `values`, so its bytes have that type again.
       arrays_.*member = static_cast<decltype(values.data())>(static_cast<void*>(buffer.data()));
     });
   }
 
-  /// In device memory.
+  /// The arrays in device memory.
   [[nodiscard]] const core::SviFitArrays& arrays() const noexcept { return arrays_; }
 
-  /// Asynchronous.
+  /// Starts the copies to the host; asynchronous.
   void download() const {
     auto buffer = buffers_.begin();
     host_.for_each_array([&](auto, auto& values, SviFitBatch::Role role) {

@@ -7,7 +7,8 @@
 
 namespace volcal::cuda {
 
-/// A batch of implied vols on the device: its inputs are copied there, its outputs wait to be fetched.
+/// A batch of implied vols on the device: its inputs are copied there, its outputs stay there until
+/// download().
 class DeviceImpliedVols {
  public:
   DeviceImpliedVols(const Stream& stream, const ImpliedVolBatch& host)
@@ -19,9 +20,9 @@ class DeviceImpliedVols {
         vol_(stream, host.implied_vol.size()),
         status_(stream, host.status.size()) {}
 
-  /// Asynchronous.
+  /// Starts the kernel; asynchronous.
   void launch(const Stream& stream) const;
-  /// Asynchronous.
+  /// Starts the copies to the host; asynchronous.
   void download(const ImpliedVolBatch& host) const {
     vol_.download(host.implied_vol);
     status_.download(host.status);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Device memory as the spans of a batch.
+/// Spans of a batch over device memory.
 
 #include <span>
 

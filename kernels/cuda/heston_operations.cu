@@ -10,7 +10,7 @@
 
 namespace volcal::cuda {
 
-/// Strikes that no slice has keep their outputs: those travel both ways.
+/// Strikes that no slice has keep their outputs, so these are copied both ways.
 void compute(const Stream& stream, const HestonPriceBatch& host) {
   const Uploaded models(stream, host.models);
   const Uploaded slices(stream, host.slices);
@@ -73,7 +73,7 @@ void compute(const Stream& stream, const HestonFitBatch& host) {
   stream.synchronize();
 }
 
-/// Quotes that no slice has keep their outputs: those travel both ways, and so do plans.
+/// Quotes that no slice has keep their outputs, so these are copied both ways, as are plans.
 void compute(const Stream& stream, const HestonResidualBatch& host) {
   const Uploaded models(stream, host.models);
   const Uploaded slice_begin(stream, host.slice_begin);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One kernel for all element work: applies a body of kernels/core to the indices 0 .. n - 1.
+/// One kernel for all element work: it applies a body of kernels/core to the indices 0 .. n - 1.
 
 #include <cuda_runtime_api.h>
 
@@ -14,7 +14,8 @@
 
 namespace volcal::cuda {
 
-/// Threads of one block: a multiple of the warp that leaves the register file room for 255 registers each.
+/// Threads of one block: a multiple of the warp size that leaves the register file room for 255 registers
+/// each.
 inline constexpr int kBlockSize = 128;
 
 template <class Body>
@@ -24,12 +25,12 @@ __global__ void __launch_bounds__(kBlockSize) index_kernel(std::int64_t n, Body 
   for (std::int64_t i = first; i < n; i += step) body(i);
 }
 
-/// Asynchronous; n > 0. Element i may be computed by any thread: bodies share nothing.
+/// Launches a body; asynchronous; n > 0. Element i may be computed by any thread: bodies share nothing.
 template <class Body>
 void launch_index_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
-  constexpr std::int64_t kLargestGrid =
-      65'536;  // the stride loop takes the rest; any device allows this many
+  // Any device allows this many blocks; the stride loop takes the rest.
+  constexpr std::int64_t kLargestGrid = 65'536;
   const std::int64_t blocks = std::min((n + kBlockSize - 1) / kBlockSize, kLargestGrid);
   index_kernel<<<static_cast<unsigned>(blocks), kBlockSize, 0, stream.get()>>>(n, body);
   VOLCAL_CUDA_CHECK(cudaGetLastError());

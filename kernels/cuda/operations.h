@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Every batch operation on a device: uploads, launches, downloads, waits. One source for each subject, so
-/// that nvcc compiles them side by side. Throws where a CUDA call fails; the batch is valid and its pieces
-/// fit the device.
+/// Every batch operation on a device: it uploads, launches, downloads and waits. Each subject has its own
+/// source, so that nvcc compiles them side by side. Throws where a CUDA call fails; the batch is valid and
+/// its pieces fit the device.
 
 #include "kernels/backend/backend.h"
 #include "kernels/cuda/stream.h"
@@ -26,7 +26,7 @@ void compute(const Stream& stream, const SpectralWeightBatch& host);
 /// Strikes that no slice has keep their outputs.
 void compute(const Stream& stream, const HestonPriceBatch& host);
 void compute(const Stream& stream, const HestonFitBatch& host);
-/// Quotes that no slice has keep their outputs, and so do plans.
+/// Quotes that no slice has keep their outputs; so do plans.
 void compute(const Stream& stream, const HestonResidualBatch& host);
 
 }  // namespace volcal::cuda

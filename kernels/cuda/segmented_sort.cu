@@ -21,7 +21,7 @@ void sort_segments(const Stream& stream, const SegmentedSort& sort) {
         sort.begin + 1, stream.get()));
   };
   std::size_t bytes = 0;
-  run(nullptr, bytes);  // asks for the size
+  run(nullptr, bytes);  // returns the size of the scratch
   const DeviceBuffer<std::byte> memory(stream, bytes);
   run(memory.data(), bytes);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A CUDA stream that does not wait for the default stream, owned.
+/// A CUDA stream, owned, that does not wait for the default stream.
 
 #include <cuda_runtime_api.h>
 
@@ -11,9 +11,9 @@ namespace volcal::cuda {
 
 class Stream {
  public:
-  /// On the device that is current in the calling thread.
+  /// Creates the stream on the device that is current in the calling thread.
   Stream() { VOLCAL_CUDA_CHECK(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }
-  ~Stream() { static_cast<void>(cudaStreamDestroy(stream_)); }  // a destructor has nobody to tell
+  ~Stream() { static_cast<void>(cudaStreamDestroy(stream_)); }  // a destructor cannot report a failure
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 

@@ -19,7 +19,7 @@ void compute(const Stream& stream, const SviSliceFitBatch& host) {
   const Uploaded prior_weight(stream, host.prior_weight);
   const Uploaded wanted(stream, host.wanted);
   DeviceBuffer<core::MinimiseResult> result(stream, host.result.size());
-  result.upload(host.result);  // those of members that are not wanted stay
+  result.upload(host.result);  // results of surfaces that are not fitted are kept
   launch_team_kernel(stream, static_cast<std::int64_t>(result.size()),
                      core::SviSliceFitBody{{fits.arrays(), host.loss, prior_weight.data(), host.limits,
                                             wanted.data(), result.data()}});

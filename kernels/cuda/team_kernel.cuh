@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One kernel for all cooperative work: a warp for each element of a batch.
+/// One kernel for all cooperative work: a warp computes each element of a batch.
 
 #include <cuda_runtime_api.h>
 
@@ -18,7 +18,7 @@ namespace volcal::cuda {
 /// Warps of one block: few, since surfaces take unequally long and a block ends with its slowest.
 inline constexpr int kTeamsPerBlock = 2;
 
-/// `body(team, i)` for the elements 0 .. n - 1.
+/// Runs `body(team, i)` for the elements 0 .. n - 1.
 template <class Body>
 __global__ void __launch_bounds__(kTeamsPerBlock* WarpTeam::kSize, 1) team_kernel(std::int64_t n, Body body) {
   const WarpTeam team{static_cast<int>(threadIdx.x) % WarpTeam::kSize};
@@ -28,7 +28,7 @@ __global__ void __launch_bounds__(kTeamsPerBlock* WarpTeam::kSize, 1) team_kerne
   for (std::int64_t i = first; i < n; i += teams) body(team, i);
 }
 
-/// Asynchronous; n > 0.
+/// Launches team_kernel; asynchronous; n > 0.
 template <class Body>
 void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
@@ -38,17 +38,17 @@ void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) 
   VOLCAL_CUDA_CHECK(cudaGetLastError());
 }
 
-/// `body(team, i, memory)` for the elements 0 .. n - 1: a block is one team, and `memory` the team's own.
+/// Runs `body(team, i, memory)` for the elements 0 .. n - 1: a block is one team, with `memory` of its own.
 template <class Memory, class Body>
 __global__ void __launch_bounds__(WarpTeam::kSize, 1) memory_kernel(std::int64_t n, Body body) {
-  extern __shared__ double shared[];  // more than a static array may have
+  extern __shared__ double shared[];  // larger than a static array may be
   static_assert(alignof(Memory) <= alignof(double), "shared memory is aligned for doubles");
   Memory& memory = *static_cast<Memory*>(static_cast<void*>(shared));
   const WarpTeam team{static_cast<int>(threadIdx.x)};
   for (std::int64_t i = blockIdx.x; i < n; i += gridDim.x) body(team, i, memory);
 }
 
-/// Asynchronous; n > 0.
+/// Launches memory_kernel; asynchronous; n > 0.
 template <class Memory, class Body>
 void launch_memory_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");

@@ -7,7 +7,7 @@
 
 namespace volcal::cuda {
 
-/// All 32 threads of a warp must make every call together.
+/// The team of one warp. All its 32 threads must make every call together.
 struct WarpTeam {
   using Real = double;
   static constexpr int kSize = 32;
@@ -22,24 +22,24 @@ struct WarpTeam {
   static __device__ void sync() { __syncwarp(kAll); }
   __device__ double load(const double* from) const { return from[lane]; }
   __device__ void store(double* to, double value) const { to[lane] = value; }
-  static __device__ bool any(bool mine) { return __any_sync(kAll, mine ? 1 : 0) != 0; }
-  static __device__ bool agreed(bool mine) { return __all_sync(kAll, mine ? 1 : 0) != 0; }
+  static __device__ bool any(bool value) { return __any_sync(kAll, value ? 1 : 0) != 0; }
+  static __device__ bool agreed(bool value) { return __all_sync(kAll, value ? 1 : 0) != 0; }
 
   /// Butterfly sums: every lane adds the same pairs, so all get the same bits.
-  static __device__ double sum(double mine) {
-    for (int other = kSize / 2; other > 0; other /= 2) mine += __shfl_xor_sync(kAll, mine, other);
-    return mine;
+  static __device__ double sum(double value) {
+    for (int other = kSize / 2; other > 0; other /= 2) value += __shfl_xor_sync(kAll, value, other);
+    return value;
   }
-  static __device__ double sum_of_members(double mine) { return sum(mine); }
-  static __device__ double largest_of_members(double mine) {
+  static __device__ double sum_of_members(double value) { return sum(value); }
+  static __device__ double largest_of_members(double value) {
     for (int other = kSize / 2; other > 0; other /= 2) {
-      const double theirs = __shfl_xor_sync(kAll, mine, other);
-      mine = theirs > mine ? theirs : mine;
+      const double other_value = __shfl_xor_sync(kAll, value, other);
+      value = other_value > value ? other_value : value;
     }
-    return mine;
+    return value;
   }
   __device__ double lane_numbers() const { return lane; }
-  /// base^lane, by squaring.
+  /// base^lane, computed by squaring.
   __device__ double powers(double base) const {
     double power = 1.0;
     for (int bit = 1; bit < kSize; bit *= 2) {
@@ -48,7 +48,8 @@ struct WarpTeam {
     }
     return power;
   }
-  /// The lowest value of all lanes and what goes with it; of equal ones the lowest lane's.
+  /// Lowest value over all lanes and the argument that goes with it; of equal values, that of the lowest
+  /// lane.
   static __device__ void lowest_of(double value, double at, double& lowest, double& lowest_at) {
     for (int other = kSize / 2; other > 0; other /= 2) {
       const double their_value = __shfl_down_sync(kAll, value, other);

@@ -65,8 +65,8 @@ def main():
         f"constexpr double kMillsLowest = {literal(LOWEST)};",
         f"constexpr double kMillsSpan = {literal(SPAN)};", ""
     ]
-    lines += emit("FineMillsPolynomial", "To full precision: truncated below 1e-16 of R, its slope likewise.", 27)
-    lines += emit("QuickMillsPolynomial", "To some 1e-6 of R and of differences of R.", 11)
+    lines += emit("FineMillsPolynomial", "Coefficients to full precision: truncated below 1e-16 of R, its slope likewise.", 27)
+    lines += emit("QuickMillsPolynomial", "Coefficients to some 1e-6 of R and of differences of R.", 11)
     lines += ["}  // namespace VOLCAL_ISA", "}  // namespace volcal::core"]
     print("\n".join(lines))
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Implied vols and Black prices: every backend gives what the core gives on the host.
+// Implied vols and Black prices: every backend gives the same as the core on the host.
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ using core::QuoteStatus;
 
 constexpr auto kPoisonStatus = static_cast<QuoteStatus>(0xAA);
 
-/// Options within four standard deviations of the forward, either side, and their prices.
+/// Options within four standard deviations of the forward on either side, and their prices.
 struct Options {
   std::vector<double> forward, strike, time, vol, price;
   std::vector<OptionSide> side;
@@ -105,7 +105,7 @@ TEST_P(BlackContract, ImpliedVolsAreTheCoresWhateverIsLeftOfThePack) {
 
 TEST_P(BlackContract, ImpliedVolsOfArbitraryBitsAreTheCores) {
   Options o(random_, 20011);
-  // One input of each option is any double at all: subnormal, huge, negative, NaN.
+  // One input of each option is an arbitrary double: subnormal, huge, negative, NaN.
   for (std::size_t i = 0; i < o.price.size(); ++i) {
     std::vector<double>* const columns[] = {&o.price, &o.forward, &o.strike, &o.time};
     (*columns[random_.below(4)])[i] = random_.any_double();
@@ -186,7 +186,7 @@ TEST_P(BlackContract, PricesBeyondOneLaunchAreTheSame) {
 
 TEST_P(BlackContract, TenMillionQuotesAreAllInverted) {
   constexpr std::size_t kN = 10'000'001;  // odd, and more than one chunk of any backend
-  const Options few(random_, 997);        // a prime: a quote meets every place in a pack and in a chunk
+  const Options few(random_, 997);        // a prime: a quote meets every position in a pack and in a chunk
   Options many = few;
   for (auto* values : {&many.price, &many.forward, &many.strike, &many.time}) values->resize(kN);
   many.side.resize(kN);
@@ -202,7 +202,7 @@ TEST_P(BlackContract, TenMillionQuotesAreAllInverted) {
   ASSERT_TRUE(
       backend().implied_vols({many.price, many.forward, many.strike, many.time, many.side, vol, status}));
   std::size_t wrong = 0;
-  for (std::size_t i = 997; i < kN; ++i) {  // the first ones are judged by the test of sizes
+  for (std::size_t i = 997; i < kN; ++i) {  // the test of sizes covers the first ones
     const bool same =
         status[i] == status[i % 997] && std::memcmp(&vol[i], &vol[i % 997], sizeof(double)) == 0;
     wrong += same ? 0 : 1;
@@ -244,7 +244,7 @@ TEST_P(BlackContract, KeptQuotesGiveTheSameBitsAgainAndAgain) {
     for (int time = 0; time < 2; ++time) {
       ASSERT_TRUE((*kept)->run());
       ASSERT_TRUE((*kept)->fetch());
-      if (n == 0) continue;  // no address to compare from
+      if (n == 0) continue;  // there is no address to compare from
       EXPECT_EQ(std::memcmp(once.data(), vol.span().data(), n * sizeof(double)), 0) << n << " elements";
     }
     EXPECT_TRUE(vol.guards_untouched() && kept_status.guards_untouched());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The cutting that a device needs, proved without one: pieces on the CPU give what the whole gives.
+// The cutting of batches for a device, tested without one: pieces on the CPU give the same as the whole.
 
 #include "kernels/backend/chunks.h"
 

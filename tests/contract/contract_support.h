@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What every contract test shares: the backends under test, fresh inputs, guarded outputs, comparison.
+/// Support of every contract test: the backends under test, fresh inputs, guarded outputs, comparison.
 
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ struct BackendUnderTest {
   const HotLoops* loops = nullptr;
 };
 
-/// Every backend there is, whether or not this machine has it.
+/// Every backend, whether or not this machine has it.
 inline constexpr BackendUnderTest kBackends[] = {
     {"cpu_baseline", Device::cpu, InstructionSet::baseline},
     {"cpu_x86_64_v3", Device::cpu, InstructionSet::x86_64_v3},
@@ -46,24 +46,24 @@ inline constexpr BackendUnderTest kBackends[] = {
     {"cuda", Device::cuda},
 };
 
-/// Fails, with the reason, where this build or this machine lacks it.
-inline Expected<std::unique_ptr<ComputeBackend>> open_backend(const BackendUnderTest& wanted) {
-  if (wanted.loops != nullptr) return make_cpu_backend(*wanted.loops);
-  if (wanted.device == Device::cpu) {
-    if (is_available(wanted.set)) return make_cpu_backend(wanted.set);
-    return Error{ErrorCode::usage, std::string("no instruction set ") + to_string(wanted.set) +
+/// Opens a backend. Fails, with the reason, where this build or this machine lacks it.
+inline Expected<std::unique_ptr<ComputeBackend>> open_backend(const BackendUnderTest& backend) {
+  if (backend.loops != nullptr) return make_cpu_backend(*backend.loops);
+  if (backend.device == Device::cpu) {
+    if (is_available(backend.set)) return make_cpu_backend(backend.set);
+    return Error{ErrorCode::usage, std::string("no instruction set ") + to_string(backend.set) +
                                        " in this processor or this build"};
   }
-  auto opened = make_backend(wanted.device);
+  auto opened = make_backend(backend.device);
   if (!opened) return opened.error();
   return std::move(opened->backend);
 }
 
-/// GoogleTest's name for a parameter; found by argument-dependent lookup.
+/// GoogleTest's name of a parameter, found by argument-dependent lookup.
 inline void PrintTo(const BackendUnderTest& backend, std::ostream* out) { *out << backend.label; }
 
-/// Inputs differ from run to run; VOLCAL_TEST_SEED repeats one. Distributions are written out, because the
-/// standard's differ between libraries.
+/// Source of inputs that differ from run to run; VOLCAL_TEST_SEED repeats a run. Distributions are written
+/// out, because the standard's differ between libraries.
 class Random {
  public:
   Random() : Random(fresh_seed()) {}
@@ -73,9 +73,9 @@ class Random {
   double uniform(double low, double high) {
     return low + (high - low) * (static_cast<double>(engine_() >> 11U) * 0x1p-53);
   }
-  /// Any bits at all.
+  /// A double of arbitrary bits.
   double any_double() { return std::bit_cast<double>(engine_()); }
-  /// In [0, n).
+  /// A number in [0, n).
   std::uint64_t below(std::uint64_t n) { return engine_() % n; }
 
  private:
@@ -121,7 +121,8 @@ class Guarded {
 
 inline constexpr double kPoison = -7.77e77;
 
-/// Equal, both NaN, or |actual - expected| <= ulp * 2^-52 * scale. A NaN on one side only is a failure.
+/// True where the two are equal or both NaN, or |actual - expected| <= ulp * 2^-52 * scale. A NaN on one side
+/// only is a failure.
 inline ::testing::AssertionResult within_ulp(double actual, double expected, double ulp, double scale) {
   if (actual == expected || (std::isnan(actual) && std::isnan(expected)))
     return ::testing::AssertionSuccess();
@@ -134,13 +135,13 @@ inline ::testing::AssertionResult within_ulp(double actual, double expected, dou
 /// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
 inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
 
-/// Elements that no launch of a device takes at once: its backend cuts batches into pieces of 2^22 elements,
-/// and grids of 65,536 blocks walk over more slices or surfaces than that, of which two share a block at
-/// most.
+/// Number of elements that no launch of a device takes at once: its backend cuts batches into pieces of 2^22
+/// elements, and grids of 65,536 blocks walk over more slices or surfaces than that, of which two share a
+/// block at most.
 inline constexpr std::size_t kBeyondAPiece = (std::size_t{1} << 22) + 1;
 inline constexpr std::size_t kBeyondAGrid = 2 * 65'536 + 1;
 
-/// `few` again and again.
+/// Array of `copies` repetitions of `few`.
 template <class T>
 std::vector<T> repeated(const std::vector<T>& few, std::size_t copies) {
   std::vector<T> many;
@@ -149,7 +150,7 @@ std::vector<T> repeated(const std::vector<T>& few, std::size_t copies) {
   return many;
 }
 
-/// Whether every copy has the bits of the first.
+/// True where every copy has the bits of the first.
 template <class T>
 bool copies_are_equal(std::span<const T> many, std::size_t few) {
   for (std::size_t at = few; at < many.size(); at += few) {
@@ -158,8 +159,8 @@ bool copies_are_equal(std::span<const T> many, std::size_t few) {
   return true;
 }
 
-/// A test that runs once for each backend. What this machine lacks (a wider instruction set, a CUDA device)
-/// is skipped aloud.
+/// A test that runs once for each backend. Backends that this machine lacks (a wider instruction set, a CUDA
+/// device) show as skipped.
 class BackendContract : public ::testing::TestWithParam<BackendUnderTest> {
  protected:
   void SetUp() override {
@@ -168,7 +169,7 @@ class BackendContract : public ::testing::TestWithParam<BackendUnderTest> {
     backend_ = *std::move(opened);
   }
   [[nodiscard]] ComputeBackend& backend() const { return *backend_; }
-  /// How often to repeat `few` elements: on a device until there are `beyond`. A CPU launches nothing.
+  /// Number of repetitions of `few` elements: on a device until there are `beyond`. A CPU launches nothing.
   [[nodiscard]] std::size_t copies(std::size_t few, std::size_t beyond) const {
     return GetParam().device == Device::cuda ? beyond / few + 1 : 3;
   }
@@ -183,7 +184,7 @@ inline std::string backend_label(const ::testing::TestParamInfo<BackendUnderTest
 
 }  // namespace volcal::contract
 
-/// Instantiates a BackendContract fixture for every backend there is.
+/// Instantiates a BackendContract fixture for every backend.
 #define VOLCAL_FOR_EACH_BACKEND(fixture)                                                        \
   INSTANTIATE_TEST_SUITE_P(Backends, fixture, ::testing::ValuesIn(volcal::contract::kBackends), \
                            volcal::contract::backend_label)

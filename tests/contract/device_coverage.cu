@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Calls every function of kernels/core from a kernel, so that the compiler checks every one for the device:
-// nvcc lets a template with a host call pass as long as nobody instantiates it there. Never launched.
-// scripts/check_device_coverage.py proves from the compiled code that nothing was left out.
+// Calls every function of kernels/core from a kernel, so that the compiler checks each of them for the
+// device: nvcc accepts a template with a host call as long as it is not instantiated there. The kernel is
+// never launched. scripts/check_device_coverage.py proves from the compiled code that no function was left
+// out.
 
 #include <cstdint>
 
@@ -127,7 +128,7 @@ __global__ void cover_svi_tail(const SviRaw<double>* slices, const double* in, d
 
 __global__ void cover_sign_proof(const SviRaw<double>* slices, SignProof* out) {
   out[0] = svi_butterfly_sign(slices[0], 1000);
-  // Subtraction of balls has no user among the proofs of one slice; the calendar's proof needs it.
+  // Subtraction of balls is not used by the proofs of one slice; the calendar's proof needs it.
   const Ball gap = rounded(slices[0].a) - exact(slices[1].a);
   out[1].witness = gap.value + gap.radius;
 }

@@ -2,8 +2,8 @@
 
 // Formulas at single points against tables of 20 digits and more (data/golden), on every backend and
 // instruction set. The other contract tests compare a backend with the core's scalar functions, and would not
-// see both move together; whole fits of other sets than the golden one are compared by what rounding grows
-// to, and would not see a part in 10^9.
+// see both move together; whole fits of other sets than the golden one are compared within a bound that
+// rounding grows to, and would not see a part in 10^9.
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ using test::GoldenRow;
 using test::number;
 using test::read_golden_table;
 
-/// A table's column. Parsed to the nearest double: half an ulp that the budgets have room for.
+/// A table's column, parsed to the nearest double: half an ulp for which the budgets have room.
 std::vector<double> column(const std::vector<GoldenRow>& rows, const std::string& name) {
   std::vector<double> values;
   values.reserve(rows.size());
@@ -43,7 +43,7 @@ std::vector<core::OptionSide> sides(const std::vector<GoldenRow>& rows) {
   return sides;
 }
 
-/// Tables list each slice's or model's points one after the other: the rows of each, which share `names`.
+/// Rows of each slice or model, which follow each other in the table and share `names`.
 std::vector<std::span<const GoldenRow>> runs(const std::vector<GoldenRow>& rows,
                                              const std::vector<std::string>& names) {
   std::vector<std::span<const GoldenRow>> all;
@@ -70,7 +70,7 @@ double variance_scale(const core::SviRaw<double>& p, double k) {
   return std::fabs(p.a) + p.b * (std::fabs(p.rho * y) + std::hypot(y, p.sigma));
 }
 
-/// By how many ulp a vol moves where the price moves by one: price / (s d price / d s).
+/// Condition of a vol: ulp by which it moves where the price moves by one, price / (s d price / d s).
 double condition(const GoldenRow& row) {
   const double stddev = number(row, "total_stddev");
   const double d1 = std::log(number(row, "forward") / number(row, "strike")) / stddev + 0.5 * stddev;
@@ -189,7 +189,8 @@ TEST_P(FormulaTable, BlackPrices) {
   }
 }
 
-/// Of the out-of-the-money rows: in the money a price's last digit can be worth more than its time value.
+/// Only out-of-the-money rows are used: in the money a price's last digit can be worth more than its time
+/// value.
 TEST_P(FormulaTable, ImpliedVols) {
   std::vector<GoldenRow> table = read_golden_table(golden_path("black_iv.csv"));
   std::erase_if(table, [](const GoldenRow& row) {
@@ -216,8 +217,8 @@ TEST_P(FormulaTable, ImpliedVols) {
 /// Each strike is a slice of its own, so that none is served by another's contour.
 TEST_P(FormulaTable, HestonPricesAndTheirShape) {
   constexpr core::HestonAccuracy kTight = {1e-11, 0.0};
-  constexpr double kPrice = 1e-11;  // as asked for
-  constexpr double kShape = 1e-12;  // as for the core's own: tests/unit/kernels/heston/heston_shape_test.cc
+  constexpr double kPrice = 1e-11;  // as requested
+  constexpr double kShape = 1e-12;  // as for the core itself: tests/unit/kernels/heston/heston_shape_test.cc
   const std::vector<GoldenRow> table = read_golden_table(golden_path("heston_shape.csv"));
   const std::size_t n = table.size();
   std::vector<core::HestonParameters> models;

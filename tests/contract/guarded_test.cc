@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a library throws, as the error that leaves volcal.
+// Exceptions of libraries, turned into errors that leave volcal.
 
 #include "kernels/backend/guarded.h"
 
@@ -20,12 +20,12 @@ Error error_of(const Failure& failure) {
 
 TEST(Guarded, AThreadThatCannotBeStartedIsNamedWithTheLimit) {
   const std::string words = "the work: no thread can be started: the limit of threads and processes";
-  // As TBB throws it, and as std::thread does.
+  // Messages as TBB throws them, and as std::thread does.
   const std::runtime_error tbb("pthread_create has failed: Resource temporarily unavailable");
   EXPECT_TRUE(error_of(tbb).message.starts_with(words)) << error_of(tbb).message;
-  const std::system_error own(EAGAIN, std::generic_category());
-  EXPECT_TRUE(error_of(own).message.starts_with(words)) << error_of(own).message;
-  EXPECT_EQ(error_of(own).code, ErrorCode::internal);
+  const std::system_error standard(EAGAIN, std::generic_category());
+  EXPECT_TRUE(error_of(standard).message.starts_with(words)) << error_of(standard).message;
+  EXPECT_EQ(error_of(standard).code, ErrorCode::internal);
 }
 
 TEST(Guarded, MemoryThatIsNotThereIsSaidInWords) {

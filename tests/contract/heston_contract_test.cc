@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Heston prices: every backend and instruction set gives, within the accuracy asked for, what the body gives
-// on the host; broken members fail alone; nothing is written beside the outputs.
+// Heston prices: every backend and instruction set agrees with the body on the host within the requested
+// accuracy; broken members fail alone; nothing is written outside the outputs.
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,8 @@ using core::HestonStatus;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr HestonStatus kNoStatus = static_cast<HestonStatus>(77);
 constexpr core::HestonAccuracy kAccuracy{1e-10, 0.0};
-/// Of a derivative by the strike, whose terms weigh the contour's far end more than those of the price.
+/// Tolerance of a derivative by the strike, whose terms weigh the contour's far end more than those of the
+/// price.
 constexpr double kOfShape = 1e-7;
 
 struct Problem {
@@ -87,7 +88,7 @@ bool is_priced(HestonStatus status) {
   return status == HestonStatus::ok || status == HestonStatus::inaccurate;
 }
 
-/// The body alone, as this test is compiled.
+/// Prices by the body alone, as this test is compiled.
 template <class Team>
 void price_by(const Team& team, const Problem& problem, Prices& prices, core::HestonSliceMemory& memory) {
   const HestonPriceBatch batch = batch_of(problem, prices);
@@ -114,7 +115,7 @@ void expect_near(const Problem& problem, const Prices& ours, const Prices& host,
     for (std::size_t m = 0; m < core::kHestonDimension; ++m) {
       const double one = ours.gradient[i * core::kHestonDimension + m];
       const double other = host.gradient[i * core::kHestonDimension + m];
-      // A derivative by kappa or sigma may be far above the price that its accuracy was asked for.
+      // A derivative by kappa or sigma may be far above the price for which its accuracy was requested.
       ASSERT_NEAR(one, other, 1e-8 * (std::fabs(one) + host.price[i])) << "parameter " << m;
     }
   }
@@ -220,7 +221,7 @@ TEST_P(HestonContract, SpoiledMembersFailAloneAndTheOthersKeepTheirBits) {
     spoiled.slices.push_back({static_cast<std::int64_t>(spoiled.k.size()), 1, time, 0});
     spoiled.k.push_back(0.0);
   }
-  // Strikes without a meaning fill a slice of their own, and two stand at the end of a good one.
+  // Invalid strikes fill a slice of their own, and two are at the end of a good one.
   const auto odd = static_cast<std::int64_t>(spoiled.k.size());
   spoiled.slices.push_back({odd, 4, 1.0, 0});
   for (const double k : {kNan, -std::numeric_limits<double>::infinity(), 11.0, kNan}) spoiled.k.push_back(k);
@@ -261,12 +262,12 @@ TEST_P(HestonContract, StrikesWithoutMeaningAmongOthersFailAlone) {
   }
 }
 
-/// Strikes that share a contour notice where it does not serve them. For the fixed slice there once was a
-/// contour whose terms, for strikes above its own, fell to nothing and grew again far behind: errors of 5e-7
-/// that no estimate saw.
+/// Strikes that share a contour must detect where it does not serve them. The fixed slice is one for which a
+/// contour's terms, for strikes above its own, fell to nothing and grew again far behind: errors of 5e-7 that
+/// no estimate showed.
 TEST_P(HestonContract, StrikesTogetherAreAsAccurateAsAskedFor) {
   constexpr double kAsked = 1e-9;
-  constexpr double kAllowed = 10.0 * kAsked;  // estimates of errors are estimates: 3 seen in 1e5 prices
+  constexpr double kAllowed = 10.0 * kAsked;  // errors are estimated: a factor of 3 occurred in 1e5 prices
   Problem problem{{{0.067143704866401754, 4.7028019583314666, 0.024958067532453207, 1.1311200186515058,
                     -0.56236605751106539}},
                   {{0, 7, 0.15037531647060762, 0}},
@@ -290,9 +291,9 @@ TEST_P(HestonContract, StrikesTogetherAreAsAccurateAsAskedFor) {
   batch.accuracy = {1e-13, 0.0};
   ASSERT_TRUE(backend().heston_prices(batch));
   for (std::size_t i = 0; i < problem.k.size(); ++i) {
-    const double doubt =
+    const double estimates =
         (together.status[i] == HestonStatus::ok ? 0.0 : together.error[i]) + 2.0 * alone.error[i];
-    EXPECT_NEAR(together.price[i], alone.price[i], kAllowed * alone.price[i] + doubt)
+    EXPECT_NEAR(together.price[i], alone.price[i], kAllowed * alone.price[i] + estimates)
         << "seed " << random_.seed() << ", strike " << i << ", k " << problem.k[i];
   }
 }
@@ -326,13 +327,13 @@ TEST_P(HestonContract, WrongLengthsAndSlicesBeyondTheArraysAreRefused) {
 TEST(HestonPortions, CoverTheSameStrikesOnce) {
   const std::vector<HestonSlice> slices{{0, 300, 1.0, 0}, {300, 0, 2.0, 1}, {300, 128, 3.0, 2}};
   const std::vector<HestonSlice> portions = heston_portions(slices, 128);
-  std::vector<int> seen(428, 0);
+  std::vector<int> covered(428, 0);
   for (const HestonSlice& portion : portions) {
     EXPECT_LE(portion.count, 128);
     EXPECT_EQ(portion.time_to_expiry, portion.begin < 300 ? 1.0 : 3.0);
-    for (std::int64_t i = 0; i < portion.count; ++i) ++seen[static_cast<std::size_t>(portion.begin + i)];
+    for (std::int64_t i = 0; i < portion.count; ++i) ++covered[static_cast<std::size_t>(portion.begin + i)];
   }
-  EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), 428);
+  EXPECT_EQ(std::count(covered.begin(), covered.end(), 1), 428);
 }
 
 TEST(HestonChunks, PiecesTogetherAreTheWhole) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Residuals and fits of Heston models: every backend gives what the core's team of one gives on the host, a
-// broken member breaks alone, and lengths that disagree are refused. A fit ends where its decreases become
-// small, so costs are compared to that, not parameters to the bit.
+// Residuals and fits of Heston models: every backend agrees with the core's team of one on the host, a broken
+// member fails alone, and lengths that disagree are refused. A fit ends where its decreases become small, so
+// costs are compared to that tolerance, not parameters to the bit.
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@
 
 namespace volcal::core {
 
-/// For Guarded; found by argument-dependent lookup.
+/// Comparison for Guarded, found by argument-dependent lookup.
 static bool operator!=(const HestonFitResult& a, const HestonFitResult& b) {
   return a.status != b.status || a.evaluations != b.evaluations || a.cost != b.cost;
 }
@@ -45,17 +45,17 @@ constexpr double kAccuracy = 1e-9;
 constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
 constexpr core::HestonBox kBox{{1e-5, 1e-2, 1e-5, 1e-2, -0.99}, {4.0, 50.0, 4.0, 8.0, 0.99}};
 constexpr core::HestonFitLimits kLimits{200, 1e-10, kAccuracy};
-// Relative difference of costs that the function tolerance leaves, and a cost that is nothing: fewer quotes
-// than parameters are met exactly, and how exactly is a matter of rounding.
+// Relative difference of costs that the function tolerance leaves, and a negligible cost: fewer quotes than
+// parameters are met exactly, up to rounding.
 constexpr double kCost = 1e-5;
-constexpr double kUnfinishedCost = 1e-2;  // of a fit that walks along a curved valley until its patience ends
+constexpr double kUnfinishedCost = 1e-2;  // for a fit that walks along a curved valley until its limit
 constexpr double kNothing = 1e-9;
 constexpr std::size_t kSurfaceCounts[] = {0, 1, 5, 33};
 constexpr HestonFitResult kPoisonResult{kPoison, kPoison, -7, -7, 0, 0, static_cast<HestonFitStatus>(77)};
 
-/// The first surfaces are a single quote, none, and one with a slice longer than a team's memory. The others
-/// have 2 to 6 slices of 5 to 40 quotes: one expiry does not determine a model, and where a fit of it ends is
-/// a matter of patience.
+/// Surfaces of which the first are a single quote, none, and one with a slice longer than a team's memory.
+/// The others have 2 to 6 slices of 5 to 40 quotes: one expiry does not determine a model, and the end of its
+/// fit depends on the limits.
 struct Surfaces {
   HestonQuotes quotes;
   std::vector<HestonParameters> truth;
@@ -131,7 +131,7 @@ class HestonFitContract : public BackendContract {
   ::testing::ScopedTrace seed_{__FILE__, __LINE__, "VOLCAL_TEST_SEED=" + std::to_string(random_.seed())};
 };
 
-/// The body alone, as this test is compiled.
+/// Residuals by the body alone, as this test is compiled.
 template <class Team>
 void residuals_by(const Team& team, const Surfaces& of, HestonObjective objective, Residuals& out,
                   core::HestonQuoteMemory& memory) {
@@ -145,7 +145,7 @@ void residuals_on_host(const Surfaces& of, HestonObjective objective, Residuals&
   residuals_by(core::TeamOfOne{}, of, objective, out, *memory);
 }
 
-/// The body alone; surfaces of a batch have nothing in common but `memory`.
+/// Fit by the body alone; surfaces of a batch share nothing but `memory`.
 template <class Team>
 void fit_by(const Team& team, const Surfaces& of, std::vector<core::HestonPlan>& plans, Fits& fits,
             core::HestonFitMemory& memory) {
@@ -154,7 +154,8 @@ void fit_by(const Team& team, const Surfaces& of, std::vector<core::HestonPlan>&
   for (std::size_t i = 0; i < of.start.size(); ++i) body(team, static_cast<std::int64_t>(i), memory);
 }
 
-/// A price's error of kAccuracy moves a vol by less than the price over the vega, a few vols at most.
+/// Compares residuals: an error of kAccuracy in a price moves a vol by less than the price over the vega, a
+/// few vols at most.
 void expect_near(const Residuals& ours, const Residuals& host, const HestonQuotes& quotes) {
   for (std::size_t i = 0; i < quotes.market.size(); ++i) {
     const double unit = 1.0 / quotes.scale[i];
@@ -242,7 +243,7 @@ TEST_P(HestonFitContract, SurfacesAreFittedAsByTheCore) {
       }
       EXPECT_GT(got.evaluations, 1);
       EXPECT_TRUE(core::is_valid(ours.model[i]));
-      // A single quote leaves a valley of four dimensions; how a walk in it ends is a matter of rounding.
+      // A single quote leaves a valley of four dimensions; the end of a walk in it depends on rounding.
       if (i == 0) {
         EXPECT_TRUE(std::isfinite(got.cost));
         EXPECT_NE(got.status, HestonFitStatus::no_value_at_start);
@@ -266,7 +267,7 @@ TEST_P(HestonFitContract, ABrokenMemberBreaksItsFitAloneToTheLastBit) {
   constexpr std::size_t kN = 12;
   const Surfaces good(random_.seed(), kN);
   Surfaces spoiled = good;
-  spoiled.quotes.market[0] = kNan;  // of surface 0
+  spoiled.quotes.market[0] = kNan;  // in surface 0
   spoiled.start[2] = {0.04, 1.0, 0.04, 0.3, kNan};
   spoiled.start[3] = {0.04, 1000.0, 0.04, 0.3, 0.0};
   Fits expected(good.start);
@@ -297,7 +298,7 @@ TEST_P(HestonFitContract, WeightsOfOneAreNoWeights) {
   for (std::size_t i = 0; i < of.start.size(); ++i) {
     EXPECT_EQ(with.result[i].status, without.result[i].status) << i;
     EXPECT_FALSE(with.model[i] != without.model[i]) << i;
-    if (of.quotes.slice_begin[i] == of.quotes.slice_begin[i + 1]) continue;  // without quotes, without a cost
+    if (of.quotes.slice_begin[i] == of.quotes.slice_begin[i + 1]) continue;  // no quotes, no cost
     EXPECT_EQ(with.result[i].cost, without.result[i].cost) << i;
   }
 }
@@ -401,18 +402,18 @@ TEST_P(HestonFitContract, SlicesBeyondTheQuotesAreRefused) {
 }
 
 TEST_P(HestonFitContract, SurfacesBeyondOneLaunchAreTheSame) {
-  // Quotes that two slices of six leave, of one model.
+  // The quotes that two slices of six leave, of one model.
   HestonQuotes quotes;
   const std::size_t times = copies(1, kBeyondAGrid);
   for (std::size_t i = 0; i < times; ++i) {
     for (const double time : {0.1, 0.5}) quotes.add_slice(time, {-0.3, -0.2, -0.1, 0.0, 0.1, 0.2});
     quotes.end_surface();
   }
-  const std::size_t own = quotes.market.size() / times;
+  const std::size_t distinct = quotes.market.size() / times;
   test::quote_model(quotes, 0, {0.05, 2.0, 0.06, 0.5, -0.5}, HestonObjective::vol);
-  for (std::size_t j = own; j < quotes.market.size(); ++j) {
-    quotes.market[j] = quotes.market[j % own];
-    quotes.scale[j] = quotes.scale[j % own];
+  for (std::size_t j = distinct; j < quotes.market.size(); ++j) {
+    quotes.market[j] = quotes.market[j % distinct];
+    quotes.scale[j] = quotes.scale[j % distinct];
   }
   const std::vector<HestonParameters> start(times, {0.06, 2.0, 0.06, 0.5, -0.4});
   Fits fits(start);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The choice among instruction sets. That each computes the same is the contract tests' business.
+// The choice among instruction sets. The contract tests check that each computes the same.
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Surface queries: every backend and instruction set gives what the core's scalar function gives on the host.
+// Surface queries: every backend and instruction set agrees with the core's scalar function on the host.
 
 #include <gtest/gtest.h>
 
@@ -87,7 +87,7 @@ struct QueryPoints {
   }
 };
 
-/// Sum of the sizes of the terms of w, those that a rounding of k moves included.
+/// Sum of the sizes of the terms of w, including those that a rounding of k moves.
 double variance_scale(const core::SviRaw<double>& p, double k, double k_scale) {
   const double y = k - p.m;
   return std::fabs(p.a) + p.b * (std::fabs(p.rho * y) + std::hypot(y, p.sigma)) +
@@ -230,7 +230,7 @@ TEST_P(QueryContract, SpoiledGridsAreTheCores) {
   auto rows = random_rows(surface, 12);
   rows[3] = core::smile_row(surface.segments[0], std::nan(""));
   rows[5].near.a = std::nan("");
-  rows[7].forward = 1e305;  // strikes of such a forward take the slow road
+  rows[7].forward = 1e305;  // strikes of such a forward take the slow path
   rows[7].inverse_forward = std::nan("");
   for (const SmileCoordinate from : kCoordinates) {
     check_grid(rows, points.coordinate(from), from, SmileQuantity::implied_vol);
@@ -283,7 +283,7 @@ TEST_P(QueryContract, SpansMayStartAnywhereADoubleMay) {
   }
 }
 
-/// A point's bits do not depend on its neighbours or its place among them, so not on how work is shared out.
+/// A point's bits do not depend on its neighbours or its place among them, and so not on the sharing of work.
 TEST_P(QueryContract, APointIsTheSameAloneAndAmongOthers) {
   const Surface surface(random_, 11);
   QueryPoints points(random_, surface, 1500);
@@ -305,7 +305,8 @@ TEST_P(QueryContract, APointIsTheSameAloneAndAmongOthers) {
 }
 
 TEST_P(QueryContract, TenMillionPointsAreAllWritten) {
-  const Surface surface(random_, 3);  // one slice, two, one: no price mix, whose judge would take a minute
+  // One slice, two, one: no price mix, whose reference would take a minute.
+  const Surface surface(random_, 3);
   constexpr std::size_t kPoints = 10'000'019;
   std::vector<double> time(kPoints), strike(kPoints), value(kPoints, kPoison);
   for (std::size_t i = 0; i < kPoints; ++i) {

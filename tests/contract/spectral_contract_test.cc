@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Ranking: every backend gives the weights of the same order, ties and errors without a number included.
+// Spectral weights: every backend ranks in the same order, with ties and errors that are NaN.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ namespace {
 // numbers.
 constexpr double kWeight = 1e-13;
 
-/// Ragged segments, some of them empty, some errors tied, others without a number.
+/// Segments of unequal lengths, some of them empty, some errors tied, others NaN.
 struct Segments {
   std::vector<std::int64_t> begin{0};
   std::vector<double> error, mass;

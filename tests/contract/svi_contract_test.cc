@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// SVI grids and residuals: every backend gives what the core gives on the host.
+// SVI grids and residuals: every backend gives the same as the core on the host.
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ double variance_scale(const SviRaw<double>& p, double k) {
   return std::fabs(p.a) + p.b * (std::fabs(p.rho * y) + std::hypot(y, p.sigma));
 }
 
-/// Sum of the sizes of the terms of g, each grown by what its w, w' lost to cancellation.
+/// Sum of the sizes of the terms of g, each enlarged by the cancellation in its w and w'.
 double durrleman_scale(const SviRaw<double>& p, double k) {
   const auto v = core::svi_value(p, k);
   const double grown = variance_scale(p, k) / std::fabs(v.w);
@@ -100,7 +100,7 @@ TEST_P(SviContract, TotalVariancesOfSpoiledInputsAreTheCores) {
 
 TEST_P(SviContract, TenMillionGridPointsAreAllWritten) {
   constexpr std::size_t kSlices = 10;
-  constexpr std::size_t kPoints = 1'000'001;  // odd, and more than one chunk of any backend altogether
+  constexpr std::size_t kPoints = 1'000'001;  // odd, and more than one chunk of any backend in all
   const auto slices = random_slices(random_, kSlices);
   const auto k = random_log_moneyness(random_, kPoints);
   std::vector<double> value(kSlices * kPoints, kPoison);
@@ -218,7 +218,7 @@ TEST_P(SviResidualContract, SpoiledQuotesStayNanAndSpoilNobodyElse) {
   spoil(random_, in.log_moneyness);
   spoil(random_, in.market_vol);
   for (double& value : in.log_moneyness) {
-    if (std::isinf(value)) value = std::nan("");  // inf - inf and inf / inf: NaN by different roads
+    if (std::isinf(value)) value = std::nan("");  // inf - inf and inf / inf give NaN in different ways
   }
   check(in);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Fits of slices and of surfaces: every backend reaches what the core's team of one reaches on the host. A
-// fit ends where its decreases become small, so costs are compared to that, not parameters to the bit.
+// Fits of slices and of surfaces: every backend reaches the same cost as the core's team of one on the host.
+// A fit ends where its decreases become small, so costs are compared to that tolerance, not parameters to the
+// bit.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@
 
 namespace volcal::core {
 
-/// For Guarded; found by argument-dependent lookup.
+/// Comparison for Guarded, found by argument-dependent lookup.
 static bool operator!=(const MinimiseResult& a, const MinimiseResult& b) {
   return a.status != b.status || a.iterations != b.iterations || a.cost != b.cost;
 }
@@ -35,8 +36,8 @@ constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true, 5e
 // first point without violation).
 constexpr double kAloneCost = 1e-6;
 constexpr double kJointCost = 5e-3;
-// A cost that is nothing beside one quote at its half-spread: two or three quotes are met exactly, and how
-// exactly is a matter of patience.
+// A cost that is negligible beside one quote at its half-spread: two or three quotes are met exactly, up to
+// the limits of the fit.
 constexpr double kNothing = 0.05;
 constexpr std::size_t kFitSizes[] = {0, 1, 7, 65};
 
@@ -66,7 +67,7 @@ struct Fits {
   std::vector<unsigned char> wanted;
 };
 
-/// `nan_at`: a member whose first quote is not a number.
+/// Batch of slices; `nan_at` is a member whose first quote is NaN.
 Fits slices(std::uint64_t seed, std::size_t n, std::size_t nan_at = std::numeric_limits<std::size_t>::max()) {
   Random random(seed);
   Fits fits;
@@ -81,7 +82,7 @@ Fits slices(std::uint64_t seed, std::size_t n, std::size_t nan_at = std::numeric
   return fits;
 }
 
-/// Chains of 1 to 9 slices; `floors`, where there are any, under the first of each.
+/// Batch of chains of 1 to 9 slices; `floors`, where there are any, apply to the first slice of each.
 Fits surfaces(std::uint64_t seed, std::size_t n,
               const std::vector<std::vector<core::SviFloor>>& floors = {}) {
   Random random(seed);
@@ -111,7 +112,7 @@ constexpr core::SviPassState kStart{
     core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
 constexpr core::SviFitTerms kTerms{kSquares, kPrior, 1.0, 0.0, 0.0};
 
-/// The core's own pass of surface `i`.
+/// Runs the core's own pass of surface `i`.
 template <class Team>
 void pass_by(const Team& team, const core::SviFitArrays& arrays, std::size_t i,
              const core::SviFitTerms& terms, core::SviPassState& state,
@@ -120,7 +121,7 @@ void pass_by(const Team& team, const core::SviFitArrays& arrays, std::size_t i,
                  path.data());
 }
 
-/// The core's own fit of slice `i`.
+/// Runs the core's own fit of slice `i`.
 template <class Team>
 core::MinimiseResult slice_by(const Team& team, const core::SviFitArrays& arrays, std::size_t i) {
   const core::SviFitProblem p = core::surface_of(arrays, static_cast<std::int64_t>(i));
@@ -151,7 +152,7 @@ class SviFitContract : public BackendContract {
     return state;
   }
 
-  /// How the core's own pass of one surface ended, its first and its last step.
+  /// End of the core's own pass of one surface, with its first and its last step.
   struct CorePass {
     core::SviPassStatus status;
     core::SviPassStep first, last;
@@ -220,10 +221,10 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
             expected, expected_path);
     ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
     const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
-    const double wanted = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
-    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "surface " << i;
+    const double expected_cost = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
+    EXPECT_NEAR(cost, expected_cost, kJointCost * expected_cost) << "surface " << i;
   }
-  // Without weights a tail term is refused.
+  // A tail term without weights is refused.
   Fits bare = surfaces(random_.seed(), 2);
   std::vector<core::SviPassState> two(2);
   std::vector<core::SviPassStep> steps(2 * static_cast<std::size_t>(kPass.max_steps));
@@ -231,7 +232,7 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
       {bare.batch, kSquares, kPrior, kPass, bare.wanted, two, steps, kUnderPricing}));
 }
 
-// From where the fits without floors end, with floors a tenth above what they have there.
+// Fits with floors start at the end of the fits without, each floor a tenth above its functional there.
 TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
   using core::TailFunctional;
   constexpr std::size_t kN = 20;
@@ -246,7 +247,7 @@ TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
                  {TailFunctional::left_slope, 0.0, 0.0, core::kHardFloor},
                  {TailFunctional::shortfall, 0.05, 0.0, 3.0},
                  {TailFunctional::variance_swap, 0.0, 0.0, 5.0},
-                 {TailFunctional::right_slope, 0.0, 0.0, 0.0}};  // out of count
+                 {TailFunctional::right_slope, 0.0, 0.0, 0.0}};  // a floor of weight 0 does not count
     for (core::SviFloor& floor : floors[i]) {
       floor.target = kRaise * core::svi_tail_functional(at, floor.functional, floor.argument).value;
     }
@@ -264,19 +265,19 @@ TEST_P(SviFitContract, FloorsAreHeldAsByTheCore) {
   Fits reference = from_plain();
   std::size_t reached = 0;
   for (std::size_t i = 0; i < kN; ++i) {
-    // The first step has the same minimum everywhere. Against the quotes many surfaces meet the floors, and
-    // which of them the outer loop ends at hangs on roundings.
+    // The first step has the same minimum everywhere. Many surfaces meet the floors against the quotes, and
+    // which of them the outer loop ends at depends on rounding.
     const CorePass expected = run_by_core(reference, i);
     const core::SviPassStep& first = path[i * static_cast<std::size_t>(kPass.max_steps)];
     EXPECT_NEAR(first.cost, expected.first.cost, kJointCost * expected.first.cost) << "surface " << i;
     EXPECT_NEAR(first.floor_violation, expected.first.floor_violation, kJointCost) << "surface " << i;
-    if (state[i].status != core::SviPassStatus::free) continue;  // of one pass; a fit has several attempts
+    if (state[i].status != core::SviPassStatus::free) continue;  // one pass; a fit has several attempts
     ++reached;
     const core::SviFitProblem p = core::surface_of(fits.batch.arrays(), static_cast<std::int64_t>(i));
-    const core::SviPoint held = core::svi_point({p.chart_scale[0], p.slope_cap}, p.x);
+    const core::SviPoint solution = core::svi_point({p.chart_scale[0], p.slope_cap}, p.x);
     for (std::size_t f = 0; f < 2; ++f) {
       const core::SviFloor& floor = floors[i][f];
-      EXPECT_GE(core::svi_tail_functional(held, floor.functional, floor.argument).value,
+      EXPECT_GE(core::svi_tail_functional(solution, floor.functional, floor.argument).value,
                 floor.target * (1.0 - 1e-6))
           << "surface " << i;
     }
@@ -351,8 +352,8 @@ TEST(SviTeamOfThreads, FitsSlicesAsATeamOfOne) {
     core::MinimiseResult ours{};
     const core::SviFitArrays arrays = fits.batch.arrays();
     run_as_threads([&](const TeamOfThreads& team) {
-      const core::MinimiseResult found = slice_by(team, arrays, i);
-      if (team.rank() == 0) ours = found;
+      const core::MinimiseResult fit = slice_by(team, arrays, i);
+      if (team.rank() == 0) ours = fit;
     });
     const core::MinimiseResult host = slice_by(core::TeamOfOne{}, reference.batch.arrays(), i);
     EXPECT_NEAR(ours.cost, host.cost, kAloneCost * (host.cost + kNothing))
@@ -380,8 +381,8 @@ TEST(SviTeamOfThreads, FitsSurfacesWithFloorsAsATeamOfOne) {
     pass_by(core::TeamOfOne{}, reference.batch.arrays(), i, kTerms, host, host_path);
     ASSERT_EQ(ours.status, host.status) << "seed " << seed << ", surface " << i;
     const double cost = path[static_cast<std::size_t>(ours.steps) - 1].cost;
-    const double wanted = host_path[static_cast<std::size_t>(host.steps) - 1].cost;
-    EXPECT_NEAR(cost, wanted, kJointCost * wanted) << "seed " << seed << ", surface " << i;
+    const double expected_cost = host_path[static_cast<std::size_t>(host.steps) - 1].cost;
+    EXPECT_NEAR(cost, expected_cost, kJointCost * expected_cost) << "seed " << seed << ", surface " << i;
   }
 }
 

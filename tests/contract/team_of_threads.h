@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A team whose members are threads of the CPU: a warp's stand-in where there is no device.
+/// A team whose members are threads of the CPU, in place of a warp where there is no device.
 ///
-/// As in a warp, only sync() orders what members write and others read. Sums, votes and the like exchange
-/// their values by relaxed atomics, which order nothing else: ThreadSanitizer then sees each hand-over that
-/// lacks its sync(), in global memory too, which a device's racecheck does not look at.
+/// As in a warp, only sync() orders the members' writes and reads. Sums, votes and the like exchange their
+/// values by relaxed atomics, which order nothing else: ThreadSanitizer then sees each hand-over that lacks
+/// its sync(), in global memory too, which a device's racecheck does not examine.
 
 #include <array>
 #include <atomic>
@@ -22,19 +22,21 @@ namespace volcal::contract {
 
 inline constexpr int kTeamOfThreads = 4;
 
-/// Where the members of a team meet.
+/// Meeting point of the members of a team.
 class Meeting {
  public:
   using Values = std::array<double, kTeamOfThreads>;
 
   void sync() { barrier_.arrive_and_wait(); }
 
-  /// Everybody's value, in the order of ranks. `round` counts a member's exchanges.
-  Values exchange(int rank, std::int64_t& round, double mine) {
-    // Nobody is two rounds ahead of another: two boards are enough.
+  /// Exchanges the members' values and returns them in the order of ranks. `round` counts a member's
+  /// exchanges.
+  Values exchange(int rank, std::int64_t& round, double value) {
+    // No member is two rounds ahead of another, so two boards are enough.
     auto& board = boards_[static_cast<std::size_t>(round % 2)];
-    board[static_cast<std::size_t>(rank)].store(mine, std::memory_order_relaxed);
-    // Value before arrival: the fence is the compiler's, the order of stores the processor's (x86).
+    board[static_cast<std::size_t>(rank)].store(value, std::memory_order_relaxed);
+    // The value is stored before the arrival: the fence orders the compiler, the processor orders stores
+    // (x86).
     std::atomic_signal_fence(std::memory_order_seq_cst);
     arrived_.fetch_add(1, std::memory_order_relaxed);
     ++round;
@@ -51,7 +53,7 @@ class Meeting {
   std::atomic<std::int64_t> arrived_{0};
 };
 
-/// A member of the team; every one makes every call together.
+/// A member of the team; all members make every call together.
 class TeamOfThreads {
  public:
   using Real = double;
@@ -64,17 +66,18 @@ class TeamOfThreads {
   void sync() const { meeting_.sync(); }
   double load(const double* from) const { return from[rank_]; }
   void store(double* to, double value) const { to[rank_] = value; }
-  [[nodiscard]] bool any(bool mine) const { return sum(mine ? 1.0 : 0.0) > 0.0; }
-  [[nodiscard]] bool agreed(bool mine) const { return sum(mine ? 0.0 : 1.0) == 0.0; }
-  [[nodiscard]] double sum(double mine) const {
+  [[nodiscard]] bool any(bool value) const { return sum(value ? 1.0 : 0.0) > 0.0; }
+  [[nodiscard]] bool agreed(bool value) const { return sum(value ? 0.0 : 1.0) == 0.0; }
+  [[nodiscard]] double sum(double value) const {
     double total = 0.0;
-    for (const double value : exchange(mine)) total += value;
+    for (const double addend : exchange(value)) total += addend;
     return total;
   }
-  [[nodiscard]] double sum_of_members(double mine) const { return sum(mine); }
-  [[nodiscard]] double largest_of_members(double mine) const {
-    for (const double value : exchange(mine)) mine = value > mine ? value : mine;
-    return mine;
+  [[nodiscard]] double sum_of_members(double value) const { return sum(value); }
+  [[nodiscard]] double largest_of_members(double value) const {
+    double largest = value;
+    for (const double other : exchange(value)) largest = other > largest ? other : largest;
+    return largest;
   }
   [[nodiscard]] double lane_numbers() const { return rank_; }
   [[nodiscard]] double powers(double base) const {
@@ -103,14 +106,16 @@ class TeamOfThreads {
   }
 
  private:
-  [[nodiscard]] Meeting::Values exchange(double mine) const { return meeting_.exchange(rank_, round_, mine); }
+  [[nodiscard]] Meeting::Values exchange(double value) const {
+    return meeting_.exchange(rank_, round_, value);
+  }
 
   Meeting& meeting_;
   int rank_;
   mutable std::int64_t round_ = 0;
 };
 
-/// `work(team)` by every member of one team.
+/// Runs `work(team)` in every member of one team.
 template <class Work>
 void run_as_threads(const Work& work) {
   Meeting meeting;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How far a backend may be from the core compiled for the host, per function.
+/// Allowed difference of a backend from the core compiled for the host, for each function.
 ///
-/// Both sides run the same source. What differs: the mathematical functions (CUDA documents exp, log, log1p
+/// Both sides run the same source. They differ in the mathematical functions (CUDA documents exp, log, log1p
 /// within 1 ulp of exact, glibc within 1; sqrt and division are correctly rounded on both) and where a
 /// compiler fuses a multiply with an add (half an ulp of the product each). So a budget counts the operations
-/// that may differ, doubled, and is taken relative to the sum of the sizes of the terms, not to a result in
-/// which they cancelled: `difference <= ulp * 2^-52 * scale`.
+/// that may differ, doubled, and is relative to the sum of the sizes of the terms, not to a result in which
+/// they cancelled: `difference <= ulp * 2^-52 * scale`.
 ///
 /// The figures are bounds by counting. They are to be lowered to a small multiple of what a device measures.
 
@@ -29,7 +29,7 @@ inline constexpr double kSviTotalVarianceUlp = 6.0;
 /// strike also its logarithm, 3 ulp on either side. Relative to the terms of w.
 inline constexpr double kSmileValueUlp = 16.0;
 
-/// Where prices are mixed: as an implied vol, each side's stddevs carrying the roundings of their w.
+/// Vol where prices are mixed: as an implied vol, with the roundings of w in each side's stddevs.
 inline constexpr double kPriceMixUlp = 64.0;
 
 /// g: quotients of w, w', w'' that carry 4 ulp each, squared and summed.

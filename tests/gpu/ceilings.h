@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What this device can do at most, measured: the floors that figures are held against are computed from it.
+/// Measured limits of this device, from which the floors of benchmark figures are computed.
 ///
 /// Every figure is the median of kCeilingRuns runs between CUDA events, after one that is not timed, on the
 /// device that is current. Throws cuda::CudaFailure.
@@ -14,19 +14,20 @@ namespace volcal::gpu {
 
 inline constexpr int kCeilingRuns = 11;
 
-/// Bytes per second. A copy within a device counts every byte twice: it is read and written.
+/// Rates of copies in bytes per second. A copy within a device counts every byte twice: it is read and
+/// written.
 struct CopyRates {
-  std::size_t device_bytes = 0;  ///< of one copy
+  std::size_t device_bytes = 0;  ///< size of one copy
   std::size_t host_bytes = 0;
   double within_device = 0.0;
   double to_device = 0.0;  ///< from page-locked memory
   double to_host = 0.0;
-  double to_device_pageable = 0.0;  ///< from memory as `new` gives it, which is how callers hold quotes
+  double to_device_pageable = 0.0;  ///< from memory allocated by `new`, in which callers hold quotes
   double to_host_pageable = 0.0;
 };
 [[nodiscard]] CopyRates copy_rates();
 
-/// From one device's memory to another's; the first becomes current.
+/// Rate of copies from one device's memory to another's; the first becomes current.
 [[nodiscard]] double peer_copy_rate(int from, int to);
 
 /// Operations per second of fused multiply-adds in double precision that do not wait for each other, each

@@ -14,7 +14,7 @@ namespace {
 
 using Bytes = cuda::DeviceBuffer<unsigned char>;
 
-/// Many times any cache.
+/// Size of a copy, many times any cache.
 constexpr std::size_t kDeviceBytes = std::size_t{2} << 30;
 constexpr std::size_t kHostBytes = std::size_t{256} << 20;
 
@@ -32,7 +32,7 @@ class PageLocked {
   void* data_ = nullptr;
 };
 
-/// A quarter of what is free, if less than `wanted`.
+/// Bytes to allocate: `wanted`, or a quarter of the free memory if that is less.
 std::size_t room_for(std::size_t wanted) {
   std::size_t free = 0;
   std::size_t total = 0;
@@ -42,7 +42,7 @@ std::size_t room_for(std::size_t wanted) {
 
 double rate(std::size_t bytes, double seconds) { return static_cast<double>(bytes) / seconds; }
 
-/// Bytes that no compression and no sharing of zero pages make cheap.
+/// Fills memory with bytes that no compression and no sharing of zero pages make cheap.
 void fill(std::span<unsigned char> memory) {
   unsigned state = 20261122U;
   for (unsigned char& byte : memory) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A device without memory, and one that is lost: errors that name it, and nothing worse.
+// A device without memory, and one that is lost: both give errors that name the device, and nothing worse.
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Many quotes alike: some 200 MB on a device.
+/// Many equal quotes: some 200 MB on a device.
 struct Quotes {
   static constexpr std::size_t kCount = std::size_t{1} << 22;
   static constexpr double kVol = 0.2;
@@ -57,7 +57,7 @@ TEST(NoMemory, IsANamedErrorAndPasses) {
   for (const double vol : quotes.vol) ASSERT_NEAR(vol, Quotes::kVol, 1e-13);
 }
 
-// Last: the process has no device afterwards.
+// This test is the last: the process has no device afterwards.
 TEST(LostDevice, IsANamedErrorNowAndLater) {
   const auto backend = open_device();
   if (!backend) GTEST_SKIP() << "no CUDA device";

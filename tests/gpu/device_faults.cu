@@ -19,7 +19,7 @@ AllMemory::AllMemory() {
     if (cudaMalloc(&piece, size) == cudaSuccess) {
       pieces_.push_back(piece);
     } else {
-      static_cast<void>(cudaGetLastError());  // as expected
+      static_cast<void>(cudaGetLastError());  // the expected error is cleared
       size /= 2;
     }
   }

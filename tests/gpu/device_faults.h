@@ -7,7 +7,7 @@
 
 namespace volcal::gpu {
 
-/// Nearly all memory of the current device, until destroyed.
+/// Holds nearly all memory of the current device until destroyed.
 class AllMemory {
  public:
   AllMemory();
@@ -19,7 +19,7 @@ class AllMemory {
   std::vector<void*> pieces_;
 };
 
-/// Runs a kernel that traps: the process has lost its device for good. False where it did not.
+/// Runs a kernel that traps, so that the process loses its device for good. False where it did not.
 [[nodiscard]] bool lose_device();
 
 }  // namespace volcal::gpu

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the CUDA devices of this machine are and can do at most, as JSON on standard output.
+// Writes the properties and measured limits of this machine's CUDA devices as JSON to standard output.
 
 #include <cuda_runtime_api.h>
 
@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kProductSize = 8192;
 
-/// "13.0" of CUDA's 13000.
+/// Version text of CUDA's number, "13.0" of 13000.
 std::string version(int number) {
   return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
 }

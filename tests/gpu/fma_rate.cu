@@ -8,7 +8,7 @@
 namespace volcal::gpu {
 namespace {
 
-constexpr int kChains = 8;  ///< of one thread: enough that none waits for the one before
+constexpr int kChains = 8;  ///< chains of one thread: enough that none waits for the one before
 constexpr int kTurns = 8192;
 constexpr int kThreads = 256;
 constexpr int kBlocksPerProcessor = 16;

@@ -17,33 +17,33 @@
 namespace volcal::gpu {
 namespace {
 
-/// cuBLAS has half a gigabyte, so no bundle carries it: three of its functions, looked up by name.
+/// Three functions of cuBLAS, looked up by name: the library is half a gigabyte, so no bundle includes it.
 class Cublas {
  public:
   static Expected<Cublas> open() {
-    Cublas found;
+    Cublas blas;
     std::string why;
     for (const std::string& path : paths()) {
-      found.library_ = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-      if (found.library_ != nullptr) break;
+      blas.library_ = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+      if (blas.library_ != nullptr) break;
       const char* reason = ::dlerror();
       why = reason == nullptr ? path + ": not found" : reason;
     }
-    if (found.library_ == nullptr) return Error{ErrorCode::unsupported, why};
-    found.create_ = found.symbol<Create>("cublasCreate_v2");
-    found.set_stream_ = found.symbol<SetStream>("cublasSetStream_v2");
-    found.product_ = found.symbol<Product>("cublasDgemm_v2");
-    if (found.create_ == nullptr || found.set_stream_ == nullptr || found.product_ == nullptr) {
+    if (blas.library_ == nullptr) return Error{ErrorCode::unsupported, why};
+    blas.create_ = blas.symbol<Create>("cublasCreate_v2");
+    blas.set_stream_ = blas.symbol<SetStream>("cublasSetStream_v2");
+    blas.product_ = blas.symbol<Product>("cublasDgemm_v2");
+    if (blas.create_ == nullptr || blas.set_stream_ == nullptr || blas.product_ == nullptr) {
       return Error{ErrorCode::unsupported,
                    "cuBLAS has no cublasCreate_v2, cublasSetStream_v2 or cublasDgemm_v2"};
     }
-    if (const int status = found.create_(&found.handle_); status != 0) {
+    if (const int status = blas.create_(&blas.handle_); status != 0) {
       return Error{ErrorCode::internal, "cublasCreate: status " + std::to_string(status)};
     }
-    return found;
+    return blas;
   }
 
-  /// c = a b, all n x n. Whether it was accepted.
+  /// Computes c = a b, all n x n; true where the call was accepted.
   [[nodiscard]] bool multiply(const cuda::Stream& stream, int n, const double* a, const double* b,
                               double* c) const {
     constexpr int kAsIs = 0;  // CUBLAS_OP_N
@@ -65,7 +65,7 @@ class Cublas {
       std::istringstream list(given);
       for (std::string folder; std::getline(list, folder, ':');) folders.push_back(folder + "/");
     }
-    folders.emplace_back();  // where the loader looks
+    folders.emplace_back();  // folders that the loader searches
     std::vector<std::string> all;
     for (const std::string& folder : folders) {
       for (const char* name : {"libcublas.so.13", "libcublas.so.12", "libcublas.so.11", "libcublas.so"}) {
@@ -79,7 +79,7 @@ class Cublas {
     return reinterpret_cast<Function>(::dlsym(library_, name));
   }
 
-  void* library_ = nullptr;  // stays loaded until the process ends, as does the handle
+  void* library_ = nullptr;  // it stays loaded until the process ends, as does the handle
   void* handle_ = nullptr;
   Create create_ = nullptr;
   SetStream set_stream_ = nullptr;
@@ -93,7 +93,7 @@ Expected<double> matrix_product_rate(int n) {
   if (!cublas) return cublas.error();
   const cuda::Stream stream;
   const auto size = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
-  // Zeros would flatter: a chip draws less power on them and clocks higher.
+  // Zeros would give too high a rate: a chip draws less power on them and clocks higher.
   std::mt19937_64 engine(20261122);
   std::uniform_real_distribution<double> entry(-1.0, 1.0);
   std::vector<double> host(size);

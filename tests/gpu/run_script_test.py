@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/gpu/run.py with stand-ins for the programs that need a device: what it makes of each way they end."""
+"""Tests scripts/gpu/run.py with stand-ins for the programs that need a device, for each way in which they end."""
 
 import json
 import os
@@ -12,34 +12,34 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-# Every stand-in reads what it is to do from the environment: STANDIN_<name>. Python starts them without its site
+# Every stand-in reads its outcome from the environment: STANDIN_<name>. Python starts them without its site
 # packages, which takes half the time; there are hundreds of starts.
 STANDIN = r'''#!{python} -IS
 import json, os, pathlib, sys, time
 name = pathlib.Path(sys.argv[0]).name
-told = os.environ.get("STANDIN_" + name.replace("-", "_"), "")
+outcome = os.environ.get("STANDIN_" + name.replace("-", "_"), "")
 
 
 def google_test():
     out = next((a.split(":", 1)[1] for a in sys.argv if a.startswith("--gtest_output=json:")), None)
     test = {{"name": "Body", "status": "RUN", "result": "COMPLETED"}}
-    if told == "fails":
+    if outcome == "fails":
         test["failures"] = [{{"failure": "1 is not 2"}}]
-    if told == "skips":
+    if outcome == "skips":
         test["result"] = "SKIPPED"
     if out:
         pathlib.Path(out).write_text(json.dumps({{"testsuites": [{{"name": "Backends/Suite", "testsuite": [test]}}]}}))
     print("ran", name)
-    return 1 if told == "fails" else 0
+    return 1 if outcome == "fails" else 0
 
 
 def sanitizer():
-    if told == "refuses":
+    if outcome == "refuses":
         print("========= Error: Device not supported. Please refer to the documentation")
         return 1
     program = sys.argv[next(i for i, a in enumerate(sys.argv) if "contract_test" in a):]
     code = os.spawnv(os.P_WAIT, program[0], program)
-    if told == "finds":
+    if outcome == "finds":
         print("========= ERROR SUMMARY: 3 errors")
         return 86
     print("========= ERROR SUMMARY: 0 errors")
@@ -49,12 +49,12 @@ def sanitizer():
 def bench():
     row = lambda backend, least, program="volcal": {{"name": "implied_vol/market_like", "program": program, "backend": backend, "instruction_set": "", "data": "host", "threads": 1,
                                    "failure": None, "nanoseconds": {{"median": least, "least": least, "most": least}}, "accuracy": []}}
-    rows = [row("cpu", 10.0)] + ([] if told == "no_device" else [row("cuda:0 Stand-in", float(told) if told[:1].isdigit() else 1.0)])
+    rows = [row("cpu", 10.0)] + ([] if outcome == "no_device" else [row("cuda:0 Stand-in", float(outcome) if outcome[:1].isdigit() else 1.0)])
     if "--items" in sys.argv:
         # The device takes 100 ns a batch and 1 ns an item, the CPU 5 ns an item.
         sizes = [int(size) for size in sys.argv[sys.argv.index("--items") + 1].split(",")]
         rows = [{{**row(backend, ns), "items": n}} for n in sizes for backend, ns in (("cpu", 5.0), ("cuda:0 Stand-in", 1.0 + 100.0 / n))]
-    if "heston_fit/dax)(/jax" in sys.argv[sys.argv.index("--filter") + 1] and told != "no_peers":
+    if "heston_fit/dax)(/jax" in sys.argv[sys.argv.index("--filter") + 1] and outcome != "no_peers":
         rows.append(row("cuda Stand-in", 2.0, "JAX 0.0"))
     out = sys.argv[sys.argv.index("-o") + 1]
     pathlib.Path(out).write_text(json.dumps({{"schema": "volcal.bench/1", "quick": False, "machine": {{"processor": "p", "compiler": "c", "build": "b"}}, "rows": rows}}))
@@ -62,7 +62,7 @@ def bench():
 
 
 def ncu():
-    if told == "refuses":
+    if outcome == "refuses":
         print("==ERROR== ERR_NVGPUCTRPERM - The user does not have permission to access NVIDIA GPU Performance Counters")
         return 1
     log = pathlib.Path(sys.argv[sys.argv.index("--log-file") + 1])
@@ -72,14 +72,14 @@ def ncu():
 
 
 def smi():
-    asked = next(a for a in sys.argv if a.startswith("--query-gpu=")).split("=")[1].split(",")
-    print(", ".join("1" for _ in asked))
+    fields = next(a for a in sys.argv if a.startswith("--query-gpu=")).split("=")[1].split(",")
+    print(", ".join("1" for _ in fields))
     return 0
 
 
-if told == "hangs":
+if outcome == "hangs":
     time.sleep(600)
-if told == "crashes":
+if outcome == "crashes":
     os.abort()
 if name == "device_report":
     print(json.dumps({{"driver_supports": "13.0", "runtime": "13.0", "devices": [], "peer_copies": []}}))
@@ -106,12 +106,11 @@ class RunScript(unittest.TestCase):
         (bundle / "bundle.json").write_text(json.dumps({"version": "volcal 0.1.0", "glibc": "glibc 2.17"}))
         self.bundle, self.tools = bundle, tools
 
-    def run_script(self, *arguments, code=0, **told):
-        environment = {**os.environ, "PATH": f"{self.tools}:{os.environ['PATH']}", **{f"STANDIN_{name}": what for name, what in told.items()}}
+    def run_script(self, *arguments, code=0, **outcomes):
+        environment = {**os.environ, "PATH": f"{self.tools}:{os.environ['PATH']}", **{f"STANDIN_{name}": outcome for name, outcome in outcomes.items()}}
         out = self.folder / "gpu.json"
         done = subprocess.run([sys.executable, self.bundle / "run.py", "-o", out, *map(str, arguments)], env=environment, capture_output=True, text=True)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        self.said = done.stdout
         return json.loads(out.read_text()) if out.exists() else None
 
     def assert_follows_schema(self, document):

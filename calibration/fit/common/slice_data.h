@@ -25,10 +25,10 @@ struct SlicePrior {
 /// force (shape - typical)^2 in units of a quote's squared residual. Slopes as they are and not their
 /// logarithms: a flat smile, whose slopes are 0, is no further from a typical one than a steep one is.
 struct SliceShape {
-  std::array<double, core::kSviBeliefs> typical{};
-  std::array<double, core::kSviBeliefs> force{};  ///< zeros: nothing is
+  std::array<double, core::kSviShapeEntries> typical{};
+  std::array<double, core::kSviShapeEntries> force{};  ///< zeros: nothing is
   /// Above 0: of this one force reach |shape - typical| instead (absolute_beliefs.h).
-  std::array<double, core::kSviBeliefs> reach{};
+  std::array<double, core::kSviShapeEntries> reach{};
   double variance = 1.0;  ///< force times the square of how far smiles lie apart, in the same unit
 };
 

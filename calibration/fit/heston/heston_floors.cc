@@ -155,7 +155,7 @@ Expected<bool> hold_floors(const HestonQuotes& quotes, const HestonSettings& set
       stalled = violation > core::kStalledDecrease * last ? stalled + 1 : 0;
       if (stalled >= core::kFloorPatience) return false;
     }
-    if (violation > core::kWantedDecrease * last || stalled > 0) floors.harden();
+    if (violation > core::kRequiredDecrease * last || stalled > 0) floors.harden();
     last = violation;
   }
   return false;

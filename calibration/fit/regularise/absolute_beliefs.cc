@@ -11,7 +11,7 @@ namespace {
 // Corners of the rounds, in reaches: each tenth gives the next round a slope to hold on to.
 constexpr std::array kCorners = {0.3, 0.1, 0.03, 0.01, 0.003, kCorner, kCorner, kCorner};
 
-using Distances = std::array<double, core::kSviBeliefs>;
+using Distances = std::array<double, core::kSviShapeEntries>;
 
 Distances distances(const SliceData& slice, const core::SviRaw<double>& svi) {
   const FreePoint x = point_of(slice, svi);

@@ -59,12 +59,12 @@ bool SliceShapeCost::Evaluate(const double* const* parameters, double* residuals
   constexpr int kD = core::kSviDimension;
   const core::SviShape at = core::svi_shape(core::svi_point(chart_, parameters[0]), chart_.scale);
   const bool wants_slopes = jacobians != nullptr && jacobians[0] != nullptr;
-  if (wants_slopes) std::fill_n(jacobians[0], core::kSviBeliefs * kD, 0.0);
-  for (int b = 0; b < core::kSviBeliefs; ++b) {
+  if (wants_slopes) std::fill_n(jacobians[0], core::kSviShapeEntries * kD, 0.0);
+  for (int b = 0; b < core::kSviShapeEntries; ++b) {
     const auto own = static_cast<std::size_t>(b);
     const double root = std::sqrt(factor_ * shape_.force[own]);
     residuals[b] = root * (at.value[b] - shape_.typical[own]);
-    if (wants_slopes) jacobians[0][kD * b + core::belief_coordinate(b)] = root * at.rate[b];
+    if (wants_slopes) jacobians[0][kD * b + core::shape_coordinate(b)] = root * at.rate[b];
   }
   return true;
 }

@@ -44,7 +44,7 @@ class SlicePriorCost final : public ceres::SizedCostFunction<core::kSviDimension
 };
 
 /// What is believed of a slice's shape, its forces times `factor`.
-class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviBeliefs, core::kSviDimension> {
+class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviShapeEntries, core::kSviDimension> {
  public:
   SliceShapeCost(const SliceShape& shape, const core::SviChart& chart, double factor)
       : shape_(shape), chart_(chart), factor_(factor) {}

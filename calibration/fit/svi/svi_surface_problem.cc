@@ -44,8 +44,8 @@ SlicePrior prior_of(const core::SviFitProblem& p, int slice) {
 
 SliceShape shape_of(const core::SviFitProblem& p, int slice) {
   SliceShape shape;
-  std::copy_n(p.shape_typical + core::kSviBeliefs * slice, shape.typical.size(), shape.typical.begin());
-  std::copy_n(p.shape_force + core::kSviBeliefs * slice, shape.force.size(), shape.force.begin());
+  std::copy_n(p.shape_typical + core::kSviShapeEntries * slice, shape.typical.size(), shape.typical.begin());
+  std::copy_n(p.shape_force + core::kSviShapeEntries * slice, shape.force.size(), shape.force.begin());
   return shape;
 }
 

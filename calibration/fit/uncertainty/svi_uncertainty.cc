@@ -50,8 +50,8 @@ void add_priors(const SliceData& slice, SliceTerms& terms) {
   }
   Matrix shape = Matrix::Zero();
   const core::SviShape rates = core::svi_shape(terms.at, slice.atm_stddev);
-  for (int b = 0; b < core::kSviBeliefs; ++b) {
-    const int j = core::belief_coordinate(b);
+  for (int b = 0; b < core::kSviShapeEntries; ++b) {
+    const int j = core::shape_coordinate(b);
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
   terms.prior = floor + own + shape;

@@ -10,7 +10,7 @@
 namespace volcal {
 namespace {
 
-/// A logarithm of a price at a time, with its standard error: the spot's at 0 or a forward's.
+/// The logarithm of a price at a time, with its standard error: that of the spot at 0 or of a forward.
 struct Point {
   double years = 0.0;
   double logarithm = 0.0;
@@ -36,14 +36,14 @@ std::optional<Carry> implied_carry(const Point& from, const Point& to) {
                std::hypot(std::hypot(from.error, to.error) / span, kCarryDrift), true};
 }
 
-/// The rate less dividends that nobody states; without a rate, nothing.
-Carry carry_of_rate(const KnownRate& rate) {
+/// Carry equal to the rate, less unstated dividends; zero without a rate.
+Carry carry_of_rate(const RateEstimate& rate) {
   if (std::isnan(rate.rate)) return {0.0, std::hypot(kRateLevel, kDividends)};
   return {rate.rate, std::hypot(rate.error, kDividends)};
 }
 
-/// The best known carry: the rate's, or that of two points of which one is the first or the last.
-Carry best_carry(const std::vector<Point>& points, const KnownRate& rate) {
+/// The most certain carry: the rate's, or that of two points of which one is the first or the last.
+Carry best_carry(const std::vector<Point>& points, const RateEstimate& rate) {
   Carry best = carry_of_rate(rate);
   const auto consider = [&best](const std::optional<Carry>& carry) {
     if (carry && carry->error < best.error) best = *carry;
@@ -61,7 +61,7 @@ Point grown(const Point& from, const Carry& carry, double years) {
           from.is_node || carry.implied};
 }
 
-/// ln F linear in T between two points.
+/// ln F at `years`, linear in T between two points.
 Point bridged(const Point& from, const Point& to, double years) {
   const double span = to.years - from.years;
   const double share = span > 0.0 ? (years - from.years) / span : 0.5;
@@ -70,7 +70,7 @@ Point bridged(const Point& from, const Point& to, double years) {
           std::hypot(std::max(from.error, to.error), kDividends * bridge), true};
 }
 
-ForwardEstimate estimate_of(const Point& point, const KnownRate& rate) {
+ForwardEstimate estimate_of(const Point& point, const RateEstimate& rate) {
   ForwardEstimate estimate;
   estimate.forward = std::exp(point.logarithm);
   estimate.forward_stderr = estimate.forward * point.error;
@@ -86,9 +86,9 @@ CarriedForwards::CarriedForwards(std::vector<ForwardNode> nodes, double spot) : 
   if (!(std::isfinite(spot) && spot > 0.0)) return;
   has_spot_ = true;
   const ImpliedSpot implied = implied_spot();
-  const double allowed = kSpotDoubt * std::hypot(implied.relative_error, kSpotError);
-  doubts_spot_ = std::abs(std::log(spot / implied.spot)) > allowed;
-  if (!doubts_spot_) spot_ = spot;
+  const double allowed = kMostSpotErrors * std::hypot(implied.relative_error, kSpotError);
+  contradicts_spot_ = std::abs(std::log(spot / implied.spot)) > allowed;
+  if (!contradicts_spot_) spot_ = spot;
 }
 
 ImpliedSpot CarriedForwards::implied_spot() const {
@@ -99,7 +99,7 @@ ImpliedSpot CarriedForwards::implied_spot() const {
   return {std::exp(start.logarithm), start.error};
 }
 
-ForwardEstimate CarriedForwards::at(double years, const KnownRate& rate) const {
+ForwardEstimate CarriedForwards::at(double years, const RateEstimate& rate) const {
   std::vector<Point> points;
   if (!std::isnan(spot_)) points.push_back({0.0, std::log(spot_), kSpotError, false});
   for (const ForwardNode& node : nodes_) points.push_back(point_of(node));
@@ -112,7 +112,7 @@ ForwardEstimate CarriedForwards::at(double years, const KnownRate& rate) const {
   const Carry carry = best_carry(points, rate);
   Point best{years, kAbsent, kAbsent, false};
   const auto consider = [&best](const Point& point) {
-    if (!(best.error <= point.error)) best = point;  // also where `best` is still none
+    if (!(best.error <= point.error)) best = point;  // true also while `best` is none
   };
   if (has_before && has_after) consider(bridged(*std::prev(after), *after, years));
   for (const Point& point : points) consider(grown(point, carry, years));

@@ -12,7 +12,7 @@ namespace volcal {
 namespace {
 
 constexpr std::size_t kFewest = 3;
-constexpr std::size_t kOneOf = 4;  // quotes
+constexpr std::size_t kOneIn = 4;  // usable quotes must ask below their intrinsic value
 constexpr double kErrors = 3.0;
 constexpr double kShareOfForward = 0.05;
 
@@ -27,22 +27,22 @@ std::string contradicted_forward(const QuoteSnapshot& snapshot, const std::vecto
                                  const std::vector<bool>& usable, const ForwardEstimate& forward) {
   if (!is_carried(forward.source)) return {};
   const double room = std::max(kErrors * forward.forward_stderr, kShareOfForward * forward.forward);
-  std::size_t asked = 0;
+  std::size_t with_ask = 0;
   std::size_t below = 0;
   for (const std::size_t i : quotes) {
     const OptionQuote& quote = snapshot.quotes[i];
     if (!usable[i] || quote.unit == QuoteUnit::implied_vol || !is_two_sided(quote)) continue;
-    ++asked;
+    ++with_ask;
     const double intrinsic = intrinsic_value(quote.type, quote.strike, forward.forward);
     below += undiscount(quote.ask, quote.unit, forward) < intrinsic - room ? 1U : 0U;
   }
-  if (below < kFewest || kOneOf * below < asked) return {};
+  if (below < kFewest || kOneIn * below < with_ask) return {};
   return fmt::format(
       "the forward {:.6g}, which comes from {}, is not that of its quotes: {} of {} ask less than they are "
       "worth "
       "at expiry (a spot of something else?)",
       forward.forward, forward.source == ForwardSource::implied_carry ? "other expiries" : "the spot", below,
-      asked);
+      with_ask);
 }
 
 }  // namespace volcal

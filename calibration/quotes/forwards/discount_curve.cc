@@ -11,8 +11,9 @@
 namespace volcal {
 namespace {
 
-constexpr double kLeastRateError = 1e-4;  // a rate is never known better: day counts, settlement, funding
-// What a zero rate says about one twice as far away: on listed curves they differ by some 5 bp.
+constexpr double kLeastRateError = 1e-4;  // no rate is surer: day counts, settlement, funding
+// Error of a zero rate as an estimate of the rate at twice its time: on listed curves the two differ by some
+// 5 bp.
 constexpr double kRateErrorPerDoubling = 5e-4;
 
 }  // namespace
@@ -30,7 +31,7 @@ ZeroRate smooth_zero_rate(const std::vector<ZeroRateNode>& nodes, double time_to
     const double drift = kRateErrorPerDoubling * doublings * std::sqrt(doublings);
     points.push_back({0.0, node->rate, std::hypot(node->standard_error, kLeastRateError, drift)});
   }
-  // The errors are meant as stated: vague nodes fit well only because little is asked of them.
+  // The errors are absolute: vague nodes fit well only because their errors are large.
   constexpr double kErrorsAsStated = 1.0;
   const RobustFit fit = robust_level(points, kErrorsAsStated);
   if (!fit.ok) return {};

@@ -16,7 +16,7 @@ bool is_node(const FillTerms& term) {
   return e.source == ForwardSource::file || (e.source == ForwardSource::parity && e.pairs_used > 0);
 }
 
-/// The expiries with a forward, of one root or, where `root` is nullptr, of all.
+/// Expiries with a forward, those of one root or, where `root` is nullptr, of all.
 std::vector<ForwardNode> nodes_of(const std::vector<FillTerms>& terms, const std::string* root) {
   std::vector<ForwardNode> nodes;
   for (const FillTerms& term : terms) {
@@ -32,7 +32,7 @@ CarriedForwards carried_for(const std::string& root, const std::vector<FillTerms
   std::vector<ForwardNode> nodes = nodes_of(terms, &root);
   if (nodes.empty()) nodes = nodes_of(terms, nullptr);
   CarriedForwards carried(std::move(nodes), spot);
-  if (carried.doubts_spot()) notes.add_doubted_spot(spot, carried.implied_spot().spot);
+  if (carried.contradicts_spot()) notes.add_contradicted_spot(spot, carried.implied_spot().spot);
   return carried;
 }
 
@@ -40,7 +40,8 @@ CarriedForwards carried_for(const std::string& root, const std::vector<FillTerms
 
 void fill_forwards(double spot, std::vector<FillTerms>& terms, ForwardNotes& notes) {
   std::map<std::string, CarriedForwards> by_root;
-  std::vector<std::pair<std::size_t, ForwardEstimate>> filled;  // put in place last: none builds on another
+  // Estimates are written last, so that no filled forward enters another.
+  std::vector<std::pair<std::size_t, ForwardEstimate>> filled;
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const FillTerms& term = terms[i];
     if (!std::isnan(term.estimate.forward)) continue;

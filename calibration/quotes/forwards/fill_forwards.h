@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Fills the forwards that neither file nor put-call parity gave
+/// Fills in the forwards that neither the file nor put-call parity gave
 /// (calibration/quotes/forwards/carried_forwards.h).
 
 #include <string>
@@ -13,19 +13,20 @@
 
 namespace volcal {
 
-/// One expiry with what is known of it. The forward of `estimate` is kAbsent where it is sought.
+/// Terms of one expiry. The forward of `estimate` is kAbsent where it is to be filled.
 struct FillTerms {
   std::string root;
-  std::string name;  ///< of the expiry, for notes
+  std::string name;  ///< name of the expiry, for notes
   double years = kAbsent;
-  KnownRate rate;
-  bool lacks_discount = false;  ///< nothing tells the discount factor of its prices
-  bool has_prices = true;       ///< its quotes are prices, whose vols depend on the forward, not vols
+  RateEstimate rate;
+  bool lacks_discount = false;  ///< true where no source gives the discount factor of its prices
+  bool has_prices = true;  ///< true where its quotes are prices, whose vols depend on the forward, not vols
   ForwardEstimate estimate;
 };
 
-/// `terms` by time. An expiry looks at the others of its root; where that has no forward at all, at those of
-/// all roots (SPX and SPXW). Each filled one has its source and its standard error, and is noted.
+/// Fills the absent forwards of `terms`, which come by time. An expiry uses the others of its root; where the
+/// root has no forward at all, those of all roots (SPX and SPXW). Each filled forward has its source and its
+/// standard error, and is noted.
 void fill_forwards(double spot, std::vector<FillTerms>& terms, ForwardNotes& notes);
 
 }  // namespace volcal

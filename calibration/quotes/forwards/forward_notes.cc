@@ -13,7 +13,7 @@
 namespace volcal {
 namespace {
 
-constexpr std::size_t kNamed = 3;  // enough to look one up; the table of expiries has them all
+constexpr std::size_t kNamed = 3;  // enough names to find one; the table of expiries lists all
 
 void add_note(const std::vector<std::string>& names, const std::string& what,
               std::vector<std::string>& notes) {
@@ -96,7 +96,7 @@ void ForwardNotes::add_spot_fault(const std::string& fault) {
   spot_.push_back("the file's " + fault + "; it is not used");
 }
 
-void ForwardNotes::add_doubted_spot(double spot, double implied) {
+void ForwardNotes::add_contradicted_spot(double spot, double implied) {
   spot_.push_back(fmt::format(
       "the spot {:.8g} is not of these quotes' moment: their forwards have it at {:.8g}, which is used", spot,
       implied));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a person is told about the forwards of a snapshot: one sentence for each kind of event, not one for
-/// each expiry.
+/// Notes to the user on the forwards of a snapshot: one sentence for each kind of event, not one for each
+/// expiry.
 
 #include <array>
 #include <cstddef>
@@ -17,26 +17,28 @@ namespace volcal {
 enum class ForwardEvent : std::uint8_t { several_forwards, borrowed, undiscounted };
 inline constexpr std::size_t kForwardEvents = 3;
 
-/// "put-call parity is used", by the source of a forward.
+/// Phrase on the source of a forward, such as "put-call parity is used".
 [[nodiscard]] const char* source_used(ForwardSource source) noexcept;
 
 class ForwardNotes {
  public:
   void add(ForwardEvent event, std::string expiry);
-  /// A forward from other expiries or the spot; `has_prices`: the fit widens the scale of its quotes.
+  /// Adds a forward from other expiries or the spot; with `has_prices` the fit widens the scale of its
+  /// quotes.
   void add_filled(std::string expiry, const ForwardEstimate& estimate, bool has_prices);
-  /// A value of the file that cannot be, "forward -7 of record 5 is not a positive number", and what is used.
+  /// Adds an impossible value of the file, "forward -7 of record 5 is not a positive number", and its
+  /// replacement.
   void add_fault(const std::string& expiry, const std::string& fault, const char* used);
   void add_spot_fault(const std::string& fault);
-  /// A spot that put-call parity contradicts.
-  void add_doubted_spot(double spot, double implied);
+  /// Adds a spot that put-call parity contradicts.
+  void add_contradicted_spot(double spot, double implied);
 
   [[nodiscard]] std::vector<std::string> take() &&;
 
  private:
   struct Filled {
     std::vector<std::string> expiries;
-    double least = 0.0, most = 0.0;  ///< relative standard errors
+    double least = 0.0, most = 0.0;  ///< smallest and largest relative standard error
     bool has_prices = false;
   };
 

@@ -18,7 +18,7 @@
 namespace volcal {
 namespace {
 
-/// Everything known about one expiry while its forward is sought.
+/// Working data of one expiry while its forward is estimated.
 struct Work {
   std::size_t group = 0;
   std::string name;
@@ -26,17 +26,17 @@ struct Work {
   QuoteUnit unit = QuoteUnit::currency;
   GivenTerm forward, discount_factor;  ///< as the file states them
   ParityPairs pairs;
-  ParityEstimate line;  ///< forward and discount together
+  ParityEstimate line;  ///< forward and discount factor from one regression
   double own_rate_error = kAbsent;
-  bool line_has_no_rate = false;  ///< its discount factor is none that a currency has
+  bool line_has_no_rate = false;  ///< true where its discount factor is one that no currency has
   double discount = kAbsent;
   double discount_error = 0.0;
   const char* discount_source = "1 is used";
 };
 
-/// Takes the discount factor of a line from it where it gives a rate that no currency has: prices in another
-/// unit put their factor there.
-void judge_line(Work& work) {
+/// Removes the discount factor of a line where it gives a rate that no currency has: prices in another unit
+/// have that unit's factor in their slope.
+void drop_impossible_discount(Work& work) {
   if (std::isnan(work.line.forward)) return;
   const double rate = -std::log(work.line.discount_factor) / work.years;
   const double error =
@@ -63,7 +63,7 @@ Work gather(const QuoteSnapshot& snapshot, const ExpiryGroups& groups, std::size
   work.pairs = find_parity_pairs(snapshot, quotes);
   if (work.unit != QuoteUnit::currency || !std::isnan(work.discount_factor.value)) return work;
   work.line = fit_forward_and_discount(work.pairs);
-  judge_line(work);
+  drop_impossible_discount(work);
   return work;
 }
 
@@ -98,8 +98,9 @@ void settle_discount(const std::vector<ZeroRateNode>& nodes, Work& work, Forward
 }
 
 ForwardEstimate from_parity(const Work& work) {
-  const bool own = work.line_has_no_rate || work.discount == work.line.discount_factor;
-  const ParityEstimate fit = own ? work.line : fit_forward(work.pairs, work.discount, work.discount_error);
+  const bool uses_line = work.line_has_no_rate || work.discount == work.line.discount_factor;
+  const ParityEstimate fit =
+      uses_line ? work.line : fit_forward(work.pairs, work.discount, work.discount_error);
   if (!(std::isnormal(fit.forward) && fit.forward > 0.0)) return {};
   ForwardEstimate estimate;
   estimate.forward = fit.forward;
@@ -109,10 +110,10 @@ ForwardEstimate from_parity(const Work& work) {
   return estimate;
 }
 
-/// The forward that the file or put-call parity gives, if any, with the discount factor settled.
+/// The forward from the file or from put-call parity, if any, with the discount factor settled.
 ForwardEstimate estimate_one(Work& work, ForwardNotes& notes) {
-  const bool known = !work.pairs.pairs.empty() || !std::isnan(work.forward.value);
-  if (std::isnan(work.discount) && known) {
+  const bool has_source = !work.pairs.pairs.empty() || !std::isnan(work.forward.value);
+  if (std::isnan(work.discount) && has_source) {
     work.discount = 1.0;
     notes.add(ForwardEvent::undiscounted, work.name);
   }
@@ -131,15 +132,16 @@ ForwardEstimate estimate_one(Work& work, ForwardNotes& notes) {
   return estimate;
 }
 
-/// The zero rate that an expiry's discount factor tells; a coin's convention and a unit tell none.
-KnownRate rate_of(const Work& work) {
-  const bool told = work.unit == QuoteUnit::currency ? !std::isnan(work.discount) && !work.line_has_no_rate
-                                                     : !std::isnan(work.discount_factor.value);
-  if (!told || work.unit == QuoteUnit::coin) return {};
+/// Zero rate implied by an expiry's discount factor; a coin's convention and undiscounted quotes imply none.
+RateEstimate rate_of(const Work& work) {
+  const bool has_rate = work.unit == QuoteUnit::currency
+                            ? !std::isnan(work.discount) && !work.line_has_no_rate
+                            : !std::isnan(work.discount_factor.value);
+  if (!has_rate || work.unit == QuoteUnit::coin) return {};
   return {-std::log(work.discount) / work.years, work.discount_error / (work.discount * work.years)};
 }
 
-/// What a person is told about values of the file that cannot be.
+/// Notes the impossible values of the file.
 void note_faults(const Work& work, const ForwardOutcome& outcome, ForwardNotes& notes) {
   if (!work.forward.fault.empty())
     notes.add_fault(work.name, work.forward.fault,
@@ -150,7 +152,7 @@ void note_faults(const Work& work, const ForwardOutcome& outcome, ForwardNotes& 
     notes.add_fault(work.name, work.discount_factor.fault, work.discount_source);
 }
 
-std::string why_none(const Work& work, const std::string& bad_spot) {
+std::string no_forward_reason(const Work& work, const std::string& bad_spot) {
   const std::string forward =
       work.forward.fault.empty() ? "no forward in the file" : "the file's " + work.forward.fault;
   return fmt::format("{}, no usable put-call pair ({} seen), {}", forward, work.pairs.seen,
@@ -181,14 +183,14 @@ Forwards estimate_forwards(const QuoteSnapshot& snapshot, const ExpiryGroups& gr
   const std::string bad_spot = spot_fault(snapshot);
   Forwards result;
   result.outcomes.resize(groups.groups.size());
-  for (ForwardOutcome& outcome : result.outcomes) outcome.why_not = "the expiry is not after the snapshot";
+  for (ForwardOutcome& outcome : result.outcomes) outcome.refusal = "the expiry is not after the snapshot";
   for (std::size_t i = 0; i < works.size(); ++i) {
     ForwardOutcome& outcome = result.outcomes[works[i].group];
     outcome = {terms[i].estimate, {}};
     double& forward = outcome.estimate.forward;
-    if (std::isnan(forward)) outcome.why_not = why_none(works[i], bad_spot);
+    if (std::isnan(forward)) outcome.refusal = no_forward_reason(works[i], bad_spot);
     if (!std::isnan(forward) && !(std::isnormal(forward) && forward > 0.0)) {
-      outcome.why_not = fmt::format("the forward comes out as {}", forward);
+      outcome.refusal = fmt::format("the forward comes out as {}", forward);
       forward = kAbsent;
     }
     note_faults(works[i], outcome, notes);

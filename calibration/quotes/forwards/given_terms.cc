@@ -14,7 +14,7 @@
 namespace volcal {
 namespace {
 
-/// "-7 is not a positive number", or nothing.
+/// Fault of a value, such as "-7 is not a positive number", or empty.
 std::string fault_of(double value, double most) {
   if (!(value > 0.0)) return "is not a positive number";
   if (!std::isfinite(value)) return "is not a finite number";

@@ -13,15 +13,16 @@
 namespace volcal {
 namespace {
 
-// Wide enough for the slope (the discount factor), narrow enough for the deep in-the-money side, whose
-// mids are stale first. docs/use/cleaning.md shows what other widths give on a real chain.
+// Width of the window in total standard deviations: wide enough for the slope (the discount factor), narrow
+// enough to leave out the deep in-the-money side, whose mids go stale first. docs/use/cleaning.md shows the
+// results of other widths on a real chain.
 constexpr double kNearTheMoney = 1.5;
 constexpr std::size_t kLeastPairs = 8;  // fewer cannot outvote two bad ones and still show a slope
 constexpr std::size_t kStraddles = 5;   // their median is the at-the-money level
 constexpr int kWindowRounds = 3;        // the window follows the forward; two rounds settle on real chains
 constexpr double kSqrtHalfPi = 1.2533141373155003;  // straddle = F stddev / this, near the money
-constexpr double kLeastErrorShare = 0.1;      // of the median error: one locked quote must not decide alone
-constexpr double kLeastErrorOfStrike = 1e-8;  // where no spread is known at all: weights equal, errors tiny
+constexpr double kLeastErrorShare = 0.1;  // share of the median error: one locked quote must not decide alone
+constexpr double kLeastErrorOfStrike = 1e-8;  // where no spread is given at all: weights equal, errors tiny
 
 struct Side {
   double mid = kAbsent;
@@ -35,11 +36,11 @@ Side side_of(const OptionQuote& quote) {
   return {};
 }
 
-bool better(const Side& candidate, const Side& held) {
+bool better(const Side& candidate, const Side& incumbent) {
   if (std::isnan(candidate.mid)) return false;
-  if (std::isnan(held.mid) || candidate.two_sided != held.two_sided)
-    return std::isnan(held.mid) || candidate.two_sided;
-  return candidate.half_spread < held.half_spread;
+  if (std::isnan(incumbent.mid) || candidate.two_sided != incumbent.two_sided)
+    return std::isnan(incumbent.mid) || candidate.two_sided;
+  return candidate.half_spread < incumbent.half_spread;
 }
 
 void floor_errors(std::vector<ParityPair>& pairs) {
@@ -53,7 +54,7 @@ void floor_errors(std::vector<ParityPair>& pairs) {
   }
 }
 
-/// The forward that one pair implies, and its error.
+/// Forward that one pair implies, and its error.
 RegressionPoint forward_of(const ParityPair& pair, QuoteUnit unit, double discount_factor) {
   if (unit == QuoteUnit::coin) {
     const double ratio = 1.0 - pair.difference;  // K / F
@@ -74,7 +75,8 @@ std::vector<RegressionPoint> forwards_of(std::span<const ParityPair> pairs, Quot
 
 double distance(const ParityPair& pair, double forward) { return std::abs(std::log(pair.strike / forward)); }
 
-/// Near-the-money pairs, by strike: a stretch of them, which grows from the forward to the nearer neighbour.
+/// The near-the-money pairs, by strike: a contiguous range that grows from the forward to the nearer
+/// neighbour.
 std::span<const ParityPair> near_the_money(const ParityPairs& all, double forward) {
   const std::span<const ParityPair> pairs = all.pairs;
   if (pairs.size() <= kLeastPairs) return pairs;
@@ -112,11 +114,12 @@ std::span<const ParityPair> near_the_money(const ParityPairs& all, double forwar
   return pairs.subspan(begin, end - begin);
 }
 
-/// The pairs near a forward that is fitted to them in turn.
+/// The window of pairs near a forward that is in turn fitted to them.
 class Window {
  public:
   explicit Window(const ParityPairs& all) : all_(all) {}
-  /// False where nothing is left to do: no forward, rounds enough, or the pairs that were fitted last.
+  /// Moves the window to a forward; false where the iteration is over: no forward, the last round, or the
+  /// pairs of the previous fit.
   bool follow(double forward) {
     if (rounds_++ == kWindowRounds || !(forward > 0.0)) return false;
     const std::span<const ParityPair> before = std::exchange(pairs_, near_the_money(all_, forward));
@@ -130,9 +133,9 @@ class Window {
   int rounds_ = 0;
 };
 
-/// A first forward from all pairs: robust, and right to a few percent even where discounting is ignored.
+/// A first forward from all pairs: robust, and accurate to a few percent even where discounting is ignored.
 double first_forward(const ParityPairs& pairs, double discount_factor) {
-  constexpr double kClose = 1e-3;  // standard errors; it only places the first window
+  constexpr double kClose = 1e-3;  // in standard errors; it only places the first window
   const RobustFit fit =
       robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kScaleFloor, kClose);
   return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;
@@ -155,8 +158,8 @@ ParityPairs find_parity_pairs(const QuoteSnapshot& snapshot, const std::vector<s
     for (; i < order.size() && order[i].first == strike; ++i) {
       const OptionQuote& quote = snapshot.quotes[order[i].second];
       if (quote.unit != result.unit) continue;
-      Side& held = quote.type == OptionType::call ? call : put;
-      if (const Side candidate = side_of(quote); better(candidate, held)) held = candidate;
+      Side& incumbent = quote.type == OptionType::call ? call : put;
+      if (const Side candidate = side_of(quote); better(candidate, incumbent)) incumbent = candidate;
     }
     if (std::isnan(call.mid) || std::isnan(put.mid)) continue;
     const double variance = (call.half_spread * call.half_spread + put.half_spread * put.half_spread) / 3.0;
@@ -206,7 +209,7 @@ ParityEstimate fit_forward(const ParityPairs& pairs, double discount_factor, dou
       weight += precision;
       strike += precision * pair.strike;
     }
-    // A wrong discount factor tilts the pairs' forwards: dF/dD = -(F - mean strike) / D.
+    // A wrong discount factor shifts the pairs' forwards: dF/dD = -(F - mean strike) / D.
     const bool discounted = pairs.unit == QuoteUnit::currency;
     const double lever = discounted ? (fit.level - strike / weight) / discount_factor : 0.0;
     estimate.forward = fit.level;

@@ -18,20 +18,20 @@ namespace {
 constexpr double kFarForward = 0.1;  // parity on real quotes agrees to a percent
 constexpr double kFarStrikes = 0.7;  // ln 2: no listing ends at half of its forward
 
-/// What the forward has to do with it: parity of the same quotes, strikes all far on one side.
+/// Faults of the forward: parity of the same quotes contradicts it, or all strikes are far on one side.
 std::vector<std::string> forward_faults(const SliceLevel& slice, const LevelFacts& facts) {
-  std::vector<std::string> found;
+  std::vector<std::string> faults;
   const ForwardEstimate& forward = slice.expiry.forward;
   if (std::abs(forward.parity_gap) > kFarForward)
-    found.push_back(
+    faults.push_back(
         fmt::format("put-call parity of the same quotes has the forward at {:.6g}, the file at {:.6g}",
                     forward.forward * (1.0 + forward.parity_gap), forward.forward));
   if (const int side = far_side(slice, facts); side != 0)
-    found.push_back(fmt::format(
+    faults.push_back(fmt::format(
         "all strikes, {:.6g} to {:.6g}, are far {} the forward {:.6g}: a forward, or a spot, of something "
         "else?",
         facts.lowest_strike, facts.highest_strike, side < 0 ? "below" : "above", forward.forward));
-  return found;
+  return faults;
 }
 
 std::string vols_text(const SliceLevel& slice, const SmileShape& shape) {
@@ -39,35 +39,35 @@ std::string vols_text(const SliceLevel& slice, const SmileShape& shape) {
   return fmt::format("the slice's {} quotes have {}", slice.quotes.size(), vols_in_words(shape));
 }
 
-/// What is seen, before what it looks like.
-std::string seen(const SliceLevel& slice, const LevelFacts& facts, Standing standing) {
+/// Describes the observed vols, before the possible reasons.
+std::string observation(const SliceLevel& slice, const LevelFacts& facts, LevelVerdict verdict) {
   const SmileShape& shape = facts.shape;
   const double count = static_cast<double>(slice.quotes.size());
-  switch (standing) {
-    case Standing::beyond_bounds:
+  switch (verdict) {
+    case LevelVerdict::beyond_bounds:
       return fmt::format("no vol reaches the prices of {:.0f} of the slice's {} quotes",
                          facts.above_bound * count, slice.quotes.size());
-    case Standing::low:
+    case LevelVerdict::low:
       return fmt::format("{}, and half of the strikes are beyond {:.3g} standard deviations",
                          vols_text(slice, shape), shape.median_reach);
-    case Standing::steep:
+    case LevelVerdict::steep:
       return fmt::format("{}, with {} nearest to the money", vols_text(slice, shape),
                          in_percent(shape.nearest_vol));
-    case Standing::no_rate: {
+    case LevelVerdict::no_rate: {
       const double discount = slice.expiry.forward.refused_discount_factor;
       return fmt::format(
           "put-call parity of the slice's quotes has the discount factor at {:.4g}, a rate of {:.4g} % a "
           "year",
           discount, -100.0 * std::log(discount) / slice.expiry.time_to_expiry);
     }
-    case Standing::fine:
-    case Standing::far_reaching:
-    case Standing::high:
-    case Standing::foreign_forward:
+    case LevelVerdict::fine:
+    case LevelVerdict::far_reaching:
+    case LevelVerdict::high:
+    case LevelVerdict::foreign_forward:
       break;
   }
   return fmt::format("{}, and the strikes go out to {:.2g} standard deviations", vols_text(slice, shape),
-                     standing == Standing::foreign_forward ? shape.farthest_reach : facts.high_reach);
+                     verdict == LevelVerdict::foreign_forward ? shape.farthest_reach : facts.high_reach);
 }
 
 }  // namespace
@@ -104,16 +104,16 @@ int far_side(const SliceLevel& slice, const LevelFacts& facts) {
   return std::log(facts.lowest_strike / forward) > kFarStrikes ? 1 : 0;
 }
 
-std::string fault_of_level(const SliceLevel& slice, const LevelFacts& facts, Standing standing) {
+std::string fault_of_level(const SliceLevel& slice, const LevelFacts& facts, LevelVerdict verdict) {
   std::vector<std::string> looks =
-      plausible_readings(slice.quotes, slice.expiry, standing == Standing::steep);
-  if (standing == Standing::steep && looks.empty()) return {};
+      plausible_readings(slice.quotes, slice.expiry, verdict == LevelVerdict::steep);
+  if (verdict == LevelVerdict::steep && looks.empty()) return {};
   for (std::string& fault : forward_faults(slice, facts)) looks.push_back(std::move(fault));
-  const bool nobody_has = (standing == Standing::high || standing == Standing::low) &&
+  const bool nobody_has = (verdict == LevelVerdict::high || verdict == LevelVerdict::low) &&
                           !(facts.shape.highest_vol >= kLowestVol && facts.shape.lowest_vol <= kHighestVol);
-  if (looks.empty() && (standing == Standing::beyond_bounds || nobody_has)) return {};
+  if (looks.empty() && (verdict == LevelVerdict::beyond_bounds || nobody_has)) return {};
   return fmt::format(
-      "{}; {}", seen(slice, facts, standing),
+      "{}; {}", observation(slice, facts, verdict),
       looks.empty() ? "no other unit makes a market of them" : fmt::to_string(fmt::join(looks, "; ")));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the rule on levels (level.h) decides by, and the words of its verdict.
+/// Facts by which the rule on levels (level.h) decides, and the words of its verdict.
 
 #include <cstdint>
 #include <string>
@@ -17,38 +17,39 @@ struct SliceLevel {
   std::vector<LevelQuote> quotes;
 };
 
-/// What the level of a slice calls for. All but `fine` and `far_reaching` are refused, some only where the
-/// reason is seen too.
-enum class Standing : std::uint8_t {
+/// Verdict on the level of a slice. All but `fine` and `far_reaching` are refused, some only where a reason
+/// is found too.
+enum class LevelVerdict : std::uint8_t {
   fine,
   far_reaching,     ///< vols too high, but the strikes reach as far: the other slices decide
   high,             ///< vols too high
-  beyond_bounds,    ///< prices above what any vol gives; refused where the reason is seen
+  beyond_bounds,    ///< prices above those of any vol; refused where a reason is found
   low,              ///< vols too low
-  steep,            ///< vols that grow from the money like the distance; refused where the reason is seen
-  foreign_forward,  ///< the forward has nothing to do with the strikes
+  steep,            ///< vols that grow from the money like the distance; refused where a reason is found
+  foreign_forward,  ///< the forward does not belong to the strikes
   no_rate,          ///< parity gives a discount factor that no currency has
 };
 
 struct LevelFacts {
-  SmileShape shape;               ///< of the vols as read
-  double high_share = 0.0;        ///< of the quotes above kHighLevel, prices above their bounds included
-  double low_share = 0.0;         ///< of the quotes below kLowLevel
-  double above_bound = 0.0;       ///< share of prices above their bounds
-  double high_reach = 0.0;        ///< the farthest strike, in standard deviations of a vol above kHighLevel
-  double nearest_distance = 0.0;  ///< of the strikes from the forward, |ln(K/F)|
+  SmileShape shape;          ///< shape of the vols as read
+  double high_share = 0.0;   ///< share of the quotes above kHighLevel, prices above their bounds included
+  double low_share = 0.0;    ///< share of the quotes below kLowLevel
+  double above_bound = 0.0;  ///< share of prices above their bounds
+  double high_reach = 0.0;   ///< farthest strike, in standard deviations of a vol above kHighLevel
+  double nearest_distance = 0.0;  ///< smallest |ln(K/F)| of the strikes
   double lowest_strike = 0.0, highest_strike = 0.0;
-  bool all_vols = true;  ///< vols are quoted, not prices
+  bool all_vols = true;  ///< true where vols are quoted, not prices
 };
 
-/// `slice` has quotes.
+/// Facts of a slice, which must have quotes.
 [[nodiscard]] LevelFacts facts_of(const SliceLevel& slice);
 
-/// Strikes that all lie beyond half or twice the forward: -1 below, 1 above, else 0.
+/// Side on which all strikes lie beyond half or twice the forward: -1 below, 1 above, else 0.
 [[nodiscard]] int far_side(const SliceLevel& slice, const LevelFacts& facts);
 
-/// Why the slice is refused and what it looks like, or empty where the standing asks for a reason and none is
-/// seen.
-[[nodiscard]] std::string fault_of_level(const SliceLevel& slice, const LevelFacts& facts, Standing standing);
+/// Reason why the slice is refused and what it looks like; empty where the verdict requires a reason and none
+/// is found.
+[[nodiscard]] std::string fault_of_level(const SliceLevel& slice, const LevelFacts& facts,
+                                         LevelVerdict verdict);
 
 }  // namespace volcal

@@ -43,7 +43,7 @@ void LevelFaults::replace_bounds(std::vector<Rejected>& rejected) const {
 }
 
 std::vector<std::string> LevelFaults::notes(const std::vector<Expiry>& expiries) const {
-  constexpr std::size_t kNamed = 3;  // the rejected quotes name them all
+  constexpr std::size_t kNamed = 3;  // the rejected quotes name all of them
   std::string names;
   const std::string* first = nullptr;
   std::size_t count = 0;

@@ -16,13 +16,13 @@ namespace volcal {
 namespace {
 
 constexpr double kReadShare = 0.8;         // a few quotes of a real slice may be beyond their bounds
-constexpr double kLeastTypicalVol = 0.02;  // below that another factor of a hundred is as likely
-constexpr double kMostTypicalVol = 3.0;    // above that too
+constexpr double kLeastTypicalVol = 0.02;  // below it another factor of a hundred is as likely
+constexpr double kMostTypicalVol = 3.0;    // above it likewise
 constexpr double kFlatness = 2.5;          // real smiles double towards their wings, rarely more
 constexpr double kReach = 12.0;            // a grid of vols may list strikes that no market quotes
-constexpr double kVolRange = 4.0;          // the highest of a smile over its lowest
+constexpr double kVolRange = 4.0;          // ratio of a smile's highest vol to its lowest
 
-/// The unit in which a number times `factor` is meant.
+/// A unit in which a number, times `factor`, could be meant.
 struct Reading {
   QuoteUnit unit;
   double factor;
@@ -80,7 +80,8 @@ bool is_plausible(const SmileShape& shape) {
          shape.median_vol <= kFlatness * shape.nearest_vol && shape.median_reach <= kReach;
 }
 
-/// The numbers of a smile differ little, prices from the money to the wings by far more.
+/// True where the numbers vary like prices: those of a smile differ little, prices far more from the money to
+/// the wings.
 bool vary_like_prices(const std::vector<LevelQuote>& quotes) {
   const auto [least, most] =
       std::minmax_element(quotes.begin(), quotes.end(),
@@ -96,7 +97,7 @@ std::string vols_in_words(const SmileShape& shape) {
 }
 
 std::string in_percent(double vol) {
-  constexpr double kWhole = 100.0;  // per cent from which on decimals say nothing
+  constexpr double kWhole = 100.0;  // percentage from which on decimals are not shown
   const double percent = 100.0 * vol;
   return percent >= kWhole && percent < 1e6 ? fmt::format("{:.0f} %", percent)
                                             : fmt::format("{:.3g} %", percent);
@@ -131,9 +132,9 @@ SmileShape shape_of(const std::vector<LevelQuote>& quotes, const std::vector<dou
 
 std::vector<std::string> plausible_readings(const std::vector<LevelQuote>& quotes, const Expiry& expiry,
                                             bool prices_stay_prices) {
-  std::vector<std::string> found;
+  std::vector<std::string> readings;
   const auto differs = [&](const LevelQuote& quote) { return quote.unit != quotes.front().unit; };
-  if (quotes.empty() || std::any_of(quotes.begin(), quotes.end(), differs)) return found;
+  if (quotes.empty() || std::any_of(quotes.begin(), quotes.end(), differs)) return readings;
   const bool are_vols = quotes.front().unit == QuoteUnit::implied_vol;
   for (const Reading& reading : readings_of(quotes.front().unit)) {
     const bool to_vols = reading.unit == QuoteUnit::implied_vol;
@@ -143,9 +144,9 @@ std::vector<std::string> plausible_readings(const std::vector<LevelQuote>& quote
     vols.reserve(quotes.size());
     for (const LevelQuote& quote : quotes) vols.push_back(vol_of(quote, reading, expiry));
     const SmileShape shape = shape_of(quotes, vols, expiry.time_to_expiry);
-    if (is_plausible(shape)) found.push_back(fmt::format("{} ({})", reading.words, vols_in_words(shape)));
+    if (is_plausible(shape)) readings.push_back(fmt::format("{} ({})", reading.words, vols_in_words(shape)));
   }
-  return found;
+  return readings;
 }
 
 }  // namespace volcal

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What else the numbers of one slice could be: vols in percent, prices in coin, prices of a contract of a
+/// Other readings of the numbers of one slice: vols in percent, prices in coin, prices of a contract of a
 /// hundred. Each reading is computed, and named only where it gives the smile of a market.
 ///
 /// A reading turns the number that a file gives for bid, ask or mid into a vol; its smile is plausible where
 ///   at least kReadShare of the quotes have a vol;
 ///   the median vol is within [kLeastTypicalVol, kMostTypicalVol];
-///   the vol of the quote nearest to the money and that median differ by a factor of kFlatness at most:
-///   prices in the wrong unit give vols that grow with the distance from the money; half of the strikes are
-///   within kReach standard deviations of the forward.
+///   the vol of the quote nearest to the money and that median differ by a factor of kFlatness at most
+///   (prices in the wrong unit give vols that grow with the distance from the money);
+///   half of the strikes are within kReach standard deviations of the forward.
 
 #include <string>
 #include <vector>
@@ -26,30 +26,31 @@ struct LevelQuote {
   OptionType type = OptionType::call;
   QuoteUnit unit = QuoteUnit::currency;
   double number = kAbsent;  ///< middle of bid and ask, or mid, as the file gives it, in `unit`
-  double vol = kAbsent;  ///< as read: infinite where the number is above the bound, absent where it has none
+  double vol = kAbsent;     ///< as read; infinite where the number is above the bound, absent without a vol
 };
 
-/// How far the vols of a slice are from those of a market. All fields are kAbsent where no quote has a vol.
+/// Summary of a slice's vols, which shows their distance from those of a market. All fields are kAbsent where
+/// no quote has a vol.
 struct SmileShape {
   double lowest_vol = kAbsent, median_vol = kAbsent, highest_vol = kAbsent;
-  double nearest_vol = kAbsent;         ///< of the quote nearest to the money
-  double median_reach = kAbsent;        ///< of |ln(K/F)| / (vol sqrt(T)), each quote by its own vol
-  double farthest_reach = kAbsent;      ///< the largest of them
+  double nearest_vol = kAbsent;         ///< vol of the quote nearest to the money
+  double median_reach = kAbsent;        ///< median of |ln(K/F)| / (vol sqrt(T)), each quote by its own vol
+  double farthest_reach = kAbsent;      ///< largest of these
   double at_the_money_reach = kAbsent;  ///< median of |ln(K/F)| / (nearest_vol sqrt(T))
-  double share = 0.0;                   ///< of the quotes that have a finite positive vol
+  double share = 0.0;                   ///< share of the quotes that have a finite positive vol
 };
 
-/// `vols` and `quotes` in step; a vol that is not finite and positive is none.
+/// Shape of `vols`, which are those of `quotes`; a vol that is not finite and positive counts as absent.
 [[nodiscard]] SmileShape shape_of(const std::vector<LevelQuote>& quotes, const std::vector<double>& vols,
                                   double time_to_expiry);
 
-/// The readings that make the slice plausible, "prices in coin? --unit coin (vols of 48.1 % to 52.3 %)".
-/// Empty where none does, or where the quotes differ in unit. `prices_stay_prices`: those that make vols of
-/// prices are left out.
+/// Readings that make the slice plausible, such as "prices in coin? --unit coin (vols of 48.1 % to 52.3 %)".
+/// Empty where none does, or where the quotes differ in unit. With `prices_stay_prices` those that take
+/// prices for vols are left out.
 [[nodiscard]] std::vector<std::string> plausible_readings(const std::vector<LevelQuote>& quotes,
                                                           const Expiry& expiry, bool prices_stay_prices);
 
-/// "vols of 48.1 % to 52.3 %", "vols of 50 %".
+/// Range of the vols in words: "vols of 48.1 % to 52.3 %", "vols of 50 %".
 [[nodiscard]] std::string vols_in_words(const SmileShape& shape);
 
 /// A vol in words: "24.3 %", "0.0007 %", "2431 %".

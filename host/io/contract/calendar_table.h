@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Calendars of data/calendars as tables; scripts/embed_calendar.py writes them when volcal is built.
+/// Calendars of data/calendars as tables, which scripts/embed_calendar.py writes when volcal is built.
 
 #include <cstdint>
 #include <span>
@@ -10,15 +10,15 @@ namespace volcal::io {
 
 inline constexpr std::int16_t kNoSession = -1;
 
-/// A weekday that is not an ordinary session.
+/// A weekday that has no session, or one that closes early.
 struct CalendarEntry {
-  std::int32_t day;    ///< since 1970-01-01
+  std::int32_t day;    ///< days since 1970-01-01
   std::int16_t close;  ///< minutes after midnight on the exchange's clock, or kNoSession
 };
 
 struct CalendarTable {
   int first_year;
-  int last_year;                           ///< inclusive
+  int last_year;                           ///< last year of the calendar, inclusive
   std::span<const CalendarEntry> entries;  ///< by increasing day
 };
 

@@ -13,17 +13,17 @@ namespace {
 
 constexpr std::chrono::hours kCoinExpiry{8};  // UTC, every day
 
-/// The parts of a name, as views into it.
+/// The parts of a contract's name, as views into it.
 struct Parts {
   std::string_view coin;      ///< BTC, BTC_USDC, XRPUSDT
-  std::string_view currency;  ///< USD, USDT where a part of its own; else empty
+  std::string_view currency;  ///< USD or USDT where it is a part between dashes; else empty
   std::string_view day;
   std::string_view strike;
   std::string_view side;  ///< empty for a pair of call and put
   bool currency_first = false;
 };
 
-/// BTC, BTC_USDC: letters, digits and underscores.
+/// True for BTC or BTC_USDC: letters, digits and underscores.
 bool is_coin(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -53,7 +53,7 @@ std::optional<Parts> split(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-/// XRPUSDT, but not XRP_USDT, which is Deribit's way.
+/// True for XRPUSDT, but not for XRP_USDT, which is Deribit's spelling.
 bool ends_in_dollar_coin(std::string_view coin) noexcept {
   constexpr std::size_t kLetters = 4;
   if (coin.size() <= kLetters || coin.find('_') != std::string_view::npos) return false;
@@ -75,7 +75,7 @@ bool is_inverse(const Parts& parts, Venue venue) noexcept {
   return venue == Venue::deribit && parts.coin.find('_') == std::string_view::npos;
 }
 
-/// BTC; BTC_USDT where the name says what a linear contract is priced in.
+/// Underlying of a contract: BTC, or BTC_USDT where the name gives the currency of a linear contract.
 std::string underlying_of(const Parts& parts, bool inverse) {
   const bool named = !inverse && !parts.currency.empty();
   NameWriter writer(parts.coin.size() + (named ? 1 + parts.currency.size() : 0));
@@ -87,7 +87,7 @@ std::string underlying_of(const Parts& parts, bool inverse) {
   return std::move(writer).name();
 }
 
-/// `most`: characters of the name as it was written.
+/// Canonical name of a contract; `most` is the number of characters of the name as it was written.
 std::string canonical_coin_name(const Parts& parts, Venue venue, std::size_t most) {
   NameWriter writer(most + 1);  // .5 becomes 0.5
   writer.put(parts.coin);
@@ -127,7 +127,7 @@ std::optional<Contract> parse_coin_contract(std::string_view name) {
   if (!day || !strike || !venue || type.has_value() == parts->side.empty()) return std::nullopt;
 
   const bool inverse = is_inverse(*parts, *venue);
-  std::optional<Contract> contract(std::in_place);  // filled in place: its strings are not moved
+  std::optional<Contract> contract(std::in_place);  // constructed in place: its strings are not moved
   contract->name = canonical_coin_name(*parts, *venue, name.size());
   contract->venue = *venue;
   contract->underlying = underlying_of(*parts, inverse);

@@ -10,7 +10,7 @@
 
 namespace volcal::io {
 
-/// Parts between dashes, as parse_contract() lists them.
+/// Contract of a name made of parts between dashes, in the forms that parse_contract() lists.
 [[nodiscard]] std::optional<Contract> parse_coin_contract(std::string_view name);
 
 }  // namespace volcal::io

@@ -39,7 +39,7 @@ char field_of(char specifier) noexcept {
 
 constexpr std::string_view kFields = "YmdaHMSfpz";
 
-/// What a text says in the fields of a format.
+/// The values that a text gives for the fields of a format.
 struct Fields {
   int year = 0;
   int month = 0;
@@ -57,7 +57,7 @@ int read_two_digit_year(TextCursor& cursor) noexcept {
   return year >= kFirstOfLastCentury ? 1900 + year : 2000 + year;
 }
 
-/// Digits of a fraction of a second, cut to microseconds.
+/// Reads the digits of a fraction of a second, cut to microseconds.
 microseconds read_fraction_digits(TextCursor& cursor) noexcept {
   constexpr int kDigits = 6;
   constexpr int kMost = 9;
@@ -85,7 +85,8 @@ void keep(const std::optional<Value>& value, TextCursor& cursor, std::optional<V
   field = value;
 }
 
-/// `before_point`: a point follows in the format, so that a fraction is for what comes behind it.
+/// Reads one field. With `before_point` a point follows in the format, so a fraction belongs to the field
+/// behind it.
 void read_field(char specifier, bool before_point, TextCursor& cursor, Fields& fields) noexcept {
   switch (specifier) {
     case 'Y':
@@ -133,7 +134,7 @@ void read_field(char specifier, bool before_point, TextCursor& cursor, Fields& f
       break;
     default:
       cursor.expect(specifier);
-      break;  // %%
+      break;  // the specifier %%
   }
 }
 
@@ -182,7 +183,7 @@ Expected<StatedTime> parse_with_format(std::string_view text, std::string_view f
 }
 
 Expected<void> check_date_format(std::string_view format) {
-  std::string seen;
+  std::string fields;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%') continue;
     if (++i == format.size()) return bad_format(format, "ends in a single %");
@@ -194,13 +195,13 @@ Expected<void> check_date_format(std::string_view format) {
                                     "%f %p %z %Z %%",
                                     printable(format.substr(i, 1))));
     }
-    if (seen.find(field) != std::string::npos)
+    if (fields.find(field) != std::string::npos)
       return bad_format(format, fmt::format("reads twice what '%{}' reads", field));
-    seen += field;
+    fields += field;
   }
-  const auto has = [&seen](char field) { return seen.find(field) != std::string::npos; };
+  const auto has = [&fields](char field) { return fields.find(field) != std::string::npos; };
   if (!has('Y') || !has('m') || !has('d')) return bad_format(format, "lacks the year, the month or the day");
-  const bool any_clock = std::any_of(seen.begin(), seen.end(), [](char field) {
+  const bool any_clock = std::any_of(fields.begin(), fields.end(), [](char field) {
     return std::string_view("MSfp").find(field) != std::string_view::npos;
   });
   if (any_clock && !has('H')) return bad_format(format, "has a time of day without its hour, %H");

@@ -33,14 +33,14 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
 const UnitRow& row_of(EpochUnit unit) noexcept { return kUnits[static_cast<std::size_t>(unit)]; }
 
-/// Year of the Gregorian calendar, of any size, where std::chrono's and date's end in 32767; exact but for
+/// Year of the Gregorian calendar, of any size, where std::chrono's and date's end in 32767; exact except for
 /// the days about New Year.
 double year_of(double seconds) noexcept {
   constexpr double kSecondsPerGregorianYear = 365.2425 * 86400.0;
   return std::floor(1970.0 + seconds / kSecondsPerGregorianYear);
 }
 
-/// `shown`: the count as it was written.
+/// Error of a count outside the range; `shown` is the count as it was written.
 Error out_of_range(std::string_view shown, double count, EpochUnit unit) {
   const UnitRow& row = row_of(unit);
   const double year = year_of(count / static_cast<double>(row.per_second));
@@ -55,15 +55,15 @@ Error out_of_range(std::string_view shown, double count, EpochUnit unit) {
   return {ErrorCode::malformed, message};
 }
 
-/// A whole number, also as tools with floating columns write it: 1591574399413000.0.
+/// Parses a whole number, also in the form of tools with floating columns: 1591574399413000.0.
 std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
   if (const std::size_t point = text.find('.'); point != std::string_view::npos) {
     if (text.find_first_not_of('0', point + 1) != std::string_view::npos) return std::nullopt;
     text = text.substr(0, point);
   }
   std::int64_t count = 0;
-  const auto [rest, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (text.empty() || failed != std::errc() || rest != text.data() + text.size()) return std::nullopt;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (text.empty() || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return count;
 }
 
@@ -91,7 +91,7 @@ Expected<UtcTime> time_of_epoch(double count, EpochUnit unit) {
   if (!(seconds >= static_cast<double>(kFirstSecond) && seconds < static_cast<double>(kEndSecond))) {
     return out_of_range(fmt::format("{}", count), count, unit);
   }
-  // Rounding, because fractions of seconds are seldom exact in a double: 1591574399.413 s.
+  // The result is rounded because fractions of seconds are seldom exact in a double: 1591574399.413 s.
   const double rounded = std::round(seconds * static_cast<double>(kMicrosecondsPerSecond));
   return UtcTime(microseconds(static_cast<std::int64_t>(rounded)));
 }

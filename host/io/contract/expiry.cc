@@ -19,12 +19,12 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::sys_days;
 
-constexpr minutes kOpening = hours(9) + minutes(30);  // New York
+constexpr minutes kOpening = hours(9) + minutes(30);  // in New York
 constexpr std::size_t kMostNamed = 3;
 
 LocalTime clock_reading(sys_days date, minutes of_day) { return LocalTime(date.time_since_epoch() + of_day); }
 
-/// `A, B, C and 5 more`.
+/// List of the first texts of a set: `A, B, C and 5 more`.
 template <class Set, class Text>
 std::string named(const Set& set, const Text& text) {
   std::string list;
@@ -75,8 +75,8 @@ std::size_t ExpiryTimes::KeyHash::operator()(const Key& key) const noexcept {
 ExpiryTimes::ExpiryTimes(std::optional<ExpiryTime> stated) : stated_(stated) {}
 
 Expected<ExpiryMoment> ExpiryTimes::moment(std::string_view root, sys_days date, bool listed_in_us) {
-  const auto seen = moments_.find(Key{root, date, listed_in_us});
-  if (seen != moments_.end()) return seen->second;
+  const auto entry = moments_.find(Key{root, date, listed_in_us});
+  if (entry != moments_.end()) return entry->second;
   Expected<ExpiryMoment> moment = resolve(root, date, listed_in_us);
   if (moment) moments_.emplace(Key{*spellings_.emplace(root).first, date, listed_in_us}, *moment);
   return moment;
@@ -84,20 +84,20 @@ Expected<ExpiryMoment> ExpiryTimes::moment(std::string_view root, sys_days date,
 
 Expected<ExpiryMoment> ExpiryTimes::resolve(std::string_view spelling, sys_days date, bool listed_in_us) {
   const std::string root = normalised_root(spelling);
-  const Root* known = find_root(root);
-  const bool in_new_york = known != nullptr || listed_in_us;
-  const bool opening = known != nullptr && known->settlement == Settlement::opening;
-  if (stated_ && known == nullptr) return at_stated_time(in_new_york ? last_session(date) : date);
+  const Root* listed = find_root(root);
+  const bool in_new_york = listed != nullptr || listed_in_us;
+  const bool opening = listed != nullptr && listed->settlement == Settlement::opening;
+  if (stated_ && listed == nullptr) return at_stated_time(in_new_york ? last_session(date) : date);
   if (!in_new_york) {
     at_midnight_.insert(root);
     return ExpiryMoment{date, ExpirySource::midnight};
   }
   Expected<ExpiryMoment> moment = of_session(root, date, opening);
   if (stated_) {
-    if (!moment) return at_stated_time(date);  // beyond the calendar
-    known_.insert(root);
+    if (!moment) return at_stated_time(date);  // the date is beyond the calendar
+    overruled_.insert(root);
   }
-  if (moment && known == nullptr) unlisted_.insert(root);
+  if (moment && listed == nullptr) unlisted_.insert(root);
   return moment;
 }
 
@@ -134,10 +134,10 @@ Expected<ExpiryMoment> ExpiryTimes::of_session(std::string_view root, sys_days d
 
 std::vector<std::string> ExpiryTimes::notes() const {
   std::vector<std::string> notes;
-  if (!known_.empty()) {
+  if (!overruled_.empty()) {
     notes.push_back(
         fmt::format("the time of expiry stated, {} {}, is not that of {}, whose sessions are known",
-                    clock_text(stated_->of_day), stated_->zone.name(), named_roots(known_)));
+                    clock_text(stated_->of_day), stated_->zone.name(), named_roots(overruled_)));
   }
   if (!unlisted_.empty()) {
     notes.push_back(

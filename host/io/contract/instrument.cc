@@ -13,7 +13,7 @@
 namespace volcal::io {
 namespace {
 
-constexpr double kDeribitTickChange = 0.005;  // coin: the step is finer below
+constexpr double kDeribitTickChange = 0.005;  // in coin: the step is finer below it
 constexpr double kDeribitFineTick = 0.0001;
 constexpr double kDeribitTick = 0.0005;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Instrument names of exchanges, and what is known about the contracts behind them.
+/// Instrument names of exchanges, and the terms of contracts that follow from them.
 
 #include <chrono>
 #include <cstdint>
@@ -17,13 +17,13 @@ namespace volcal::io {
 /// specifications]; kAbsent for other contracts, whose steps the files here do not state.
 [[nodiscard]] double deribit_tick(std::string_view underlying, double price) noexcept;
 
-/// Exchange, or clearing house, whose way of naming contracts a name follows. Bybit's names of inverse form
-/// are Deribit's and are taken as such.
+/// Exchange or clearing house whose naming convention a name follows. Bybit's names of inverse form are those
+/// of Deribit and count as such.
 enum class Venue : std::uint8_t { deribit, okx, bybit, binance, occ };
 
-/// What a name says about its contract, whatever venue's.
+/// Terms of a contract that its name gives, for names of any venue.
 struct Contract {
-  std::string name;  ///< canonical: two spellings of one contract give one name
+  std::string name;  ///< canonical name: two spellings of one contract have the same
   Venue venue = Venue::deribit;
   std::string root;        ///< SPXW; the underlying's name where venues have no roots
   std::string underlying;  ///< SPX; BTC for coins, BTC_USDC where the name says that a contract is linear
@@ -31,10 +31,10 @@ struct Contract {
   std::optional<UtcTime> expiry;  ///< empty for OCC symbols: ExpiryTimes resolves their dates
   double strike = kAbsent;
   std::optional<OptionType> type;  ///< empty where the name is that of a pair of call and put
-  std::optional<QuoteUnit> unit;   ///< empty where the name does not tell
+  std::optional<QuoteUnit> unit;   ///< empty where the name does not give it
 };
 
-/// Names of options, in any case:
+/// Parses the name of an option, in any case:
 ///
 ///     BTC-3APR26-60000-C, XRP_USDC-27JUN25-1d5-P        Deribit: inverse in coin, linear in currency
 ///     BTC-27DEC24-100000-C-USDT, XRPUSDT-9APR26-1.1     Bybit: linear; the second names call and put at once
@@ -49,16 +49,17 @@ struct Contract {
 ///            (Deribit) or `.` before decimals. OCC: root without padding, YYMMDD, C or P, eight digits
 [[nodiscard]] std::optional<Contract> parse_contract(std::string_view name);
 
-/// Name of parse_contract(); `name` in capitals without blanks around it where it is no option's.
+/// Canonical name as parse_contract() gives it; for names of no option, `name` in capitals without blanks
+/// around it.
 [[nodiscard]] std::string canonical_name(std::string_view name);
 
-/// "call", "put", "C", "P", "calls", "puts", and "CE", "PE" as in India, in any case.
+/// Parses "call", "put", "C", "P", "calls", "puts", and "CE", "PE" as used in India, in any case.
 [[nodiscard]] std::optional<OptionType> parse_option_type(std::string_view text) noexcept;
 
-/// YYYYMMDD as midnight UTC.
+/// Parses YYYYMMDD as midnight UTC.
 [[nodiscard]] std::optional<UtcTime> parse_compact_date(std::string_view text) noexcept;
 
-/// Unix time; empty outside 1900 to 2199.
+/// Moment of a Unix time; empty outside 1900 to 2199.
 [[nodiscard]] std::optional<UtcTime> time_from_microseconds(double microseconds) noexcept;
 
 }  // namespace volcal::io

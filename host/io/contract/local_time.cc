@@ -12,7 +12,7 @@
 namespace volcal::io {
 namespace {
 
-/// 20260821.
+/// Parses a date such as 20260821.
 std::optional<StatedTime> parse_compact(std::string_view text) noexcept {
   constexpr std::size_t kDigits = 8;
   if (text.size() != kDigits) return std::nullopt;
@@ -28,7 +28,7 @@ bool is_weekday_of(std::chrono::weekday weekday, LocalTime midnight) noexcept {
   return std::chrono::weekday(std::chrono::floor<std::chrono::days>(midnight)) == weekday;
 }
 
-/// `May 16, 2025`, `16 May 2025` or `16-May-2025`, behind a weekday that has to be the date's.
+/// Reads `May 16, 2025`, `16 May 2025` or `16-May-2025`, behind a weekday that must be the date's.
 std::optional<LocalTime> read_english_date(TextCursor& cursor) noexcept {
   std::string_view word = cursor.word();
   const std::optional<std::chrono::weekday> weekday = weekday_of_name(word);
@@ -55,7 +55,7 @@ std::optional<LocalTime> read_english_date(TextCursor& cursor) noexcept {
   return midnight;
 }
 
-/// `7:23 PM EDT`, `19:23:05 GMT-0400 (Eastern Daylight Time)`.
+/// Reads `7:23 PM EDT` or `19:23:05 GMT-0400 (Eastern Daylight Time)`.
 bool read_english_clock(TextCursor& cursor, StatedTime& stated) noexcept {
   std::optional<std::chrono::microseconds> of_day = read_clock(cursor, 1);
   if (!of_day) return false;
@@ -70,13 +70,13 @@ bool read_english_clock(TextCursor& cursor, StatedTime& stated) noexcept {
   return !cursor.failed() && (cursor.done() || cursor.rest().front() == '(');
 }
 
-/// `2021-05-21` before a clock that ISO 8601 does not know.
+/// Reads `2021-05-21` before a clock that is not ISO 8601.
 std::optional<LocalTime> read_iso_date(TextCursor& cursor) noexcept {
   constexpr std::size_t kDate = 10;
-  const std::string_view rest = cursor.rest();
-  const auto date = parse_iso_time(rest.substr(0, kDate), OffsetForm::any);
-  if (!date || rest.size() <= kDate || rest[kDate] != ' ') return std::nullopt;
-  cursor = TextCursor(rest.substr(kDate));
+  const std::string_view text = cursor.rest();
+  const auto date = parse_iso_time(text.substr(0, kDate), OffsetForm::any);
+  if (!date || text.size() <= kDate || text[kDate] != ' ') return std::nullopt;
+  cursor = TextCursor(text.substr(kDate));
   return date->local;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Texts into stated times (calibration/base/stated_time.h). Whoever calls decides what a missing offset or a
-/// missing hour means, and notes it.
+/// Parses texts into stated times (calibration/base/stated_time.h). The caller decides the meaning of a
+/// missing offset or a missing hour, and notes it.
 
 #include <string_view>
 
@@ -13,7 +13,7 @@
 
 namespace volcal::io {
 
-/// ISO 8601 and what people write for it, blanks around it allowed. Years 1900 to 2199.
+/// Parses ISO 8601 and common variants of it, with or without blanks around. Years 1900 to 2199.
 ///
 ///     2026-08-21                     date_only
 ///     2026-08-21T14:14:23[.ffffff]   no offset; a blank for the T; seconds may be missing
@@ -24,7 +24,7 @@ namespace volcal::io {
 ///     May 16, 2025 at 7:23 PM EDT    also with seconds, on a clock of 24 hours, without the zone
 [[nodiscard]] Expected<StatedTime> parse_stated_time(std::string_view text);
 
-/// `text` by a format in strptime's terms: `19/06/2026` is `%d/%m/%Y`. The whole text must fit.
+/// Parses `text` by a format in strptime's terms: `19/06/2026` is `%d/%m/%Y`. The whole text must match.
 ///
 ///     %Y %y    year; %y of 69 to 99 is 1969 to 1999, below it 2000 to 2068
 ///     %m %d    month and day, of one or two digits (%e is %d)
@@ -36,15 +36,15 @@ namespace volcal::io {
 ///     %z %Z    offset as parse_stated_time() takes it
 ///     %%       a percent sign; a blank is any number of blanks; other characters are themselves
 ///
-/// A text without a day of its own calendar (31 June) does not fit. The format is one of check_date_format().
-/// Takes 42 ns; date::parse() takes 520 ns, and knows neither %f nor `p.m.` nor `Sept`.
+/// A text whose day is not in its calendar (31 June) does not match. The format must pass
+/// check_date_format(). Takes 42 ns; date::parse() takes 520 ns, and knows neither %f nor `p.m.` nor `Sept`.
 [[nodiscard]] Expected<StatedTime> parse_with_format(std::string_view text, std::string_view format);
 
-/// Refuses, by name, specifiers that parse_with_format() does not know, a field that comes twice, and formats
-/// without year, month and day.
+/// Refuses, by name, specifiers that parse_with_format() does not support, a field that occurs twice, and
+/// formats without year, month and day.
 [[nodiscard]] Expected<void> check_date_format(std::string_view format);
 
-/// The moment, with `where_unstated` for a text without an offset.
+/// Converts a stated time to UTC; `where_unstated` is the zone of a text without an offset.
 [[nodiscard]] Expected<UtcTime> to_utc(const StatedTime& stated, const Zone& where_unstated);
 
 }  // namespace volcal::io

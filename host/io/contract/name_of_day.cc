@@ -24,7 +24,7 @@ bool begins(std::string_view name, std::string_view word) noexcept {
   return true;
 }
 
-/// Place in `names` of the one that begins with `word`; three letters are one name's only.
+/// Index in `names` of the one that begins with `word`; three letters determine a name.
 template <std::size_t N>
 std::optional<unsigned> find(const std::array<std::string_view, N>& names, std::string_view word) noexcept {
   for (unsigned i = 0; i < N; ++i) {

@@ -9,10 +9,10 @@
 
 namespace volcal::io {
 
-/// `may`, `Jun`, `JUNE`, `Sept`: the first three letters or more of one month's name.
+/// Month of `may`, `Jun`, `JUNE`, `Sept`: the first three letters or more of one month's name.
 [[nodiscard]] std::optional<int> month_of_name(std::string_view word) noexcept;
 
-/// `Fri`, `Friday`: the first three letters or more of one weekday's name.
+/// Weekday of `Fri`, `Friday`: the first three letters or more of one weekday's name.
 [[nodiscard]] std::optional<std::chrono::weekday> weekday_of_name(std::string_view word) noexcept;
 
 }  // namespace volcal::io

@@ -9,7 +9,7 @@
 namespace volcal::io {
 namespace {
 
-constexpr int kCentury = 2000;  // two-digit years of listed options
+constexpr int kCentury = 2000;  // two-digit years of listed options are in this century
 
 constexpr unsigned packed(char a, char b, char c) noexcept {
   constexpr unsigned kByte = 256;
@@ -24,7 +24,7 @@ constexpr std::array<unsigned, 12> kMonths = {
 
 bool is_point(char c) noexcept { return c == 'd' || c == 'D' || c == '.'; }
 
-/// Place of the mark before the decimals, or the text's end.
+/// Index of the mark before the decimals, or the text's length.
 std::size_t place_of_point(std::string_view strike) noexcept {
   return static_cast<std::size_t>(std::find_if(strike.begin(), strike.end(), is_point) - strike.begin());
 }
@@ -32,7 +32,7 @@ std::size_t place_of_point(std::string_view strike) noexcept {
 }  // namespace
 
 std::optional<int> parse_digits(std::string_view text) noexcept {
-  constexpr std::size_t kMostDigits = 9;  // what an int holds
+  constexpr std::size_t kMostDigits = 9;  // digits that an int holds
   if (text.empty() || text.size() > kMostDigits) return std::nullopt;
   int value = 0;
   for (const char c : text) {

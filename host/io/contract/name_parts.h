@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The parts of which venues make their names: days, strikes, sides.
+/// Parts of which venues compose their names: days, strikes, sides.
 
 #include <chrono>
 #include <optional>
@@ -13,44 +13,44 @@
 
 namespace volcal::io {
 
-/// Digits and nothing else.
+/// Parses a text of digits alone.
 [[nodiscard]] std::optional<int> parse_digits(std::string_view text) noexcept;
 
 [[nodiscard]] std::optional<std::chrono::sys_days> make_day(int year, int month, int day) noexcept;
 
-/// 25DEC26, 1JAN27, 01jan27.
+/// Parses 25DEC26, 1JAN27 or 01jan27.
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_letter_day(std::string_view text) noexcept;
 
-/// 261225: listed options expire in this century.
+/// Parses 261225; listed options expire in this century.
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_six_digit_day(std::string_view text) noexcept;
 
-/// 100000, 1d5, 1.5: digits with at most one `d` or point among them, above zero.
+/// Parses 100000, 1d5 or 1.5: digits with at most one `d` or point among them, above zero.
 [[nodiscard]] std::optional<double> parse_strike(std::string_view text) noexcept;
 
-/// C or P, in any case.
+/// Option type of C or P, in any case.
 [[nodiscard]] std::optional<OptionType> type_of_letter(char letter) noexcept;
 
-/// A letter of ASCII as a capital; other characters as they are.
+/// Capital of an ASCII letter; other characters are returned unchanged.
 [[nodiscard]] inline char capital(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// Puts a name together in capitals, in one piece of memory.
+/// Composes a name in capitals in one allocation.
 class NameWriter {
  public:
-  /// The name will have at most `most` characters.
+  /// Starts a name of at most `most` characters.
   explicit NameWriter(std::size_t most) : name_(most, '\0') {}
 
   void put(char c) noexcept { name_[size_++] = c; }
   void put(std::string_view text) noexcept {
     for (const char c : text) name_[size_++] = capital(c);
   }
-  /// Text of parse_letter_day() without a leading zero: 3APR26.
+  /// Appends a text of parse_letter_day() without a leading zero: 3APR26.
   void put_letter_day(std::string_view day) noexcept {
     put(day.substr(day.size() == 7 && day[0] == '0' ? 1 : 0));
   }
-  /// Text of parse_strike() without needless zeros, with `point` before its decimals; at most one character
-  /// longer.
+  /// Appends a text of parse_strike() without needless zeros, with `point` before its decimals; at most one
+  /// character longer than the text.
   void put_strike(std::string_view strike, char point) noexcept;
 
   [[nodiscard]] std::string name() && {

@@ -20,7 +20,7 @@ constexpr double kStrikeUnit = 1000.0;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Eight digits of thousandths; empty for strikes that have no such form.
+/// The strike as eight digits of thousandths; empty for strikes that have no such form.
 std::optional<std::array<char, kStrikeDigits>> strike_digits(std::string_view text) noexcept {
   std::array<char, kStrikeDigits> digits{};
   const std::size_t point = text.find('.');
@@ -57,7 +57,7 @@ std::string canonical_symbol(std::string_view root, std::string_view date, Optio
 }  // namespace
 
 std::optional<Contract> parse_occ_contract(std::string_view text) {
-  std::size_t start = text.size();  // of the strike
+  std::size_t start = text.size();  // start of the strike
   while (start > 0 && (is_digit(text[start - 1]) || text[start - 1] == '.')) --start;
   if (start < kDateDigits + 2) return std::nullopt;
   const std::optional<OptionType> type = type_of_letter(text[start - 1]);
@@ -72,7 +72,7 @@ std::optional<Contract> parse_occ_contract(std::string_view text) {
   const std::optional<int> strike = parse_digits(thousandths);
   if (!strike || *strike == 0) return std::nullopt;
 
-  std::optional<Contract> contract(std::in_place);  // filled in place: its strings are not moved
+  std::optional<Contract> contract(std::in_place);  // constructed in place: its strings are not moved
   contract->name = canonical_symbol(root, date_text, *type, thousandths);
   contract->venue = Venue::occ;
   contract->underlying = underlying_of_root(root);

@@ -12,7 +12,8 @@ constexpr auto kClosing = Settlement::closing;
 constexpr auto kEuropean = Exercise::european;
 constexpr auto kAmerican = Exercise::american;
 
-/// A fund or share: all of them settle by delivery, for which the session's end decides, and are American.
+/// Root of a fund or share: all of them settle by delivery, for which the session's end decides, and are
+/// American.
 constexpr Root share(std::string_view name) noexcept { return {name, name, kClosing, kAmerican}; }
 
 /// Index roots by the exchanges' specifications [CboeIndexOptions, NasdaqIndexOptions], in order of name.
@@ -93,10 +94,10 @@ const Root* find_exactly(std::string_view name) noexcept {
 
 bool is_letter(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-/// The mark between a share and its class, and blanks: not part of a root.
+/// True for the mark between a share and its class and for blanks, which are not part of a root.
 bool is_filler(char c) noexcept { return c == '.' || c == '/' || c == ' ' || c == '\t'; }
 
-/// Behind what vendors put in front: `O:`, `I:`, `CBOE:`, `^`, `$`, `.`, `_`.
+/// The text without a vendor's prefix: `O:`, `I:`, `CBOE:`, `^`, `$`, `.`, `_`.
 std::string_view without_prefix(std::string_view text) noexcept {
   if (const std::size_t colon = text.rfind(':'); colon != std::string_view::npos && colon + 1 < text.size()) {
     text.remove_prefix(colon + 1);
@@ -105,7 +106,7 @@ std::string_view without_prefix(std::string_view text) noexcept {
   return first == std::string_view::npos ? std::string_view() : text.substr(first);
 }
 
-/// Before what vendors put behind: `.X` marks an index.
+/// The text without a vendor's suffix: `.X` marks an index.
 std::string_view without_suffix(std::string_view text) noexcept {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   const bool index =
@@ -138,8 +139,8 @@ std::string_view underlying_of_root(std::string_view normalised) noexcept {
 }
 
 bool is_known_american(std::string_view root) {
-  const Root* known = find_root(normalised_root(root));
-  return known != nullptr && known->exercise == Exercise::american;
+  const Root* listed = find_root(normalised_root(root));
+  return listed != nullptr && listed->exercise == Exercise::american;
 }
 
 }  // namespace volcal::io

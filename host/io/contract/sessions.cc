@@ -20,7 +20,7 @@ const CalendarEntry* find_entry(const CalendarTable& calendar, sys_days date) no
   const auto day = date.time_since_epoch().count();
   const auto entry =
       std::lower_bound(calendar.entries.begin(), calendar.entries.end(), day,
-                       [](const CalendarEntry& listed, auto wanted) { return listed.day < wanted; });
+                       [](const CalendarEntry& listed, auto searched) { return listed.day < searched; });
   return entry != calendar.entries.end() && entry->day == day ? &*entry : nullptr;
 }
 

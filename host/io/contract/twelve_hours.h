@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Clocks of twelve hours.
+/// Times of day on clocks of twelve hours.
 
 #include <chrono>
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace volcal::io {
 
 enum class HalfOfDay : std::uint8_t { am, pm };
 
-/// Takes `AM`, `PM`, `a.m.` or `p.m.`, in any case, where the text goes on with one; else leaves the cursor
-/// alone.
+/// Reads `AM`, `PM`, `a.m.` or `p.m.`, in any case, where the text continues with one; else leaves the cursor
+/// unchanged.
 [[nodiscard]] inline std::optional<HalfOfDay> read_half_of_day(TextCursor& cursor) noexcept {
   TextCursor ahead = cursor;
   const bool am = ahead.accept('A') || ahead.accept('a');

@@ -24,10 +24,10 @@ Error not_a_zone(std::string_view text, std::string_view reason) {
                       printable(text), reason)};
 }
 
-/// Last part of a name: New_York of America/New_York.
+/// Last part of a zone's name: New_York of America/New_York.
 std::string_view place_of(std::string_view name) noexcept { return name.substr(name.rfind('/') + 1); }
 
-/// Debian keeps a second set of every zone in these folders.
+/// True for the folders in which Debian keeps a second set of every zone.
 bool is_duplicate(std::string_view name) noexcept {
   return name.starts_with("posix/") || name.starts_with("right/");
 }
@@ -46,7 +46,7 @@ const date::time_zone* search_zone(const std::string& name) {
   return several ? nullptr : of_place;
 }
 
-/// Offsets and the abbreviations that stand for one; empty for other texts.
+/// Parses offsets and the abbreviations that stand for one; empty for other texts.
 std::optional<std::chrono::minutes> parse_fixed(std::string_view text) noexcept {
   TextCursor cursor(text);
   const std::optional<std::chrono::minutes> offset = read_offset(cursor, OffsetForm::any);
@@ -92,11 +92,11 @@ Expected<UtcTime> Zone::to_utc(LocalTime local) const try {
       date::local_seconds(std::chrono::floor<std::chrono::seconds>(local.time_since_epoch())));
   if (info.result == date::local_info::nonexistent) {
     std::string reading = format_time(as_if_utc);
-    reading.pop_back();  // the Z
+    reading.pop_back();  // removes the Z
     return Error{ErrorCode::malformed,
                  fmt::format("{} is on no clock of {}: daylight saving skips it", reading, name())};
   }
-  // Of two moments the first one counts: its offset is the larger one, daylight saving's.
+  // Where there are two moments the first one is taken: its offset is the larger one, daylight saving's.
   return as_if_utc - info.first.offset;
 } catch (const std::exception& failure) {
   return Error{ErrorCode::unreadable, fmt::format("time zone data for {} is needed: {}", name(),

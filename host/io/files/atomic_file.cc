@@ -26,7 +26,7 @@ Error system_error(const std::string& path, const std::string& what, int number)
           printable(path, kMostOfPath) + ": cannot " + what + ": " + std::generic_category().message(number)};
 }
 
-/// The errno of the first failing write, or 0.
+/// Writes all of `content`; returns the errno of the first failing write, or 0.
 int write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());
@@ -56,10 +56,10 @@ Expected<void> write_standard_output(std::string_view content) {
   return {};
 }
 
-/// What `path` names once every symbolic link is followed, also where that is not there yet; nothing where
-/// they lead in a circle.
+/// Path to which a chain of symbolic links leads, also where no file exists there yet; empty where the links
+/// form a circle.
 std::optional<fs::path> link_target(fs::path path) {
-  constexpr int kMostLinks = 40;  // as the system's own walk
+  constexpr int kMostLinks = 40;  // the system's own limit
   std::error_code failed;
   for (int links = 0; fs::is_symlink(fs::symlink_status(path, failed)); ++links) {
     const fs::path named = fs::read_symlink(path, failed);
@@ -69,7 +69,8 @@ std::optional<fs::path> link_target(fs::path path) {
   return path;
 }
 
-/// 0, or the errno of the first step that failed, with its name in `step`.
+/// Writes and closes the file; returns 0, or the errno of the first step that failed, with its name in
+/// `step`.
 int fill_and_close(Descriptor& file, std::string_view content, const char** step) {
   *step = "write";
   if (const int number = write_all(file.get(), content); number != 0) return number;
@@ -83,12 +84,13 @@ Expected<void> write_and_rename(const std::string& path, const fs::path& target,
   fs::path temporary;
   Descriptor file(open_temporary(target, temporary));
   if (file.get() < 0) return system_error(path, "create a temporary file beside it", errno);
-  // Keeps the file's lock beyond its close, until the file has its own name.
+  // The duplicate keeps the file's lock beyond its close, until the file has its own name.
   const Descriptor lock(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
 
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0) {
-    // Keeps the permissions of a file that is replaced; a refusal leaves the default ones, which is no harm.
+    // The permissions of a file that is replaced are kept; where that is refused the default ones stay, which
+    // does no harm.
     static_cast<void>(::fchmod(file.get(), old.st_mode & 07777U));
   }
   const char* step = "write";

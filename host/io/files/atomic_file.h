@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Writing a file so that a reader finds the old content or the whole new one, never a part.
+/// Writes a file so that a reader sees the old content or the whole new one, never a part.
 ///
 /// Method    a temporary name in the target's own folder (a rename across file systems is a copy), flush,
-///           fsync, rename, fsync of the folder. A symbolic link is followed, whether what it names is there
-///           yet or not: its target is replaced.
-/// Left over  a process that is ended between the two leaves its temporary file, `.NAME.tmp-PROCESS-NUMBER`.
-///           The next write of that name removes it: a lock on the file tells whether anybody still writes
+///           fsync, rename, fsync of the folder. A symbolic link is followed, whether its target exists yet
+///           or not: the target is replaced.
+/// Left over  a process that is ended between creation and rename leaves its temporary file,
+///           `.NAME.tmp-PROCESS-NUMBER`. The next write of that name removes it, unless a lock on the file
+///           shows that another process still writes
 /// Special   "-" is standard output; an existing target that is no regular file (a pipe, /dev/full) cannot
 ///           be replaced by a rename and is written in place.
 /// Failure   Error{unreadable} that names the path and the system's reason; the temporary file is removed
@@ -21,8 +22,8 @@
 
 namespace volcal::io {
 
-/// The file that a write to `path` replaces, as one spelling for all that lead to it: absolute, symbolic
-/// links followed. Where a folder on the way is missing, `path` as it is; "-" is itself.
+/// Absolute path of the file that a write to `path` replaces, with symbolic links followed, so that all paths
+/// to one file compare equal. Where a folder on the way is missing, `path` unchanged; "-" stays "-".
 [[nodiscard]] std::string written_file(const std::string& path);
 
 [[nodiscard]] Expected<void> write_file_atomically(const std::string& path, std::string_view content);

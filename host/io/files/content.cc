@@ -11,13 +11,13 @@
 namespace volcal::io {
 namespace {
 
-/// From here on pages of 2 MiB pay: the first touch of each small page costs as much as parsing it does.
+/// Size from which pages of 2 MiB pay: the first touch of each small page costs as much as parsing it does.
 constexpr std::size_t kLarge = std::size_t{4} << 20;
 
 void ask_for_large_pages([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t size) {
 #if defined(MADV_HUGEPAGE)
-  // The whole mapping, the page of malloc's own header included: the system moves no block whose pages are
-  // of two kinds, so realloc would copy, and for a moment hold the content twice.
+  // The advice covers the whole mapping, the page of malloc's own header included: the system moves no block
+  // whose pages are of two kinds, so realloc would copy, and for a moment hold the content twice.
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(bytes) % page;
   const std::uintptr_t length = (before + size + page - 1) / page * page;
@@ -29,7 +29,7 @@ void ask_for_large_pages([[maybe_unused]] char* bytes, [[maybe_unused]] std::siz
 
 void Content::reserve(std::size_t bytes) {
   if (bytes <= capacity_) return;
-  // realloc: a large block is moved by its page table, and what lies behind size_ need not be kept.
+  // realloc moves a large block by its page table, and the bytes behind size_ need not be kept.
   char* grown = static_cast<char*>(std::realloc(bytes_.get(), bytes + kPadding));
   if (grown == nullptr) throw std::bad_alloc();
   static_cast<void>(bytes_.release());  // NOLINT(bugprone-unused-return-value): realloc has freed it

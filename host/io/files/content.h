@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The bytes of an input: one block of memory that readers look into and that is written in place, without a
-/// copy and without clearing it first.
+/// The bytes of an input: one block of memory, written in place without a copy and without clearing it first,
+/// into which readers hold views.
 ///
 /// A file is read, not mapped: one that shrinks while it is mapped ends the process that reads it.
 
@@ -15,7 +15,7 @@ namespace volcal::io {
 
 class Content {
  public:
-  /// Bytes behind the end that may be looked at: JSON is parsed in registers wider than a record's tail.
+  /// Readable bytes behind the end: JSON is parsed in registers wider than a record's tail.
   static constexpr std::size_t kPadding = 64;
 
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
@@ -23,10 +23,10 @@ class Content {
 
   /// Room for `bytes` more behind the end, to be written by the caller. Throws std::bad_alloc.
   [[nodiscard]] char* room(std::size_t bytes);
-  /// `bytes` of that room were written.
+  /// Declares that `bytes` of that room were written.
   void extend(std::size_t bytes) noexcept { size_ += bytes; }
   void clear() noexcept { size_ = 0; }
-  /// Makes room once where the size is known before.
+  /// Allocates once where the size is given beforehand.
   void reserve(std::size_t bytes);
 
  private:

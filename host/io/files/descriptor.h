@@ -10,7 +10,7 @@
 
 namespace volcal::io {
 
-/// Closes on the way out of every failing path; success closes by hand, because close can fail too.
+/// Closes the descriptor on every failing path; on success the caller closes it, because close can fail too.
 class Descriptor {
  public:
   explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
@@ -20,7 +20,7 @@ class Descriptor {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   [[nodiscard]] int get() const { return descriptor_; }
-  /// The errno of a failing close, or 0.
+  /// Closes the descriptor; returns the errno of a failing close, or 0.
   int close_now() { return ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno; }
 
  private:

@@ -41,15 +41,15 @@ Error too_much_content(const std::string& name) {
   return {ErrorCode::malformed, fmt::format("{}: more than {} bytes of content", name, kMostInputBytes)};
 }
 
-/// Holds decompressed content and stops it at the bounds.
+/// Collects decompressed content and enforces the bounds on it.
 class BoundedContent {
  public:
   explicit BoundedContent(std::string name) : name_(std::move(name)) {}
 
-  /// Where the next `bytes` are to be written.
+  /// Memory to which the next `bytes` are to be written.
   char* room(std::size_t bytes) { return content_.room(bytes); }
 
-  /// `bytes` were written there.
+  /// Declares that `bytes` were written there.
   std::optional<Error> extend(std::size_t bytes) {
     content_.extend(bytes);
     if (content_.size() > kMostInputBytes) return too_much_content(name_);
@@ -88,7 +88,7 @@ class BoundedContent {
   std::size_t unended_ = 0;
 };
 
-/// gzip members one after the other, padding of zeros allowed behind the last.
+/// Decompresses gzip members one after the other, with padding of zeros allowed behind the last.
 class Gunzip {
  public:
   Gunzip(std::string name, BoundedContent& out) : name_(std::move(name)), out_(out) {
@@ -167,7 +167,7 @@ class Gunzip {
   bool usable_ = false;
 };
 
-/// Fills `chunk` as far as the input reaches, so that the first call shows both bytes of gzip's mark.
+/// Fills `chunk` as far as the input reaches, so that the first call has both bytes of gzip's magic number.
 ssize_t read_fully(int descriptor, char* chunk, std::size_t bytes) {
   std::size_t filled = 0;
   while (filled < bytes) {
@@ -186,7 +186,7 @@ Error system_error(const std::string& name) {
   return {ErrorCode::unreadable, fmt::format("{}: {}", name, system_reason())};
 }
 
-/// The rest of a gzip file whose first bytes are `chunk`.
+/// Reads the remainder of a gzip file whose first bytes are `chunk`.
 Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string& name, Sha256* hash) {
   BoundedContent content(name);
   Gunzip gunzip(name, content);
@@ -202,7 +202,8 @@ Expected<Content> read_gzip(int descriptor, std::string chunk, const std::string
   return content.take();
 }
 
-/// A plain file goes from the system straight to where it is parsed. `file_bytes` is 0 where not known.
+/// Reads an input, a plain file directly into the memory in which it is parsed. `file_bytes` is 0 where the
+/// size is not known beforehand.
 Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const std::string& name,
                                   Sha256* hash) {
   BoundedContent content(name);
@@ -215,7 +216,7 @@ Expected<Content> read_descriptor(int descriptor, std::size_t file_bytes, const 
     const std::string_view piece(room, static_cast<std::size_t>(got));
     if (hash != nullptr) hash->add(piece);
     if (first && is_gzip(piece)) return read_gzip(descriptor, std::string(piece), name, hash);
-    if (file_bytes > kMostInputBytes) return too_much_content(name);  // before any more of it is held
+    if (file_bytes > kMostInputBytes) return too_much_content(name);  // before more of it is read
     if (auto error = content.extend(piece.size())) return *error;
   }
 }
@@ -249,11 +250,11 @@ Expected<Content> read_input(const std::string& path, Sha256* hash) {
   const Descriptor input(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (input.get() < 0) return system_error(name);
   struct stat status {};
-  const bool known = ::fstat(input.get(), &status) == 0;
-  if (known && S_ISDIR(status.st_mode)) {
+  const bool has_status = ::fstat(input.get(), &status) == 0;
+  if (has_status && S_ISDIR(status.st_mode)) {
     return Error{ErrorCode::unreadable, fmt::format("{}: is a directory", name)};
   }
-  const bool regular = known && S_ISREG(status.st_mode);
+  const bool regular = has_status && S_ISREG(status.st_mode);
   return read_descriptor(input.get(), regular ? static_cast<std::size_t>(status.st_size) : 0, name, hash);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// SHA-256 of a stream of bytes, by OpenSSL: what `sha256sum` prints.
+/// SHA-256 of a stream of bytes, by OpenSSL; it equals the output of `sha256sum`.
 
 #include <memory>
 #include <string>
@@ -15,7 +15,7 @@ class Sha256 {
  public:
   Sha256();
   void add(std::string_view bytes);
-  /// 64 hexadecimal digits; empty where OpenSSL refused. Ends the stream.
+  /// The hash as 64 hexadecimal digits; empty where OpenSSL refused. Ends the stream.
   [[nodiscard]] std::string take();
 
  private:

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 std::string temporary_prefix(const fs::path& target) { return "." + target.filename().string() + ".tmp-"; }
 
-/// Takes a whole number from the front of `text`.
+/// Removes a whole number from the front of `text`.
 std::optional<int> take_number(std::string_view& text) {
   int number = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -33,7 +33,7 @@ std::optional<int> take_number(std::string_view& text) {
   return number;
 }
 
-/// The process in "PROCESS-NUMBER"; nothing in another text.
+/// Number of the process in "PROCESS-NUMBER"; empty for another text.
 std::optional<int> process_in(std::string_view text) {
   const std::optional<int> process = take_number(text);
   if (!process || !text.starts_with('-')) return std::nullopt;
@@ -41,13 +41,14 @@ std::optional<int> process_in(std::string_view text) {
   return take_number(text) && text.empty() ? process : std::nullopt;
 }
 
-/// A process of this machine runs under that number. This one is no reason to keep a file: in a container
-/// many a process has the number that another had before.
+/// True where another process of this machine runs under that number. This process does not count, since in a
+/// container many processes have the number that an earlier one had.
 bool may_be_writing(int process) {
   return process != ::getpid() && (::kill(process, 0) == 0 || errno != ESRCH);
 }
 
-/// The lock tells what numbers cannot: a process of another container or machine may write beside this one.
+/// Removes a file that nobody locks. The lock also protects the files of processes in other containers and on
+/// other machines, whose numbers say nothing here.
 void remove_if_unlocked(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
@@ -55,7 +56,8 @@ void remove_if_unlocked(const fs::path& path) {
   if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
 }
 
-/// A folder that cannot be read keeps what is in it: the write itself is none the worse.
+/// Removes files left over by earlier writes of `target`. Those in a folder that cannot be read stay, which
+/// does not affect the write.
 void remove_left_over(const fs::path& target) {
   const std::string prefix = temporary_prefix(target);
   std::error_code failed;
@@ -75,7 +77,7 @@ fs::path folder_of(const fs::path& path) {
 }
 
 int open_temporary(const fs::path& target, fs::path& temporary) {
-  // One thread at a time: none may find another's file between its creation and its lock.
+  // One thread at a time: none may open another's file between its creation and its lock.
   static std::mutex mutex;
   static unsigned counter = 0;
   const std::scoped_lock alone(mutex);
@@ -86,7 +88,7 @@ int open_temporary(const fs::path& target, fs::path& temporary) {
                 (temporary_prefix(target) + std::to_string(::getpid()) + "-" + std::to_string(counter++));
     descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   } while (descriptor < 0 && errno == EEXIST);
-  // Some file systems know no locks; then nobody removes files by them either.
+  // Some file systems have no locks; there no left-over file is removed by its lock either.
   if (descriptor >= 0) static_cast<void>(::flock(descriptor, LOCK_EX | LOCK_NB));
   return descriptor;
 }

@@ -19,14 +19,14 @@ bool is_name(std::string_view name) {
   if (std::ranges::find(kValueNameTexts, name) != kValueNameTexts.end()) return true;
   for (const std::string_view side : kSides) {
     if (!name.starts_with(side)) continue;
-    const std::string_view rest = name.substr(side.size());
+    const std::string_view unsided = name.substr(side.size());
     return std::ranges::any_of(kSidedNames,
-                               [rest](ValueName sided) { return rest == kValueNameTexts[sided]; });
+                               [unsided](ValueName sided) { return unsided == kValueNameTexts[sided]; });
   }
   return false;
 }
 
-/// Cuts `:ms` off `spec`.
+/// Removes `:ms` from the end of `spec` and returns the unit.
 std::optional<EpochUnit> take_epoch_unit(std::string_view& spec) {
   const std::size_t colon = spec.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
@@ -35,14 +35,14 @@ std::optional<EpochUnit> take_epoch_unit(std::string_view& spec) {
   return unit;
 }
 
-/// The number behind the last '#' of `spec`, which is cut off.
+/// Removes the last '#' of `spec` with the number behind it and returns the number.
 std::optional<std::size_t> take_number(std::string_view& spec) {
   const std::size_t hash = spec.rfind('#');
   if (hash == std::string_view::npos || hash + 1 == spec.size()) return std::nullopt;
   std::size_t number = 0;
   const char* const end = spec.data() + spec.size();
-  const auto [rest, failed] = std::from_chars(spec.data() + hash + 1, end, number);
-  if (failed != std::errc() || rest != end || number == 0) return std::nullopt;
+  const auto [stop, failed] = std::from_chars(spec.data() + hash + 1, end, number);
+  if (failed != std::errc() || stop != end || number == 0) return std::nullopt;
   spec = spec.substr(0, hash);
   return number;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which column of a table gives which value of a quote.
+/// Map from the values of a quote to the columns of a table.
 ///
 /// A column is named in one of these ways:
 ///
@@ -10,7 +10,8 @@
 ///     #5        the fifth column of a table without usable names
 ///     =VALUE    no column: the same value in every row
 ///
-/// Behind NAME, NAME#2 and #5 `:s`, `:ms`, `:us` or `:ns` says that it counts since 1970-01-01T00:00:00Z.
+/// After NAME, NAME#2 and #5, `:s`, `:ms`, `:us` or `:ns` gives the unit of a count since
+/// 1970-01-01T00:00:00Z.
 
 #include <array>
 #include <map>
@@ -62,17 +63,17 @@ inline constexpr std::array<const char*, kValueNames> kValueNameTexts = {
     "exchange"};
 // clang-format on
 
-/// Those that a row with a call and a put gives twice: `call_bid`, `put_bid`.
+/// Values that a row with a call and a put gives twice: `call_bid`, `put_bid`.
 inline constexpr std::array<ValueName, 8> kSidedNames = {kInstrument, kBid,          kAsk,    kMid,
                                                          kTick,       kOpenInterest, kVolume, kLastTrade};
 
-/// From "bid" or "call_bid" to a column as described above.
+/// Maps "bid" or "call_bid" to a column in the notation above.
 using ColumnMap = std::map<std::string, std::string>;
 
-/// Empty where every name of `map` is one of ours, else what is wrong.
+/// Empty where every name of `map` is a value of ours, else a sentence on the wrong one.
 [[nodiscard]] std::string check_names(const ColumnMap& map, std::string_view option);
 
-/// Where one value comes from.
+/// Source of one value: a column, or a constant.
 struct ValueSource {
   Column column;
   std::optional<EpochUnit> epoch;
@@ -84,7 +85,7 @@ struct ValueSource {
   }
 };
 
-/// Finds the column that `spec` names. The error says what is not there, or there more than once.
+/// Finds the column that `spec` names. The error names a column that is missing, or there more than once.
 [[nodiscard]] Expected<ValueSource> find_column(const RowSource& rows, std::string_view spec);
 
 /// True for `#5`, with or without a unit, and for `=VALUE`: columns that need no header.

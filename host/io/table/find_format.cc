@@ -15,14 +15,14 @@ namespace {
 
 using Needs = std::vector<const char*>;
 
-/// A value that the caller states is there.
+/// True where the table has one of the columns, or the caller states its value.
 bool has_one_of(const RowSource& rows, const Needs& names, const ReadOptions& options) {
   return std::any_of(names.begin(), names.end(), [&](const char* name) {
     return rows.column(name).found() || options.constants.contains(name);
   });
 }
 
-/// "expiry or time_to_expiry, strike": what `format` needs and the table has not.
+/// Columns that `format` needs and the table lacks, as "expiry or time_to_expiry, strike".
 std::string missing_columns(const QuoteFormat& format, const RowSource& rows, const ReadOptions& options,
                             std::size_t& count) {
   std::string text;

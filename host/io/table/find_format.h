@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which format a table has, by the names of its columns.
+/// Finds the format of a table by the names of its columns.
 
 #include <optional>
 #include <string_view>
@@ -10,16 +10,17 @@
 
 namespace volcal::io {
 
-/// The first format whose needs are met, by columns or by what the caller states (--set); null without one.
+/// The first format whose needs are met, by columns or by values that the caller states (--set); null without
+/// one.
 [[nodiscard]] const QuoteFormat* find_format(const QuoteInput& input, const RowSource& rows, bool json);
 
-/// Names the nearest format with what it misses, the columns, and a --map that would do.
+/// Error that names the nearest format with its missing columns, the columns, and a --map that would fit.
 [[nodiscard]] Error no_format(const QuoteInput& input, const RowSource& rows, bool json);
 
-/// `name` is that of a format in table_formats().
+/// The format of that name, which must be one of table_formats().
 [[nodiscard]] const QuoteFormat& format_of(std::string_view name);
 
-/// A format that the caller names needs its columns, unless a --map says which are meant.
+/// Error where a format that the caller names lacks a column, unless a --map names the columns.
 [[nodiscard]] std::optional<Error> check_needs(const QuoteInput& input, const QuoteFormat& format,
                                                const RowSource& rows);
 

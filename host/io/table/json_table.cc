@@ -20,7 +20,7 @@ bool is_nested(std::string_view value) { return value.starts_with('{') || value.
 
 JsonTable::JsonTable(JsonAnswer answer) : answer_(std::move(answer)) {
   for (const std::string_view record : answer_.records) {
-    static_cast<void>(split_json_members(record, members_));  // next() says what is wrong with it
+    static_cast<void>(split_json_members(record, members_));  // next() reports its faults
     for (const JsonMember& member : members_) add_column(member.key);
   }
   for (const JsonMember& member : answer_.members) {
@@ -43,7 +43,7 @@ void JsonTable::fill(const JsonMember& member, TableRow& row) {
   } else if (text.starts_with('"')) {
     std::string decoded;
     std::string_view characters;
-    if (!json_string(text, characters, decoded)) characters = text;  // shown as it stands where it matters
+    if (!json_string(text, characters, decoded)) characters = text;  // shown unchanged where it matters
     if (characters.data() == decoded.data()) {
       row.unescaped.push_back(std::move(decoded));
       characters = row.unescaped.back();

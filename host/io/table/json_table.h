@@ -2,12 +2,12 @@
 #pragma once
 
 /// Records of a JSON document as a table: a column for every name that any record has, and one for every name
-/// of the objects around the records, whose value then stands in every row.
+/// of the objects around the records, whose value then is the same in every row.
 ///
-/// Fields    strings without their quotes, numbers as they stand; null, NaN, Infinity, -Infinity, objects and
-///           arrays are empty. A record's own member wins over one around the records. Where several arrays
-///           hold records, column `array` has the name of a record's own
-/// Bad       a record that is no object, or whose members cannot be told apart, is a row with a failure
+/// Fields    strings without their quotes, numbers unchanged; null, NaN, Infinity, -Infinity, objects and
+///           arrays are empty. A record's own member takes precedence over one around the records. Where
+///           several arrays hold records, column `array` gives the name of a record's own
+/// Bad       a record that is no object, or whose members cannot be separated, is a row with a failure
 
 #include <unordered_map>
 
@@ -34,7 +34,7 @@ class JsonTable : public RowSource {
   std::unordered_map<std::string_view, std::size_t> index_;
   std::vector<JsonMember> members_;
   std::size_t at_ = 0;
-  std::size_t array_ = 0;  ///< of JsonAnswer::arrays, that of the record at at_
+  std::size_t array_ = 0;  ///< index in JsonAnswer::arrays of the array of the record at at_
 };
 
 }  // namespace volcal::io

@@ -13,7 +13,7 @@
 namespace volcal::io {
 namespace {
 
-/// Longest root of the OCC.
+/// Length of the longest root of the OCC.
 constexpr std::size_t kLongestRoot = 6;
 
 bool is_ticker(std::string_view name) {
@@ -21,7 +21,8 @@ bool is_ticker(std::string_view name) {
          std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0; });
 }
 
-/// The root of a contract that a corporate action adjusted, without the digits that say so: COP1, 1COP.
+/// Root of a contract that a corporate action adjusted, without the digits that mark the adjustment: COP1,
+/// 1COP.
 std::string_view without_digits(std::string_view root) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   while (!root.empty() && digit(root.back())) root.remove_suffix(1);
@@ -36,21 +37,21 @@ std::string named(const std::set<std::string>& names) {
 
 }  // namespace
 
-const ListedNames::Known& ListedNames::known(std::string_view text) {
+const ListedNames::Entry& ListedNames::entry_of(std::string_view text) {
   if (text.empty()) return nothing_;
   if (last_[0] != nullptr && last_[0]->first == text) return last_[0]->second;
   if (last_[1] != nullptr && last_[1]->first == text) {
     std::swap(last_[0], last_[1]);
     return last_[0]->second;
   }
-  auto place = known_.find(text);
-  if (place == known_.end()) {
-    Known entry{std::string(text), false, false};
+  auto place = entries_.find(text);
+  if (place == entries_.end()) {
+    Entry entry{std::string(text), false, false};
     const std::string normal = normalised_root(text);
     if (const Root* const root = find_root(normal)) {
       entry = {normal, true, root->exercise == Exercise::american};
     }
-    place = known_.emplace(std::string(text), std::move(entry)).first;
+    place = entries_.emplace(std::string(text), std::move(entry)).first;
   }
   last_ = {&*place, last_[0]};
   return last_[0]->second;
@@ -67,8 +68,8 @@ void ListedNames::apply(const Contract& contract, OptionQuote& quote) {
     return;
   }
   if (quote.underlying == contract.underlying || quote.underlying == contract.root) return;
-  const std::string own = normalised_root(quote.underlying);
-  if (!is_ticker(own) || own == contract.underlying || own == without_digits(contract.root)) return;
+  const std::string ticker = normalised_root(quote.underlying);
+  if (!is_ticker(ticker) || ticker == contract.underlying || ticker == without_digits(contract.root)) return;
   of_others_.insert(fmt::format("{} (under {})", printable(contract.root), printable(quote.underlying)));
   quote.underlying = contract.underlying;
 }
@@ -86,7 +87,7 @@ Listing ListedNames::listing(const std::optional<Contract>& contract, const Opti
   const std::string& name = !quote.root.empty()         ? quote.root
                             : !quote.underlying.empty() ? quote.underlying
                                                         : named;
-  return known(name).listed_in_us ? Listing::us : Listing::unknown;
+  return entry_of(name).listed_in_us ? Listing::us : Listing::unknown;
 }
 
 bool ListedNames::is_american(const std::optional<Contract>& contract, const OptionQuote& quote,
@@ -94,7 +95,7 @@ bool ListedNames::is_american(const std::optional<Contract>& contract, const Opt
   const std::string& name = !quote.root.empty()         ? quote.root
                             : !quote.underlying.empty() ? quote.underlying
                                                         : named;
-  const Known& entry = known(name);
+  const Entry& entry = entry_of(name);
   if (!entry.listed_in_us && contract && contract->venue == Venue::occ) unknown_exercise_.insert(name);
   return entry.american;
 }

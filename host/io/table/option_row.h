@@ -2,7 +2,7 @@
 #pragma once
 
 /// One option of a row while its values are read. The first value that cannot be read makes the row
-/// unreadable; the others are read all the same, so that the row can be told by its side and expiry.
+/// unreadable; the others are still read, so that the row can be identified by its side and expiry.
 
 #include <optional>
 #include <string_view>
@@ -22,14 +22,14 @@ struct OptionRow {
   RowFields fields;
   const ValueSources& from;
   OptionQuote quote;
-  std::optional<Contract> contract;  ///< what the instrument's name says
+  std::optional<Contract> contract;  ///< contract that the instrument's name describes
   Listing listing = Listing::unknown;
   std::optional<UtcTime> as_of;
   std::optional<OptionType> type;
   double spot = kAbsent;
 
   [[nodiscard]] std::string_view text(ValueName name) const noexcept { return from[name].text(fields); }
-  /// kAbsent where there is none; what is no number fails the row.
+  /// Number of a value; kAbsent where there is none; a text that is not a number fails the row.
   [[nodiscard]] double number(ValueName name) {
     return from[name].given() ? fields.number(text(name), kValueNameTexts[name]) : kAbsent;
   }

@@ -69,22 +69,22 @@ class Resolver {
     return options_.columns.contains(name) || options_.constants.contains(name);
   }
 
-  /// What --map names must be there, and for one value only.
+  /// Resolves the columns of --map: each must exist, and give one value only.
   std::optional<Error> take_map() {
     std::map<std::size_t, std::string> readers;
     for (const auto& [name, spec] : options_.columns) {
-      const auto found = find_column(rows_, spec);
-      if (!found)
-        return error(found.error().code, fmt::format("{} (mapped to {}); found: {}", found.error().message,
-                                                     name, rows_.columns_found()));
-      if (found->column.found()) {
-        const auto [other, is_new] = readers.emplace(found->column.index, name);
+      const auto source = find_column(rows_, spec);
+      if (!source)
+        return error(source.error().code, fmt::format("{} (mapped to {}); found: {}", source.error().message,
+                                                      name, rows_.columns_found()));
+      if (source->column.found()) {
+        const auto [other, is_new] = readers.emplace(source->column.index, name);
         if (!is_new) {
           return Error{ErrorCode::usage, fmt::format("--map reads both {} and {} from '{}'", other->second,
-                                                     name, printable(rows_.header()[found->column.index]))};
+                                                     name, printable(rows_.header()[source->column.index]))};
         }
       }
-      take(name, *found);
+      take(name, *source);
     }
     return std::nullopt;
   }
@@ -102,13 +102,13 @@ class Resolver {
       if (options_.constants.contains(name) && has_column(specs)) return contradicted(name, specs);
       if (sources_.contains(name)) continue;
       if (specs.empty())
-        sources_.emplace(name, ValueSource());  // a column of our name that means something else
+        sources_.emplace(name, ValueSource());  // a column with our name that means something else
       for (std::size_t at = 0; at < specs.size();) {
         const std::size_t end = std::min(specs.find('|', at), specs.size());
-        const auto found = find_column(rows_, std::string_view(specs).substr(at, end - at));
-        const bool free = found && !(found->column.found() && columns_.used[found->column.index]);
+        const auto source = find_column(rows_, std::string_view(specs).substr(at, end - at));
+        const bool free = source && !(source->column.found() && columns_.used[source->column.index]);
         if (free) {
-          take(name, *found);
+          take(name, *source);
           break;
         }
         at = end + 1;
@@ -118,8 +118,8 @@ class Resolver {
   }
 
   bool has_column(std::string_view specs) const {
-    const auto found = find_column(rows_, specs.substr(0, specs.find('|')));
-    return found && found->column.found();
+    const auto source = find_column(rows_, specs.substr(0, specs.find('|')));
+    return source && source->column.found();
   }
 
   Error contradicted(const std::string& name, std::string_view column) const {
@@ -127,8 +127,8 @@ class Resolver {
                                           input_name(input_.source), name, printable(column))};
   }
 
-  /// Columns of our own names, unless they give something else already. A constant for one that is there
-  /// contradicts the file.
+  /// Resolves columns with our own names, unless they already give another value. A constant for an existing
+  /// column contradicts the file.
   std::optional<Error> take_own_names() {
     for (const char* name : kValueNameTexts) {
       const Column column = rows_.column(name);
@@ -137,15 +137,16 @@ class Resolver {
         return contradicted(name, name);
       }
       if (sources_.contains(name)) continue;
-      const auto found = find_column(rows_, name);
-      if (!found && may_be_left_out(name)) continue;
-      if (!found) return error(found.error().code, found.error().message);
-      take(name, *found);
+      const auto source = find_column(rows_, name);
+      if (!source && may_be_left_out(name)) continue;
+      if (!source) return error(source.error().code, source.error().message);
+      take(name, *source);
     }
     return std::nullopt;
   }
 
-  /// Of two columns of one name neither is taken where no fit depends on it, or where others have been named.
+  /// True where an ambiguous column may be left out: of two columns of one name neither is used where no fit
+  /// depends on the value, or where other columns have been named.
   bool may_be_left_out(std::string_view name) const {
     constexpr std::array<std::string_view, 4> kBeside = {"volume", "open_interest", "last_trade", "tick"};
     return columns_.wide || std::ranges::find(kBeside, name) != kBeside.end();
@@ -158,11 +159,11 @@ class Resolver {
   }
 
   ValueSource source_of(const std::string& name) const {
-    const auto found = sources_.find(name);
-    return found == sources_.end() ? ValueSource() : found->second;
+    const auto entry = sources_.find(name);
+    return entry == sources_.end() ? ValueSource() : entry->second;
   }
 
-  /// Messages name a value as we do, notes its column as the file does.
+  /// Builds the result; messages name a value as we do, notes name its column as the file does.
   void build() {
     for (std::size_t i = 0; i < kValueNames; ++i) columns_.option[i] = source_of(kValueNameTexts[i]);
     columns_.call = columns_.put = columns_.option;

@@ -87,7 +87,7 @@ class QuoteTableReader {
       row.contract = parse_contract(name);
       if (row.contract) ListedNames::correct_venue(row.text(kExchange), *row.contract);
       quote.instrument = row.contract ? std::move(row.contract->name) : std::string(name);
-      // A name without a side is that of both.
+      // A name without a side stands for both sides.
       if (side && (!row.contract || !row.contract->type))
         quote.instrument += *side == OptionType::call ? "-C" : "-P";
     }
@@ -106,18 +106,18 @@ class QuoteTableReader {
       row.fields.fail(fmt::format("exercise '{}' is neither european nor american", printable(text)));
       return false;
     }
-    // Vols have gone through somebody's exercise model already; prices have not.
+    // Quoted vols have gone through an exercise model already; prices have not.
     if (row.quote.unit == QuoteUnit::implied_vol) return false;
     return names_.is_american(row.contract, row.quote, input_.options.underlying);
   }
 
   std::string make_name(const OptionRow& row) {
     const OptionQuote& quote = row.quote;
-    const std::string& own = quote.root.empty() ? quote.underlying : quote.root;
+    const std::string& listed_under = quote.root.empty() ? quote.underlying : quote.root;
     const std::string_view expiry = row.text(kExpiry);
-    const std::string& prefix = own.empty() ? input_.options.underlying : own;
+    const std::string& prefix = listed_under.empty() ? input_.options.underlying : listed_under;
     const char* const side = quote.type == OptionType::call ? "-C" : "-P";
-    if (!row.type) {  // points of a grid: one that comes again is another listing
+    if (!row.type) {  // points of a grid: a repeated one is another listing
       const std::string label = expiry.empty() ? time_label(quote.time_to_expiry) : printable(expiry);
       return grid_names_.make(prefix, label, quote.strike, side);
     }

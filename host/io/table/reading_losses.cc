@@ -14,7 +14,7 @@
 namespace volcal {
 namespace {
 
-/// A share of unreadable records that stray lines and totals do not reach.
+/// Share of unreadable records that stray lines and totals do not reach.
 constexpr double kOverlooked = 0.02;
 
 const UnreadableRecord* first_of_side(const QuoteSnapshot& snapshot, OptionType type) {
@@ -27,7 +27,7 @@ const UnreadableRecord* first_of_side(const QuoteSnapshot& snapshot, OptionType 
   return nullptr;
 }
 
-/// The first record of an expiry of which no record is a quote.
+/// First record of an expiry of which no record became a quote.
 const UnreadableRecord* first_of_lost_expiry(const QuoteSnapshot& snapshot) {
   std::map<std::string, const UnreadableRecord*> lost;
   for (const UnreadableRecord& record : snapshot.unreadable) {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kPercent = 0.01;
 
-/// Deribit gives each expiry's future, or a synthetic one; other venues the index.
+/// Reads the underlying's price: Deribit gives each expiry's future, or a synthetic one; other venues the
+/// index.
 void read_underlying_price(OptionRow& row) {
   if (!row.from[kUnderlyingPrice].given()) return;
   const double price = row.number(kUnderlyingPrice);
@@ -62,7 +63,7 @@ void RowPrices::read(OptionRow& row) {
   const bool vols = unit.unit == QuoteUnit::implied_vol;
   quote.unit = unit.unit;
   quote.bid = unit.scale * row.number(kBid);
-  if (vols && quote.bid == 0.0) quote.bid = kAbsent;  // of a zero bid price
+  if (vols && quote.bid == 0.0) quote.bid = kAbsent;  // the vol of a zero bid price
   quote.ask = unit.scale * row.number(kAsk);
   quote.mid = unit.scale * row.number(vols && !row.from[kMid].given() ? kImpliedVol : kMid);
   quote.tick = unit.scale * row.number(kTick);

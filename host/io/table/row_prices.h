@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Prices of a row's option, in the unit that the row, the caller or the contract's venue says.
+/// Reads the prices of a row's option, in the unit that the row, the caller or the contract's venue gives.
 
 #include <map>
 #include <string>
@@ -14,10 +14,11 @@ namespace volcal::io {
 class RowPrices {
  public:
   void read(OptionRow& row);
-  /// One underlying is quoted in one unit: a change within the file is a mistake more likely than a wish.
+  /// Fails a row whose unit differs from that of its underlying's other rows: a change within a file is more
+  /// likely a mistake than intended.
   void check_unit(OptionRow& row);
 
-  /// Fields of volume and open interest that are no numbers.
+  /// Number of fields of volume and open interest that are not numbers.
   std::size_t ignored = 0;
 
  private:
@@ -32,7 +33,7 @@ class RowPrices {
   std::string last_text_;
   Unit last_unit_;
   std::map<std::string, QuoteUnit, std::less<>> units_;
-  const std::pair<const std::string, QuoteUnit>* unit_ = nullptr;  ///< the previous row's
+  const std::pair<const std::string, QuoteUnit>* unit_ = nullptr;  ///< unit of the previous row
 };
 
 }  // namespace volcal::io

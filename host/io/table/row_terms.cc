@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kDaysPerYear = 365.0;  // ACT/365F
 constexpr double kStrikeStep = 0.001;   // resolution of the strikes in OCC symbols
-constexpr double kSameStrike = 1e-9;    // of two decimals of one number
+constexpr double kSameStrike = 1e-9;    // relative difference of two decimal forms of one number
 
 bool is_absent(std::string_view text) { return parse_number(text).status == NumberStatus::absent; }
 
@@ -30,7 +30,8 @@ void take_expiry(OptionRow& row, const Expected<UtcTime>& expiry) {
   }
 }
 
-/// Options listed in the US expired on Saturdays until 2015, after their last session on Friday.
+/// True where `day` is the contract's day. Options listed in the US expired on Saturdays until 2015, after
+/// their last session on Friday.
 bool is_day_of(const Contract& contract, std::chrono::sys_days day) {
   if (day == contract.date) return true;
   return contract.venue == Venue::occ && std::chrono::weekday(contract.date) == std::chrono::Saturday &&
@@ -43,7 +44,7 @@ void check_day(OptionRow& row, std::string_view text, std::chrono::sys_days day)
       fmt::format("expiry {} is not that of {}", printable(text), printable(row.quote.instrument)));
 }
 
-/// Empty, or why the row's name does not say what no column of its own says: `name`.
+/// Reason why the row's name does not give the value `name`, which has no column either; empty where it does.
 std::string unreadable_name(const OptionRow& row, ValueName name) {
   if (row.contract || row.text(kInstrument).empty() || row.from[name].given()) return {};
   return fmt::format("{} '{}' is not the name of an option at Deribit, OKX, Bybit, Binance or the OCC",
@@ -134,8 +135,8 @@ void RowTerms::read_expiry(OptionRow& row) {
   if (std::isnan(quote.time_to_expiry)) quote.time_to_expiry = row.number(kDays) / kDaysPerYear;
   if (std::isinf(quote.time_to_expiry)) row.fields.fail("time_to_expiry is infinite");
   const std::string_view text = row.text(kExpiry);
-  const bool seen = !text.empty() && text == expiry_memos_.of(text).text;
-  if (seen || (!text.empty() && !is_absent(text))) {
+  const bool repeated = !text.empty() && text == expiry_memos_.of(text).text;
+  if (repeated || (!text.empty() && !is_absent(text))) {
     read_expiry_text(row, text);
   } else if (row.contract && row.contract->expiry) {
     quote.expiry = row.contract->expiry;
@@ -155,7 +156,8 @@ void RowTerms::read_expiry(OptionRow& row) {
   quote.discount_factor = std::exp(-rate * time);
 }
 
-/// The column's time of day wins over what is known of the contract; its day must be the contract's.
+/// Reads a column of expiry. Its time of day takes precedence over the contract's usual one; its day must be
+/// the contract's.
 void RowTerms::read_expiry_text(OptionRow& row, std::string_view text) {
   OptionQuote& quote = row.quote;
   const bool own_moment = row.contract && row.contract->expiry;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Side, strike and expiry of a row's option, and the moments of its quote: from columns and the contract's
-/// name, which must agree. Moments come again from row to row and are read once.
+/// Reads side, strike and expiry of a row's option, and the moments of its quote, from columns and the
+/// contract's name, which must agree. Moments repeat from row to row and are read once.
 
 #include <array>
 #include <functional>
@@ -14,7 +14,7 @@
 
 namespace volcal::io {
 
-/// Moments by the text, root and listing they were read from; of an index' expiries a few dozen come in turn.
+/// Moments by the text, root and listing they were read from; an index' few dozen expiries come in turn.
 class MomentMemos {
  public:
   MomentMemos() = default;
@@ -26,7 +26,7 @@ class MomentMemos {
     std::string root = {};
     Listing listing = Listing::unknown;
     UtcTime moment = {};
-    std::chrono::sys_days day = {};  ///< of an expiry
+    std::chrono::sys_days day = {};  ///< day of an expiry
     bool names_day = false;
 
     [[nodiscard]] bool is_of(std::string_view other, std::string_view other_root,
@@ -51,15 +51,15 @@ class RowTerms {
   RowTerms(RowTimes times, const ReadOptions& options) : times_(std::move(times)), options_(options) {}
 
   void read_as_of(OptionRow& row);
-  /// A time that no fit depends on: one that cannot be read is left out, and counted in `ignored`.
+  /// Reads a time on which no fit depends: one that cannot be read is left out and counted in `ignored`.
   void read_last_trade(OptionRow& row, std::size_t& ignored);
-  /// `side`: that of the columns, where a row holds a call and a put.
+  /// Reads the option's type. `side` is that of the columns, where a row holds a call and a put.
   static void read_type(OptionRow& row, std::optional<OptionType> side);
-  /// For rows without a side, once strike and forward are known: a vol holds for both sides of a strike, and
-  /// the out-of-the-money one names it.
+  /// Sets the type of rows without a side, once strike and forward are read: a vol holds for both sides of a
+  /// strike, and the out-of-the-money side is taken.
   static void settle_type(OptionRow& row);
   void read_strike(OptionRow& row) const;
-  /// Also the discount factor of a zero rate, which needs the time to expiry.
+  /// Reads the expiry, and the discount factor of a zero rate, which needs the time to expiry.
   void read_expiry(OptionRow& row);
 
   [[nodiscard]] const RowTimes& times() const noexcept { return times_; }

@@ -13,10 +13,10 @@
 namespace volcal::io {
 namespace {
 
-/// Fewer digits are a date (20260619) or nothing that counts since 1970.
+/// Least number of digits of a count since 1970: fewer are a date (20260619) or no moment at all.
 constexpr std::size_t kLeastEpochDigits = 9;
 
-/// In the order of EpochUnit.
+/// Texts in the order of EpochUnit.
 constexpr std::array<const char*, 4> kCountsSince = {
     "column {} is read as seconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)",
     "column {} is read as milliseconds since 1970 (:s, :ms, :us or :ns in --map says otherwise)",
@@ -28,7 +28,7 @@ bool is_count(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
-/// 18/12/2026, 18.12.2026.
+/// True for dates with marks: 18/12/2026, 18.12.2026.
 bool has_marks(std::string_view text) {
   return std::ranges::count(text, '/') == 2 || std::ranges::count(text, '.') == 2;
 }
@@ -52,7 +52,7 @@ bool is_midnight(const StatedTime& stated) {
   return stated.local == LocalTime(stated.date().time_since_epoch());
 }
 
-/// Error of `what` in the words of an option.
+/// The error of an option, which names the option.
 Error of_option(const char* option, const Error& error) {
   return {ErrorCode::usage, fmt::format("{}: {}", option, error.message)};
 }
@@ -202,7 +202,8 @@ Expected<UtcTime> RowTimes::expiry(std::chrono::sys_days date, std::string_view 
   return resolved->time;
 }
 
-/// A midnight with a zone, of an option of which nothing is known, may be meant.
+/// True where a moment stands for its day. A midnight with a zone may be meant where the option's listing is
+/// unknown.
 bool RowTimes::is_day(const Read& read, Listing listing) const {
   if (read.stated.date_only) return true;
   if (!is_midnight(read.stated)) return false;

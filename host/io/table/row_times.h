@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Moments in the rows of a table: texts, dates and counts since 1970, in the zone that they are meant in.
+/// Reads moments in the rows of a table: texts, dates and counts since 1970, in the zone that they are meant
+/// in.
 ///
-/// A midnight is how tools write a date alone (2026-12-18 00:00:00), and no option that is listed anywhere
-/// expires then: without a zone, and of listed options with one, it is taken as the date.
+/// Tools write a date alone as its midnight (2026-12-18 00:00:00), and no listed option expires then: without
+/// a zone, and with one for listed options, a midnight is read as the date.
 ///
 /// A time without a zone is meant in the zone that the caller states, else in that of its exchange: New York
-/// for options listed in the US, UTC for those of crypto exchanges and for columns whose name says utc or
-/// gmt. Of all others nothing is known: UTC. Each assumption is a note.
+/// for options listed in the US, UTC for those of crypto exchanges and for columns whose name contains utc or
+/// gmt. For all others it is UTC, for lack of information. Each assumption is a note.
 
 #include <chrono>
 #include <cstdint>
@@ -27,44 +28,45 @@
 
 namespace volcal::io {
 
-/// Where a contract is listed, as far as a record tells.
+/// Place where a contract is listed, as far as a record shows.
 enum class Listing : std::uint8_t { unknown, us, crypto };
 
 class RowTimes {
  public:
-  /// Fails with `usage` where an option says no zone, time of day or format.
+  /// Makes the reader. Fails with `usage` where an option gives no valid zone, time of day or format.
   static Expected<RowTimes> make(const ReadOptions& options);
 
-  /// When quotes stood. A date alone is the end of its session in New York, or midnight UTC.
+  /// Moment of a quote. A date alone is the end of its session in New York, or midnight UTC.
   [[nodiscard]] Expected<UtcTime> moment(std::string_view text, const ValueSource& source, Listing listing);
 
-  /// What a text says of an option's expiry.
+  /// Expiry of an option as a text gives it.
   struct Expiry {
-    UtcTime moment;             ///< not set where a day is named and `own_moment` was said
-    std::chrono::sys_days day;  ///< at the text's own place
-    bool names_day = false;     ///< a date alone, or a midnight that stands for one
+    UtcTime moment;             ///< not set where a day is named and the caller has `own_moment`
+    std::chrono::sys_days day;  ///< day at the text's own place
+    bool names_day = false;     ///< true for a date alone, or a midnight that stands for one
   };
-  /// A date alone is resolved by ExpiryTimes, unless the contract has an `own_moment` on it.
+  /// Expiry from a text. A date alone is resolved by ExpiryTimes, unless the contract has an `own_moment` on
+  /// it.
   [[nodiscard]] Expected<Expiry> expiry(std::string_view text, const ValueSource& source,
                                         std::string_view root, Listing listing, bool own_moment);
-  /// When an option expires of whose name the date is known.
+  /// Expiry of an option whose name gives the date.
   [[nodiscard]] Expected<UtcTime> expiry(std::chrono::sys_days date, std::string_view root, Listing listing);
 
-  /// What was assumed so far.
+  /// Notes on the assumptions made so far.
   [[nodiscard]] std::vector<std::string> notes() const;
-  /// Empty, or the reason for which the stated date format is wrong for this file.
+  /// Reason why the stated date format does not fit this file, or empty.
   [[nodiscard]] std::string unfit_format() const;
 
  private:
   [[nodiscard]] std::string format_text() const;
 
-  /// A moment, or the reading of a clock whose place is not said.
+  /// A moment, or the reading of a clock whose zone is not given.
   struct Read {
     std::optional<UtcTime> moment;
     StatedTime stated;
   };
 
-  /// What can be assumed of a column.
+  /// Kind of assumption about a column.
   enum class Assumption : std::uint8_t {
     epoch_unit,
     new_york,
@@ -79,18 +81,19 @@ class RowTimes {
       : states_expiry_time_(stated.has_value()), expiries_(stated) {}
   Expected<Read> read(std::string_view text, const ValueSource& source);
   [[nodiscard]] bool is_day(const Read& read, Listing listing) const;
-  /// Keeps `words`, with the column's name for {}, once for all rows.
+  /// Records the assumption in `words`, with the column's name for {}, once for all rows.
   void assume(Assumption what, const ValueSource& source, const char* words);
   Expected<UtcTime> in_zone(const StatedTime& stated, const ValueSource& source, Listing listing);
 
   std::optional<Zone> zone_;
-  std::vector<std::string> formats_;  ///< of --date-format, in the order in which they are tried
+  std::vector<std::string> formats_;  ///< formats of --date-format, in the order in which they are tried
   std::size_t fits_ = 0;
   std::string misfit_;      ///< first text that is no date, and does not fit the format either
-  std::string other_form_;  ///< first that is a date without it
+  std::string other_form_;  ///< first text that is a date without the format
   bool states_expiry_time_ = false;
   ExpiryTimes expiries_;
-  std::map<std::pair<Assumption, std::string>, std::string> assumptions_;  ///< with the column -> in words
+  /// Words of each (assumption, column).
+  std::map<std::pair<Assumption, std::string>, std::string> assumptions_;
 };
 
 }  // namespace volcal::io

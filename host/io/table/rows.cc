@@ -62,7 +62,7 @@ std::optional<UtcTime> RowFields::time(const Column& column, TimeMemo& memo) {
   const std::string_view field = text(column);
   if (!field.empty() && field == memo.text) return memo.time;
   const std::optional<UtcTime> read = time(column);
-  if (read) memo = {field, *read};  // a field with doubled quotes, whose text goes with its row, is no time
+  if (read) memo = {field, *read};  // a view that ends with its row has doubled quotes and is no time
   return read;
 }
 

@@ -14,10 +14,11 @@
 namespace volcal::io {
 namespace {
 
-/// Our name of a value, and what other tools call it: small letters and digits alone, the likeliest first.
+/// Our name of a value with the names that other tools use: small letters and digits alone, the likeliest
+/// first.
 struct Alias {
   const char* name;
-  std::vector<std::string_view> others;
+  std::vector<std::string_view> names;
 };
 
 const std::vector<Alias>& aliases() {
@@ -60,7 +61,8 @@ std::string letters_of(std::string_view name) {
   return letters;
 }
 
-/// How --map names the column at `at`: by its name, or by its place where others have the same.
+/// Notation by which --map names the column at `at`: its name, or its number where other columns have the
+/// same name.
 std::string spec_of(const RowSource& rows, std::size_t at) {
   const std::string_view name = rows.header()[at];
   const auto same = [name](std::string_view other) { return equal_ignoring_case(other, name); };
@@ -79,7 +81,7 @@ class Suggestion {
   }
 
   void look_for(const Alias& alias) {
-    for (const std::string_view other : alias.others) {
+    for (const std::string_view other : alias.names) {
       const std::vector<std::size_t> places = free_columns(other);
       if (places.empty()) continue;
       const std::string name = alias.name;
@@ -124,21 +126,21 @@ class Suggestion {
 }  // namespace
 
 SuggestedMap suggest_map(const RowSource& rows) {
-  Suggestion found(rows);
-  for (const Alias& alias : aliases()) found.look_for(alias);
-  if (found.map().empty()) return {};
-  const auto has = [&found](const char* name) { return found.has(name); };
+  Suggestion suggestion(rows);
+  for (const Alias& alias : aliases()) suggestion.look_for(alias);
+  if (suggestion.map().empty()) return {};
+  const auto has = [&suggestion](const char* name) { return suggestion.has(name); };
   std::vector<const char*> missing;
   const bool named = has("instrument");
   if (!has("strike") && !named) missing.push_back("a strike");
   if (!has("expiry") && !has("time_to_expiry") && !named) missing.push_back("an expiry (--set expiry=DATE)");
   if (!has("bid") && !has("ask") && !has("mid") && !has("call_bid")) missing.push_back("a price");
   if (!has("type") && !has("call_bid") && !named) missing.push_back("a side, call or put");
-  std::string text = fmt::format("nearest: --map '{}'", found.map());
+  std::string text = fmt::format("nearest: --map '{}'", suggestion.map());
   for (std::size_t i = 0; i < missing.size(); ++i) {
     text += (i == 0 ? "; not found: " : ", ") + std::string(missing[i]);
   }
-  return {text, found.columns()};
+  return {text, suggestion.columns()};
 }
 
 }  // namespace volcal::io

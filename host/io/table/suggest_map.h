@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The nearest --map for a table whose columns no format knows, from the names that other tools give theirs.
+/// Suggests a --map for a table whose columns fit no format, from the names that other tools use.
 
 #include <cstddef>
 #include <string>
@@ -14,7 +14,7 @@ struct SuggestedMap {
   /// A clause for a message: "nearest: --map 'strike=K,expiry=exp,bid=b'; not found: a side, call or put".
   /// Empty where no column's name is like one of ours.
   std::string words;
-  std::size_t columns = 0;  ///< named in it
+  std::size_t columns = 0;  ///< number of columns that it names
 };
 [[nodiscard]] SuggestedMap suggest_map(const RowSource& rows);
 

@@ -9,7 +9,7 @@ namespace {
 
 using Columns = std::vector<std::pair<std::string, std::string>>;
 
-/// The text between `mark` and the next double quote or comma that is not part of a date; empty without it.
+/// Text between `mark` and the next double quote or comma that is not part of a date; empty without it.
 std::string_view behind(std::string_view line, std::string_view mark, std::string_view ends) {
   const std::size_t at = line.find(mark);
   if (at == std::string_view::npos) return {};
@@ -17,7 +17,7 @@ std::string_view behind(std::string_view line, std::string_view mark, std::strin
   return trimmed(line.substr(0, line.find_first_of(ends)));
 }
 
-/// Lines above Cboe's wide table: `SPDR S&P 500 ETF Trust,Last: 589.25,...` and
+/// Columns from the lines above Cboe's wide table: `SPDR S&P 500 ETF Trust,Last: 589.25,...` and
 /// `"Date: May 16, 2025 at 7:23 PM EDT",Bid: ...`.
 Columns around_cboe_table(const CsvReader& csv) {
   Columns columns;
@@ -32,7 +32,7 @@ Columns around_cboe_table(const CsvReader& csv) {
   return columns;
 }
 
-/// `# spot=4468.17` above a grid.
+/// Columns from lines such as `# spot=4468.17` above a grid.
 Columns around_grid(const CsvReader& csv) {
   for (const std::string_view comment : csv.comments()) {
     const std::string_view spot = behind(comment, "spot=", " ,;\t");
@@ -44,7 +44,7 @@ Columns around_grid(const CsvReader& csv) {
 const Columns kDeribitColumns = {
     {"instrument", "instrument_name"}, {"bid", "bid_price"}, {"ask", "ask_price"}, {"mid", "mid_price"}};
 
-/// Of tables by our own names; a contract's name has strike and expiry in it.
+/// Needs of tables with our own names; a contract's name includes strike and expiry.
 const std::vector<std::vector<const char*>> kOwnNeeds = {
     {"strike", "instrument"}, {"expiry", "time_to_expiry", "instrument"}, {"bid", "ask", "mid"}};
 

@@ -32,8 +32,8 @@ constexpr PictureColours kDark = {.background = "#1b2029",
                                   .refused = "#8a95a7",
                                   .band_opacity = 0.32};
 
-/// Of viridis (matplotlib, CC0), ten steps: lightness rises evenly for readers of all colour visions. What is
-/// nearly white or nearly black is left out against a background of its kind.
+/// Ten steps of viridis (matplotlib, CC0), whose lightness rises evenly for readers of all colour visions.
+/// The nearly white steps are left out on white, the nearly black ones on dark.
 using Rgb = std::array<double, 3>;
 constexpr std::array<Rgb, 10> kViridis = {{{68, 1, 84},
                                            {72, 40, 120},
@@ -45,10 +45,11 @@ constexpr std::array<Rgb, 10> kViridis = {{{68, 1, 84},
                                            {109, 205, 89},
                                            {180, 222, 44},
                                            {253, 231, 37}}};
-constexpr double kLightEnd = 7.6;   // up to green: yellow vanishes on white
-constexpr double kDarkStart = 2.6;  // from blue: violet vanishes on dark
+constexpr double kLightEnd = 7.6;   // as far as green: yellow vanishes on white
+constexpr double kDarkStart = 2.6;  // from blue on: violet vanishes on dark
 
-/// Letters below some eight pixels cannot be read, whatever the picture's size.
+/// Smallest magnification of letters: below some eight pixels they cannot be read, whatever the picture's
+/// size.
 constexpr double kSmallestScale = 0.7;
 constexpr double kTextSize = 12.5;
 constexpr double kHeadingSize = 15.0;
@@ -56,9 +57,9 @@ constexpr double kSide = 16.0;
 constexpr double kHeadingLine = 20.0;
 constexpr double kKeyLine = 42.0;
 constexpr double kKeyMargin = 4.0;
-constexpr double kKeySymbol = 56.0;  // and the room about it
-constexpr double kAxisWords = 48.0;  // left of the y-axis
-/// Width of a letter by its height, on the average of sans-serif fonts.
+constexpr double kKeySymbol = 56.0;  // symbol of a key with the room about it
+constexpr double kAxisWords = 48.0;  // room for words left of the y-axis
+/// Mean width of a letter over its height, in sans-serif fonts.
 constexpr double kLetter = 0.58;
 
 }  // namespace
@@ -117,7 +118,7 @@ std::string Canvas::panel(const PanelFrame& frame, const std::string& title, con
       "set bmargin at screen {}\n"
       "set title {} textcolor rgb '{}' offset 0,-0.6\n"
       "set xlabel {} textcolor rgb '{}' offset 0,0.3\n"
-      // Not as a ylabel: where that stands depends on how wide the numbers of this panel are.
+      // It is not a ylabel, whose position depends on the width of the numbers of this panel.
       "set label 2 {} at screen {},{} center rotate by 90 textcolor rgb '{}'\n",
       figure(across(frame.left)), figure(across(frame.right)), figure(up(frame.top)),
       figure(up(frame.bottom)), drawn(title), ink, drawn(x_words), ink, drawn(y_words),
@@ -179,15 +180,16 @@ std::string Canvas::key_row(const std::string& title, const std::vector<KeyEntry
   };
   double whole = 2.0 * kSide;
   for (const KeyEntry& entry : entries) whole += room_for(entry.words);
-  // A key each: in one key every column would be as wide as the widest, and break at the picture's edge.
+  // Each entry has its own key: in a common key every column would be as wide as the widest, and break at the
+  // picture's edge.
   std::string text = bare_panel(title);
   double left = kSide - kKeyMargin;
   for (const KeyEntry& entry : entries) {
-    // What stands behind a comma is left out where all would not fit.
+    // Words after a comma are left out where all would not fit.
     const std::string words = whole > width() ? entry.words.substr(0, entry.words.find(',')) : entry.words;
     text += key({{entry.style, words}}, left, kKeyLine, "left center");
     left += room_for(words);
-    text += "unset label\n";  // the title, once
+    text += "unset label\n";  // the title is drawn once
   }
   return text + "unset multiplot\n";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The charts of gnuplot_script.h, one function each, and what they are made of.
+/// The charts of gnuplot_script.h, one function each, and their parts.
 
 #include <string>
 #include <vector>
@@ -13,13 +13,13 @@
 
 namespace volcal::report {
 
-/// What a chart draws: a surface of the chosen slices alone, and where each stands in the document.
+/// Input of a chart: a surface of the chosen slices alone, and the index of each in the document.
 struct PlotView {
   const io::Json& document;
   const VolSurface& surface;
   const PlotOptions& options;
   std::vector<std::size_t> places;  ///< [slice of `surface`] its index in the document
-  std::vector<std::string> names;   ///< likewise; any text, fit to be shown
+  std::vector<std::string> names;   ///< [slice of `surface`] its name; any text, fit to be shown
   std::string title;                ///< fit to be shown
 };
 
@@ -30,7 +30,8 @@ struct PlotView {
 [[nodiscard]] Expected<std::string> tail_script(const PlotView& view);
 [[nodiscard]] Expected<std::string> durrleman_script(const PlotView& view);
 
-/// ln(K/F) to the place on an axis. Deltas are the fitted smile's, for quotes too: a strike has one place.
+/// Converts ln(K/F) to the position on an axis. Deltas are the fitted smile's, for quotes too, so that a
+/// strike has one position.
 class AxisPlace {
  public:
   /// `curve` must outlive this.

@@ -17,14 +17,14 @@ constexpr double kTop = 52.0;
 constexpr double kBottom = 50.0;
 constexpr double kLeft = 68.0;
 constexpr double kBetween = 62.0;
-/// Of the key: its symbol and the room about it, and what a letter takes.
+/// Sizes in the key: the symbol with the room about it, and a letter.
 constexpr double kKeySymbol = 62.0;
 constexpr double kKeyLetter = 7.2;
 constexpr double kKeyLine = 18.0;
 constexpr double kMostNames = 16.0;
 
 double key_width(const PlotView& view) {
-  std::size_t letters = 12;  // words that stand below the names
+  std::size_t letters = 12;  // length of the words below the names
   for (const std::string& name : view.names) letters = std::max(letters, printable_width(name));
   return kKeySymbol + kKeyLetter * static_cast<double>(letters);
 }
@@ -49,11 +49,11 @@ std::vector<PanelFrame> line_frames(const Canvas& canvas, const PlotView& view, 
 }
 
 std::string plotted_lines(const Canvas& canvas, const std::string& name, const std::vector<ExpiryLine>& lines,
-                          const std::vector<std::string>& others) {
+                          const std::vector<std::string>& other_plots) {
   std::string blocks;
   std::string plots;
   const auto add = [&](const std::string& part) { plots += (plots.empty() ? "plot " : ", \\\n  ") + part; };
-  for (const std::string& other : others) add(other);
+  for (const std::string& other : other_plots) add(other);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].x.empty()) continue;
     const std::vector<std::vector<double>> columns = {lines[i].x, lines[i].y};
@@ -63,15 +63,15 @@ std::string plotted_lines(const Canvas& canvas, const std::string& name, const s
   return blocks + plots + "\n";
 }
 
-std::string line_key(const Canvas& canvas, const PlotView& view, const std::vector<KeyEntry>& others) {
+std::string line_key(const Canvas& canvas, const PlotView& view, const std::vector<KeyEntry>& other_entries) {
   const std::size_t n = view.names.size();
   const double room = std::min(
-      kMostNames, (canvas.height() - kTop - kBottom) / kKeyLine - static_cast<double>(others.size()));
+      kMostNames, (canvas.height() - kTop - kBottom) / kKeyLine - static_cast<double>(other_entries.size()));
   std::vector<KeyEntry> entries;
   for (const std::size_t i : spread_slices(n, static_cast<std::size_t>(std::max(2.0, room)))) {
     entries.push_back({line_style(canvas, i, n), view.names[i]});
   }
-  entries.insert(entries.end(), others.begin(), others.end());
+  entries.insert(entries.end(), other_entries.begin(), other_entries.end());
   return canvas.key_column(view.title, entries, line_frames(canvas, view, 1).front().right + 14.0,
                            kTop - 4.0);
 }

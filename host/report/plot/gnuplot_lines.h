@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Charts with one line an expiry, told apart by a sequence of colours and named at the right.
+/// Charts with one line for each expiry, distinguished by a sequence of colours and named at the right.
 
 #include <string>
 #include <vector>
@@ -16,19 +16,19 @@ struct ExpiryLine {
   std::vector<double> y;
 };
 
-/// Where `panels` panels of such a picture lie, side by side, left of the key.
+/// Positions of `panels` panels of such a picture, side by side, left of the key.
 [[nodiscard]] std::vector<PanelFrame> line_frames(const Canvas& canvas, const PlotView& view,
                                                   std::size_t panels);
 
-/// Blocks "$NAME1", "$NAME2", ... and the plot command; `others` are parts of that command in front of the
-/// lines, each as gnuplot has it.
+/// Blocks "$NAME1", "$NAME2", ... and the plot command; `other_plots` are parts of that command before the
+/// lines, each in gnuplot's syntax.
 [[nodiscard]] std::string plotted_lines(const Canvas& canvas, const std::string& name,
                                         const std::vector<ExpiryLine>& lines,
-                                        const std::vector<std::string>& others);
+                                        const std::vector<std::string>& other_plots);
 
-/// Names at most so many expiries as fit, evenly chosen, and `others` below.
+/// Key that names at most as many expiries as fit, evenly chosen, with `other_entries` below.
 [[nodiscard]] std::string line_key(const Canvas& canvas, const PlotView& view,
-                                   const std::vector<KeyEntry>& others);
+                                   const std::vector<KeyEntry>& other_entries);
 
 /// The smallest and the largest of all finite numbers; low > high where there is none.
 struct Extent {

@@ -28,12 +28,12 @@ Expected<VolSurface> chosen_slices(const VolSurface& surface, const std::vector<
   std::vector<Expiry> expiries;
   expiries.reserve(places.size());
   for (const std::size_t place : places) expiries.push_back(surface.slices()[place].expiry);
-  const HestonUncertainty* known = surface.heston_uncertainty();
+  const HestonUncertainty* uncertainty = surface.heston_uncertainty();
   return VolSurface::make(surface.underlying(), surface.as_of(), std::move(expiries), *surface.heston(),
-                          known == nullptr ? std::nullopt : std::optional(*known));
+                          uncertainty == nullptr ? std::nullopt : std::optional(*uncertainty));
 }
 
-/// "2026-03-27T08:00:00Z" as "2026-03-27 08:00"; other text as it is.
+/// The text "2026-03-27T08:00:00Z" as "2026-03-27 08:00"; other text unchanged.
 std::string readable_time(std::string time) {
   constexpr std::string_view kSeconds = ":00Z";
   constexpr std::size_t kDate = 10;
@@ -47,16 +47,17 @@ std::string readable_time(std::string time) {
   return time;
 }
 
-/// " 08:00" where all expire at that time of day: it then says nothing.
+/// The ending " 08:00" where all slices expire at that time of day, so that it distinguishes none; else
+/// empty.
 std::string shared_clock(const VolSurface& surface) {
   constexpr std::size_t kClock = 6;
   std::string clock;
   for (const SurfaceSlice& slice : surface.slices()) {
     const std::string name = readable_time(slice.expiry.label);
     if (!slice.expiry.time || name.size() != std::string_view("2026-03-27 08:00").size()) return {};
-    const std::string own = name.substr(name.size() - kClock);
-    if (!clock.empty() && own != clock) return {};
-    clock = own;
+    const std::string ending = name.substr(name.size() - kClock);
+    if (!clock.empty() && ending != clock) return {};
+    clock = ending;
   }
   return clock;
 }

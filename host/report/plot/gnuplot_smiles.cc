@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Smiles: a panel an expiry, in a grid.
+/// Smiles: a panel for each expiry, in a grid.
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ struct Grid {
   std::size_t rows = 1;
 };
 
-/// Near a square for few, wide rather than high.
+/// Grid of panels: nearly square for few, wider than high for many.
 Grid grid_of(std::size_t panels) {
   Grid grid;
   if (panels == 2 || panels == 3) {
@@ -47,8 +47,8 @@ PanelFrame frame_of(std::size_t i, const Grid& grid, const Canvas& canvas) {
   constexpr double kRight = 18.0;
   constexpr double kTop = 82.0;
   constexpr double kBottom = 50.0;
-  constexpr double kAcross = 46.0;  // numbers of the y-axis
-  constexpr double kDown = 50.0;    // numbers of the x-axis, the next panel's title
+  constexpr double kAcross = 46.0;  // room for numbers of the y-axis
+  constexpr double kDown = 50.0;    // room for numbers of the x-axis and the next panel's title
   const auto columns = static_cast<double>(grid.columns);
   const auto rows = static_cast<double>(grid.rows);
   const double width = (canvas.width() - kLeft - kRight - (columns - 1.0) * kAcross) / columns;
@@ -59,11 +59,11 @@ PanelFrame frame_of(std::size_t i, const Grid& grid, const Canvas& canvas) {
   return {left, left + width, top, top + height};
 }
 
-/// What is looked at: the quotes with some room; where there are none, the middle of the curve.
+/// Visible part of a panel: the quotes with some room, or the middle of the curve where there are none.
 struct Window {
   double low = 0.0;
   double high = 0.0;
-  double bottom = 0.0;  ///< vols
+  double bottom = 0.0;  ///< lowest vol
   double top = 0.0;
 };
 
@@ -73,12 +73,13 @@ QuotedRange with_room(const QuotedRange& quoted) {
   return {quoted.low - room, quoted.high + room};
 }
 
-/// Far strikes crowd at the ends of an axis of deltas, where vols rise out of all proportion.
+/// Range without the far strikes, which crowd at the ends of an axis of deltas, where vols rise out of
+/// proportion.
 QuotedRange near_strikes(const SliceCurve& curve) {
   constexpr double kFarDelta = 0.015;
   QuotedRange near = {curve.log_moneyness.front(), curve.log_moneyness.back()};
   for (std::size_t i = 1; i + 1 < curve.delta.size(); ++i) {
-    // Deltas that do not exist count as far too.
+    // Strikes without a delta count as far too.
     const double k = curve.log_moneyness[i];
     if (k < 0.0 && !(curve.delta[i] <= 1.0 - kFarDelta)) {
       near.low = std::max(near.low, curve.log_moneyness[i + 1]);
@@ -94,20 +95,21 @@ Window window_of(const SliceCurve& curve, const PlottedSlice& quotes, PlotAxis a
   constexpr double kStatedDeviations = 2.5;
   constexpr double kRoom = 0.08;
   constexpr double kLeastRoom = 0.002;
-  // A side so far from its mid is no statement of price, and would flatten the smile.
+  // A bid or ask so far from its mid is not informative, and would flatten the smile.
   constexpr double kFarSide = 0.5;
   const double reach = kStatedDeviations * curve.deviation;
-  const QuotedRange own = quoted_range(quotes);
-  QuotedRange quoted = with_room(own);
-  // Of one strike alone there is no range: the middle of the curve, as far as that strike.
-  if (!(quoted.high > quoted.low)) quoted = with_room({std::min(-reach, own.low), std::max(reach, own.high)});
+  const QuotedRange quote_range = quoted_range(quotes);
+  QuotedRange quoted = with_room(quote_range);
+  // One strike alone has no range: the middle of the curve is shown, as far as that strike.
+  if (!(quoted.high > quoted.low))
+    quoted = with_room({std::min(-reach, quote_range.low), std::max(reach, quote_range.high)});
   if (axis == PlotAxis::delta) {
     const QuotedRange near = near_strikes(curve);
     const auto within = [&near](const QuotedRange& range) {
       return QuotedRange{std::max(range.low, near.low), std::min(range.high, near.high)};
     };
-    const QuotedRange wanted = quoted;
-    quoted = within(wanted);
+    const QuotedRange all_quotes = quoted;
+    quoted = within(all_quotes);
     if (!(quoted.high > quoted.low)) quoted = within({-reach, reach});  // all quotes are far
   }
   Window window{quoted.low, quoted.high, std::numeric_limits<double>::infinity(), 0.0};
@@ -134,7 +136,7 @@ Window window_of(const SliceCurve& curve, const PlottedSlice& quotes, PlotAxis a
   return window;
 }
 
-/// Not where vols or strikes are beyond all numbers.
+/// False where vols or strikes are outside the range of doubles.
 bool can_be_drawn(const Window& window, const AxisPlace& place) {
   return std::isfinite(window.bottom) && std::isfinite(window.top) && std::isfinite(place(window.low)) &&
          std::isfinite(place(window.high)) && place(window.low) != place(window.high);
@@ -149,12 +151,13 @@ std::vector<double> percent(const std::vector<double>& vols) {
 
 using Columns = std::vector<std::vector<double>>;
 
-/// Place, vol, bid and ask of the quotes that `wanted` takes; bid and ask are the vol itself where absent.
-template <class Wanted>
-Columns quote_columns(const std::vector<PlottedQuote>& quotes, const AxisPlace& place, Wanted wanted) {
+/// Position, vol, bid and ask of the quotes that `select` accepts; bid and ask are the vol itself where
+/// absent.
+template <class Select>
+Columns quote_columns(const std::vector<PlottedQuote>& quotes, const AxisPlace& place, Select select) {
   Columns columns(4);
   for (const PlottedQuote& quote : quotes) {
-    if (!wanted(quote)) continue;
+    if (!select(quote)) continue;
     const bool two_sided = std::isfinite(quote.bid) && std::isfinite(quote.ask);
     columns[0].push_back(place(quote.log_moneyness));
     columns[1].push_back(kPercent * quote.vol);
@@ -164,7 +167,7 @@ Columns quote_columns(const std::vector<PlottedQuote>& quotes, const AxisPlace& 
   return columns;
 }
 
-/// How each part of a smile is drawn.
+/// Gnuplot styles of the parts of a smile.
 struct Styles {
   std::string band;
   std::string fit;
@@ -182,7 +185,8 @@ struct Styles {
       return fmt::format("with {} lc rgb '{}' lw {}{}{}", kind, colour, canvas.line_width(width),
                          mark.empty() ? "" : " ", mark);
     };
-    // Not `yerrorbars`: its marks blank what lies about them, and dense quotes would wipe out each other.
+    // `yerrorbars` is not used: its marks blank their surroundings, and dense quotes would wipe out each
+    // other.
     constexpr const char* kBars = "vectors nohead";
     constexpr double kThin = 1.1;
     band =
@@ -198,7 +202,7 @@ struct Styles {
   }
 };
 
-/// Which parts any panel has, for the key.
+/// Parts that some panel has, for the key.
 struct Shown {
   bool band = false;
   bool puts = false;
@@ -206,7 +210,7 @@ struct Shown {
   bool refused = false;
 };
 
-/// The blocks of one panel and the plot command that draws them.
+/// Data blocks of one panel and the plot command that draws them.
 std::string drawing(std::size_t panel, const SliceCurve& curve, const PlottedSlice& quotes,
                     const AxisPlace& place, const Styles& styles, Shown& shown) {
   std::string blocks;
@@ -221,8 +225,8 @@ std::string drawing(std::size_t panel, const SliceCurve& curve, const PlottedSli
   };
   const auto add_quotes = [&](const char* part, bool call, const std::string& bars,
                               const std::string& marks) {
-    const auto wanted = [call](const PlottedQuote& quote) { return quote.call == call; };
-    const Columns columns = quote_columns(quotes.fitted, place, wanted);
+    const auto of_type = [call](const PlottedQuote& quote) { return quote.call == call; };
+    const Columns columns = quote_columns(quotes.fitted, place, of_type);
     if (columns.front().empty()) return false;
     const std::string name = block(part, columns);
     draw(name, "1:3:(0):($4-$3)", bars);

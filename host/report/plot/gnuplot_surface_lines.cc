@@ -20,7 +20,7 @@ std::string linear_axis(const char* axis, double low, double high, double length
   return range(axis, low, high) + round_tics(axis, low, high, length, pixels);
 }
 
-/// A curve of each slice, on an axis of its own scale.
+/// Curves of each slice, on an axis of its own scale.
 std::vector<SliceCurve> curves_of(const PlotView& view) {
   std::vector<SliceCurve> curves;
   for (std::size_t s = 0; s < view.places.size(); ++s) {
@@ -29,7 +29,7 @@ std::vector<SliceCurve> curves_of(const PlotView& view) {
   return curves;
 }
 
-/// On deviations unless log-moneyness is asked for; `value` gives what is drawn of a curve's point.
+/// Lines on deviations unless log-moneyness is chosen; `value` gives the drawn quantity at a curve's point.
 template <class Value>
 std::vector<ExpiryLine> lines_of(const std::vector<SliceCurve>& curves, PlotAxis axis, Value value) {
   std::vector<ExpiryLine> lines;
@@ -71,13 +71,14 @@ Expected<std::string> variance_script(const PlotView& view) {
 }
 
 Expected<std::string> density_script(const PlotView& view) {
-  // A normal density five deviations out, where curves end, is some 4e-6 of its top.
+  // Least share of the maximum that is shown. A normal density five deviations out, where curves end, is some
+  // 4e-6 of its top.
   constexpr double kLeastShare = 1e-6;
   const PlotAxis axis = view.options.axis.value_or(PlotAxis::deviations);
   const std::vector<ExpiryLine> lines =
       lines_of(curves_of(view), axis, [](const SliceCurve& curve, std::size_t i, double unit) {
         const double density = curve.density[i] * unit;
-        return density > 0.0 ? density : kAbsent;  // a logarithmic axis has no place for it
+        return density > 0.0 ? density : kAbsent;  // a logarithmic axis has no position for it
       });
   const Extent x = extent_of(lines, &ExpiryLine::x);
   const Extent y = extent_of(lines, &ExpiryLine::y);
@@ -94,19 +95,20 @@ Expected<std::string> density_script(const PlotView& view) {
   script += linear_axis("x", x.low, x.high, frame.right - frame.left, kTicPixels);
   script +=
       "set logscale y\n" + range("y", low, 2.0 * y.high) + named_tics("y", power_tics(low, 2.0 * y.high));
-  std::vector<std::string> others;
+  std::vector<std::string> other_plots;
   std::vector<KeyEntry> key;
   if (deviations) {
     const std::string style =
         fmt::format("with lines lc rgb '{}' lw {} dt 3", canvas.colours().soft, canvas.line_width(1.4));
-    others.push_back("exp(-0.5*x*x)/sqrt(2*pi) " + style);
+    other_plots.push_back("exp(-0.5*x*x)/sqrt(2*pi) " + style);
     key.push_back({style, "normal law"});
   }
-  return script + plotted_lines(canvas, "density", lines, others) + line_key(canvas, view, key);
+  return script + plotted_lines(canvas, "density", lines, other_plots) + line_key(canvas, view, key);
 }
 
 Expected<std::string> durrleman_script(const PlotView& view) {
-  // Beyond it nothing is to be learnt: densities are far from negative, or the surface is far from sound.
+  // Upper end of the axis. Beyond it densities are far from negative, or the surface is far from free of
+  // arbitrage.
   constexpr double kHighest = 3.0;
   constexpr double kLowest = -1.5;
   const PlotAxis axis = view.options.axis.value_or(PlotAxis::deviations);

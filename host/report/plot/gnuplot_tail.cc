@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Chances of falls and rises, side by side.
+/// Probabilities of falls and rises, side by side.
 
 #include <fmt/format.h>
 
@@ -13,10 +13,10 @@ namespace {
 
 constexpr double kPercent = 100.0;
 constexpr PixelSize kNatural = {1060.0, 520.0};
-/// Rarer than once in a million is no matter for a picture of option quotes.
+/// Smallest probability drawn: once in a million is too rare for a picture of option quotes.
 constexpr double kRarest = 1e-4;  // per cent
 
-/// 1, 2, 5 times powers of ten, in per cent.
+/// Tics at 1, 2, 5 times powers of ten, in per cent.
 std::vector<Tic> percent_tics(double low, double high, bool all) {
   std::vector<Tic> tics;
   for (int power = static_cast<int>(std::floor(std::log10(low))); std::pow(10.0, power) <= high; ++power) {
@@ -33,15 +33,17 @@ std::vector<Tic> percent_tics(double low, double high, bool all) {
 Expected<std::string> tail_script(const PlotView& view) {
   std::vector<ExpiryLine> falls;
   std::vector<ExpiryLine> rises;
-  const auto drawn = [](double probability) { return probability > 0.0 ? kPercent * probability : kAbsent; };
+  const auto positive_or_absent = [](double probability) {
+    return probability > 0.0 ? kPercent * probability : kAbsent;
+  };
   for (std::size_t s = 0; s < view.places.size(); ++s) {
     ExpiryLine& fall = falls.emplace_back();
     ExpiryLine& rise = rises.emplace_back();
-    for (const TailProbability& found : slice_tail(view.surface, s).moves) {
-      fall.x.push_back(kPercent * found.move);
-      rise.x.push_back(kPercent * found.move);
-      fall.y.push_back(drawn(found.fall_probability));
-      rise.y.push_back(drawn(found.rise_probability));
+    for (const TailProbability& tail : slice_tail(view.surface, s).moves) {
+      fall.x.push_back(kPercent * tail.move);
+      rise.x.push_back(kPercent * tail.move);
+      fall.y.push_back(positive_or_absent(tail.fall_probability));
+      rise.y.push_back(positive_or_absent(tail.rise_probability));
     }
   }
   const Extent x = extent_of(falls, &ExpiryLine::x);
@@ -50,7 +52,7 @@ Expected<std::string> tail_script(const PlotView& view) {
   if (!(x.high > x.low) || !(std::max(fall.high, rise.high) > 0.0)) return no_curve();
   const Canvas canvas(view.options, kNatural);
   const std::vector<PanelFrame> frames = line_frames(canvas, view, 2);
-  // Of chances that are all near certain there is still some axis.
+  // Where all probabilities are near certainty the axis still has some length.
   const double low = std::min(std::max(std::min(fall.low, rise.low), kRarest), 0.1 * kPercent);
   std::string script = canvas.opening() + "set logscale xy\n";
   for (std::size_t i = 0; i < frames.size(); ++i) {

@@ -21,7 +21,7 @@ namespace {
 constexpr double kPercent = 100.0;
 constexpr double kDaysPerYear = 365.0;
 
-/// Columns of equal lengths, an expiry a row; vols in per cent.
+/// Columns of equal lengths, one row for each expiry; vols in per cent.
 struct Terms {
   std::vector<double> days;
   std::vector<double> atm;
@@ -48,13 +48,13 @@ std::vector<std::size_t> by_root(const VolSurface& surface) {
   return order;
 }
 
-/// Between roots is a row without numbers, where lines break.
+/// Terms of all expiries; a row without numbers separates roots, so that lines break there.
 Terms terms_of(const PlotView& view) {
   Terms terms;
   const std::string* root = nullptr;
   for (const std::size_t s : by_root(view.surface)) {
     const Expiry& expiry = view.surface.slices()[s].expiry;
-    const SmileFeatures own = smile_features(view.surface, s);
+    const SmileFeatures features = smile_features(view.surface, s);
     const io::Json& reported = report_of(view.document, expiry);
     const auto stated = [&](const char* name, double otherwise) {
       const double value = number(reported, name);
@@ -68,12 +68,12 @@ Terms terms_of(const PlotView& view) {
     }
     root = &expiry.root;
     terms.days.push_back(kDaysPerYear * expiry.time_to_expiry);
-    terms.atm.push_back(stated("/atm_vol", own.atm_vol));
-    terms.reversal.push_back(stated("/risk_reversal_25", own.risk_reversal_25));
-    terms.butterfly.push_back(stated("/butterfly_25", own.butterfly_25));
+    terms.atm.push_back(stated("/atm_vol", features.atm_vol));
+    terms.reversal.push_back(stated("/risk_reversal_25", features.risk_reversal_25));
+    terms.butterfly.push_back(stated("/butterfly_25", features.butterfly_25));
     const VolBand band = slice_band(view.surface, s, 0.0);
     const double half = stated("/atm_band", 0.5 * (band.high - band.low));
-    // In this order: a band that does not exist stays so.
+    // The order of the arguments matters: a band that does not exist stays NaN.
     terms.low.push_back(std::max(terms.atm.back() - half, 0.0));
     terms.high.push_back(terms.atm.back() + half);
   }
@@ -83,32 +83,32 @@ Terms terms_of(const PlotView& view) {
 std::vector<Tic> time_tics(const std::vector<double>& days, double low, double high, double length) {
   constexpr double kMonth = 365.0 / 12.0;
   constexpr double kTicPixels = 42.0;
-  const std::vector<Tic> known = {{1.0 / 24.0, "1 h"},
-                                  {0.25, "6 h"},
-                                  {1.0, "1 day"},
-                                  {2.0, "2 d"},
-                                  {4.0, "4 d"},
-                                  {7.0, "1 week"},
-                                  {14.0, "2 w"},
-                                  {kMonth, "1 month"},
-                                  {2.0 * kMonth, "2 m"},
-                                  {3.0 * kMonth, "3 m"},
-                                  {6.0 * kMonth, "6 m"},
-                                  {365.0, "1 year"},
-                                  {2.0 * 365.0, "2 y"},
-                                  {5.0 * 365.0, "5 y"},
-                                  {10.0 * 365.0, "10 y"},
-                                  {30.0 * 365.0, "30 y"},
-                                  {100.0 * 365.0, "100 y"}};
-  std::vector<Tic> tics = spread_tics(known, low, high, length, kTicPixels);
+  const std::vector<Tic> calendar_tics = {{1.0 / 24.0, "1 h"},
+                                          {0.25, "6 h"},
+                                          {1.0, "1 day"},
+                                          {2.0, "2 d"},
+                                          {4.0, "4 d"},
+                                          {7.0, "1 week"},
+                                          {14.0, "2 w"},
+                                          {kMonth, "1 month"},
+                                          {2.0 * kMonth, "2 m"},
+                                          {3.0 * kMonth, "3 m"},
+                                          {6.0 * kMonth, "6 m"},
+                                          {365.0, "1 year"},
+                                          {2.0 * 365.0, "2 y"},
+                                          {5.0 * 365.0, "5 y"},
+                                          {10.0 * 365.0, "10 y"},
+                                          {30.0 * 365.0, "30 y"},
+                                          {100.0 * 365.0, "100 y"}};
+  std::vector<Tic> tics = spread_tics(calendar_tics, low, high, length, kTicPixels);
   if (tics.size() > 1) return tics;
-  std::vector<Tic> own;
-  own.reserve(days.size());
+  std::vector<Tic> day_tics;
+  day_tics.reserve(days.size());
   for (const double day : days) {
-    if (std::isfinite(day)) own.push_back({day, fmt::format("{:.3g} d", day)});
+    if (std::isfinite(day)) day_tics.push_back({day, fmt::format("{:.3g} d", day)});
   }
-  std::ranges::sort(own, {}, &Tic::value);
-  return spread_tics(own, low, high, length, kTicPixels);
+  std::ranges::sort(day_tics, {}, &Tic::value);
+  return spread_tics(day_tics, low, high, length, kTicPixels);
 }
 
 struct Span {
@@ -116,7 +116,7 @@ struct Span {
   double high = 0.0;
 };
 
-/// About all numbers of the columns with some room.
+/// Range of all numbers of the columns, with some room.
 Span span_of(const std::vector<const std::vector<double>*>& columns, double start) {
   Span span{start, start};
   bool any = std::isfinite(start);
@@ -136,7 +136,7 @@ Span span_of(const std::vector<const std::vector<double>*>& columns, double star
 }  // namespace
 
 Expected<std::string> term_script(const PlotView& view) {
-  constexpr double kSideRoom = 1.2;  // a factor: time is on a logarithmic axis
+  constexpr double kSideRoom = 1.2;  // a factor, since time is on a logarithmic axis
   constexpr double kRowPixels = 40.0;
   const Terms terms = terms_of(view);
   if (std::ranges::none_of(terms.atm, [](double vol) { return std::isfinite(vol); })) return no_curve();

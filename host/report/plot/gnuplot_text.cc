@@ -40,7 +40,7 @@ std::string figure(double value) { return fmt::format("{:.9g}", io::plain_zero(v
 
 std::string data_block(std::string_view name, std::span<const std::vector<double>> columns) {
   std::string block = fmt::format("${} << EOD\n", name);
-  bool gap = true;  // no empty line in front, and never two: those would begin another data set
+  bool gap = true;  // no empty line comes first, and never two: those would begin another data set
   for (std::size_t i = 0; i < columns.front().size(); ++i) {
     const bool whole =
         std::ranges::all_of(columns, [i](const auto& column) { return std::isfinite(column[i]); });

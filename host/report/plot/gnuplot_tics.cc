@@ -35,7 +35,7 @@ std::string round_tics(const char* axis, double from, double to, double length, 
   const double parts = std::max(1.0, length / pixels);
   double step = round_step(std::fabs(to - from) / parts);
   if (!(step > 0.0) || !std::isfinite(step)) return fmt::format("set {}tics autofreq\n", axis);
-  // A single number says nothing of the scale.
+  // A single number does not give a scale.
   const auto [low, high] = std::minmax(from, to);
   while (std::floor(high / step) - std::ceil(low / step) < 1.0) step = round_step(0.4 * step);
   return fmt::format("set {0}tics {1}\nset format {0} '%.10g'\n", axis, figure(step));

@@ -52,7 +52,7 @@ bool is_available(InstructionSet set) noexcept {
     case InstructionSet::baseline:
       return true;
 #if defined(VOLCAL_HAVE_X86_64_LEVELS)
-    // __builtin_cpu_supports asks the operating system too: are the wide registers saved?
+    // __builtin_cpu_supports also checks that the operating system saves the wide registers.
     case InstructionSet::x86_64_v3:
       return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
              __builtin_cpu_supports("bmi2");

@@ -5,9 +5,9 @@
 ///
 /// Each `*_loops.cc` of this folder is compiled for every level of InstructionSet that the compiler knows,
 /// with VOLCAL_ISA naming the level: its functions, and all of kernels/core that it inlines, live in a
-/// namespace of that name. What crosses this border are plain arrays and function pointers. A loop file
-/// includes only kernels/core and this header: a template of the standard library compiled there could end
-/// up, by the linker's choice, in the baseline program (scripts/check_isa_symbols.py refuses it).
+/// namespace of that name. Only plain arrays and function pointers cross this border. A loop file includes
+/// only kernels/core and this header: a template of the standard library compiled there could end up, by the
+/// linker's choice, in the baseline program (scripts/check_isa_symbols.py refuses it).
 ///
 /// A result depends on the level by rounding alone (contraction to fused multiply-add and the order of sums);
 /// the accuracy that the bodies state holds at every level.
@@ -33,23 +33,23 @@ enum class InstructionSet : std::uint8_t {
   x86_64_v4,  ///< AVX-512
 };
 
-/// "baseline", "x86-64-v3", "x86-64-v4".
+/// Name of a set: "baseline", "x86-64-v3", "x86-64-v4".
 [[nodiscard]] const char* to_string(InstructionSet set) noexcept;
 /// Finds the set of a name as to_string gives it, or of a short one: "v3", "v4". False where there is none.
 [[nodiscard]] bool parse_instruction_set(const char* name, InstructionSet& set) noexcept;
 
-/// Was it compiled in, and can this processor run it?
+/// True where the set was compiled in and this processor can run it.
 [[nodiscard]] bool is_available(InstructionSet set) noexcept;
-/// The widest one available.
+/// The widest set available.
 [[nodiscard]] InstructionSet best_instruction_set() noexcept;
 
-/// What every loop runs with whose caller names no set: the widest one available, or the one that was set.
+/// The set of every loop whose caller names none: the widest one available, or the one that was set.
 [[nodiscard]] InstructionSet instruction_set_in_use() noexcept;
 /// Sets it for the whole process. Domain: is_available(set). Results that were computed before and after may
 /// differ by rounding, so a program does this before any other work, or never.
 void set_instruction_set_in_use(InstructionSet set) noexcept;
 
-/// A batch's elements [begin, end). No allocation, no exception, no global.
+/// Loop over a batch's elements [begin, end). It makes no allocation, throws no exception and uses no global.
 template <class Arrays>
 using RangeLoop = void (*)(const Arrays& arrays, std::int64_t begin, std::int64_t end);
 
@@ -68,7 +68,7 @@ struct HotLoops {
   RangeLoop<core::SurfacePointArrays> surface_points;
 };
 
-/// Domain: is_available(set).
+/// Table of loops of an instruction set. Domain: is_available(set).
 [[nodiscard]] const HotLoops& hot_loops(InstructionSet set) noexcept;
 
 }  // namespace volcal

@@ -16,12 +16,12 @@ constexpr int kWidth = core::kLanes;
 using Numbers = core::Pack<kWidth>;
 using Choice = core::Mask<kWidth>;
 
-/// Quotes that go through the steps together, one step at a time: within a step no pack waits for another, so
-/// the processor works on several at once; the numbers between steps stay in its nearest cache.
+/// Number of quotes that go through the steps together, one step at a time: within a step no pack waits for
+/// another, so the processor works on several at once; the numbers between steps stay in its nearest cache.
 constexpr int kBlock = 128;
 
-/// Targets and stddevs of a block's quotes. A quote that has no vol, or that the plain steps do not settle,
-/// has NaN for its stddev in the end.
+/// Targets and stddevs of a block's quotes. A quote that has no vol, or whose plain steps do not converge,
+/// ends with NaN as its stddev.
 struct alignas(64) Block {
   double inverse[kBlock];
   double shift[kBlock];
@@ -73,8 +73,8 @@ Numbers settled_stddev(const Block& block, int i) {
   return select(settled, s, Numbers(__builtin_nan("")));
 }
 
-/// Quotes [begin, begin + n), n a multiple of kWidth and at most kBlock: what the block leaves goes to the
-/// body.
+/// Inverts quotes [begin, begin + n), n a multiple of kWidth and at most kBlock: quotes that the block does
+/// not solve go to the body.
 void invert(const ImpliedVolArrays& arrays, std::int64_t begin, int n) {
   Block block;
   for (int i = 0; i < n; i += kWidth) block.put(i, target_of(arrays, begin + i));
@@ -101,8 +101,8 @@ void invert(const ImpliedVolArrays& arrays, std::int64_t begin, int n) {
   }
 }
 
-/// The last quotes, fewer than a pack holds: in a pack of their own, filled up with copies of the first.
-void invert_rest(const ImpliedVolArrays& arrays, std::int64_t begin, std::int64_t end) {
+/// Inverts the last quotes, fewer than a pack holds, in a pack filled up with copies of the first of them.
+void invert_remainder(const ImpliedVolArrays& arrays, std::int64_t begin, std::int64_t end) {
   double price[kWidth], forward[kWidth], strike[kWidth], time[kWidth], vol[kWidth];
   OptionSide side[kWidth];
   QuoteStatus status[kWidth];
@@ -131,7 +131,7 @@ void implied_vols(const ImpliedVolArrays& arrays, std::int64_t begin, std::int64
     invert(arrays, i, n);
     i += n;
   }
-  if (i < end) invert_rest(arrays, i, end);
+  if (i < end) invert_remainder(arrays, i, end);
 }
 
 void black_prices(const core::BlackPriceArrays& arrays, std::int64_t begin, std::int64_t end) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Declares the loops of one instruction set; included once for each, with VOLCAL_ISA its namespace. No
-// include guard for that reason.
+// Declares the loops of one instruction set. This file is included once for each set, with VOLCAL_ISA naming
+// its namespace, and so has no include guard.
 
 #include "kernels/backend/isa/hot_loops.h"
 
@@ -20,7 +20,7 @@ void heston_residuals(const core::HestonResidualArrays& arrays, std::int64_t beg
 void smile_grid(const core::SmileGridArrays& arrays, std::int64_t begin, std::int64_t end);
 void surface_points(const core::SurfacePointArrays& arrays, std::int64_t begin, std::int64_t end);
 
-/// All of the above.
+/// Table of all loops above.
 extern const HotLoops kLoops;
 
 }  // namespace volcal::isa::VOLCAL_ISA

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Surface queries. A row of a grid has one smile and many coordinates: a plain vector loop. Points in any
-// order are first brought together, block by block, in groups of one stretch of time each, so that every
-// group is such a loop again with the smile's parameters in registers. Prices are mixed by the scalar
-// function: rare, and dear.
+// order are first sorted, block by block, into groups of one stretch of time each, so that every group is
+// such a loop again with the smile's parameters in registers. Prices are mixed by the scalar function, since
+// that is rare and expensive.
 //
 // An output may be one of its inputs: a loop reads element i before it writes element i, and a block of
 // points is read whole before its answers are written.
@@ -20,11 +20,11 @@ using core::SmileQuantity;
 using core::SmileRow;
 using core::SmileSegment;
 
-constexpr std::int64_t kBlock = 1024;  // with its scratch, within the first-level cache
+constexpr std::int64_t kBlock = 1024;  // with its scratch it stays within the first-level cache
 
 /// Points of one smile, or of one stretch of time.
 struct Points {
-  const double* time;  ///< used by MovingRow alone
+  const double* time;  ///< read by MovingRow alone
   const double* coordinate;
   double* value;
   std::int64_t count;
@@ -38,7 +38,7 @@ struct FixedRow {
   template <SmileKind kKind>
   core::SmileWeights weights(const double*, std::int64_t) const {
     const core::SmileWeights& w = smile.weights;
-    return {w.near, w.far, w.level, w.log_growth, w.inverse_time};  // one by one: a copy is no vector code
+    return {w.near, w.far, w.level, w.log_growth, w.inverse_time};  // a copy of the struct does not vectorise
   }
 };
 
@@ -51,13 +51,13 @@ struct MovingRow {
   }
 };
 
-constexpr std::int64_t kLanes = 8;  // of the widest registers
+constexpr std::int64_t kLanes = 8;  // doubles in the widest registers
 
-/// The points of a multiple of kLanes. Not inlined: one piece of machine code answers for all points, so that
-/// a point's bits do not depend on its place (a remainder loop may fuse other products and round otherwise).
+/// Computes a multiple of kLanes points. Not inlined: one piece of machine code answers all points, so that a
+/// point's bits do not depend on its place (a remainder loop may fuse other products and round otherwise).
 template <SmileKind kKind, SmileCoordinate kFrom, SmileQuantity kQuantity, class Rows>
 __attribute__((noinline)) void vector_loop(const Rows& rows, const Points& p) {
-  // Copies of their own: no store through `value` can be taken to change them.
+  // These are local copies: no store through `value` can be taken to change them.
   const auto smile = rows.smile;
   const Rows here{smile};
   const core::SviRaw<double> near = smile.near;
@@ -80,7 +80,7 @@ __attribute__((noinline)) void vector_loop(const Rows& rows, const Points& p) {
   }
 }
 
-/// Any number of points: what is left over goes through a padded copy.
+/// Computes any number of points: the remainder goes through a padded copy.
 template <SmileKind kKind, SmileCoordinate kFrom, SmileQuantity kQuantity, class Rows>
 void padded_loop(const Rows& rows, const Points& p) {
   if (p.count >= kLanes) vector_loop<kKind, kFrom, kQuantity>(rows, p);
@@ -99,7 +99,7 @@ void padded_loop(const Rows& rows, const Points& p) {
   for (std::int64_t i = 0; i < left; ++i) p.value[done + i] = value[i];
 }
 
-/// Can log_ratio serve all strikes?
+/// True where log_ratio serves all strikes.
 bool all_plain(const Points& p, double inverse_forward) {
   std::int64_t odd = 0;
 #pragma omp simd reduction(+ : odd)
@@ -109,10 +109,10 @@ bool all_plain(const Points& p, double inverse_forward) {
   return odd == 0;
 }
 
-/// A block some of whose strikes log_ratio cannot serve: they are answered one by one, and the forward stands
-/// in for them among the others.
+/// Computes a block with some strikes that log_ratio cannot serve: those are answered one by one, and the
+/// forward takes their place among the others.
 template <SmileKind kKind, SmileQuantity kQuantity, class Rows>
-void mended_loop(const Rows& rows, const Points& p) {
+void patched_loop(const Rows& rows, const Points& p) {
   const auto& smile = rows.smile;
   double strike[kBlock];
   double value[kBlock];
@@ -136,7 +136,7 @@ void loop_of_quantity(const Rows& rows, const Points& p) {
   if (p.from == SmileCoordinate::log_moneyness) {
     return padded_loop<kKind, SmileCoordinate::log_moneyness, kQuantity>(rows, p);
   }
-  if (!all_plain(p, rows.smile.inverse_forward)) return mended_loop<kKind, kQuantity>(rows, p);
+  if (!all_plain(p, rows.smile.inverse_forward)) return patched_loop<kKind, kQuantity>(rows, p);
   padded_loop<kKind, SmileCoordinate::strike, kQuantity>(rows, p);
 }
 
@@ -148,7 +148,7 @@ void loop_of_kind(const Rows& rows, const Points& p) {
   loop_of_quantity<kKind, SmileQuantity::total_variance>(rows, p);
 }
 
-/// Prices are mixed one point at a time.
+/// Mixes prices one point at a time.
 template <class Rows>
 void scalar_loop(const Rows& rows, const Points& p) {
   for (std::int64_t i = 0; i < p.count; ++i) {
@@ -169,10 +169,11 @@ void loop(const Rows& rows, const Points& p) {
   }
 }
 
-/// More stretches than this (60 slices and up) and the groups of a block are too small to pay.
+/// Largest number of stretches for which points are grouped: with more (60 slices and up) the groups of a
+/// block are too small to pay.
 constexpr std::int64_t kMostStretches = 128;
 
-/// The stretch of each of n times.
+/// Finds the stretch of each of n times.
 void find_stretches(const core::SurfacePointArrays& a, const double* time, std::int64_t n,
                     std::int32_t* stretch) {
 #pragma omp simd
@@ -192,7 +193,8 @@ bool all_within(const double* time, std::int64_t n, double first, double end) {
   return outside == 0;
 }
 
-/// All times of a block on one slice or in one gap, as when the points come sorted: no groups to make.
+/// True where all times of a block fall on one slice or in one gap, as when points come sorted: no groups are
+/// needed.
 bool one_stretch(const core::SurfacePointArrays& a, std::int64_t begin, std::int64_t n) {
   const double* const time = a.time_to_expiry + begin;
   const std::int64_t stretch = core::edges_at_or_below(a.edges, a.n_edges, *time);
@@ -202,7 +204,8 @@ bool one_stretch(const core::SurfacePointArrays& a, std::int64_t begin, std::int
   return true;
 }
 
-/// Sorts a block by stretch of time (counting sort), answers each group, puts the answers in their places.
+/// Sorts a block by stretch of time (counting sort), answers each group, and writes the answers to their
+/// places.
 void grouped(const core::SurfacePointArrays& a, std::int64_t begin, std::int64_t n) {
   std::int32_t stretch[kBlock];
   std::int32_t place[kBlock];

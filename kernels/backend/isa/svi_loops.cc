@@ -7,8 +7,8 @@ namespace volcal::isa::VOLCAL_ISA {
 
 namespace {
 
-/// Elements [begin, end) of the grid, slice by slice: within one the loop has neither division nor gather,
-/// and the compiler turns it into registers. The output overlaps no input.
+/// Computes elements [begin, end) of the grid, slice by slice: within a slice the loop has neither division
+/// nor gather, and the compiler vectorises it. The output overlaps no input.
 template <class Formula>
 void for_each_slice(const core::SviGridArrays& grid, std::int64_t begin, std::int64_t end,
                     const Formula& formula) {

@@ -60,12 +60,12 @@ VOLCAL_HD inline double log_moneyness(double forward, double strike) {
 }
 
 /// D by its Taylor series; 12 odd terms leave less than 1e-17 where series_is_better holds. The running term
-/// is m_n t^(n - 1), its factors are off the chain of dependent operations.
+/// is m_n t^(n - 1); its factors are off the chain of dependent operations.
 VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
   constexpr int kHighestOrder = 23;
   const double square = t * t;
   const double common = 1.0 + h * h;
-  double before = 1.0;  // t^2 times the term before: m_{-1} t^-2 = t^-2 at first
+  double before = 1.0;  // t^2 times the preceding term: m_{-1} t^-2 = t^-2 at first
   double here = mills_complement(h);
   double sum = here;
   for (int n = 1; n < kHighestOrder; n += 2) {
@@ -78,7 +78,7 @@ VOLCAL_HD inline double time_value_over_slope_series(double h, double t) {
   return 2.0 * t * sum;
 }
 
-/// Where the series is at least as accurate as the subtraction; h t < 0.7 and t < 0.72 follow.
+/// True where the series is at least as accurate as the subtraction; h t < 0.7 and t < 0.72 follow.
 VOLCAL_HD inline bool series_is_better(double h, double t) { return 2.0 * t * (1.0 + h * h) < h + 1.25; }
 
 /// D = c / (dc/ds) for h, t >= 0 and h - t > -8 or so (R(h - t) overflows below -37).
@@ -120,9 +120,9 @@ VOLCAL_HD inline double undiscounted_price(double forward, double strike, double
 
 /// Derivatives of the undiscounted price.
 struct BlackGreeks {
-  double delta;  ///< by the forward, at fixed strike and total_stddev
-  double gamma;  ///< by the forward, twice
-  double vega;   ///< by total_stddev; times sqrt(time_to_expiry) it is per 1.00 of vol
+  double delta;  ///< first derivative by the forward, at fixed strike and total_stddev
+  double gamma;  ///< second derivative by the forward
+  double vega;   ///< derivative by total_stddev; times sqrt(time_to_expiry) it is per 1.00 of vol
 };
 
 VOLCAL_HD inline BlackGreeks black_greeks(double forward, double strike, double total_stddev,
@@ -139,7 +139,7 @@ VOLCAL_HD inline BlackGreeks black_greeks(double forward, double strike, double 
   return {delta, density > 0.0 ? density / (forward * total_stddev) : 0.0, forward * density};
 }
 
-/// One option of a batch.
+/// Element body: the price of option i of a batch.
 struct BlackPriceBody : BlackPriceArrays {
   VOLCAL_HD inline void operator()(std::int64_t i) const {
     const double total_stddev = implied_vol[i] * std::sqrt(time_to_expiry[i]);

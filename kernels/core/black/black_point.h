@@ -23,7 +23,7 @@ namespace volcal::core {
 
 struct BlackPoint {
   double otm_price_ratio;  ///< out-of-the-money price over min(F, K)
-  double call_delta;       ///< by the forward
+  double call_delta;       ///< derivative of the undiscounted call price by the forward
   double pdf_d1;
   double pdf_d2;
 };
@@ -38,7 +38,7 @@ VOLCAL_HD inline BlackPoint black_point(double log_moneyness, double bound_ratio
   const double t = 0.5 * total_stddev;
   const double r = h - t;
   const double p = h + t;
-  constexpr double kPriceUnderflows = 40.0;  // as otm_price_ratio
+  constexpr double kPriceUnderflows = 40.0;  // as in otm_price_ratio
   if (r > kPriceUnderflows) return {0.0, log_moneyness < 0.0 ? 1.0 : 0.0, 0.0, 0.0};
   if (r < -kPriceUnderflows) return {1.0, 1.0, 0.0, 0.0};
   const double pdf_r = normal_pdf(r);

@@ -12,23 +12,24 @@
 /// Higher derivatives follow from d ln(dc/ds)/ds = (h^2 - t^2) / s without further special functions, so
 /// each step is Householder's of third order (error to the fourth power) at the cost of two Mills' ratios.
 ///
-/// Method    start from the sum of the two limits (at the money: s = c sqrt(2 pi); far out: c = Phi(-r),
-///           s = sqrt(r^2 + 2a) - r); a quick step with Mills' ratios and a logarithm of 1e-6; an exact step.
-///           Fixed counts, no branch: one source serves a number and a pack of them (lanes.h). No loop can
-///           fail in silence: the size of the last step is the proof of convergence (status max_iterations)
+/// Method    the first guess adds the two limits (at the money: s = c sqrt(2 pi); far out: c = Phi(-r),
+///           s = sqrt(r^2 + 2a) - r); a quick step follows with Mills' ratios and a logarithm of 1e-6, then
+///           an exact step. Counts are fixed and nothing branches: one source serves a number and a pack of
+///           them (lanes.h). No loop can fail in silence: the size of the last step is the proof of
+///           convergence (status max_iterations)
 /// Units     price, forward, strike: one currency, undiscounted; time_to_expiry: years; result: decimal per
 ///           root year
-/// Domain    forward, strike, time_to_expiry > 0; intrinsic < price < bound (forward for a call, strike for
-///           a put); |ln(K/F)| to 700, prices down to 1e-300 of the forward, total stddev to 37 and more.
-///           Subnormal prices have the vol of what they hold, but for those at the money below 1e-308 of
-///           the forward, which are zero_time_value
+/// Domain    forward, strike, time_to_expiry > 0; intrinsic < price < bound (forward for a call, strike for a
+///           put); |ln(K/F)| to 700, prices down to 1e-300 of the forward, total stddev to 37 and more. A
+///           subnormal price gives the vol of the value that it holds, except at the money below 1e-308 of
+///           the forward, where the status is zero_time_value
 /// Accuracy  |ds| / s <= few eps (1 + condition), condition = |c / (s dc/ds)|, or |q / (s dc/ds)| above one
 ///           half: what the rounding of price, forward and strike permits. In the money the time value is
-///           price - intrinsic, recovered exactly from the doubles given (the rounding of F - K is added
-///           back); the half ulp of the price itself, which may be large beside a small time value, is all
-///           that is lost. Measured figures: tests/bench/implied_vol_accuracy.cc
+///           price - intrinsic, recovered exactly from the given doubles (the rounding of F - K is added
+///           back); only the half ulp of the price itself is lost, which may be large beside a small time
+///           value. Measured figures: tests/bench/implied_vol_accuracy.cc
 /// Failure   NaN and a reason in *status (0 with zero_time_value: the limit of a vanishing time value); never
-/// throws, allocates or sets errno
+///           throws, allocates or sets errno
 
 #include <cmath>
 #include <cstdint>
@@ -61,27 +62,29 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace implied_vol_detail {
 
-/// The first guess is within 14 % of the solution on real quotes, 24 % at the worst, the quick step brings
-/// that to 4e-5 (measured on 3e6 random quotes); the exact step must confirm it. A step's error is a tenth of
-/// its size to the fourth power: a step below this leaves 1e-17.
+/// Largest relative step after which the iteration has converged. The first guess is within 14 % of the
+/// solution on real quotes, 24 % at the worst, and the quick step brings that to 4e-5 (measured on 3e6 random
+/// quotes); the exact step must confirm it. A step's error is a tenth of its size to the fourth power: a step
+/// below this leaves 1e-17.
 constexpr double kSettledStep = 1e-4;
-/// Exact steps until one settles; the first does, and only what surprises gets more.
+/// Exact steps allowed until one has converged; the first nearly always has.
 constexpr int kMostExactSteps = 3;
 
-/// What s is sought for. ln(D / (c* sqrt(2 pi))) is taken of the quotient, not as a difference of logarithms:
-/// near the money ln c* may be large while the quotient is near 1.
+/// The equation to be solved for s. ln(D / (c* sqrt(2 pi))) is taken of the quotient, not as a difference of
+/// logarithms: near the money ln c* may be large while the quotient is near 1.
 template <class T>
 struct Target {
-  T inverse;     ///< 1 / (c* sqrt(2 pi)), or the same with q*; by e^-shift smaller where c* is tiny
-  T shift;       ///< 0 but for c* below 1e-300
+  T inverse;     ///< 1 / (c* sqrt(2 pi)), or the same with q*; smaller by e^-shift where c* is tiny
+  T shift;       ///< 0, except for c* below 1e-300
   T ratio;       ///< c*
   T a;           ///< |ln(K/F)|
-  Truth<T> low;  ///< c* <= 1/2
+  Truth<T> low;  ///< true where c* <= 1/2
 };
 
-/// time_value / scale = c*, gap / scale = q*. A quotient among the subnormals would lose digits and its
-/// inverse overflow, so a tiny time value is lifted first; not at the money, where the logarithm sought is
-/// near 0 and the inverse does not overflow as long as s itself is a normal number.
+/// Builds the equation for time_value / scale = c* and gap / scale = q*. A quotient among the subnormals
+/// would lose digits and its inverse overflow, so a tiny time value is scaled up first; not at the money,
+/// where the logarithm to be solved for is near 0 and the inverse does not overflow as long as s itself is a
+/// normal number.
 template <class T>
 VOLCAL_HD inline Target<T> make_target(const T& time_value, const T& gap, const T& scale, const T& a) {
   constexpr double kLift = 0x1p200;
@@ -93,7 +96,7 @@ VOLCAL_HD inline Target<T> make_target(const T& time_value, const T& gap, const 
   return {scale * (1.0 / kSqrtTwoPi) / value, select(lift > 1.0, T(kLogLift), T(0.0)), ratio, a, low};
 }
 
-/// Where an iteration stands.
+/// State of the iteration: the current s and what follows from it.
 template <class T>
 struct Point {
   T inverse;  ///< 1 / s
@@ -106,14 +109,14 @@ VOLCAL_HD inline Point<T> point_at(const Target<T>& target, const T& s) {
   return {1.0 / s, target.a / s, 0.5 * s};
 }
 
-/// Relative step of s by Householder's third-order formula. f is what should be 0: the logarithm of c (or q)
-/// at s over its target; `rate` is D / s (or E / s).
+/// Relative step of s by Householder's third-order formula. f is the quantity to be brought to 0: the
+/// logarithm of c (or q) at s over its target; `rate` is D / s (or E / s).
 template <class T>
 VOLCAL_HD inline T householder_step(const Truth<T>& low, const Point<T>& at, const T& f, const T& rate) {
   const T newton = f * select(low, -rate, rate);
   const T h2 = at.h * at.h;
   const T t2 = at.t * at.t;
-  // By s f'' / f' = h^2 - t^2 - s f' and s^2 f''' / f', times newton and its square.
+  // The terms are s f'' / f' = h^2 - t^2 - s f' times newton, and s^2 f''' / f' times its square.
   const T bend = (h2 - t2) * newton + f;
   const T twist = bend * (bend + f) - (3.0 * h2 + t2) * newton * newton;
   return newton * (1.0 + 0.5 * bend) / (1.0 + bend + twist * (1.0 / 6.0));
@@ -121,8 +124,8 @@ VOLCAL_HD inline T householder_step(const Truth<T>& low, const Point<T>& at, con
 
 template <class T>
 VOLCAL_HD inline T clamped_step(const T& step) {
-  constexpr double kLargest = 1.0;    // at most twice the last value
-  constexpr double kSmallest = -0.6;  // and at least 0.4 of it
+  constexpr double kLargest = 1.0;    // s grows by at most a factor of 2 a step
+  constexpr double kSmallest = -0.6;  // and falls to no less than 0.4 of its value
   const T below = select(step > kLargest, T(kLargest), step);
   return select(below < kSmallest, T(kSmallest), below);
 }
@@ -135,7 +138,7 @@ VOLCAL_HD inline T value_rate(const Target<T>& target, const Point<T>& at) {
   return select(target.low, pair.fall, pair.sum * at.inverse);
 }
 
-/// `log_ratio` is the logarithm of D (or E) over its target.
+/// Relative step of s, clamped; `log_ratio` is the logarithm of D (or E) over its target.
 template <class T>
 VOLCAL_HD inline T step_towards(const Target<T>& target, const Point<T>& at, const T& log_ratio,
                                 const T& rate) {
@@ -169,9 +172,10 @@ VOLCAL_HD inline T rough_normal_quantile(const T& log_tail) {
   return u - top / bottom;
 }
 
-/// Within 14 % of the solution. Low: the sum of the limits at the money and far out, where c is Phi(-r) times
-/// 1 for large a, a / r^2 for small; the constants between minimise the largest error over the whole domain.
-/// High: q is both its terms at the money, the first alone far out.
+/// First guess, within 14 % of the solution. Where c* <= 1/2 it is the sum of the limits at the money and far
+/// out, where c is Phi(-r) times 1 for large a, a / r^2 for small; the constants between minimise the largest
+/// error over the whole domain. Where c* > 1/2, q is the sum of both its terms at the money and the first
+/// term alone far out.
 template <class T>
 VOLCAL_HD inline T first_guess(const Target<T>& target) {
   using std::sqrt;
@@ -198,11 +202,12 @@ VOLCAL_HD inline double refuse(QuoteStatus reason, QuoteStatus* status) {
 
 constexpr double kSmallestNormal = 2.2250738585072014e-308;
 
-/// s from the time value and the gap to the bound, both positive, in units of `scale` = min(forward, strike).
+/// Solves for s from the time value and the gap to the bound, both positive, in units of `scale` =
+/// min(forward, strike).
 VOLCAL_HD inline double solve(double time_value, double gap, double scale, double a, QuoteStatus* status) {
   const Target<double> target = make_target(time_value, gap, scale, a);
   double s = first_guess(target);
-  // A stddev (at the money) or a time value beneath what a double can say.
+  // The stddev (at the money) or the time value is too small for a normal double.
   if (s < kSmallestNormal || target.ratio == 0.0) {
     return refuse(QuoteStatus::zero_time_value, status);
   }
@@ -218,7 +223,7 @@ VOLCAL_HD inline double solve(double time_value, double gap, double scale, doubl
   return refuse(QuoteStatus::max_iterations, status);
 }
 
-/// The time value of a price whose bound is `upper`, in the money where upper > lower.
+/// Time value of a price whose upper bound is `upper`; the option is in the money where upper > lower.
 template <class T>
 VOLCAL_HD inline T time_value_of(const T& price, const T& upper, const T& lower) {
   // upper - lower = intrinsic + lost exactly [Knuth1997, 4.2.2, theorem B].
@@ -226,7 +231,8 @@ VOLCAL_HD inline T time_value_of(const T& price, const T& upper, const T& lower)
   const T back = intrinsic - upper;
   const T lost = (upper - (intrinsic - back)) - (lower + back);
   const T rounded = price - intrinsic;
-  // Equal as doubles: the price says nothing about a time value below half its ulp.
+  // Price and intrinsic value are equal as doubles: the price says nothing about a time value below half its
+  // ulp.
   const T in_the_money = select(rounded > 0.0, rounded - lost, rounded);
   return select(upper > lower, in_the_money, price);
 }
@@ -236,8 +242,9 @@ VOLCAL_HD inline bool is_positive_finite(double x) { return x > 0.0 && is_finite
 
 }  // namespace implied_vol_detail
 
-/// Total standard deviation from the out-of-the-money price over min(forward, strike), in (0, 1).
-/// A price near its bound is known better as its gap to it: implied_vol passes that on, this function cannot.
+/// Total standard deviation from the out-of-the-money price over min(forward, strike), in (0, 1). A price
+/// near its bound is known more precisely by its gap to the bound: implied_vol uses the gap, this function
+/// cannot.
 VOLCAL_HD inline double implied_total_stddev(double otm_price_ratio, double log_moneyness,
                                              QuoteStatus* status) {
   using namespace implied_vol_detail;
@@ -249,8 +256,8 @@ VOLCAL_HD inline double implied_total_stddev(double otm_price_ratio, double log_
   return solve(otm_price_ratio, 1.0 - otm_price_ratio, 1.0, std::fabs(log_moneyness), status);
 }
 
-/// Implied volatility, decimal per root year; NaN (0 with zero_time_value) and a reason in *status where
-/// there is none.
+/// Implied volatility, decimal per root year; where there is none, NaN (0 with zero_time_value) and a reason
+/// in *status.
 VOLCAL_HD inline double implied_vol(double undiscounted_price, double forward, double strike,
                                     double time_to_expiry, OptionSide side, QuoteStatus* status) {
   using namespace implied_vol_detail;
@@ -270,7 +277,7 @@ VOLCAL_HD inline double implied_vol(double undiscounted_price, double forward, d
   return solve(time_value, gap, scale, a, status) / std::sqrt(time_to_expiry);
 }
 
-/// One quote of a batch.
+/// Element body: the implied volatility of quote i of a batch.
 struct ImpliedVolBody : ImpliedVolArrays {
   VOLCAL_HD inline void operator()(std::int64_t i) const {
     implied_vol[i] = core::implied_vol(undiscounted_price[i], forward[i], strike[i], time_to_expiry[i],

@@ -89,7 +89,7 @@ VOLCAL_HD inline bool factor_envelope(const Team& team, const BlockEnvelope& e, 
       team.sync();
     }
     const bool good = team.rank() != 0 || factor_block(diagonal);
-    team.sync();  // a vote orders no memory
+    team.sync();  // the vote above orders no memory
     if (!team.agreed(good)) return false;
   }
   return true;
@@ -134,7 +134,7 @@ VOLCAL_HD inline void solve_envelope(const Team& team, const BlockEnvelope& e, c
   team.sync();
 }
 
-/// y = A x for the symmetric matrix whose lower envelope is `blocks` (diagonal blocks full).
+/// y = A x for the symmetric matrix A whose lower envelope is `blocks` (diagonal blocks full).
 template <class Team>
 VOLCAL_HD inline void multiply_envelope(const Team& team, const BlockEnvelope& e, const double* blocks,
                                         const double* x, double* y) {
@@ -147,7 +147,7 @@ VOLCAL_HD inline void multiply_envelope(const Team& team, const BlockEnvelope& e
       }
     }
     for (int r = s + 1; r < e.n; ++r) {
-      if (e.first[r] > s) break;  // rows begin no earlier than the row above: none further down reaches s
+      if (e.first[r] > s) break;  // rows begin no earlier than the row above: no row further down reaches s
       const double* a = blocks + kBlock * block_at(e, r, s);
       for (int i = 0; i < kSviDimension; ++i) {
         for (int j = 0; j < kSviDimension; ++j) sum[j] += a[kSviDimension * i + j] * x[kSviDimension * r + i];

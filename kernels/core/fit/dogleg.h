@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The best step within a trust region and the plane of gradient and Gauss-Newton step.
+/// The best step within a trust region, in the plane of the gradient and the Gauss-Newton step.
 ///
 /// The subspace dogleg [ByrdSchnabelShultz1988]: minimise g.y + y.B y / 2 over |y| <= radius, y in the plane
 /// spanned by the scaled gradient and the scaled Gauss-Newton step. Only two products with the matrix are
 /// needed, and a rejected step costs no new factorisation. Levenberg-Marquardt steps crawl along the curved
-/// valleys that long chains of slices have; this does not (docs/method/fit.md).
+/// valleys that long chains of slices have; subspace dogleg steps do not (docs/method/fit.md).
 
 #include <cmath>
 
@@ -14,15 +14,15 @@
 
 namespace volcal::core {
 
-/// The model in an orthonormal basis of the plane; its first vector is the direction of the gradient.
+/// Quadratic model in an orthonormal basis of the plane, whose first vector is the direction of the gradient.
 struct PlaneModel {
-  double g1;             ///< gradient: (g1, 0)
-  double b11, b12, b22;  ///< matrix
+  double g1;             ///< gradient of the model, (g1, 0)
+  double b11, b12, b22;  ///< entries of the model's matrix B
 };
 
 struct PlaneStep {
   double y1, y2;
-  double decrease;  ///< of the model, >= 0
+  double decrease;  ///< decrease of the model along the step, >= 0
 };
 
 }  // namespace volcal::core
@@ -30,12 +30,12 @@ struct PlaneStep {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// The minimum on the circle |y| = radius, for a model whose free minimum lies outside of it. The multiplier
-/// is found by Newton's method on 1 / |y| - 1 / radius, which converges from below without safeguards
-/// [ConnGouldToint2000, sec. 7.3]. Domain: B positive definite, radius > 0.
+/// Minimum of the model on the circle |y| = radius, for a model whose free minimum lies outside of it. The
+/// multiplier is found by Newton's method on 1 / |y| - 1 / radius, which converges from below without
+/// safeguards [ConnGouldToint2000, sec. 7.3]. Domain: B positive definite, radius > 0.
 VOLCAL_HD inline PlaneStep plane_step(const PlaneModel& m, double radius) {
   constexpr int kSteps = 12;
-  constexpr double kClose = 1e-10;  // of the radius
+  constexpr double kClose = 1e-10;  // relative to the radius
   double shift = 0.0;
   double y1 = 0.0;
   double y2 = 0.0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The fit of a Heston model to the quotes of many expiries: a whole Levenberg-Marquardt loop by one team.
+/// Fit of a Heston model to the quotes of many expiries: a whole Levenberg-Marquardt loop run by one team.
 ///
 ///     minimise   sum over quotes of loss(r^2) / 2,   r = (model - market) / scale,   model a vol or a price
 ///
@@ -32,7 +32,7 @@ struct HestonFitBody : HestonFitArrays {
     using namespace heston_detail;
     HestonFitResult out{};
     out.status = HestonFitStatus::no_value_at_start;
-    int here = 0;  // of memory.points
+    int here = 0;  // index of the current point in memory.points
     const bool valid = is_valid(model[surface]) && start(team, surface, memory);
     if (valid) {
       out.evaluations = 1;
@@ -55,7 +55,7 @@ struct HestonFitBody : HestonFitArrays {
   static constexpr double kMoreDamping = 8.0;
   static constexpr double kDampingOnFailure = 1e-6;
 
-  /// The first point; false where it has no cost.
+  /// Computes the model of the first point; false where it has no cost.
   template <class Team>
   VOLCAL_HD bool start(const Team& team, std::int64_t surface, HestonFitMemory& memory) const {
     using namespace heston_detail;
@@ -73,13 +73,13 @@ struct HestonFitBody : HestonFitArrays {
     }
     team.sync();
     return heston_detail::count_quotes(quotes, surface) > 0 &&
-           look_at(team, surface, memory.at, memory, memory.points[0]);
+           evaluate(team, surface, memory.at, memory, memory.points[0]);
   }
 
-  /// Fills the model of a point; false where it has no cost.
+  /// Computes cost, gradient and matrix at a point; false where it has no cost.
   template <class Team>
-  VOLCAL_HD bool look_at(const Team& team, std::int64_t surface, const HestonChartPoint& point,
-                         HestonFitMemory& memory, HestonFitModel& to) const {
+  VOLCAL_HD bool evaluate(const Team& team, std::int64_t surface, const HestonChartPoint& point,
+                          HestonFitMemory& memory, HestonFitModel& to) const {
     const HestonParameters p = parameters_at(point, box);
     if (!is_valid(p)) return false;
     heston_detail::fit_model(team, *this, surface, p, memory.queue, to);
@@ -93,52 +93,52 @@ struct HestonFitBody : HestonFitArrays {
     using namespace heston_detail;
     constexpr double kFirstDamping = 1e-3;
     constexpr double kMostDamping = 1e8;
-    constexpr double kWorthTaking = 1e-4;  // share of the predicted decrease
-    constexpr double kSettledStep = 1e-3;  // a small decrease by a longer step may be a curved valley's
-    constexpr int kSmallInARow = 3;        // end such a walk all the same
-    const double perfect = perfect_cost(surface);
+    constexpr double kLeastGain = 1e-4;    // share of the predicted decrease that an accepted step must reach
+    constexpr double kSettledStep = 1e-3;  // a small decrease by a longer step may be one of a curved valley
+    constexpr int kSmallInARow = 3;        // this many small decreases in a row end the fit all the same
+    const double rounding_cost = cost_of_rounding(surface);
     double damping = kFirstDamping;
-    double promised = 0.0;  // by the first step from here
-    bool refused = false;   // that step
+    double predicted_by_first_step = 0.0;  // decrease that the first step from the current point predicts
+    bool step_rejected = false;            // true once a step from the current point has been rejected
     int small_in_a_row = 0;
     while (out.evaluations < limits.max_evaluations) {
       const HestonFitModel& now = memory.points[here];
       const HestonFitMove& move = memory.move;
       propose(team, now, damping, memory);
       if (move.possible) {
-        if (!refused) promised = move.predicted;
+        if (!step_rejected) predicted_by_first_step = move.predicted;
         const bool negligible = move.length < kNegligibleStep ||
                                 move.predicted <= kNegligibleShare * limits.function_tolerance * now.cost;
-        if (now.cost <= perfect || (negligible && !refused)) {
+        if (now.cost <= rounding_cost || (negligible && !step_rejected)) {
           out.status = HestonFitStatus::converged;
           return;
         }
-        if (negligible) break;  // by its damping alone
+        if (negligible) break;  // the step is short by its damping alone
         const HestonFitModel& trial = memory.points[1 - here];
-        const bool valid = look_at(team, surface, move.to, memory, memory.points[1 - here]);
+        const bool valid = evaluate(team, surface, move.to, memory, memory.points[1 - here]);
         ++out.evaluations;
         const double decrease = now.cost - trial.cost;
-        if (valid && decrease > kWorthTaking * move.predicted) {
+        if (valid && decrease > kLeastGain * move.predicted) {
           const bool small = decrease <= limits.function_tolerance * now.cost;
           small_in_a_row = small ? small_in_a_row + 1 : 0;
           const bool last = small && (move.length < kSettledStep || small_in_a_row == kSmallInARow);
           damping = next_damping(damping, decrease / move.predicted);
-          if (team.rank() == 0) memory.at = move.to;  // which nobody else reads
+          if (team.rank() == 0) memory.at = move.to;  // no other member reads it
           here = 1 - here;
-          refused = false;
+          step_rejected = false;
           ++out.iterations;
           if (!last) continue;
           out.status = HestonFitStatus::converged;
           return;
         }
       }
-      refused = move.possible;
+      step_rejected = move.possible;
       damping = std::fmax(kMoreDamping * damping, kDampingOnFailure);
       if (damping >= kMostDamping) break;
     }
     if (out.evaluations >= limits.max_evaluations) {
       out.status = HestonFitStatus::max_evaluations;
-    } else if (refused && promised <= noise_of(surface, memory.points[here].cost)) {
+    } else if (step_rejected && predicted_by_first_step <= cost_error(surface, memory.points[here].cost)) {
       out.status = HestonFitStatus::converged;
     } else {
       out.status = HestonFitStatus::no_progress;
@@ -151,7 +151,8 @@ struct HestonFitBody : HestonFitArrays {
     return gain < 0.25 ? 3.0 * damping : damping;
   }
 
-  /// What is known of the last point.
+  /// Describes the solution in the result: its cost, the bounds it is at and the gradient by the free
+  /// coordinates.
   VOLCAL_HD static void describe(const HestonFitModel& point, const HestonFitMemory& memory,
                                  HestonFitResult& out) {
     out.cost = point.cost;
@@ -167,10 +168,10 @@ struct HestonFitBody : HestonFitArrays {
     }
   }
 
-  /// Of the difference of two costs near `cost`: prices are as good as their accuracy, and vols relatively
-  /// no worse, so a residual's error is accuracy * market / scale at most.
-  VOLCAL_HD double noise_of(std::int64_t surface, double cost) const {
-    double errors = 0.0;  // half the sum of their squares
+  /// Rounding and pricing error of the difference of two costs near `cost`: prices are as good as their
+  /// accuracy, and vols relatively no worse, so a residual's error is accuracy * market / scale at most.
+  VOLCAL_HD double cost_error(std::int64_t surface, double cost) const {
+    double errors = 0.0;  // half the sum of the squared residual errors
     for (std::int64_t s = quotes.slice_begin[surface]; s < quotes.slice_begin[surface + 1]; ++s) {
       const HestonSlice& slice = quotes.slices[s];
       for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
@@ -181,8 +182,8 @@ struct HestonFitBody : HestonFitArrays {
     return errors + 2.0 * std::sqrt(cost * errors);
   }
 
-  /// Of residuals that are rounding errors.
-  VOLCAL_HD double perfect_cost(std::int64_t surface) const {
+  /// Cost of residuals that are rounding errors alone.
+  VOLCAL_HD double cost_of_rounding(std::int64_t surface) const {
     constexpr double kMeanSquare = 1e-24;
     return kMeanSquare * heston_detail::count_quotes(quotes, surface);
   }

@@ -18,11 +18,11 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
 
-/// Sums of a point, each member's or lane's own part.
+/// Partial sums of the model at a point: those of one member or lane.
 template <class Real>
 struct PartialModel {
   Real cost;
-  Real failed;  ///< quotes without a residual
+  Real failed;  ///< number of quotes without a residual
   Real gradient[kHestonDimension];
   Real matrix[kHestonDimension * (kHestonDimension + 1) / 2];
 };
@@ -61,7 +61,7 @@ VOLCAL_HD inline double count_quotes(const HestonQuoteArrays& quotes, std::int64
   return count;
 }
 
-/// By one member.
+/// Adds the preference for Feller's condition to the model; called by one member.
 VOLCAL_HD inline void add_preference(const HestonFitArrays& arrays, std::int64_t surface,
                                      const HestonParameters& p, HestonFitModel& model) {
   const FellerExcess excess = feller_excess(p.kappa, p.theta, p.sigma);
@@ -73,7 +73,7 @@ VOLCAL_HD inline void add_preference(const HestonFitArrays& arrays, std::int64_t
   }
 }
 
-/// Cost and its model at one point.
+/// Computes cost, gradient and Gauss-Newton matrix at one point.
 template <class Team>
 VOLCAL_HD_CALL void fit_model(const Team& team, const HestonFitArrays& arrays, std::int64_t surface,
                               const HestonParameters& p, HestonQuoteMemory& memory, HestonFitModel& model) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a Heston fit is given, what it answers, and what a team keeps while it works (heston_fit_body.h).
+/// Input, result and working memory of a Heston fit (heston_fit_body.h).
 
 #include <cstdint>
 
@@ -14,38 +14,39 @@ namespace volcal::core {
 enum class HestonFitStatus : unsigned char {
   converged,
   max_evaluations,
-  no_progress,        ///< no step lowers the cost, yet more is promised than the prices' errors hide
+  no_progress,        ///< no step lowers the cost, yet the predicted decrease exceeds the error of the prices
   no_value_at_start,  ///< no quotes, or the start is outside the domain or gives a quote no value
 };
 
 struct HestonFitLimits {
   int max_evaluations;
   double function_tolerance;  ///< relative decrease of the cost that still counts
-  double accuracy;            ///< of prices, relative
+  double accuracy;            ///< relative accuracy of the prices
 };
 
 struct HestonFitResult {
-  double cost;      ///< half the sum of the losses
-  double gradient;  ///< largest cosine between residuals and slopes by a free coordinate; 0 at a minimum
-  int iterations;   ///< accepted steps
+  double cost;  ///< half the sum of the losses
+  double
+      gradient;    ///< largest cosine between residuals and their slopes by a free coordinate; 0 at a minimum
+  int iterations;  ///< accepted steps
   int evaluations;
   std::uint32_t at_low;   ///< bit m: parameter m is at its lower bound
-  std::uint32_t at_high;  ///< likewise
+  std::uint32_t at_high;  ///< bit m: parameter m is at its upper bound
   HestonFitStatus status;
 };
 
 /// The arrays of n_surfaces fits.
 struct HestonFitArrays {
-  HestonQuoteArrays quotes;  ///< with plans: scratch
+  HestonQuoteArrays quotes;  ///< the quotes; their plans are scratch
   QuoteLossShape loss;
   HestonBox box;
   HestonFitLimits limits;
   HestonParameters* model;     ///< [n_surfaces] in: start; out: solution
   HestonFitResult* result;     ///< [n_surfaces] out
-  double feller_weight = 0.0;  ///< of the preference (heston_preference.h), times the number of quotes
+  double feller_weight = 0.0;  ///< weight of the preference (heston_preference.h), times the number of quotes
 };
 
-/// Half the sum of losses with its gradient and Gauss-Newton matrix by x (lower triangle, row by row).
+/// Half the sum of losses with its gradient and its Gauss-Newton matrix by x (lower triangle, row by row).
 struct HestonFitModel {
   double cost;
   double gradient[kHestonDimension];
@@ -53,19 +54,19 @@ struct HestonFitModel {
   bool valid;
 };
 
-/// A step and what is known of it before its end is looked at.
+/// A proposed step and what the model says of it before its end point is evaluated.
 struct HestonFitMove {
   HestonChartPoint to;
-  double length;     ///< largest coordinate
-  double predicted;  ///< decrease of the cost
-  bool possible;     ///< false: the matrix is not positive definite
+  double length;     ///< largest change of a coordinate
+  double predicted;  ///< decrease of the cost that the model predicts
+  bool possible;     ///< false where the matrix is not positive definite
 };
 
-/// What a team works in.
+/// Working memory of a team.
 struct HestonFitMemory {
   HestonQuoteMemory queue;
-  HestonFitModel points[2];  ///< the point that the fit stands at, and the one that it tries
-  HestonChartPoint low;      ///< the box
+  HestonFitModel points[2];  ///< the current point and the trial point
+  HestonChartPoint low;      ///< lower corner of the box
   HestonChartPoint high;
   HestonChartPoint at;
   HestonFitMove move;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A step of a Heston fit: the lowest point of the damped quadratic model in the box.
+/// Step of a Heston fit: the minimum of the damped quadratic model in the box.
 
 #include <cmath>
 
@@ -13,19 +13,19 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
 
-/// Where a coordinate of a step is.
+/// Position of a step's coordinate relative to its box.
 enum class HestonBound : signed char { low = -1, free = 0, high = 1 };
 
 /// The damped quadratic model of the cost and the box that a step must stay in.
 struct StepProblem {
   const HestonFitModel* model;
-  double diagonal[kHestonDimension];  ///< of the matrix, with the damping
-  double low[kHestonDimension];       ///< <= 0
-  double high[kHestonDimension];      ///< >= 0
+  double diagonal[kHestonDimension];  ///< diagonal of the matrix, with the damping
+  double low[kHestonDimension];       ///< lower bound of the step, <= 0
+  double high[kHestonDimension];      ///< upper bound of the step, >= 0
 };
 
-/// Solves for the free coordinates with the others as they are; false where the matrix is not positive
-/// definite.
+/// Solves for the free coordinates while the bound ones keep their values; false where the matrix is not
+/// positive definite.
 VOLCAL_HD inline bool solve_free(const StepProblem& p, const HestonBound* bound, double* y) {
   double factor[kHestonDimension][kHestonDimension];
   double right[kHestonDimension];
@@ -61,7 +61,7 @@ VOLCAL_HD inline bool solve_free(const StepProblem& p, const HestonBound* bound,
   return true;
 }
 
-/// Puts the free coordinate that is furthest outside the box on its bound; false where none is outside.
+/// Puts the free coordinate that lies furthest outside the box on its bound; false where none lies outside.
 VOLCAL_HD inline bool bind_one(const StepProblem& p, HestonBound* bound, double* y) {
   double furthest = 0.0;
   int which = -1;
@@ -79,7 +79,8 @@ VOLCAL_HD inline bool bind_one(const StepProblem& p, HestonBound* bound, double*
   return which >= 0;
 }
 
-/// Frees the bound coordinate whose way into the box promises most; false where none does.
+/// Frees the bound coordinate whose move into the box promises the largest decrease; false where none
+/// promises one.
 VOLCAL_HD inline bool release_one(const StepProblem& p, HestonBound* bound, const double* y) {
   double most = 0.0;
   int which = -1;
@@ -100,8 +101,8 @@ VOLCAL_HD inline bool release_one(const StepProblem& p, HestonBound* bound, cons
   return which >= 0;
 }
 
-/// The lowest point of the damped quadratic model within the box, by active sets [NocedalWright2006, 16.5];
-/// false where the matrix is not positive definite.
+/// Minimum of the damped quadratic model within the box, by active sets [NocedalWright2006, 16.5]; false
+/// where the matrix is not positive definite.
 VOLCAL_HD inline bool boxed_step(const StepProblem& p, double* y) {
   constexpr int kRounds = 24;  // five coordinates seldom need more than five
   HestonBound bound[kHestonDimension];
@@ -116,7 +117,7 @@ VOLCAL_HD inline bool boxed_step(const StepProblem& p, double* y) {
   return false;
 }
 
-/// What the quadratic model says that the cost falls by along a step.
+/// Decrease of the cost along a step by the quadratic model.
 VOLCAL_HD inline double model_decrease(const HestonFitModel& model, const double* step) {
   double decrease = 0.0;
   for (int m = 0; m < kHestonDimension; ++m) {
@@ -134,15 +135,15 @@ VOLCAL_HD inline double largest_of(const double* values) {
   return largest;
 }
 
-/// The damped step from memory.at, within the box of the fit and no longer than kLongestStep in any
-/// coordinate: one that hardly matters may want to go far, and must not hold up the others.
+/// Proposes the damped step from memory.at, within the box of the fit and no longer than kLongestStep in any
+/// coordinate: a coordinate that hardly matters may want to go far, and must not hold up the others.
 template <class Team>
 VOLCAL_HD_CALL void propose(const Team& team, const HestonFitModel& model, double damping,
                             HestonFitMemory& memory) {
-  constexpr double kLongestStep = 1.5;  // of a coordinate: a factor of 4.5
+  constexpr double kLongestStep = 1.5;  // limit in each coordinate: a factor of 4.5 in a parameter
   constexpr double kFarthest = 4.0;
   constexpr double kTiny = 1e-14;
-  team.sync();  // all have done with the last move
+  team.sync();  // every member has finished with the last step
   if (team.rank() == 0) {
     const double* const at = memory.at.x;
     HestonFitMove& move = memory.move;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much a squared residual counts in a fit: rho(z), z = r^2, r in half-spreads.
+/// Loss of a quote in a fit: rho(z), z = r^2, r in half-spreads.
 ///
 ///     squares   z
 ///     spread    z + 2 S((z - 0.7^2) / (1.3^2 - 0.7^2)),   S the cubic smooth step from 0 to 1
@@ -14,8 +14,8 @@
 /// harder than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
 /// (docs/method/fit.md).
 ///
-/// Of a quote beyond `scale` tukey says no more than that it costs scale^2 / 3: it pulls nowhere. Where all
-/// quotes are beyond, every slope is 0, so a fit has to come from a loss that always pulls
+/// Beyond `scale` the tukey loss is the constant scale^2 / 3, so such a quote pulls nowhere. Where all quotes
+/// are beyond, every slope is 0, so a fit has to start from the solution of a loss that always pulls
 /// (calibration/fit/common/fit_loss.h).
 
 #include <cmath>
@@ -26,7 +26,7 @@
 
 namespace volcal::core {
 
-/// The public twin is volcal::QuoteLoss.
+/// Kind of loss; the public twin is volcal::QuoteLoss.
 enum class LossKind : std::uint8_t { spread, squares, huber, cauchy, tukey };
 
 struct QuoteLossShape {
@@ -39,7 +39,7 @@ struct QuoteLossShape {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// rho and its first two derivatives by z.
+/// rho(z) and its first two derivatives by z.
 template <class R>
 struct LossValue {
   R value;
@@ -47,7 +47,7 @@ struct LossValue {
   R second;
 };
 
-/// R is double or a pack; cauchy is a number at a time.
+/// The spread loss. In the losses here R is double or a pack; the cauchy loss takes one number at a time.
 template <class R>
 VOLCAL_HD inline LossValue<R> spread_loss(const R& squared) {
   constexpr double kFrom = 0.7 * 0.7;
@@ -73,7 +73,8 @@ VOLCAL_HD inline LossValue<R> huber_loss(const R& squared, double scale) {
           select(inside, R(0.0), -0.5 * scale / (root * root * root))};
 }
 
-/// The last term keeps a residual that is no finite number from passing for an outlier of bounded cost.
+/// The tukey loss. The last term keeps a residual that is not finite from passing for an outlier of bounded
+/// cost.
 template <class R>
 VOLCAL_HD inline LossValue<R> tukey_loss(const R& squared, double scale) {
   const double bend = scale * scale;

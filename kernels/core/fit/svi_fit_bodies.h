@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Many surfaces of ragged sizes as flat arrays, and the fits of one of them.
+/// The flat arrays of many surfaces of unequal sizes, and the fit of one of them.
 
 #include <cstdint>
 
@@ -13,7 +13,8 @@
 
 namespace volcal::core {
 
-/// Offsets of all surfaces and the arrays that SviFitProblem describes. All pointers are to one memory.
+/// Offsets of all surfaces and the arrays that SviFitProblem describes. All pointers refer to one memory, the
+/// host's or the device's.
 struct SviFitArrays {
   // Surfaces, [n_surfaces + 1] but for work_begin.
   const int* slice_begin;
@@ -67,27 +68,26 @@ struct SviFitArrays {
   double* work;
 };
 
-/// Surfaces of one slice each, from their own starts; what they watch, and their floors,
-/// are not looked at.
+/// Fits surfaces of one slice each, from starts that each finds itself; their watches and floors are ignored.
 struct SviSliceFitArrays {
-  SviFitArrays fits;  ///< scratch: svi_fit_work_size(1, 1) + start_work_size(quotes) a slice
+  SviFitArrays fits;  ///< its scratch: svi_fit_work_size(1, 1) + start_work_size(quotes) a slice
   QuoteLossShape loss;
   const double* prior_weight;  ///< [n_surfaces]
   MinimiseLimits limits;
-  const unsigned char* wanted;  ///< [n_surfaces] 0: leave this one as it is
+  const unsigned char* wanted;  ///< [n_surfaces] 0: the surface is left unchanged
   MinimiseResult* result;       ///< [n_surfaces]
 };
 
-/// From the point, multipliers and state that each has.
+/// Fits surfaces jointly, each from its own point, multipliers and state.
 struct SviSurfaceFitArrays {
-  SviFitArrays fits;  ///< scratch: svi_fit_work_size() a surface
+  SviFitArrays fits;  ///< its scratch: svi_fit_work_size() a surface
   QuoteLossShape loss;
   double prior_weight;
   SviPassLimits limits;
-  const unsigned char* wanted;  ///< [n_surfaces] 0: leave this one as it is
+  const unsigned char* wanted;  ///< [n_surfaces] 0: the surface is left unchanged
   SviPassState* state;          ///< [n_surfaces] in and out
   SviPassStep* path;            ///< [n_surfaces * limits.max_steps]
-  double under_pricing = 0.0;   ///< of the tail term; 0: there is none
+  double under_pricing = 0.0;   ///< factor of the tail term for errors below the market; 0: no tail term
 };
 
 }  // namespace volcal::core
@@ -109,8 +109,8 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .prior_share = a.prior_share + slice,
           .prior_centre = a.prior_centre + kSviDimension * slice,
           .prior_information = a.prior_information + kPriorEntries * slice,
-          .shape_typical = a.shape_typical + kSviBeliefs * slice,
-          .shape_force = a.shape_force + kSviBeliefs * slice,
+          .shape_typical = a.shape_typical + kSviShapeEntries * slice,
+          .shape_force = a.shape_force + kSviShapeEntries * slice,
           .quote_begin = a.quote_begin + slice,
           .quote_count = a.quote_count + slice,
           .log_moneyness = a.log_moneyness,
@@ -149,8 +149,8 @@ VOLCAL_HD inline void fit_one_slice(const Team& team, const SviSliceFitArrays& a
   p.watch_count = &none;
   p.n_floors = 0;
   const SviFitTerms terms{a.loss, a.prior_weight[surface], 1.0, 0.0, 0.0};
-  const MinimiseResult found = fit_slice(team, p, terms, a.limits, p.work + svi_fit_work_size(1, 1));
-  if (team.rank() == 0) a.result[surface] = found;
+  const MinimiseResult best = fit_slice(team, p, terms, a.limits, p.work + svi_fit_work_size(1, 1));
+  if (team.rank() == 0) a.result[surface] = best;
 }
 
 template <class Team>
@@ -160,7 +160,7 @@ VOLCAL_HD inline void fit_one_surface(const Team& team, const SviSurfaceFitArray
            a.limits, a.state[surface], a.path + surface * a.limits.max_steps);
 }
 
-/// The two as bodies of a team kernel.
+/// The two fits as bodies of a team kernel.
 struct SviSliceFitBody : SviSliceFitArrays {
   template <class Team>
   VOLCAL_HD void operator()(const Team& team, std::int64_t surface) const {

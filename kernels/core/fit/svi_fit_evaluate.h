@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One point of the joint problem (svi_fit_problem.h): its cost, gradient and Gauss-Newton matrix, by a team.
+/// Evaluates one point of the joint problem (svi_fit_problem.h), by a team: its cost, gradient and
+/// Gauss-Newton matrix.
 ///
-/// A robust loss enters the matrix with rho' + 2 z rho'' where rho'' > 0 and with rho' elsewhere, as Ceres'
-/// corrector has it [Triggs1999, eq. 4.3]. Inactive constraints cost one value; derivatives are computed only
-/// for registers in which some lane pushes. The tail's rows are least squares of fixed weight on either side
-/// of the market.
+/// A robust loss enters the matrix with rho' + 2 z rho'' where rho'' > 0 and with rho' elsewhere, as in
+/// Ceres' corrector [Triggs1999, eq. 4.3]. Inactive constraints cost one value; derivatives are computed only
+/// for registers in which some lane's hinge is active. The tail's rows are least squares of fixed
+/// weight on either side of the market.
 
 #include <cmath>
 
@@ -23,13 +24,13 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// Gradient and Gauss-Newton matrix in the envelope's blocks; diagonal blocks are full.
+/// Gradient and Gauss-Newton matrix, the latter in the envelope's blocks; diagonal blocks are full.
 struct NormalEquations {
   double* gradient;  ///< [n_slices * kSviDimension]
   double* blocks;    ///< [kBlock * blocks of the envelope]
 };
 
-/// A member's share of one slice's gradient and diagonal block.
+/// One member's share of a slice's gradient and diagonal block.
 template <class R>
 struct SliceSums {
   static constexpr int kEntries = kSviDimension * (kSviDimension + 1) / 2;
@@ -54,7 +55,7 @@ VOLCAL_HD inline void add_row(SliceSums<R>& sums, const R& pull, const R& force,
   }
 }
 
-/// Writes (`fresh`) or adds the team's sums to the slice's gradient and diagonal block.
+/// Writes (where `fresh`) or adds the team's sums to the slice's gradient and diagonal block.
 template <class Team, class R>
 VOLCAL_HD inline void gather(const Team& team, const SliceSums<R>& sums, bool fresh, double* gradient,
                              double* block) {
@@ -72,7 +73,7 @@ VOLCAL_HD inline void gather(const Team& team, const SliceSums<R>& sums, bool fr
   }
 }
 
-/// The quotes of slice s: adds to `sums`, returns this member's share of their losses and of the tail term.
+/// Adds the quotes of slice s to `sums`; returns this member's share of their losses and of the tail term.
 template <class Team, class R = typename Team::Real>
 VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                               const SviPoint& point, SliceSums<R>& sums) {
@@ -102,21 +103,21 @@ VOLCAL_HD inline R add_quotes(const Team& team, const SviFitProblem& p, const Sv
   return losses;
 }
 
-/// lambda / rho - c where positive, else 0; 0 in the padding.
+/// Shifted hinge of a constraint: lambda / rho - c where positive, else 0; 0 in the padding.
 template <class R>
 VOLCAL_HD inline R hinge(const R& slack, const R& multiplier, const R& unit, double severity) {
   const R gap = multiplier / severity - slack;
   return select((gap > R(0.0)) & (unit > R(0.0)), gap, R(0.0));
 }
 
-/// Its square; NaN where the slack is no finite number, so that such a point is never taken for a good one.
+/// Square of a hinge; NaN where the slack is not finite, so that such a point is never accepted.
 template <class R>
 VOLCAL_HD inline R squared_hinge(const R& gap, const R& slack) {
   return gap * gap + 0.0 * slack;
 }
 
-/// The butterfly set of slice s: fills its slacks, adds to `sums`, returns the member's sum of squared
-/// hinges.
+/// Adds the butterfly constraints of slice s: fills their slacks, adds to `sums`, returns the member's sum of
+/// squared hinges.
 template <class Team, class R = typename Team::Real>
 VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                                  const SviPoint& point, SliceSums<R>& sums) {
@@ -134,30 +135,30 @@ VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const
     const SviGradient<R> g = svi_butterfly(jet, k);
     const R rate = select(gap > R(0.0), unit, R(0.0));
     R row[kSviDimension];
-    // A point that does not push is left out whatever its derivative, which far out may be no number.
+    // A constraint that does not push is left out whatever its derivative, which far out may be NaN.
     for (int j = 0; j < kSviDimension; ++j) row[j] = select(gap > R(0.0), rate * g.d[j], R(0.0));
     add_row(sums, -terms.severity * gap, R(terms.severity), row);
   }
   return squares;
 }
 
-/// What slices have in common.
+/// Adds the prior on the shape of slice s (core::SviShape).
 template <class Team>
 VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s, const SviPoint& point,
                                 double* gradient, double* block, double& squares) {
   const SviShape shape = svi_shape(point, p.chart_scale[s]);
-  for (int b = 0; b < kSviBeliefs; ++b) {
-    const double force = p.shape_force[kSviBeliefs * s + b];
-    const double away = shape.value[b] - p.shape_typical[kSviBeliefs * s + b];
+  for (int b = 0; b < kSviShapeEntries; ++b) {
+    const double force = p.shape_force[kSviShapeEntries * s + b];
+    const double away = shape.value[b] - p.shape_typical[kSviShapeEntries * s + b];
     squares += force * away * away;
     if (team.rank() != 0) continue;
-    const int j = belief_coordinate(b);
+    const int j = shape_coordinate(b);
     gradient[j] += force * away * shape.rate[b];
     block[(kSviDimension + 1) * j] += force * shape.rate[b] * shape.rate[b];
   }
 }
 
-/// The floor under all shapes, and what is believed of this slice.
+/// Adds the priors of slice s: the one towards shape_centre, which every slice has, and the slice's own.
 template <class Team>
 VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
                                 const double* x, double* gradient, double* block, double& squares) {
@@ -180,10 +181,11 @@ VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const 
   }
 }
 
-/// Which blocks of a pair one sweep adds to. A sweep for each keeps the sums of one in registers.
+/// The block of a pair that one sweep adds to. A sweep for each block keeps its sums in registers.
 enum class PairBlock { earlier, later, across };
 
-/// The calendar set of pair c: fills its slacks, returns the member's sum of squared hinges.
+/// Computes the calendar constraints of pair c: fills their slacks, returns the member's sum of squared
+/// hinges.
 template <class Team, class R = typename Team::Real>
 VOLCAL_HD inline R calendar_slacks(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int c,
                                    const SviPoint& earlier, const SviPoint& later) {
@@ -202,7 +204,7 @@ VOLCAL_HD inline R calendar_slacks(const Team& team, const SviFitProblem& p, con
   return squares;
 }
 
-/// Adds the pushing points of pair c to one slice's gradient and diagonal block.
+/// Adds the active calendar constraints of pair c to one slice's gradient and diagonal block.
 template <class Team>
 VOLCAL_HD_CALL void add_calendar_side(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                       int c, const SviPoint& point, double sign, double* gradient,
@@ -224,7 +226,7 @@ VOLCAL_HD_CALL void add_calendar_side(const Team& team, const SviFitProblem& p, 
   gather(team, sums, false, gradient, block);
 }
 
-/// Adds the pushing points of pair c to the block (later, earlier).
+/// Adds the active calendar constraints of pair c to the block (later, earlier).
 template <class Team>
 VOLCAL_HD_CALL void add_calendar_across(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                         int c, const SviPoint& earlier, const SviPoint& later,
@@ -253,7 +255,8 @@ VOLCAL_HD_CALL void add_calendar_across(const Team& team, const SviFitProblem& p
   }
 }
 
-/// The two rows for the wings' slopes of pair c, the limit of the calendar's for k to either infinity.
+/// Adds the two rows for the wings' slopes of pair c, the limit of the calendar condition for k to either
+/// infinity.
 template <class Team>
 VOLCAL_HD inline void add_slopes(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int c,
                                  const SviPoint& earlier, const SviPoint& later, const NormalEquations& out,
@@ -284,9 +287,9 @@ VOLCAL_HD inline void add_slopes(const Team& team, const SviFitProblem& p, const
   }
 }
 
-/// The floors: fills their slacks, adds to gradient and diagonal blocks, soft ones to `soft` and hard ones'
-/// squared hinges to `hinges`. A floor is a few scalars' work, or some hundred nodes of it, so each is one
-/// member's.
+/// Adds the floors: fills their slacks, adds to the gradient and the diagonal blocks, the soft ones' losses
+/// to `soft` and the hard ones' squared hinges to `hinges`. A floor takes a few scalar operations, or some
+/// hundred nodes of them, so one member computes each.
 template <class Team>
 VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const NormalEquations& out, double& soft, double& hinges) {
@@ -317,22 +320,22 @@ VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const S
   }
 }
 
-/// Half the sum of a point's terms, and the share of it that quotes, prior and soft floors have.
+/// Half the sum of a point's terms, and the part of it that belongs to quotes, priors and soft floors.
 struct PointCost {
   double total;
   double data;
 };
 
-/// The terms at x, with their derivatives; slacks of all constraints are left in the problem. NaN or infinite
-/// where x is outside of what doubles can say.
+/// Computes the terms at x with their derivatives; the slacks of all constraints are left in the problem. The
+/// cost is NaN or infinite where x is outside the range of doubles.
 template <class Team>
 VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                   const double* x, const NormalEquations& out) {
   using R = typename Team::Real;
   R losses = R(0.0);
   R hinges = R(0.0);
-  double shared = 0.0;         // the same on every member
-  double shared_hinges = 0.0;  // likewise
+  double shared = 0.0;         // the terms that every member computes alike
+  double shared_hinges = 0.0;  // their squared hinges
   for (int e = team.rank(); e < kBlock * p.envelope.begin[p.n_slices]; e += team.size()) out.blocks[e] = 0.0;
   for (int s = team.rank(); s < p.n_slices; s += team.size()) {
     p.points[s] = svi_point({p.chart_scale[s], p.slope_cap}, x + kSviDimension * s);

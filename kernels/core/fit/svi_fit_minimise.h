@@ -4,8 +4,8 @@
 /// Minimises the joint problem at fixed severity and multipliers, by a team: Gauss-Newton steps in a trust
 /// region (dogleg.h), normal equations factored within their envelope (block_envelope.h).
 ///
-/// The trust region is an ellipsoid in the metric of the matrix' diagonal; its rules, and those for stopping,
-/// are Ceres' (DoglegStrategy, TrustRegionMinimizer), against which this is tested.
+/// The trust region is an ellipsoid in the metric of the matrix' diagonal; its rules and the stopping rules
+/// are Ceres' (DoglegStrategy, TrustRegionMinimizer), and tests compare the two.
 
 #include <cmath>
 
@@ -19,8 +19,8 @@ namespace volcal::core {
 
 struct MinimiseLimits {
   int max_iterations;
-  double first_radius;        ///< of the trust region
-  double function_tolerance;  ///< relative decrease of the cost at which it stops
+  double first_radius;        ///< radius of the trust region at the start
+  double function_tolerance;  ///< relative decrease of the cost below which the minimisation stops
 };
 
 enum class MinimiseStatus : unsigned char {
@@ -33,7 +33,7 @@ struct MinimiseResult {
   MinimiseStatus status;
   int iterations;  ///< evaluations of a point, the start included
   double cost;     ///< half the sum of all terms
-  double data;     ///< the share of quotes, prior and soft floors
+  double data;     ///< the part of quotes, priors and soft floors in the cost
 };
 
 }  // namespace volcal::core
@@ -42,7 +42,7 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace minimise_detail {
 
-// Ceres' constants.
+// Constants of Ceres' dogleg strategy.
 constexpr double kSmallestDiagonal = 1e-6;
 constexpr double kLeastRegularisation = 1e-8;
 constexpr double kMostRegularisation = 1.0;
@@ -91,14 +91,14 @@ VOLCAL_HD inline double dot(const Team& team, const double* a, const double* b, 
   return team.sum_of_members(partial);
 }
 
-/// The plane of the current point and what it was built from.
+/// The dogleg plane of the current point and the quantities that it was built from.
 struct Plane {
   PlaneModel model;
-  double newton_length;  ///< scaled
-  double along;          ///< scaled Gauss-Newton step along the gradient
-  double across;         ///< and across it
+  double newton_length;  ///< length of the scaled Gauss-Newton step
+  double along;          ///< component of the scaled Gauss-Newton step along the gradient
+  double across;         ///< component across the gradient
   double newton_decrease;
-  double gradient_size;  ///< largest entry
+  double gradient_size;  ///< largest entry of the gradient
 };
 
 /// Factors H + mu D^2 and fills the vectors and the plane. `mu` grows until the factorisation succeeds; false
@@ -125,7 +125,7 @@ VOLCAL_HD_CALL bool build_plane(const Team& team, const SviFitProblem& p, const 
   plane.gradient_size = team.largest_of_members(largest);
   scaled2 = team.sum_of_members(scaled2);
   const double length = std::sqrt(scaled2);
-  if (!(length > 0.0)) return plane.gradient_size == 0.0;  // at a stationary point, or NaN
+  if (!(length > 0.0)) return plane.gradient_size == 0.0;  // true at a stationary point, false for NaN
   for (;; mu *= 10.0) {
     if (!(mu <= kMostRegularisation)) return false;
     for (int e = team.rank(); e < size; e += team.size()) v.factor[e] = v.here.blocks[e];
@@ -143,7 +143,7 @@ VOLCAL_HD_CALL bool build_plane(const Team& team, const SviFitProblem& p, const 
   team.sync();
   multiply_envelope(team, p.envelope, v.here.blocks, v.downhill, v.bent);
 
-  // Scalar products in the scaled metric; H newton = -g - mu D^2 newton is known without a product.
+  // Scalar products in the scaled metric; H newton = -g - mu D^2 newton needs no product with H.
   double parts[4] = {};
   for (int i = team.rank(); i < n; i += team.size()) {
     const double d2 = v.scale[i] * v.scale[i];
@@ -162,7 +162,7 @@ VOLCAL_HD_CALL bool build_plane(const Team& team, const SviFitProblem& p, const 
   plane.newton_decrease = -parts[1] - 0.5 * newton_bent_newton;
   plane.model.g1 = length;
   plane.model.b11 = parts[2];
-  // A Gauss-Newton step along the gradient leaves no plane: the matrix across is then of no account.
+  // A Gauss-Newton step along the gradient spans no plane: the matrix entry across it then has no influence.
   const bool flat = !(plane.across > 1e-12 * plane.newton_length);
   if (flat) plane.across = 0.0;
   plane.model.b12 = flat ? 0.0 : (parts[3] - plane.along * parts[2]) / plane.across;
@@ -173,7 +173,8 @@ VOLCAL_HD_CALL bool build_plane(const Team& team, const SviFitProblem& p, const 
   return true;
 }
 
-/// Fills v.step; returns the decrease of the model and, through `length`, the step's scaled length.
+/// Chooses the step: fills v.step, returns the model's decrease and, through `length`, the step's scaled
+/// length.
 template <class Team>
 VOLCAL_HD inline double choose_step(const Team& team, const SviFitProblem& p, const Vectors& v,
                                     const Plane& plane, double radius, double& length) {
@@ -201,7 +202,7 @@ VOLCAL_HD inline bool is_usable(double cost) { return cost - cost == 0.0; }
 
 }  // namespace minimise_detail
 
-/// From p.x to p.x. The slacks in the problem are left at p.x.
+/// Minimises from p.x and leaves the solution in p.x. The slacks in the problem are those of p.x.
 template <class Team>
 VOLCAL_HD_CALL MinimiseResult minimise(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                        const MinimiseLimits& limits) {
@@ -217,7 +218,7 @@ VOLCAL_HD_CALL MinimiseResult minimise(const Team& team, const SviFitProblem& p,
   double radius = limits.first_radius;
   double mu = kLeastRegularisation;
   Plane plane{};
-  bool moved = true;  // the plane is of another point
+  bool moved = true;  // true while the plane is that of an earlier point
   bool slacks_at_x = true;
   while (result.iterations < limits.max_iterations) {
     if (moved) {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The augmented Lagrangian around the inner minimisation, by a team: from a point and multipliers to a point
-/// at which no watched constraint is violated, nor any minimum of a slack between watched points.
+/// The augmented Lagrangian around the inner minimisation, by a team: it moves from a point and multipliers
+/// to a point at which no watched constraint is violated, nor any minimum of a slack between watched points.
 ///
-/// Hard floors (svi_floor.h) are constraints among the others, but may be out of reach: then the pass says
-/// so.
+/// Hard floors (svi_floor.h) are constraints among the others, but may be infeasible: the pass then ends as
+/// out_of_reach.
 ///
-/// Each outer step minimises at the current severity, looks for the lowest slack of every set (the grid's
-/// lowest point, refined by parabolas), adds it to the watch where it is negative, updates the multipliers,
-/// and raises the severity where the violation fell too little. Freedom for all k is proved afterwards by
-/// whoever called (calibration/models); a surface that is not proved comes back with the missing points on
-/// its watch.
+/// Each outer step minimises at the current severity, finds the lowest slack of every constraint set (the
+/// grid's lowest point, refined by parabolas), adds that point to the set's watch where the slack is
+/// negative, updates the multipliers, and raises the severity where the violation fell too little. The caller
+/// then proves freedom from arbitrage for all k (calibration/models); a surface that is not proved is passed
+/// in again with the missing points on its watch.
 ///
 /// The inner minimisation is a parameter: the fused one of svi_fit_minimise.h on a backend, or on the host a
 /// library's.
@@ -28,12 +28,12 @@
 namespace volcal::core {
 
 struct SviPassLimits {
-  int max_steps;         ///< outer steps, and room in the path, of one call; a further one goes on from there
-  MinimiseLimits inner;  ///< of every outer step
+  int max_steps;         ///< outer steps, and room in the path, of one call; a further call continues
+  MinimiseLimits inner;  ///< limits of every outer step's minimisation
   double butterfly_margin;
   double calendar_margin;
-  bool may_run_away;          ///< let the cost grow without bound, as floors that quotes contradict may too
-  double floor_margin = 0.0;  ///< relative to the targets
+  bool may_run_away;  ///< lets the cost grow without bound, as it may with floors that quotes contradict
+  double floor_margin = 0.0;  ///< margin of hard floors, relative to their targets
 };
 
 enum class SviPassStatus : unsigned char {
@@ -45,33 +45,33 @@ enum class SviPassStatus : unsigned char {
   out_of_reach,  ///< with floors: the violation no longer falls at the highest severity
 };
 
-/// What an outer loop carries from call to call.
+/// State of an outer loop, carried from call to call.
 struct SviPassState {
   SviPassStatus status;
   double severity;
   double margin_factor;   ///< 1 at first; grows at the highest severity
-  double last_violation;  ///< infinite at first; with floors, at the highest severity, the least
-  double cost_bound;      ///< 0: not yet set
+  double last_violation;  ///< infinite at first; the least so far with floors at the highest severity
+  double cost_bound;      ///< cost above which the pass has run away; 0: not yet set
   int steps;              ///< outer steps made in this call
   int stalled = 0;        ///< with floors: steps without progress at the highest severity
 };
 
-/// One outer step, for the report.
+/// Record of one outer step, for the report.
 struct SviPassStep {
   double severity;
   double cost;  ///< quotes' losses, tail term, priors and soft floors, not halved
   double butterfly_violation;
   double calendar_violation;
   int iterations;
-  double floor_violation = 0.0;  ///< max(0, -ln(f / target)) of the hard floors
+  double floor_violation = 0.0;  ///< largest max(0, -ln(f / target)) of the hard floors
 };
 
 }  // namespace volcal::core
 
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
-/// Units of calendar slack at k to one of total variance: one over a half-spread (or the misfit) of the later
-/// slice. Half-spreads widen, and a vol's worth of variance grows, away from the money.
+/// Units of calendar slack at k per unit of total variance: one over a half-spread (or the misfit) of the
+/// later slice. Half-spreads widen, and a vol's worth of variance grows, away from the money.
 template <class R>
 VOLCAL_HD inline R calendar_unit(double slope_unit, double later_scale, const R& log_moneyness) {
   using std::sqrt;
@@ -81,7 +81,7 @@ VOLCAL_HD inline R calendar_unit(double slope_unit, double later_scale, const R&
 
 namespace pass_detail {
 
-/// Lowest slack among the watched points of a set, margin taken off.
+/// Lowest slack among the watched points of a set, less the margin.
 template <class Team>
 VOLCAL_HD inline double lowest_watched(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                        int set) {
@@ -94,7 +94,7 @@ VOLCAL_HD inline double lowest_watched(const Team& team, const SviFitProblem& p,
   return -team.largest_of_members(highest);
 }
 
-/// Lowest slack of a set anywhere, in its units.
+/// Lowest slack of a set over all k, in the set's units.
 template <class Team>
 VOLCAL_HD inline LowestPoint lowest_slack(const Team& team, const SviFitProblem& p, int set) {
   if (set < p.n_slices) {
@@ -117,7 +117,7 @@ VOLCAL_HD inline bool is_watched(const SviFitProblem& p, int set, double k, doub
 
 }  // namespace pass_detail
 
-/// Raises the severity by a step, or the margins where it is at its highest.
+/// Raises the severity by one step, or the margins where the severity is at its highest.
 VOLCAL_HD inline void harden(SviPassState& state) {
   if (state.severity >= kHighestSeverity) {
     const double wider = state.margin_factor * kMarginStep;
@@ -128,8 +128,8 @@ VOLCAL_HD inline void harden(SviPassState& state) {
   }
 }
 
-/// Adds a point to a set's watch, by one member. Nothing where it is not finite, (nearly) watched already, or
-/// where there is no room.
+/// Adds a point to a set's watch; called by one member. Does nothing where the point is not finite or
+/// (nearly) watched already, or where there is no room.
 VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
   const bool butterfly = set < p.n_slices;
   const int first = butterfly ? set : p.pair_earlier[set - p.n_slices];
@@ -148,7 +148,7 @@ VOLCAL_HD inline void watch(const SviFitProblem& p, int set, double k) {
   p.watch_count[set] = count + 1;
 }
 
-/// Whether some floor is a constraint.
+/// True where some floor is a constraint.
 VOLCAL_HD_RARE bool has_hard_floor(const SviFitProblem& p) {
   for (int f = 0; f < p.n_floors; ++f) {
     if (p.floors[f].floor.weight == kHardFloor) return true;
@@ -156,7 +156,7 @@ VOLCAL_HD_RARE bool has_hard_floor(const SviFitProblem& p) {
   return false;
 }
 
-/// Largest violation of the hard floors, margin taken off, relative to their targets.
+/// Largest violation of the hard floors, less the margin, relative to their targets.
 VOLCAL_HD_RARE double floor_violation(const SviFitProblem& p, const SviFitTerms& terms) {
   double worst = 0.0;
   for (int f = 0; f < p.n_floors; ++f) {
@@ -167,7 +167,7 @@ VOLCAL_HD_RARE double floor_violation(const SviFitProblem& p, const SviFitTerms&
   return worst;
 }
 
-/// Whether a multiplier still holds a floor's value well above its target.
+/// True where a multiplier still holds a floor's value well above its target.
 VOLCAL_HD_RARE bool floors_overshoot(const SviFitProblem& p) {
   for (int f = 0; f < p.n_floors; ++f) {
     const bool pushed = p.floors[f].floor.weight == kHardFloor && p.floor_multiplier[f] > 0.0;
@@ -176,7 +176,7 @@ VOLCAL_HD_RARE bool floors_overshoot(const SviFitProblem& p) {
   return false;
 }
 
-/// The first-order update of the hard floors' multipliers.
+/// Applies the first-order update to the hard floors' multipliers.
 template <class Team>
 VOLCAL_HD_RARE void update_floor_multipliers(const Team& team, const SviFitProblem& p, double severity) {
   for (int f = team.rank(); f < p.n_floors; f += team.size()) {
@@ -185,8 +185,8 @@ VOLCAL_HD_RARE void update_floor_multipliers(const Team& team, const SviFitProbl
   }
 }
 
-/// Largest violation in the units of the margins; every set's lowest point joins its watch where negative.
-/// Needs the slacks of the current point.
+/// Finds the largest violation in units of the margins and adds every set's lowest point to its watch where
+/// its slack is negative. Needs the slacks of the current point.
 template <class Team>
 VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                     SviPassStep& step) {
@@ -203,7 +203,7 @@ VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, co
     const double size = -slack / (butterfly ? kButterflyUnit : 1.0);
     if (size > worst) worst = size;
     if (!(lowest.value < 0.0)) continue;
-    team.sync();  // all have read what is watched so far
+    team.sync();  // every member has read the present watch
     if (team.rank() == 0) watch(p, set, lowest.log_moneyness);
     team.sync();
   }
@@ -214,7 +214,7 @@ VOLCAL_HD_CALL void find_violations(const Team& team, const SviFitProblem& p, co
   if (p.n_floors > 0) step.floor_violation = floor_violation(p, terms);
 }
 
-/// First-order update lambda <- max(0, lambda - rho c).
+/// Applies the first-order update lambda <- max(0, lambda - rho c).
 template <class Team>
 VOLCAL_HD inline void update_multipliers(const Team& team, const SviFitProblem& p, double severity) {
   for (int set = 0; set < svi_fit_sets(p.n_slices, p.n_pairs); ++set) {
@@ -241,7 +241,7 @@ struct FusedMinimiser {
   }
 };
 
-/// Runs outer steps from p.x and p's multipliers; `shared_state` says how they ended.
+/// Runs the outer loop from p.x and p's multipliers; `shared_state` says how it ended.
 ///
 /// `minimiser(team, p, terms, limits)` minimises the terms from p.x to p.x and leaves the points and slacks
 /// of all constraints there in `p`, as `minimise` does.
@@ -275,7 +275,7 @@ VOLCAL_HD inline void run_pass_with(const Minimiser& minimiser, const Team& team
         state.status = SviPassStatus::free;
         break;
       }
-      // Multipliers that are too large come down by what the severity says: the higher, the sooner.
+      // Multipliers that are too large fall at a rate set by the severity: the higher, the sooner.
       update_multipliers(team, p, state.severity);
       if (state.severity < kHighestSeverity) harden(state);
       continue;
@@ -297,9 +297,9 @@ VOLCAL_HD inline void run_pass_with(const Minimiser& minimiser, const Team& team
         break;
       }
     }
-    if (violation > kWantedDecrease * state.last_violation || state.severity >= kHighestSeverity)
+    if (violation > kRequiredDecrease * state.last_violation || state.severity >= kHighestSeverity)
       harden(state);
-    // At the highest severity, where it steers nothing else, with floors the least so far is kept.
+    // With floors the least violation so far is kept at the highest severity, where it steers nothing else.
     const bool keep = floors && state.severity >= kHighestSeverity && state.last_violation < violation;
     if (!keep) state.last_violation = violation;
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where a slice's Durrleman g, or the gap between two slices, is lowest, by a team.
+/// Search, by a team, for the lowest point of a slice's Durrleman g and of the gap between two slices.
 ///
 /// Raw SVI bends over its own width: with y = k - m = sigma sinh(x) every feature of w, w' and w'' is about
 /// one wide in x, so an even scan of x sees them all, out to where they have reached their asymptotes. A dip
-/// around a lowest variance close to zero is narrower and has a scan of its own. The best point of a scan is
-/// followed by parabolas in x. This finds; the proofs are in calibration/models.
+/// around a lowest variance close to zero is narrower and has a scan of its own. Parabolas in x refine the
+/// best point of a scan. This is a search; the proofs are in calibration/models.
 
 #include <cmath>
 
@@ -27,10 +27,10 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace search_detail {
 
-/// ln of 100,000 half widths: w is its asymptote to 1e-10 there.
+/// Reach of a scan in x, ln of 100,000 half widths: w is its asymptote to 1e-10 there.
 constexpr double kReach = 12.2;
 
-/// Scans value(k) at k = m + sigma sinh(x), x = low, low + step, ... up to high; then follows the lowest
+/// Scans value(k) at k = m + sigma sinh(x), x = low, low + step, ... up to high; then refines the lowest
 /// point. `value` is called with packs and with numbers.
 template <class Team, class Value>
 VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, double low, double high,
@@ -38,7 +38,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   using R = typename Team::Real;
   const auto at = [&](double x) { return m + sigma * std::sinh(x); };
   const int count = static_cast<int>((high - low) / step) + 1;
-  constexpr int kRegister = 8;  // the widest
+  constexpr int kRegister = 8;  // elements of the widest CPU register
   R t = std::exp(low) * team.powers(std::exp(step));
   const double stride = std::exp(step * team.width());
   R best = R(1e300);
@@ -47,7 +47,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
     const R k = m + 0.5 * sigma * (t - 1.0 / t);
     const R here = value(k);
     auto lower = here < best;
-    if constexpr (Team::width() > kRegister) {  // a warp would go on to 10^8 half widths
+    if constexpr (Team::width() > kRegister) {  // the extra lanes of a warp would reach 10^8 half widths
       const int end = (count + kRegister - 1) / kRegister * kRegister;
       lower = lower & (static_cast<double>(i) + team.lane_numbers() < static_cast<double>(end));
     }
@@ -62,7 +62,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   double x[3] = {std::log(lowest_t) - step, std::log(lowest_t), std::log(lowest_t) + step};
   double f[3] = {value(at(x[0])), lowest, value(at(x[2]))};
   constexpr int kParabolas = 4;
-  constexpr double kClose = 1e-6;  // in x: moves f by 1e-12 of its bend
+  constexpr double kClose = 1e-6;  // in x: it moves f by 1e-12 of its curvature
   for (int round = 0; round < kParabolas && f[0] >= f[1] && f[2] >= f[1]; ++round) {
     const double d0 = (f[1] - f[0]) / (x[1] - x[0]);
     const double d1 = (f[2] - f[1]) / (x[2] - x[1]);
@@ -70,7 +70,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
     if (!(vertex > x[0]) || !(vertex < x[2]) || std::fabs(vertex - x[1]) < kClose) break;
     const double there = value(at(vertex));
     const int side = vertex > x[1] ? 2 : 0;            // the side on which the new point lies
-    const int moved = there < f[1] ? 2 - side : side;  // the end that it makes superfluous
+    const int moved = there < f[1] ? 2 - side : side;  // the end that the new point replaces
     x[moved] = there < f[1] ? x[1] : vertex;
     f[moved] = there < f[1] ? f[1] : there;
     if (there < f[1]) {
@@ -100,14 +100,14 @@ VOLCAL_HD inline LowestPoint lowest_durrleman(const Team& team, const SviPoint& 
   const double width = std::sqrt(2.0 * q.lowest / (q.sigma * std::sqrt(q.left * q.right)));
   const double x = 0.5 * std::log(q.left / q.right);
   const bool has_place = width > 0.0 && x - x == 0.0;  // a fit may try slices that have none
-  if (has_place && kWidths * width < 2.0) {            // else as wide as other features
+  if (has_place && kWidths * width < 2.0) {            // else the dip is as wide as other features
     const double spread = kWidths * width;
     lowest = lower_of(lowest, scan(team, q.m, q.sigma, x - spread, x + spread, 0.25 * width, g));
   }
   return lowest;
 }
 
-/// Lowest unit(k) (w_later - w_earlier), at a finite log-moneyness.
+/// Lowest unit(k) (w_later - w_earlier) of a pair, at a finite log-moneyness.
 template <class Team, class Unit>
 VOLCAL_HD inline LowestPoint lowest_gap(const Team& team, const SviPoint& earlier, const SviPoint& later,
                                         const Unit& unit) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One slice alone, without constraints, from its own starts, by a team.
+/// Fit of one slice alone, without constraints, from its own starts, by a team.
 
 #include "kernels/core/fit/svi_fit_minimise.h"
 #include "kernels/core/fit/svi_fit_problem.h"
@@ -12,8 +12,8 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// The best minimum over the starts, left in p.x. `p` is a surface of one slice that watches nothing. `work`
-/// holds start_work_size(quote_count) doubles besides the problem's own.
+/// Finds the best minimum over the starts and leaves it in p.x. `p` is a surface of one slice that watches
+/// nothing. `work` holds start_work_size(quote_count) doubles besides the problem's own.
 template <class Team>
 VOLCAL_HD inline MinimiseResult fit_slice(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                           const MinimiseLimits& limits, double* work) {
@@ -27,13 +27,13 @@ VOLCAL_HD inline MinimiseResult fit_slice(const Team& team, const SviFitProblem&
     svi_to_free(chart, starts.svi[i], x);
     for (int j = team.rank(); j < kSviDimension; j += team.size()) p.x[j] = x[j];
     team.sync();
-    const MinimiseResult found = minimise(team, p, terms, limits);
-    iterations += found.iterations;
-    const bool better = found.status != MinimiseStatus::broken &&
-                        (best.status == MinimiseStatus::broken || found.cost < best.cost);
+    const MinimiseResult trial = minimise(team, p, terms, limits);
+    iterations += trial.iterations;
+    const bool better = trial.status != MinimiseStatus::broken &&
+                        (best.status == MinimiseStatus::broken || trial.cost < best.cost);
     if (better || i == 0) {
       for (int j = 0; j < kSviDimension; ++j) best_x[j] = p.x[j];
-      best = found;
+      best = trial;
     }
     team.sync();
   }

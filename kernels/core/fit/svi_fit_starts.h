@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Starting points for one slice that do not depend on luck, by a team.
+/// Deterministic starting points for one slice, by a team.
 ///
 /// For a fixed centre m and width sigma, w is linear in (a, rho b, b): the inner problem is a weighted linear
 /// least squares over the cone |rho b| <= b with a closed-form solution [DeMarcoMartini2009], the
 /// "quasi-explicit" calibration. A coarse grid over (m, sigma) sees the whole landscape; its lowest cells,
-/// one per basin, are the starts. Every lane solves a cell of its own, so all quotes are read once a register
-/// of cells.
+/// one per basin, are the starts. Every lane solves a cell of its own, so all quotes are read once for each
+/// register of cells.
 
 #include <cmath>
 
@@ -18,21 +18,21 @@
 
 namespace volcal::core {
 
-/// Basins that a start is spent on. Real smiles showed at most three that were not each other's copies.
+/// Largest number of basins that are started from. Real smiles showed at most three distinct ones.
 inline constexpr int kStarts = 3;
-/// Centre from 0.7 below the lowest to 0.7 above the highest quote (in units of half their range); width from
-/// a twentieth to eight at-the-money standard deviations. Finer grids found no better basin on any real
-/// smile; the optimiser does the rest.
+/// Size of the grid of cells. Centres run from 0.7 below the lowest to 0.7 above the highest quote (in units
+/// of half their range), widths from a twentieth to eight at-the-money standard deviations. Finer grids found
+/// no better basin on any real smile; the optimiser does the rest.
 inline constexpr int kStartCentres = 17;
 inline constexpr int kStartWidths = 12;
 inline constexpr int kStartCells = padded(kStartCentres * kStartWidths);
 
-/// Scratch of a search: quotes' weights and targets, and the solved cells.
+/// Doubles of scratch for the search: the quotes' weights and targets, and the solved cells.
 constexpr int start_work_size(int n_quotes) { return 3 * padded(n_quotes) + 4 * kStartCells; }
 
 struct SviStarts {
   SviRaw<double> svi[kStarts];
-  double cost[kStarts];  ///< sum of squared residuals, linearised in total variance; rising
+  double cost[kStarts];  ///< sums of squared residuals, linearised in total variance, rising
   int count;             ///< >= 1
 };
 
@@ -42,8 +42,8 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace starts_detail {
 
-// Keeps the 3 x 3 inner problem solvable where fewer than three quotes, or a grid cell far from all quotes,
-// leave it singular. In units of the largest diagonal entry.
+// Ridge that keeps the 3 x 3 inner problem solvable where fewer than three quotes, or a grid cell far from
+// all quotes, leave it singular. In units of the largest diagonal entry.
 constexpr double kRidge = 1e-10;
 constexpr double kCentreOverhang = 0.35;
 constexpr double kNarrowest = 0.05;
@@ -71,7 +71,7 @@ VOLCAL_HD inline R cell_cost(const Inner<R>& p, const R& a, const R& rb, const R
   return a * (ga - 2.0 * p.m0) + rb * (gr - 2.0 * p.m1) + b * (gb - 2.0 * p.m2) + p.t;
 }
 
-/// The minimum on the face rho b = sign b.
+/// Minimum on the face rho b = sign b.
 template <class R>
 VOLCAL_HD inline Cell<R> solve_face(const Inner<R>& p, double sign) {
   const R cross = sign * p.g01 + p.g02;
@@ -108,9 +108,9 @@ VOLCAL_HD inline Cell<R> solve_cell(const Inner<R>& p) {
 }
 
 struct Search {
-  double from, step;            ///< centres, in at-the-money standard deviations
-  double *k, *weight, *target;  ///< quotes
-  double *cost, *a, *rb, *b;    ///< cells
+  double from, step;            ///< first centre and distance of centres, in at-the-money standard deviations
+  double *k, *weight, *target;  ///< arrays over the quotes
+  double *cost, *a, *rb, *b;    ///< arrays over the cells
 };
 
 VOLCAL_HD inline double centre_of(const Search& search, int cell) {
@@ -123,7 +123,8 @@ VOLCAL_HD inline double width_of(int cell) {
   return kNarrowest * std::exp(std::log(kWidest / kNarrowest) / (kStartWidths - 1) * column);
 }
 
-/// Quotes in the slice's units: a vol residual linearised at the market is (w - w_market) / (2 vol T scale).
+/// Expresses the quotes in the slice's units: a vol residual linearised at the market is
+/// (w - w_market) / (2 vol T scale).
 template <class Team>
 VOLCAL_HD inline Search prepare(const Team& team, const SviFitProblem& p, double* work) {
   const double s = p.chart_scale[0];
@@ -154,7 +155,7 @@ VOLCAL_HD inline Search prepare(const Team& team, const SviFitProblem& p, double
     search.weight[i] = weight;
     search.target[i] = weight * vol * vol * p.time_to_expiry[0] / (s * s);
   }
-  // Until they are solved, the rows of a and b hold the cells' centres and widths.
+  // Until the cells are solved, the rows of a and b hold the cells' centres and widths.
   for (int cell = team.rank(); cell < kStartWidths; cell += team.size()) search.b[cell] = width_of(cell);
   team.sync();
   for (int cell = team.rank(); cell < kStartCells; cell += team.size()) {
@@ -204,8 +205,8 @@ VOLCAL_HD inline Inner<R> inner_problem(const Search& search, int n, const R& ce
   return p;
 }
 
-/// No neighbour of the cell is lower: the floor of a basin.
-VOLCAL_HD inline bool is_floor(const double* cost, int cell) {
+/// True where no neighbour of the cell is lower: the cell is the bottom of a basin.
+VOLCAL_HD inline bool is_basin(const double* cost, int cell) {
   const int row = cell / kStartWidths;
   const int column = cell - row * kStartWidths;
   for (int r = row > 0 ? row - 1 : 0; r <= row + 1 && r < kStartCentres; ++r) {
@@ -228,8 +229,8 @@ VOLCAL_HD inline void insert(SviStarts& starts, int* cells, double cost, int cel
 
 }  // namespace starts_detail
 
-/// Starts for the only slice of `p`, best first. `work` holds start_work_size(quote_count). The same on every
-/// member.
+/// Finds starts for the only slice of `p`, best first. `work` holds start_work_size(quote_count) doubles.
+/// Every member gets the same.
 template <class Team>
 VOLCAL_HD_CALL SviStarts find_starts(const Team& team, const SviFitProblem& p, double* work) {
   using namespace starts_detail;
@@ -249,10 +250,10 @@ VOLCAL_HD_CALL SviStarts find_starts(const Team& team, const SviFitProblem& p, d
   int cells[kStarts] = {};
   for (int cell = 0; cell < kStartCentres * kStartWidths; ++cell) {
     const double cost = search.cost[cell];
-    const bool wanted = starts.count < kStarts || cost < starts.cost[kStarts - 1];
-    if (wanted && is_floor(search.cost, cell)) insert(starts, cells, cost, cell);
+    const bool among_best = starts.count < kStarts || cost < starts.cost[kStarts - 1];
+    if (among_best && is_basin(search.cost, cell)) insert(starts, cells, cost, cell);
   }
-  if (starts.count == 0) starts.count = 1;  // costs that are no numbers: the first cell stands for none
+  if (starts.count == 0) starts.count = 1;  // all costs are NaN: the first cell is the only start
   const double s = p.chart_scale[0];
   for (int i = 0; i < starts.count; ++i) {
     const double b = search.b[cells[i]] > 0.0 ? search.b[cells[i]] : 0.0;

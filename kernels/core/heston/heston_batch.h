@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Many slices of options under many Heston models: the body that a team runs for one slice.
+/// Many slices of options under many Heston models: the body with which a team prices one slice.
 ///
-/// Long slices go through a team's memory in portions of kHestonStrikes; strikes in rising order let a
-/// portion share contours best, any order is right.
+/// Long slices go through a team's memory in portions of kHestonStrikes. Strikes may come in any order; in
+/// rising order a portion shares its contours best.
 
 #include <cmath>
 #include <cstdint>
@@ -14,12 +14,12 @@
 
 namespace volcal::core {
 
-/// What is priced together: one model, one expiry.
+/// The options that are priced together: those of one model and one expiry.
 struct HestonSlice {
-  std::int64_t begin;  ///< first strike of the arrays
+  std::int64_t begin;  ///< index of the first strike in the arrays
   std::int64_t count;
   double time_to_expiry;  ///< years
-  std::int32_t model;     ///< index of its parameters
+  std::int32_t model;     ///< index of the slice's model
 };
 
 struct HestonPriceArrays {
@@ -27,11 +27,11 @@ struct HestonPriceArrays {
   const HestonSlice* slices;
   const double* log_moneyness;  ///< [n_strikes] ln(strike / forward)
   HestonAccuracy accuracy;
-  double* price;                ///< [n_strikes] out of the money, over the forward; NaN where invalid
-  double* error;                ///< [n_strikes] estimate, the same unit
-  HestonStatus* status;         ///< [n_strikes]
-  double* gradient;             ///< [n_strikes * kHestonDimension], strike-major, or null: of the price
-  double* slope = nullptr;      ///< [n_strikes] or null: derivative of the price by log-moneyness
+  double* price;            ///< [n_strikes] out of the money, over the forward; NaN where invalid
+  double* error;            ///< [n_strikes] estimate of the price's error, the same unit
+  HestonStatus* status;     ///< [n_strikes]
+  double* gradient;         ///< [n_strikes * kHestonDimension], strike-major, or null: gradient of the price
+  double* slope = nullptr;  ///< [n_strikes] or null: derivative of the price by log-moneyness
   double* curvature = nullptr;  ///< [n_strikes] or null: its second derivative
 };
 
@@ -76,9 +76,9 @@ struct HestonPriceBody : HestonPriceArrays {
   VOLCAL_HD void gather(const Team& team, std::int64_t first, int n, HestonSliceMemory& memory) const {
     for (int i = team.rank(); i < padded(n); i += team.size()) {
       const double k = i < n ? log_moneyness[first + i] : 0.0;
-      const bool wanted = i < n && is_valid_heston_strike(k);
-      memory.k[i] = wanted ? k : 0.0;
-      memory.waiting[i] = wanted ? 1.0 : 0.0;
+      const bool valid = i < n && is_valid_heston_strike(k);
+      memory.k[i] = valid ? k : 0.0;
+      memory.waiting[i] = valid ? 1.0 : 0.0;
     }
     team.sync();
   }

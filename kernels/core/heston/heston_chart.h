@@ -40,7 +40,8 @@ VOLCAL_HD inline HestonParameters within(const HestonBox& box, const HestonParam
           clipped(p.rho, box.low.rho, box.high.rho)};
 }
 
-/// The exponential of a bound's logarithm may be beyond the bound, and so beyond the model's domain.
+/// Parameters of a point, clipped to the box: the exponential of a bound's logarithm may lie beyond the
+/// bound, and so beyond the model's domain.
 VOLCAL_HD inline HestonParameters parameters_at(const HestonChartPoint& point, const HestonBox& box) {
   const double* x = point.x;
   return within(box, {std::exp(x[0]), std::exp(x[1]), std::exp(x[2]), std::exp(x[3]), std::tanh(x[4])});

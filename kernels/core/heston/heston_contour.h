@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where the Fourier integral of an option's price is taken.
+/// Contour along which the Fourier integral of an option's price is taken.
 ///
 /// Undiscounted, over the forward, with k = ln(K / F) and K(s) the cumulant function (heston_cumulant.h),
 ///
@@ -40,9 +40,9 @@ struct HestonContour {
   HestonStrip strip;
   double crossing;   ///< c
   double scale;      ///< b
-  double sine;       ///< of w
-  double cosine;     ///< of w
-  double log_level;  ///< near the lowest f: what the integrand is measured in
+  double sine;       ///< sin w
+  double cosine;     ///< cos w
+  double log_level;  ///< logarithm near the lowest f, the unit of the integrand
 };
 
 }  // namespace volcal::core
@@ -52,11 +52,11 @@ inline namespace VOLCAL_ISA {
 
 namespace heston_detail {
 
-/// A larger logarithm than any integrand's: infinite moments are as far from the saddle.
+/// A logarithm larger than any integrand's: it stands for an infinite moment.
 constexpr double kBeyond = 1e300;
-/// f at the edges of the level set, above its minimum.
+/// Height of f at the edges of the level set, above its minimum.
 constexpr double kLevel = 3.0;
-/// The saddle is sought this far from the pole at least.
+/// Least distance from the pole at which the saddle is searched for.
 constexpr double kNearestPole = 0.15;
 
 /// f on a strip, at distance x from its pole (0 < x < 1 between the poles).
@@ -77,12 +77,12 @@ struct Lowest {
   double value;
 };
 
-/// The lowest f by grids that close in on it: of x itself between the poles, else of its logarithm.
+/// Lowest f, by grids that close in on it: grids of x itself between the poles, else of its logarithm.
 template <class Team>
 VOLCAL_HD inline Lowest lowest_integrand(const Team& team, const HestonParameters& p, double time, double k,
                                          HestonStrip strip, double low, double high) {
   using Real = typename Team::Real;
-  constexpr double kCloseEnough = 0.2;  // of the logarithm: some tenths of a standard deviation
+  constexpr double kCloseEnough = 0.2;  // in the logarithm: some tenths of a standard deviation
   const bool logarithmic = strip != HestonStrip::between;
   if (logarithmic) {
     low = natural_log(low);
@@ -97,7 +97,7 @@ VOLCAL_HD inline Lowest lowest_integrand(const Team& team, const HestonParameter
     double value = kBeyond;
     double where = low;
     team.lowest_of(log_integrand(p, time, k, strip, x), at, value, where);
-    if (!(value < kBeyond)) {  // all of them beyond the last finite moment
+    if (!(value < kBeyond)) {  // all points lie beyond the last finite moment
       high = low + step;
       continue;
     }
@@ -114,13 +114,13 @@ struct LevelSet {
   double high;
 };
 
-/// How far to either side f stays within kLevel of its lowest value. The first half of the lanes looks below,
-/// the second above; each closes in on the logarithm of the distance.
+/// Distances to either side within which f stays below its lowest value plus kLevel. The first half of the
+/// lanes searches below, the second above; each closes in on the logarithm of the distance.
 template <class Team>
 VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p, double time, double k,
                                     HestonStrip strip, const Lowest& lowest) {
   using Real = typename Team::Real;
-  constexpr double kNearest = 0.003;  // of the distance to the pole
+  constexpr double kNearest = 0.003;  // share of the distance to the pole
   constexpr double kFarthest = 4.0;
   constexpr double kCloseEnough = 0.1;
   const int half = team.width() / 2;
@@ -136,7 +136,7 @@ VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p,
     const Real f =
         log_integrand(p, time, k, strip, select(above, lowest.at + distance, lowest.at - distance));
     const auto within = f <= lowest.value + kLevel;
-    // Convexity: the points within are the nearest ones, so their number is the place of the edge.
+    // By convexity the points within are the nearest ones, so their number gives the place of the edge.
     const Real one = select(within, Real(1.0), Real(0.0));
     start[0] += step * team.sum(select(above, Real(0.0), one));
     start[1] += step * team.sum(select(above, one, Real(0.0)));
@@ -145,15 +145,15 @@ VOLCAL_HD inline LevelSet level_set(const Team& team, const HestonParameters& p,
   return {lowest.at - exp_sum(start[0] + 0.5 * width, 0.0), lowest.at + exp_sum(start[1] + 0.5 * width, 0.0)};
 }
 
-/// Up a vertical line the integrand falls like exp(-r (rate cos w - (k + drift) sin w)) when it turns by w to
-/// the left.
+/// Fall of the integrand: up a vertical line it falls like exp(-r (rate cos w - (k + drift) sin w)) when the
+/// line turns by w to the left.
 struct Fall {
   double rate;
   double drift;
 };
 
-/// The fall along Re s = c where the integrand has lost kLost of its logarithm: what counts there may be far
-/// from what holds at infinity, where the rate is (v0 + kappa theta T) sqrt(1 - rho^2) / sigma.
+/// Fall along Re s = c where the integrand has lost kLost of its logarithm: there it may differ greatly from
+/// its limit at infinity, where the rate is (v0 + kappa theta T) sqrt(1 - rho^2) / sigma.
 template <class Team>
 VOLCAL_HD inline Fall fall_of(const Team& team, const HestonParameters& p, double time, double c,
                               double first_scale) {
@@ -171,7 +171,8 @@ VOLCAL_HD inline Fall fall_of(const Team& team, const HestonParameters& p, doubl
     const Complex<Real> next = heston_cumulant(p, time, Complex<Real>{Real(c), u * (1.0 + kNudge)});
     const Real rate = (here.re - next.re) / (kNudge * u);
     const Real drift = (here.im - next.im) / (kNudge * u);
-    // The first scale that has lost enough, or the last one of all; a team may be wider than there are.
+    // The first scale that has lost enough, or the last scale of all; a team may be wider than there are
+    // scales.
     const auto enough = here.re < level - kLost;
     const Real number = static_cast<double>(i) + team.lane_numbers();
     const Real order =
@@ -185,7 +186,7 @@ VOLCAL_HD inline Fall fall_of(const Team& team, const HestonParameters& p, doubl
   return fall;
 }
 
-/// A variance that log-moneyness is measured in: that of the mean path.
+/// Variance of the mean path, in which log-moneyness is measured.
 VOLCAL_HD inline double mean_total_variance(const HestonParameters& p, double time) {
   const double decay = p.kappa * time;
   const double share = decay > 1e-8 ? -exp_minus_one(-decay) / decay : 1.0;
@@ -195,10 +196,10 @@ VOLCAL_HD inline double mean_total_variance(const HestonParameters& p, double ti
 template <class Team>
 VOLCAL_HD inline Lowest saddle_beyond(const Team& team, const HestonParameters& p, double time, double k,
                                       HestonStrip strip) {
-  constexpr double kRoom = 1024.0;  // thin wings of a model with |rho| near 1 have it that far out
+  constexpr double kRoom = 1024.0;  // thin wings of a model with |rho| near 1 have their saddle that far out
   const double w = mean_total_variance(p, time) + 1e-12;
   const double size = std::fabs(k);
-  const double black = (size + std::sqrt(size * size + 8.0 * w)) / (2.0 * w);  // Black's saddle, about
+  const double black = (size + std::sqrt(size * size + 8.0 * w)) / (2.0 * w);  // approximately Black's saddle
   const double high = kRoom * black > 2.0 ? kRoom * black : 2.0;
   return lowest_integrand(team, p, time, k, strip, 0.5 * kNearestPole, high);
 }
@@ -211,9 +212,9 @@ VOLCAL_HD inline double best_tangent(const Team& team, const HestonParameters& p
   using Real = typename Team::Real;
   constexpr int kTangents = 8;
   constexpr int kSamples = 6;
-  constexpr double kSampleStep = 0.6;  // of y
+  constexpr double kSampleStep = 0.6;  // in y
   constexpr double kGrowth = 0.5;
-  constexpr double kDeepest = -36.0;  // as good as nothing
+  constexpr double kDeepest = -36.0;  // below this a term counts as nothing
   double best = kBeyond;
   double chosen = 0.0;
   const auto log_size = [&](const Complex<Real>& s) {
@@ -248,7 +249,8 @@ VOLCAL_HD inline double best_tangent(const Team& team, const HestonParameters& p
 
 }  // namespace heston_detail
 
-/// A contour for strikes about k; `far` is the log-moneyness for which it falls fast.
+/// Chooses a contour for strikes about k; `far` is the log-moneyness for which the integrand falls fast along
+/// it.
 template <class Team>
 VOLCAL_HD_CALL HestonContour heston_contour(const Team& team, const HestonParameters& p, double time,
                                             double k, double far, const heston_detail::Fall& fall) {
@@ -280,7 +282,7 @@ VOLCAL_HD_CALL HestonContour heston_contour(const Team& team, const HestonParame
     // The hyperbola bends like the path of steepest descent where reach = -3 tan w / skew.
     double tangent = std::tan(tilt);
     reach = -3.0 * tangent / skew;
-    if (!(reach > 0.0)) {  // that path bends the other way at first
+    if (!(reach > 0.0)) {  // the path of steepest descent bends the other way at first
       reach = kStraightReach;
       tangent = best_tangent(team, p, time, k, contour.crossing, reach * deviation, tangent);
     } else if (reach > kLargestReach) {

@@ -14,16 +14,16 @@
 /// forms: no difference of near numbers is taken for small sigma, small T or s near 0 and 1. s = i u is the
 /// characteristic function.
 ///
-/// The derivatives [CuiDelBanoGermano2017] follow from those by beta and d. By beta, with d' = beta / d
-/// along, r = (beta - d) / sigma^2 and a' = da / dd, no division by sigma^2 is left, nor what it would
-/// cancel:
+/// The derivatives [CuiDelBanoGermano2017] follow from those by beta and d. The derivative by beta, with
+/// d' = beta / d along it, r = (beta - d) / sigma^2 and a' = da / dd, divides by sigma^2 nowhere and contains
+/// nothing that such a division would cancel:
 ///
 ///     r' = -r / d,   G' = sigma^2 r / d (beta a' - a),   C' = -r / d (T + 2 (beta a' - a) / G)
 ///
 /// Units     T: years; v0, theta: variance per year; kappa: per year; sigma: per year; rho: 1
 /// Domain    v0 >= 0, kappa >= 0, theta >= 0, sigma > 0, |rho| < 1, T > 0; Re s within the moments
 ///           that exist, or s off the real axis anywhere
-/// Accuracy  of K, in eps (1 + |K|): 3 in most places, 150 at worst; of a derivative 700 at worst, in
+/// Accuracy  error of K in eps (1 + |K|): 3 in most places, 150 at worst; of a derivative 700 at worst, in
 ///           eps (|K'| + (1 + |K|) / parameter). Where Re beta < 0 (rho sigma Re s > kappa) digits are lost
 ///           as s nears 1: eps / |s - 1|. tests/unit/kernels/heston/heston_test.cc
 /// Failure   NaN, or a number without meaning where the moment does not exist
@@ -51,7 +51,7 @@ inline constexpr int kHestonDimension = 5;
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// K and, in the order of HestonParameters, its derivatives.
+/// K and its derivatives, in the order of HestonParameters.
 template <class T>
 struct HestonCumulant {
   Complex<T> value;
@@ -60,7 +60,7 @@ struct HestonCumulant {
 
 namespace heston_detail {
 
-/// What value and derivatives share.
+/// Terms that the value and the derivatives share.
 template <class T>
 struct Pieces {
   Complex<T> q;
@@ -85,7 +85,7 @@ VOLCAL_HD inline Pieces<T> pieces_of(const HestonParameters& p, double time, con
   x.d = principal_root(square(x.beta) - T(variance) * x.q);
   const auto forward = x.beta.re >= 0.0;
   const Complex<T> plain = x.beta - x.d;
-  // One division for two reciprocals: of d, and of beta + d where that is far from 0.
+  // One division serves two reciprocals: that of d, and that of beta + d where it is far from 0.
   const Complex<T> larger = select<T>(forward, x.beta + x.d, plain);
   const Complex<T> inverse_both = reciprocal(x.d * larger);
   x.inverse_d = inverse_both * larger;
@@ -123,7 +123,7 @@ VOLCAL_HD inline HestonCumulant<T> heston_cumulant_gradient(const HestonParamete
   const T drift = p.kappa * p.theta;
   const T v0 = p.v0;
   const T per_variance = 1.0 / (p.sigma * p.sigma);
-  // a by d: (T exp(-d T) / 2 - a) / d; then G and B and C by beta and by d.
+  // Derivative of a by d: (T exp(-d T) / 2 - a) / d; then those of G, B and C by beta and by d.
   const Complex<T> half_discount = T(0.5 * time) * Complex<T>{1.0 - x.gap.re, -x.gap.im};
   const Complex<T> a_by_d = (half_discount - x.a) * x.inverse_d;
   const Complex<T> g_by_d = x.difference * a_by_d - x.a;
@@ -131,7 +131,7 @@ VOLCAL_HD inline HestonCumulant<T> heston_cumulant_gradient(const HestonParamete
   const Complex<T> b_by_d = x.q * a_by_d * x.inverse_g - x.b * log_g_by_d;
   const Complex<T> time_part = {T(time), T(0.0)};
   const Complex<T> by_d = v0 * b_by_d - (drift * per_variance) * (time_part + T(2.0) * log_g_by_d);
-  // By beta, d along with it.
+  // Derivatives by beta, with d moving along.
   const Complex<T> turn = (x.beta * a_by_d - x.a) * x.inverse_g;
   const Complex<T> b_along = x.q * a_by_d * x.inverse_g * x.beta - x.b * x.difference * turn;
   const Complex<T> along_beta = (v0 * b_along - drift * (x.rate * (time_part + T(2.0) * turn))) * x.inverse_d;
@@ -167,11 +167,11 @@ VOLCAL_HD inline HestonMoment<T> heston_log_moment(const HestonParameters& p, do
 
   const T inverse_d = 1.0 / d;
   const auto turned = square_of_d < 0.0;
-  // Real d: G, with its a.
+  // For real d: G, with its a.
   const T a = -0.5 * exp_minus_one(-time * d) * inverse_d;
   const T rate = select(beta > 0.0, q / (fabs(beta) + d), (beta - d) * (1.0 / variance));
   const T g = 1.0 + variance * rate * a;
-  // Imaginary d: H = cos + beta sin / |d|.
+  // For imaginary d: H = cos + beta sin / |d|.
   constexpr double kBeyondPi = 4.0;
   const T angle = select(turned, 0.5 * time * d, T(0.0));
   const SineCosine<T> turn = sine_cosine(select(angle < kBeyondPi, angle, T(kBeyondPi)));

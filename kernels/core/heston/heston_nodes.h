@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The nodes of one contour with everything that does not depend on the strike, and sums over them.
+/// The nodes of one contour with all factors that do not depend on the strike, and sums over them.
 ///
 /// The price of strike k is exp(level - (c - 1) (k - k_ref)) times the sum over nodes of
 /// Im(weight_j exp(-(s_j - c) (k - k_ref))); its derivative by a parameter has weight_j times that of K(s_j),
 /// its first and second by k have weight_j times 1 - s_j and its square.
 ///
-/// How good a sum is, it tells itself. The even and the odd nodes are trapezoidal rules of twice the step:
-/// the relative error of the whole is near the square of the difference of the two, and near the fourth power
-/// of that of the two rules among the even nodes. What was left out behind the last node is bounded by the
-/// last terms. Rounding is a few eps of the sum of the terms' sizes.
+/// A sum estimates its own error. The even and the odd nodes are trapezoidal rules of twice the step: the
+/// relative error of the whole is near the square of the difference of the two, and near the fourth power of
+/// the difference of the two rules among the even nodes. The part left out behind the last node is bounded by
+/// the last terms. Rounding is a few eps of the sum of the terms' sizes.
 
 #include <cmath>
 
@@ -21,14 +21,16 @@
 
 namespace volcal::core {
 
-/// Room: twice what the hardest integrand was seen to need.
+/// Room for nodes: twice the largest number seen to be needed.
 inline constexpr int kHestonNodes = 192;
 
-/// Derivatives by the strike stand where those by the parameters would: a sum has the ones or the others.
-inline constexpr int kHestonSlope = 0;      ///< by k
-inline constexpr int kHestonCurvature = 1;  ///< twice by k
-inline constexpr int kHestonShape = 2;      ///< how many there are
-/// Beside them, of the density's sum, curvature - slope: its terms' sizes, and what its rules differ by.
+/// Rows of derivatives by the strike, which take the place of those by the parameters: a sum has the ones or
+/// the others.
+inline constexpr int kHestonSlope = 0;      ///< row of the first derivative by k
+inline constexpr int kHestonCurvature = 1;  ///< row of the second derivative by k
+inline constexpr int kHestonShape = 2;      ///< number of these rows
+/// Rows beside them for the sum of the density, curvature - slope: the size of its terms, and the difference
+/// of its rules.
 inline constexpr int kHestonShapeSize = 2;
 inline constexpr int kHestonShapeDifference = 3;
 inline constexpr int kHestonShapeLast = 4;
@@ -41,8 +43,8 @@ struct HestonNodes {
   double away_im[kHestonNodes];
   double weight_re[kHestonNodes];
   double weight_im[kHestonNodes];
-  double size[kHestonNodes];                     ///< a bound of the weight's, sqrt(2) too large at most
-  double by_re[kHestonDimension][kHestonNodes];  ///< weight times derivative, where asked for
+  double size[kHestonNodes];  ///< a bound of the weight's modulus, sqrt(2) too large at most
+  double by_re[kHestonDimension][kHestonNodes];  ///< weight times derivative, where gradients are computed
   double by_im[kHestonDimension][kHestonNodes];
 };
 
@@ -56,28 +58,29 @@ template <class T>
 struct HestonSum {
   T value;
   T size;                  ///< sum of the terms' sizes
-  T difference;            ///< of the rules of twice the step
-  T coarse;                ///< of the rules of four times the step
+  T difference;            ///< difference of the rules of twice the step
+  T coarse;                ///< difference of the rules of four times the step
   T last;                  ///< size of the last term
   T by[kHestonDimension];  ///< derivatives by the parameters, or by k
 };
 
 /// Fills `nodes` until the terms of every strike in [k_ref + below, k_ref + above] are smaller than
-/// `negligible` of the sum of their sizes, or those of k_ref are nothing: a strike whose terms are not small
-/// by then has terms that grow again, which its last one shows as long as it is not carried further. With
-/// kShape the terms are those of the second derivative by the strike, which end later.
+/// `negligible` of the sum of their sizes, or until those of k_ref vanish: a strike whose terms are not small
+/// by then has terms that grow again, which its last term shows as long as the nodes are not carried further.
+/// With kShape the terms are those of the second derivative by the strike, which end later.
 template <bool kGradient, bool kShape, class Team>
 VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, double time, double k_ref,
                                  const HestonContour& contour, double step, double negligible, double below,
                                  double above, HestonNodes& nodes) {
   using Real = typename Team::Real;
   using std::fabs;
-  // A contour that turns to the right falls slowest for the lowest strike, one to the left for the highest.
+  // A contour that turns to the right falls slowest for the lowest strike, one that turns to the left for the
+  // highest.
   const double slowest = contour.sine < 0.0 ? below : above;
-  constexpr double kNothing = 1e-16;  // beside what is negligible
+  constexpr double kNothing = 1e-16;  // further factor on the negligible share
   Real sizes = 0.0;
   Real own_sizes = 0.0;
-  // exp(y) and exp(-y), from pack to pack by a factor.
+  // exp(y) and exp(-y) grow by a constant factor from pack to pack.
   const double growth = exp_sum(team.width() * step, 0.0);
   const double shrinkage = 1.0 / growth;
   Real grown = exp_sum(team.lane_numbers() * step, Real(0.0));
@@ -125,7 +128,7 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
     n += team.width();
     const double enough = negligible * team.sum(sizes);
     const double nothing = kNothing * negligible * team.sum(own_sizes);
-    const auto late = j >= n - 0.5 * team.width();  // the second half of the pack
+    const auto late = j >= n - 0.5 * team.width();  // true in the second half of the pack
     if (!team.any(late & (slow > enough) & (size > nothing))) break;
   }
   if (team.rank() == 0) {
@@ -135,7 +138,7 @@ VOLCAL_HD_CALL void heston_nodes(const Team& team, const HestonParameters& p, do
   team.sync();
 }
 
-/// `steepness` is the contour's c - 1; only derivatives by k read it.
+/// Sum for the strikes k; `steepness` is the contour's c - 1 and only derivatives by k read it.
 template <bool kGradient, bool kShape, class T>
 VOLCAL_HD inline HestonSum<T> heston_sum(const HestonNodes& nodes, double steepness, const T& k) {
   static_assert(!(kGradient && kShape), "they share their place");
@@ -147,7 +150,7 @@ VOLCAL_HD inline HestonSum<T> heston_sum(const HestonNodes& nodes, double steepn
   for (int j = 0; j < nodes.count; ++j) {
     const T length = exp_or_bound(T(-nodes.away_re[j] * shift), kFarthest);
     const SineCosine<T> turn = sine_cosine(nodes.away_im[j] * shift);
-    const Complex<T> factor = {length * turn.cosine, length * turn.sine};  // conjugate
+    const Complex<T> factor = {length * turn.cosine, length * turn.sine};  // conjugate of the factor
     const T term = nodes.weight_im[j] * factor.re - nodes.weight_re[j] * factor.im;
     if (j % 2 == 0) {
       sum.value += term;

@@ -5,7 +5,7 @@
 ///
 ///     weight excess^2 / 2   where   excess = ln(sigma^2 / (2 kappa theta)) > 0,   else 0
 ///
-/// A straight line in the fit's coordinates, so that its Gauss-Newton matrix is exact.
+/// The excess is linear in the fit's coordinates, so that its Gauss-Newton matrix is exact.
 
 #include <cmath>
 
@@ -15,7 +15,7 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// excess, and its derivatives by (ln v0, ln kappa, ln theta, ln sigma, atanh rho).
+/// The excess and its derivatives by (ln v0, ln kappa, ln theta, ln sigma, atanh rho).
 struct FellerExcess {
   double value;  ///< 0 where the condition holds
   double by[kHestonDimension];

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The quotes of a surface under a Heston model: residuals (model - market) / scale, model a vol or a price,
-/// and their slopes by the price, from which those by the parameters follow.
+/// The quotes of a surface under a Heston model: residuals (model - market) / scale, where model is a vol or
+/// a price, and their slopes by the price, from which those by the parameters follow.
 ///
 /// Slices are priced one after the other, with derivatives (heston_slice.h), and their quotes queue up until
-/// a team's memory is full: vols are found for the whole queue step by step, since one after the other each
-/// would wait for itself (implied_vol_body.h). The body that wants them takes each full queue: a fit sums its
-/// normal equations, a residual's body writes it out.
+/// a team's memory is full: vols are solved for the whole queue step by step, since quotes solved one after
+/// the other would each wait for their own latencies (implied_vol_body.h). The calling body receives each
+/// full queue: a fit sums its normal equations, HestonResidualBody writes it out.
 ///
 /// Units     as heston_slice.h; market and scale in the unit of the objective
-/// Failure   a quote without a value has a NaN residual and slope: a price that no vol gives, whose estimated
-///           error is larger than kWorthless of it, or a strike, time or scale outside the domain
+/// Failure   a quote without a value has a NaN residual and slope: a price that no vol gives, one whose
+///           estimated error is larger than kWorthless of it, or a strike, time or scale outside the domain
 
 #include <cmath>
 #include <cstdint>
@@ -31,29 +31,29 @@ enum class HestonObjective : unsigned char {
 /// The quotes of n_surfaces surfaces.
 struct HestonQuoteArrays {
   const std::int64_t* slice_begin;  ///< [n_surfaces + 1]
-  const HestonSlice* slices;        ///< `model` is not read
+  const HestonSlice* slices;        ///< the slices; their `model` is not read
   const double* log_moneyness;      ///< [n_quotes]
   const double* market;             ///< [n_quotes]
   const double* scale;              ///< [n_quotes], > 0
   HestonObjective objective;
   HestonPlan* plans;               ///< [n_slices] in: turns to try first; out: those that served; or null
-  const double* weight = nullptr;  ///< [n_quotes] of the losses, >= 0; null: all 1. Residuals are without
+  const double* weight = nullptr;  ///< [n_quotes] of the losses, not of the residuals; >= 0; null: all 1
 };
 
-/// What a team works in: a slice's prices, and the queue of quotes.
+/// Working memory of a team: a slice's prices, and the queue of quotes.
 struct HestonQuoteMemory {
   HestonSliceMemory slice;
-  std::int64_t quote[kHestonStrikes];  ///< which
+  std::int64_t quote[kHestonStrikes];  ///< index of the quote
   double price[kHestonStrikes];        ///< NaN where there is none
   double k[kHestonStrikes];
   double root_time[kHestonStrikes];
   double market[kHestonStrikes];
   double inverse_scale[kHestonStrikes];
   double weight[kHestonStrikes];
-  double by[kHestonDimension][kHestonStrikes];  ///< the price, by the parameters
+  double by[kHestonDimension][kHestonStrikes];  ///< derivatives of the price by the parameters
   double stddev[kHestonStrikes];
   double residual[kHestonStrikes];
-  double slope[kHestonStrikes];  ///< of the residual by the price
+  double slope[kHestonStrikes];  ///< derivative of the residual by the price
 };
 
 }  // namespace volcal::core
@@ -66,7 +66,7 @@ VOLCAL_HD inline double heston_quote_weight(const HestonQuoteArrays& arrays, std
   return arrays.weight != nullptr ? arrays.weight[quote] : 1.0;
 }
 
-/// c*, its bound and what else the equation of an out-of-the-money price's vol needs; NaN where there is
+/// Equation for the vol of an out-of-the-money price: c*, its bound and the other terms; NaN where there is
 /// none.
 template <class Real>
 VOLCAL_HD inline implied_vol_detail::Target<Real> vol_target(const Real& price, const Real& k) {
@@ -80,7 +80,7 @@ VOLCAL_HD inline implied_vol_detail::Target<Real> vol_target(const Real& price, 
                                          select(usable, Real(fabs(k)), Real(std::nan(""))));
 }
 
-/// Total stddevs of the queued prices, step by step for all of them.
+/// Solves for the total stddevs of the queued prices, step by step for all of them.
 template <class Team>
 VOLCAL_HD_CALL void find_stddevs(const Team& team, int n, HestonQuoteMemory& memory) {
   using namespace implied_vol_detail;
@@ -96,7 +96,7 @@ VOLCAL_HD_CALL void find_stddevs(const Team& team, int n, HestonQuoteMemory& mem
     Real s = team.load(memory.stddev + i);
     Real step = exact_step(target(i), s);
     s += s * step;
-    // It settles at once but for what surprises.
+    // The first step nearly always converges.
     for (int more = 1; more < kMostExactSteps && team.any(fabs(step) >= kSettledStep); ++more) {
       step = exact_step(target(i), s);
       s += s * step;
@@ -105,7 +105,7 @@ VOLCAL_HD_CALL void find_stddevs(const Team& team, int n, HestonQuoteMemory& mem
   }
 }
 
-/// A vol and its slope by the out-of-the-money price.
+/// A vol and its derivative by the out-of-the-money price.
 template <class Real>
 struct VolOfPrice {
   Real vol;
@@ -121,7 +121,7 @@ VOLCAL_HD inline VolOfPrice<Real> vol_of_stddev(const Real& s, const Real& k, co
   return {s / root_time, 1.0 / vega};
 }
 
-/// Residuals of the queue and their slopes; both are 0 behind its end.
+/// Computes the residuals of the queue and their slopes; both are 0 behind its end.
 template <class Team>
 VOLCAL_HD_CALL void find_residuals(const Team& team, HestonObjective objective, int n,
                                    HestonQuoteMemory& memory) {
@@ -155,7 +155,7 @@ VOLCAL_HD_CALL void find_residuals(const Team& team, HestonObjective objective, 
   team.sync();
 }
 
-/// Prices and derivatives of n quotes of a slice, the first of which is `first`.
+/// Computes prices and derivatives of n quotes of a slice, the first of which is `first`.
 template <class Team>
 VOLCAL_HD inline void price_quotes(const Team& team, const HestonQuoteArrays& arrays,
                                    const HestonParameters& p, double accuracy, std::int64_t slice,
@@ -165,9 +165,9 @@ VOLCAL_HD inline void price_quotes(const Team& team, const HestonQuoteArrays& ar
   const int end = (n + team.width() - 1) / team.width() * team.width();
   for (int i = team.rank(); i < end; i += team.size()) {
     const double k = i < n ? arrays.log_moneyness[first + i] : 0.0;
-    const bool wanted = i < n && priced && is_valid_heston_strike(k);
-    memory.k[i] = wanted ? k : 0.0;
-    memory.waiting[i] = wanted ? 1.0 : 0.0;
+    const bool valid = i < n && priced && is_valid_heston_strike(k);
+    memory.k[i] = valid ? k : 0.0;
+    memory.waiting[i] = valid ? 1.0 : 0.0;
     memory.price[i] = 0.0;
     memory.error[i] = kBeyond;
   }
@@ -179,7 +179,7 @@ VOLCAL_HD inline void price_quotes(const Team& team, const HestonQuoteArrays& ar
   heston_slice<true>(team, p, of.time_to_expiry, {accuracy, 0.0}, n, memory, plan);
 }
 
-/// Puts n priced quotes of a slice behind the `queued` ones.
+/// Appends n priced quotes of a slice to the `queued` ones.
 template <class Team>
 VOLCAL_HD inline void enqueue(const Team& team, const HestonQuoteArrays& arrays, double time,
                               std::int64_t first, int n, int queued, HestonQuoteMemory& memory) {
@@ -206,8 +206,8 @@ VOLCAL_HD inline void enqueue(const Team& team, const HestonQuoteArrays& arrays,
 }  // namespace heston_detail
 
 /// Calls take(n) for queues of n quotes, n <= kHestonStrikes, until all quotes of the surface have passed:
-/// memory.residual, memory.slope and memory.by hold what it is about, and zeros behind it for a last pack.
-/// Domain: is_valid(p).
+/// memory.residual, memory.slope and memory.by hold the queue's values, followed by zeros up to the end of
+/// the last pack. Domain: is_valid(p).
 template <class Team, class Take>
 VOLCAL_HD inline void for_each_heston_queue(const Team& team, const HestonQuoteArrays& arrays,
                                             std::int64_t surface, const HestonParameters& p, double accuracy,

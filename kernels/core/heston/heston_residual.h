@@ -2,10 +2,10 @@
 #pragma once
 
 /// Residuals of many surfaces' quotes under Heston models with their derivatives by the parameters, for
-/// solvers that lie outside of a backend: the body that a team runs for one surface.
+/// solvers outside of a backend: the body that a team runs for one surface.
 ///
 /// Units     as heston_quotes.h
-/// Failure   NaN: of a quote without a value, of all quotes of a model outside the domain
+/// Failure   NaN for a quote without a value, and for all quotes of a model outside the domain
 
 #include <cmath>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace volcal::core {
 struct HestonResidualArrays {
   HestonQuoteArrays quotes;
   const HestonParameters* models;  ///< [n_surfaces]
-  double accuracy;                 ///< of prices, relative
+  double accuracy;                 ///< relative accuracy of the prices
   double* residual;                ///< [n_quotes]
   double* jacobian;                ///< [n_quotes * kHestonDimension], quote-major
 };

@@ -2,19 +2,18 @@
 #pragma once
 
 /// European options of one expiry under the Heston model: prices with an error estimate, and derivatives by
-/// the parameters or by the strike, strikes sharing the nodes of as few contours as their accuracy allows.
+/// the parameters or by the strike. Strikes share the nodes of as few contours as their accuracy allows.
 ///
-/// A contour is good for the strikes near the one it was made for; further away its terms cancel, and a
-/// strike sees that from its own sums (heston_nodes.h). So the strikes that wait are served in turns: a
-/// contour for a strike on one side of the line where the integrand's fall changes direction, all strikes of
-/// that side summed over it, those that came out well enough taken, the others left waiting for a contour
-/// further out. Each turn settles the strike that its contour was made for, if need be with finer steps, and
-/// then flagged.
+/// A contour serves the strikes near the one it was made for; further away its terms cancel, which the sums
+/// of such a strike show (heston_nodes.h). So the waiting strikes are served in turns. A turn makes a contour
+/// for one strike on one side of the line where the integrand's fall changes direction, sums all strikes of
+/// that side over it, and keeps the accurate ones; the others wait for a contour further out. Each turn
+/// settles the strike that its contour was made for, if need be with finer steps, else flagged as inaccurate.
 ///
 /// Units     prices over the forward, undiscounted; k = ln(strike / forward)
 /// Domain    time 1e-4 to 100 years, sigma 1e-3 to 10, |rho| <= 0.9999, kappa <= 100, v0 and theta <= 10,
 ///           v0 or kappa theta above 0; |k| <= 10. Feller's condition does not matter
-/// Accuracy  that asked for, of the out-of-the-money price: relatively down to 1e-300
+/// Accuracy  as requested, for the out-of-the-money price: relatively down to 1e-300
 ///           (docs/method/heston.md)
 /// Failure   HestonStatus of each strike
 
@@ -28,9 +27,9 @@ namespace volcal::core {
 
 enum class HestonStatus : unsigned char {
   ok,
-  inaccurate,          ///< a price, whose error may be larger than asked for
-  invalid_parameters,  ///< NaN
-  invalid_option,      ///< NaN; time, strike or forward
+  inaccurate,          ///< a price whose error may be larger than requested
+  invalid_parameters,  ///< the price is NaN
+  invalid_option,      ///< the price is NaN: time, strike or forward is outside the domain
 };
 
 }  // namespace volcal::core
@@ -49,17 +48,17 @@ VOLCAL_HD inline bool is_valid(const HestonParameters& p) {
          p.sigma >= kSmallestSigma && p.sigma <= kLargestSigma && std::fabs(p.rho) <= kLargestRho;
 }
 
-/// Of |k|.
+/// Largest |k| of the domain.
 inline constexpr double kFarthestHestonStrike = 10.0;
 
 VOLCAL_HD inline bool is_valid_heston_time(double time) { return time >= 1e-4 && time <= 100.0; }
 VOLCAL_HD inline bool is_valid_heston_strike(double k) { return std::fabs(k) <= kFarthestHestonStrike; }
 
 /// Prices memory.k[0 .. n), n <= kHestonStrikes, sorted or not; the arrays are padded to the team's width by
-/// any valid strike. memory.waiting is 1 for the strikes that are wanted and ends as 0. With a plan, its
-/// turns are tried first; where they do not serve all strikes, it is made anew the next time. With kShape,
-/// memory.by has the derivatives of the prices by k instead of those by the parameters, and memory.error is
-/// at least a thousandth of the price times the relative error of the density, curvature - slope.
+/// any valid strike. memory.waiting is 1 for the strikes to be priced and ends as 0. With a plan, its turns
+/// are tried first; where they do not serve all strikes, the next call makes it anew. With kShape, memory.by
+/// holds the derivatives of the prices by k instead of those by the parameters, and memory.error is at least
+/// a thousandth of the price times the relative error of the density, curvature - slope.
 template <bool kGradient, bool kShape = false, class Team>
 VOLCAL_HD_CALL void heston_slice(const Team& team, const HestonParameters& p, double time,
                                  const HestonAccuracy& accuracy, int n, HestonSliceMemory& memory,
@@ -74,7 +73,7 @@ VOLCAL_HD_CALL void heston_slice(const Team& team, const HestonParameters& p, do
   team.sync();
   const int planned = plan == nullptr ? 0 : plan->count;
   if (planned > 0) follow_plan<kGradient, kShape>(team, p, time, goal, n, *plan, memory);
-  Range all = waiting_within(team, memory, n, -kNobody, kNobody);
+  Range all = waiting_within(team, memory, n, -kNoStrike, kNoStrike);
   if (all.empty()) return;
   const double deviation = std::sqrt(mean_total_variance(p, time));
   const Fall fall = fall_of(team, p, time, 0.5, 1.0 / deviation);
@@ -85,7 +84,7 @@ VOLCAL_HD_CALL void heston_slice(const Team& team, const HestonParameters& p, do
     int attempt = 0;
     for (; attempt <= kRetries; ++attempt) {
       if (attempt == kRetries && turn.far != turn.k) {
-        // What no step mends, the direction does that suits this strike and no other.
+        // Where no finer step helps, the direction that suits this strike alone does.
         turn = {turn.k, turn.k, turn.k, turn.k};
         contour = heston_contour(team, p, time, turn.k, turn.far, fall);
       }
@@ -96,7 +95,7 @@ VOLCAL_HD_CALL void heston_slice(const Team& team, const HestonParameters& p, do
     if (planned == 0 && plan != nullptr && turns < kHestonTurns && team.rank() == 0) {
       plan->turns[turns] = {turn, contour, attempt};
     }
-    all = waiting_within(team, memory, n, -kNobody, kNobody);
+    all = waiting_within(team, memory, n, -kNoStrike, kNoStrike);
   }
   if (plan == nullptr) return;
   team.sync();

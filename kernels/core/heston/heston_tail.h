@@ -3,22 +3,22 @@
 
 /// The risk-neutral tail of a Heston model at one log-moneyness k, with derivatives by the five parameters.
 ///
-/// The price's integral (heston_contour.h), differentiated by k under the integral sign: its factor is 1 - s,
-/// and over a strike
+/// The price's integral (heston_contour.h) is differentiated by k under the integral sign: its factor is
+/// 1 - s, and over a strike
 ///
 ///     P(X < k) = -1 / (2 pi i) int exp(K(s) - s k) / s ds    through Re s = c < 0,       X = ln(S_T / F)
 ///     P(X > k) =  1 / (2 pi i) int exp(K(s) - s k) / s ds    through Re s = c > 0
 ///
 /// so on the put's contour the lower tail keeps its digits however small it is, on the call's the upper one.
-/// Derivatives by a parameter have K's own as a factor, at the same nodes: exact, no difference is taken. It
-/// is a sum of its own over the nodes of heston_nodes.h, for the one strike that the contour is made for;
-/// prices and their sums are untouched.
+/// Derivatives by a parameter have K's own derivative as a factor, at the same nodes: they are exact, no
+/// difference is taken. The tail has its own sum over the nodes of heston_nodes.h, for the one strike that
+/// the contour is made for; prices and their sums are untouched.
 ///
 /// Units     probabilities: 1; put: over the forward, undiscounted; k: log-moneyness; time: years
 /// Measure   risk-neutral
 /// Domain    that of heston_slice.h
 /// Accuracy  `accuracy`, relative to the out-of-the-money side's probability (of 1 where moments explode so
-///           soon that 0 < c < 1); best 1e-12. Measured, with 1e-12 asked for: 2e-14 of itself down to 9e-23,
+///           soon that 0 < c < 1); best 1e-12. Measured, with 1e-12 requested: 2e-14 of itself down to 9e-23,
 ///           derivatives 1e-14 of the largest (of relative moves);
 ///           tests/unit/calibration/models/heston_tail_test.cc
 /// Failure   status, as heston_slice.h; NaN with an invalid one
@@ -33,17 +33,17 @@ namespace volcal::core {
 struct HestonTail {
   HestonStatus status;
   TailPoint law;                     ///< P(X < k), P(X > k) and the density of X
-  double error;                      ///< estimate, of both probabilities
+  double error;                      ///< error estimate of both probabilities
   double put;                        ///< over the forward, in or out of the money
-  double fall_by[kHestonDimension];  ///< of P(X < k); those of P(X > k) are its negatives
+  double fall_by[kHestonDimension];  ///< derivatives of P(X < k); those of P(X > k) are their negatives
   double put_by[kHestonDimension];
 };
 
-/// 1 - E[S_T / F | S_T / F <= q], as svi_tail.h, at the alpha-quantile q.
+/// Expected shortfall 1 - E[S_T / F | S_T / F <= q] at the alpha-quantile q, as in svi_tail.h.
 struct HestonShortfall {
   double log_quantile;          ///< ln q
-  double value;                 ///< of the shortfall
-  double by[kHestonDimension];  ///< by the parameters: those of the put at fixed q, over alpha
+  double value;                 ///< the expected shortfall
+  double by[kHestonDimension];  ///< derivatives by the parameters: those of the put at fixed q, over alpha
 };
 
 }  // namespace volcal::core
@@ -52,11 +52,11 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace heston_detail {
 
-/// A sum over nodes with what it says of its own error.
+/// A sum over nodes with the terms of its error estimate.
 template <class Real>
 struct TailSum {
   Real value = 0.0;
-  Real difference = 0.0;  ///< of the even and the odd nodes
+  Real difference = 0.0;  ///< difference of the even and the odd nodes
   Real size = 0.0;
   Real last = 0.0;
 
@@ -68,16 +68,16 @@ struct TailSum {
   }
 };
 
-/// The relative error that a sum admits to: heston_turns.h, sum_turn.
+/// Estimated error of a sum, as in sum_turn of heston_turns.h.
 template <class Team, class Real>
-VOLCAL_HD inline double doubt(const Team& team, const TailSum<Real>& sum) {
+VOLCAL_HD inline double estimated_error(const Team& team, const TailSum<Real>& sum) {
   constexpr double kLastTerms = 4.0;
   const double size = team.sum(sum.size);
   const double apart = std::fabs(team.sum(sum.difference)) / size;
   return size * (apart * std::sqrt(apart)) + kLastTerms * team.sum(sum.last);
 }
 
-/// The tail from the nodes of the contour made for k.
+/// Tail at k from the nodes of the contour made for k.
 template <class Team>
 VOLCAL_HD_CALL HestonTail tail_of_nodes(const Team& team, const HestonContour& contour, double k,
                                         const HestonNodes& nodes) {
@@ -104,7 +104,7 @@ VOLCAL_HD_CALL HestonTail tail_of_nodes(const Team& team, const HestonContour& c
     using std::fabs;
     price.add(weight_im, size, sign);
     slope.add(first_im, size * (fabs(re) + fabs(im)), sign);
-    // Of curvature - slope: (1 - s)^2 - (1 - s) = (1 - s) (-s).
+    // Factor of curvature - slope: (1 - s)^2 - (1 - s) = (1 - s) (-s).
     density += (re - 1.0) * first_im + im * first_re;
     for (int m = 0; m < kHestonDimension; ++m) {
       const Real by_re = team.load(nodes.by_re[m] + j);
@@ -130,9 +130,10 @@ VOLCAL_HD_CALL HestonTail tail_of_nodes(const Team& team, const HestonContour& c
     out.put_by[m] = unit * team.sum(price_by[m]);
   }
   const double rounding = kEpsilon * (8.0 + std::fabs(contour.log_level) + std::fabs(steepness * k));
-  out.error = share * (doubt(team, slope) + rounding * team.sum(slope.size));
-  // The price's own doubt, over the strike, speaks for it: one of the two may change sign and say nothing.
-  const double of_price = share * (doubt(team, price) + rounding * team.sum(price.size));
+  out.error = share * (estimated_error(team, slope) + rounding * team.sum(slope.size));
+  // The error of the price, over the strike, stands in for that of the tail: one of the two may change sign
+  // and show none.
+  const double of_price = share * (estimated_error(team, price) + rounding * team.sum(price.size));
   out.error = std::fmax(out.error, of_price);
   out.status = HestonStatus::inaccurate;
   if (contour.log_level - k < kLogNothing) {  // below the range of doubles
@@ -144,7 +145,7 @@ VOLCAL_HD_CALL HestonTail tail_of_nodes(const Team& team, const HestonContour& c
 
 }  // namespace heston_detail
 
-/// The tail at k; `nodes` is memory of the team.
+/// Computes the tail at k; `nodes` is memory of the team.
 template <class Team>
 VOLCAL_HD inline HestonTail heston_tail(const Team& team, const HestonParameters& p, double time, double k,
                                         double accuracy, HestonNodes& nodes) {
@@ -168,18 +169,18 @@ VOLCAL_HD inline HestonTail heston_tail(const Team& team, const HestonParameters
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const TurnGoal aim = goal_of_attempt(goal, attempt);
     heston_nodes<true, true>(team, p, time, k, contour, aim.step, aim.negligible, 0.0, 0.0, nodes);
-    HestonTail found = tail_of_nodes(team, contour, k, nodes);
+    HestonTail trial = tail_of_nodes(team, contour, k, nodes);
     team.sync();
     const double scale =
-        contour.strip == HestonStrip::between ? 1.0 : std::fmin(found.law.fall, found.law.rise);
-    if (found.error <= accuracy * scale) found.status = HestonStatus::ok;
-    if (attempt == 0 || found.error < best.error) best = found;
+        contour.strip == HestonStrip::between ? 1.0 : std::fmin(trial.law.fall, trial.law.rise);
+    if (trial.error <= accuracy * scale) trial.status = HestonStatus::ok;
+    if (attempt == 0 || trial.error < best.error) best = trial;
     if (best.status == HestonStatus::ok) break;
   }
   return best;
 }
 
-/// The law of a model at a time, for tail_quantile.
+/// Law of a model at one time, as tail_quantile needs it.
 template <class Team>
 struct HestonLaw {
   const Team* team;
@@ -193,8 +194,9 @@ struct HestonLaw {
   }
 };
 
-/// `start`: a guess of ln q, such as that of a model nearby, or NaN. NaN outside the domain, where
-/// |ln q| > 10, and where the tail at the quantile could not be found to 1e-6 of alpha.
+/// Expected shortfall. `start` is a guess of ln q, such as that of a nearby model, or NaN. The result is NaN
+/// outside the domain, where |ln q| > 10, and where the tail at the quantile could not be found to 1e-6 of
+/// alpha.
 template <class Team>
 VOLCAL_HD inline HestonShortfall heston_expected_shortfall(const Team& team, const HestonParameters& p,
                                                            double time, double alpha, double accuracy,

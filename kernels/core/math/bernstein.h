@@ -21,9 +21,9 @@
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// Twice the unit roundoff: one rounding of a value, and the roundings of the radius that bounds it.
+/// Twice the unit roundoff: it covers one rounding of a value and the roundings of the radius that bounds it.
 inline constexpr double kRoundingUnit = 0x1p-52;
-/// Covers the few (at most eight) roundings with which an inherited radius is carried on.
+/// Factor that covers the few (at most eight) roundings with which an inherited radius is carried on.
 inline constexpr double kRadiusGrowth = 1.0 + 0x1p-50;
 
 /// A real number known as a value and a bound on its error.
@@ -32,9 +32,9 @@ struct Ball {
   double radius = 0.0;
 };
 
-/// A number that is exactly the double that stands for it.
+/// A real number that equals the double representing it.
 VOLCAL_HD inline Ball exact(double x) { return {x, 0.0}; }
-/// A number that one correctly rounded operation gave.
+/// The result of one correctly rounded operation.
 VOLCAL_HD inline Ball rounded(double x) { return {x, kRoundingUnit * std::fabs(x)}; }
 
 VOLCAL_HD inline Ball operator+(const Ball& x, const Ball& y) {
@@ -50,7 +50,7 @@ VOLCAL_HD inline Ball operator*(const Ball& x, const Ball& y) {
               kRoundingUnit * std::fabs(product)};
 }
 
-/// Polynomial of degree N with balls for coefficients; which basis they belong to is the function's matter.
+/// Polynomial of degree N whose coefficients are balls; each function states the basis that they belong to.
 template <int N>
 struct BallPolynomial {
   double value[N + 1] = {};
@@ -98,18 +98,18 @@ enum class SignVerdict : unsigned char {
 
 struct SignProof {
   SignVerdict verdict = SignVerdict::undecided;
-  double witness = 0.0;  ///< in [0, 1]; where p < 0, or the first place where it stays undecided
-  int pieces = 0;        ///< intervals looked at
+  double witness = 0.0;  ///< in [0, 1]; where p < 0, or the first place that stays undecided
+  int pieces = 0;        ///< number of intervals examined
 };
 
 /// Sign over [0, 1] of the polynomial with these Bernstein coefficients.
 ///
-/// `max_depth` halvings reach a width of 2^-max_depth; `max_pieces` bounds the time. Both leave
+/// `max_pieces` bounds the time and kMaxDepth halvings reach a width of 2^-kMaxDepth. Both limits leave
 /// `undecided`, never a wrong verdict. NaN coefficients are undecided.
 template <int N>
 VOLCAL_HD inline SignProof prove_sign(const BallPolynomial<N>& bernstein, int max_pieces) {
-  constexpr int kMaxDepth =
-      48;  // near 2^-48 neighbouring doubles at t = 1 are a few ulp apart: no finer cut tells more
+  // Near 2^-48 neighbouring doubles at t = 1 are a few ulp apart: no finer cut tells more.
+  constexpr int kMaxDepth = 48;
   struct Piece {
     BallPolynomial<N> b;
     double left;
@@ -128,7 +128,7 @@ VOLCAL_HD inline SignProof prove_sign(const BallPolynomial<N>& bernstein, int ma
       return {SignVerdict::negative, piece.left + piece.width, proof.pieces};
     }
     bool nonnegative = true;
-    bool hopeless = true;  // nothing but rounding is left: cutting on cannot decide
+    bool hopeless = true;  // only rounding is left: further cuts cannot decide
     for (int i = 0; i <= N; ++i) {
       nonnegative = nonnegative && piece.b.value[i] >= piece.b.radius[i];
       hopeless = hopeless && !(std::fabs(piece.b.value[i]) > piece.b.radius[i]);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Mantissa and exponent, taken apart and put together without branches, of one number or of a pack
-/// (lanes.h).
+/// Mantissa and exponent of one number or of a pack (lanes.h), taken apart and put together without branches.
 
 #include <cmath>
 #include <cstdint>
@@ -26,11 +25,11 @@ constexpr double kRounder = 0x1.8p52;
 namespace binary_detail {
 
 constexpr int kMantissaBits = 52;
-/// Bits of the double next above sqrt(1/2), and of all but the mantissa of any.
+/// Bits of the double next above sqrt(1/2), and the mask of all bits except the mantissa's.
 constexpr std::uint64_t kRootHalfBits = 0x3FE6A09E667F3BCDU;
 constexpr std::uint64_t kAboveMantissa = 0xFFF0000000000000U;
-/// 2^1024 where exponents stand, which keeps their difference positive; and 2^52, whose lowest bit is
-/// worth 1.
+/// 2^1024 in the exponent bits, which keeps the difference of exponents positive; and 2^52, whose lowest bit
+/// is worth 1.
 constexpr std::uint64_t kExponentLift = 0x4000000000000000U;
 constexpr std::uint64_t kTwoTo52Bits = 0x4330000000000000U;
 constexpr double kLiftedZero = 0x1p52 + 1024.0;
@@ -41,7 +40,7 @@ constexpr double kExponentBias = 1023.0;
 VOLCAL_HD inline std::uint64_t bits_of(double x) { return __builtin_bit_cast(std::uint64_t, x); }
 VOLCAL_HD inline double double_of(std::uint64_t bits) { return __builtin_bit_cast(double, bits); }
 
-/// Of a positive normal x; some number for others.
+/// Splits a positive normal x; the result has no meaning for other x.
 VOLCAL_HD inline Binary<double> split_binary(double x) {
   using namespace binary_detail;
   const std::uint64_t bits = bits_of(x);
@@ -56,7 +55,7 @@ VOLCAL_HD inline double times_power_of_two(double x, double exponent) {
   return x * double_of(bits_of(exponent + (kRounder + kExponentBias)) << kMantissaBits);
 }
 
-/// Is the whole number that kRounder was added to odd?
+/// True where the whole number that kRounder was added to is odd.
 VOLCAL_HD inline bool is_odd(std::uint64_t rounded) { return (rounded & 1U) != 0; }
 /// x with its sign changed where bit 1 of the whole number that kRounder was added to is set.
 VOLCAL_HD inline double flipped_by(double x, std::uint64_t rounded) {

@@ -7,7 +7,7 @@
 ///           Waite), polynomials in r^2. Angle: the smaller over the larger coordinate, moved to
 ///           |t| <= sqrt(2) - 1, polynomial in t^2
 /// Domain    |x| <= 1e6, beyond it digits are lost; any point but the origin
-/// Accuracy  in eps: sine and cosine 0.8 absolutely, angle 1.5 relatively, held to it against 60 digits by
+/// Accuracy  in eps: sine and cosine 0.8 absolutely, angle 1.5 relatively, verified against 60 digits by
 ///           tests/unit/kernels/math/circular_test.cc
 /// Failure   no status; NaN in, NaN out
 
@@ -29,7 +29,7 @@ struct SineCosine {
 
 namespace circular_detail {
 
-/// sin and cos of r turned by as many quarters as the whole number in `rounded` says.
+/// sin and cos of r rotated by as many quarter turns as the whole number in `rounded` says.
 VOLCAL_HD inline SineCosine<double> turned(double sine, double cosine, double rounded) {
   const std::uint64_t quarters = bits_of(rounded);
   const bool odd = is_odd(quarters);
@@ -51,7 +51,8 @@ inline SineCosine<Pack<N>> turned(const Pack<N>& sine, const Pack<N>& cosine, co
 template <class T>
 VOLCAL_HD inline SineCosine<T> sine_cosine(const T& x) {
   constexpr double kTwoOverPi = 0.636619772367581343075535053490;
-  constexpr double kHigh = 1.57079632673412561417e+00;  // the first 33 bits of pi / 2, the next, the rest
+  // The first 33 bits of pi / 2, the next 33, and the rest.
+  constexpr double kHigh = 1.57079632673412561417e+00;
   constexpr double kMiddle = 6.07710050630396597660e-11;
   constexpr double kLow = 2.02226624879595063154e-21;
   const T rounded = x * kTwoOverPi + kRounder;
@@ -66,7 +67,7 @@ VOLCAL_HD inline SineCosine<T> sine_cosine(const T& x) {
 /// The angle of the point (x, y) from the x axis, in [-pi, pi].
 template <class T>
 VOLCAL_HD inline T angle_of(const T& x, const T& y) {
-  constexpr double kTangentOfEighth = 0.414213562373095048801688724210;  // of pi / 8
+  constexpr double kTangentOfEighth = 0.414213562373095048801688724210;  // tan(pi / 8)
   using std::fabs;
   const T across = fabs(x);
   const T up = fabs(y);

@@ -6,7 +6,7 @@
 /// std::complex has no packs, its multiplication checks for infinities, and a device has no std::complex.
 ///
 /// Domain    no overflow of the squared modulus: 1e-150 to 1e150
-/// Failure   none; what has no value is NaN
+/// Failure   none; a result without a value is NaN
 
 #include <cmath>
 
@@ -58,7 +58,7 @@ VOLCAL_HD inline Complex<T> select(const Truth<T>& chosen, const Complex<T>& yes
   return {select(chosen, yes.re, no.re), select(chosen, yes.im, no.im)};
 }
 
-/// The root with a nonnegative real part; 0 gives a tiny number.
+/// Square root with a nonnegative real part; that of 0 is a tiny number.
 template <class T>
 VOLCAL_HD inline Complex<T> principal_root(const Complex<T>& z) {
   using std::fabs;

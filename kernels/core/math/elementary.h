@@ -6,10 +6,10 @@
 /// Method    log: x = m 2^k, ln m = f - s (f - (ln((1 + s) / (1 - s)) - 2 s)), f = m - 1, s = f / (2 + f)
 ///           exp: x = n ln 2 + r, |r| <= ln(2) / 2, polynomial in r; ln 2 in two parts
 /// Accuracy  relative, in eps: natural_log 0.6, log_quotient 1.5 (also next to 0), exp_sum 0.7, exp_minus_one
-///           1.1 (also next to 0); quick_log 1e-8 absolutely. tests/unit/kernels/math/elementary_test.cc and,
-///           for exp_minus_one, circular_test.cc hold them to it against 60 digits
-/// Failure   no status. natural_log, quick_log and log_quotient have no meaning for what is not a positive
-///           normal number (some number comes back); NaN in, NaN out for exp_sum
+///           1.1 (also next to 0); quick_log 1e-8 absolutely. Verified against 60 digits by
+///           tests/unit/kernels/math/elementary_test.cc and, for exp_minus_one, circular_test.cc
+/// Failure   no status. natural_log, quick_log and log_quotient have no meaning for an argument that is not a
+///           positive normal number (some number comes back); NaN in, NaN out for exp_sum
 
 #include "kernels/core/lanes.h"
 #include "kernels/core/math/binary.h"
@@ -22,7 +22,7 @@ inline namespace VOLCAL_ISA {
 namespace elementary_detail {
 
 constexpr double kLogTwo = 0.693147180559945309417232121458;
-/// Its first 32 bits, so that n kLogTwoHigh is exact for every exponent n, and the rest.
+/// The first 32 bits of ln 2, so that n kLogTwoHigh is exact for every exponent n, and the rest.
 constexpr double kLogTwoHigh = 0x1.62e42feep-1;
 constexpr double kLogTwoLow = 1.90821492927058770002e-10;
 
@@ -38,14 +38,14 @@ VOLCAL_HD inline T log_of_binary(const T& f, const T& exponent) {
   return exponent * kLogTwoHigh + (f - correction);
 }
 
-/// ln x, x positive and normal.
+/// ln x for x positive and normal.
 template <class T>
 VOLCAL_HD inline T natural_log(const T& x) {
   const Binary<T> split = split_binary(x);
   return log_of_binary<T>(split.mantissa - 1.0, split.exponent);
 }
 
-/// ln x to 1e-8 absolutely, x positive and normal.
+/// ln x to 1e-8 absolutely, for x positive and normal.
 template <class T>
 VOLCAL_HD inline T quick_log(const T& x) {
   using namespace elementary_detail;
@@ -82,12 +82,13 @@ VOLCAL_HD inline T exp_sum(const T& high, const T& low) {
   const T n = (x * (1.0 / kLogTwo) + kRounder) - kRounder;
   const T r = (x - n * kLogTwoHigh) - (n * kLogTwoLow - low);
   const T value = 1.0 + (r + r * r * exp_polynomial(r));
-  // In two halves: 2^n may be subnormal where value 2^n is rounded once only.
+  // The scaling is done in two halves: 2^n may be subnormal where value 2^n is rounded once only.
   const T half = (0.5 * n + kRounder) - kRounder;
   return times_power_of_two(times_power_of_two(value, half), n - half);
 }
 
-/// exp(x) of x clipped to +-700: what under- or overflows is as good as that, and one scaling does.
+/// exp(x) of x clipped to +-700, for callers to whom a clipped value is as good as an under- or overflow: one
+/// scaling suffices.
 template <class T>
 VOLCAL_HD inline T exp_clipped(const T& x) {
   using namespace elementary_detail;
@@ -99,9 +100,9 @@ VOLCAL_HD inline T exp_clipped(const T& x) {
   return times_power_of_two(T(1.0 + (r + r * r * exp_polynomial(r))), n);
 }
 
-/// exp(x) for factors of products, in which a clipped one would pass for a number: 0 below -700, infinity
-/// above `highest`, 700 at most. With 600, what a 0 hides beside a finite factor is below e^-100; beside an
-/// infinite one it makes NaN.
+/// exp(x) for factors of products, in which a clipped value would pass for a number: 0 below -700, infinity
+/// above `highest`, which is 700 at most. With 600, the product that a 0 suppresses beside a finite factor is
+/// below e^-100; beside an infinite factor a 0 makes NaN.
 template <class T>
 VOLCAL_HD inline T exp_or_bound(const T& x, double highest) {
   constexpr double kLowest = -700.0;
@@ -109,11 +110,11 @@ VOLCAL_HD inline T exp_or_bound(const T& x, double highest) {
   return select(x > highest, T(HUGE_VAL), value);
 }
 
-/// exp(x) - 1, x <= 709.
+/// exp(x) - 1 for x <= 709.
 template <class T>
 VOLCAL_HD inline T exp_minus_one(const T& x) {
   using namespace elementary_detail;
-  constexpr double kLowest = -700.0;  // -1 from -37 down
+  constexpr double kLowest = -700.0;  // the result is -1 from -37 down
   const T y = select(x < kLowest, T(kLowest), x);
   const T n = (y * (1.0 / kLogTwo) + kRounder) - kRounder;
   const T r = (y - n * kLogTwoHigh) - n * kLogTwoLow;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// ln(x / reference) without a branch, for loops that take many x against one reference (strikes, a forward).
+/// ln(x / reference) without a branch, for loops that divide many x by one reference (strikes by a forward).
 ///
-/// The logarithm of elementary.h with the reciprocal of the reference at hand: no division but the one
-/// inside. Where the quotient lies in [sqrt(1/2), sqrt(2)), f = m - 1 is (x - reference) / reference, whose
-/// numerator is exact next to the reference (Sterbenz's lemma): the logarithm keeps its relative accuracy
-/// down to x = reference.
+/// The logarithm of elementary.h with the reciprocal of the reference given: the only division is the one
+/// inside it. Where the quotient lies in [sqrt(1/2), sqrt(2)), f = m - 1 is (x - reference) / reference,
+/// whose numerator is exact next to the reference (Sterbenz's lemma): the logarithm keeps its relative
+/// accuracy down to x = reference.
 ///
 /// Domain    x / reference in [1e-300, 1e300], reference and its reciprocal normal; beyond it the result
 ///           means nothing (log_moneyness in black.h is defined everywhere)

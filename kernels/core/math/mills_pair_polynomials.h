@@ -15,7 +15,7 @@ inline namespace VOLCAL_ISA {
 constexpr double kMillsLowest = -1.0;
 constexpr double kMillsSpan = 5.0;
 
-/// To full precision: truncated below 1e-16 of R, its slope likewise.
+/// Coefficients to full precision: truncated below 1e-16 of R, its slope likewise.
 struct FineMillsPolynomial {
   template <class Chain>
   VOLCAL_HD static inline void run(Chain& even, Chain& odd) {
@@ -48,7 +48,7 @@ struct FineMillsPolynomial {
   }
 };
 
-/// To some 1e-6 of R and of differences of R.
+/// Coefficients to some 1e-6 of R and of differences of R.
 struct QuickMillsPolynomial {
   template <class Chain>
   VOLCAL_HD static inline void run(Chain& even, Chain& odd) {

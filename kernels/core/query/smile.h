@@ -3,15 +3,15 @@
 
 /// A surface in the form that queries evaluate: stretches of time with one formula each.
 ///
-/// Time is cut at the slices. On each stretch, a slice (a time within 1e-9 relatively of it), a gap between
-/// two, what is before the first or beyond the last, total variance at fixed k = ln(K / F(T)) is
+/// Time is cut at the slices into stretches: a slice (a time within 1e-9 relatively of it), a gap between two
+/// slices, the time before the first or beyond the last. On each, total variance at fixed k = ln(K / F(T)) is
 ///
 ///     w(T, k) = p(T) w_near(k) + q(T) w_far(k) + c(T),      F(T) = F_0 exp(growth (T - T_0))
 ///
 /// with p, q, c linear in T: no case distinction is left in the arithmetic. Where call prices are mixed
 /// instead [GatheralJacquier2014, Lemma 5.1], p and q are the weights of the prices (price_mix.h).
 ///
-/// A stretch at one time is a SmileRow: what a row of a grid needs, or one slice.
+/// A stretch at one time is a SmileRow: the smile of one row of a grid, or of one slice.
 ///
 /// Units     times: years; total variance: implied_vol^2 T; forward, strike: one currency
 /// Domain    T > 0 finite; |k| < 1e150, or K > 0 finite
@@ -36,8 +36,8 @@ enum class SmileKind : std::int32_t {
   price_mix,   ///< prices are mixed
 };
 
-/// One stretch of time. Each weight is linear in the distance from where it starts, or vanishes: near both
-/// ends of a gap the small weight keeps its digits.
+/// One stretch of time. Each weight is linear in the distance from the time at which it starts, or vanishes:
+/// near both ends of a gap the small weight keeps its digits.
 struct SmileSegment {
   SviRaw<double> near;
   SviRaw<double> far;  ///< the same as near where one slice serves
@@ -49,14 +49,15 @@ struct SmileSegment {
   double level_rate;       ///< c = level_rate (T - start)
   double near_atm_stddev;  ///< sqrt(w_near(0)); with the next, for the weights of a price mix
   double far_atm_stddev;
-  double forward;          ///< F_0, at forward_time
-  double inverse_forward;  ///< NaN where forward is not in [1e-300, 1e300]: such strikes take the slow road
-  double forward_time;     ///< T_0
-  double forward_growth;   ///< per year, continuously
+  double forward;  ///< F_0, at forward_time
+  double
+      inverse_forward;  ///< 1 / F_0; NaN where F_0 is not in [1e-300, 1e300]: its strikes take the slow path
+  double forward_time;  ///< T_0
+  double forward_growth;  ///< per year, continuously
   SmileKind kind;
 };
 
-/// What of a smile depends on time.
+/// The parts of a smile that depend on time.
 struct SmileWeights {
   double near;
   double far;
@@ -75,7 +76,7 @@ struct SmileRow {
   SmileKind kind;
 };
 
-/// What a query gives as its second coordinate, and what it asks for.
+/// Second coordinate of a query, and the quantity that it asks for.
 enum class SmileCoordinate : std::int32_t { log_moneyness, strike };
 enum class SmileQuantity : std::int32_t { implied_vol, total_variance };
 
@@ -84,7 +85,7 @@ enum class SmileQuantity : std::int32_t { implied_vol, total_variance };
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// T itself inside the domain, else NaN.
+/// The time itself inside the domain, else NaN.
 VOLCAL_HD inline double checked_time(double time) {
   constexpr double kLargest = 1.7976931348623157e308;
   return time > 0.0 && time <= kLargest ? time : std::nan("");
@@ -146,7 +147,8 @@ VOLCAL_HD inline double smile_total_variance(const SviRaw<double>& near, const S
   return joined_variance<kKind>(near_variance, svi_total_variance(far, k), weights, k);
 }
 
-/// The same for a segment or a row. One slice goes the way of two: a branch to guess costs more than a root.
+/// The same for a segment or a row. One slice is computed like two: an unpredictable branch costs more than a
+/// root.
 template <class Smile>
 VOLCAL_HD inline double smile_total_variance(const Smile& smile, const SmileWeights& weights, double k) {
   if (smile.kind == SmileKind::price_mix) {
@@ -155,13 +157,14 @@ VOLCAL_HD inline double smile_total_variance(const Smile& smile, const SmileWeig
   return smile_total_variance<SmileKind::two_slices>(smile.near, smile.far, weights, k);
 }
 
-/// What is asked for, from w; NaN where it is beyond the range of doubles: infinity minus infinity is NaN.
+/// The requested quantity, from w; NaN where it is beyond the range of doubles: infinity minus infinity is
+/// NaN.
 VOLCAL_HD inline double smile_answer(double w, double inverse_time, SmileQuantity quantity) {
   const double value = quantity == SmileQuantity::total_variance ? w : std::sqrt(w * inverse_time);
   return value + (value - value);
 }
 
-/// May log_ratio be asked? False for strikes that are not positive and finite, too.
+/// True where log_ratio serves the strike; false for strikes that are not positive and finite, too.
 VOLCAL_HD inline bool is_plain_strike(double strike, double inverse_forward) {
   const double ratio = strike * inverse_forward;
   return ratio > 1e-300 && ratio < 1e300;
@@ -175,7 +178,7 @@ VOLCAL_HD inline double strike_log_moneyness(double strike, double forward, doub
   return strike > 0.0 ? log_moneyness(forward, strike) - log_growth : std::nan("");
 }
 
-/// The answer of a segment or a row at one coordinate.
+/// The requested quantity of a segment or a row at one coordinate.
 template <class Smile>
 VOLCAL_HD inline double smile_value(const Smile& smile, const SmileWeights& weights, double x,
                                     SmileCoordinate from, SmileQuantity quantity) {

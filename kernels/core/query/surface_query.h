@@ -3,7 +3,7 @@
 
 /// Element bodies of surface queries: rows x coordinates on a grid, and points (T, coordinate) in any order.
 ///
-/// The edges between stretches of time rise; stretch j serves the times t with edges[j - 1] <= t < edges[j].
+/// The edges between stretches of time rise; stretch j covers the times t with edges[j - 1] <= t < edges[j].
 
 #include <cmath>
 #include <cstdint>
@@ -39,8 +39,9 @@ struct SurfacePointArrays {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// How many of n > 0 rising edges are at or below a time; 0 for NaN. No branch depends on the time: halving
-/// while there are many, then a count of all that are left, which needs no step to wait for the one before.
+/// Number of the n > 0 rising edges that are at or below a time; 0 for NaN. No branch depends on the time:
+/// the range is halved while it is long, then the remaining edges are counted, which needs no step to wait
+/// for the one before.
 VOLCAL_HD inline std::int64_t edges_at_or_below(const double* edges, std::int64_t n, double time) {
   constexpr std::int64_t kFew = 12;
   const double* base = edges;

@@ -20,7 +20,7 @@ struct SviRaw {
   T b;      ///< >= 0; the wings' slopes are b (rho +- 1)
   T rho;    ///< in [-1, 1]
   T m;      ///< log-moneyness of the hyperbola's centre
-  T sigma;  ///< > 0; width of the rounding at the money. Not a volatility
+  T sigma;  ///< > 0; width of the rounding at the money, not a volatility
 };
 
 /// Total variance and its first two derivatives by log-moneyness.
@@ -53,8 +53,8 @@ VOLCAL_HD inline SviValue<T> svi_value(const SviRaw<T>& p, double log_moneyness)
   return {p.a + p.b * (p.rho * y + root), p.b * (p.rho + cosine), p.b * ratio * ratio / root};
 }
 
-/// Durrleman's g [GatheralJacquier2014, eq. 2.1]: the density's sign. g(k) >= 0 for all k and Lee's bound
-/// on the wings make a slice free of butterfly arbitrage.
+/// Durrleman's g [GatheralJacquier2014, eq. 2.1], which has the density's sign. A slice is free of butterfly
+/// arbitrage where g(k) >= 0 for all k and Lee's bound holds for the wings.
 template <class T, class K>
 VOLCAL_HD inline T durrleman_g(const SviValue<T>& v, const K& log_moneyness) {
   const T lean = 1.0 - 0.5 * log_moneyness * v.slope / v.w;

@@ -24,14 +24,14 @@
 namespace volcal::core {
 
 inline constexpr int kSviDimension = 5;
-/// Entries of a slice's SviShape: left slope, right slope, width.
-inline constexpr int kSviBeliefs = 3;
+/// Number of entries of a slice's SviShape: left slope, right slope, width.
+inline constexpr int kSviShapeEntries = 3;
 
 /// Lee's bound on the slope of total variance in |log-moneyness| [Lee2004].
 inline constexpr double kLeeSlope = 2.0;
 
-/// Floor of the width in units of the scale, far below any real smile's: without one a fit with a kink can
-/// run to a width of zero, where w'' has no value.
+/// Lower bound of the width in units of the scale, far below any real smile's: without it a fit with a kink
+/// can run to a width of zero, where w'' has no value.
 inline constexpr double kNarrowestWidth = 1e-3;
 
 struct SviChart {
@@ -39,7 +39,8 @@ struct SviChart {
   double slope_cap;  ///< upper bound of both wing slopes: kLeeSlope, or large where Lee is not imposed
 };
 
-/// A slice in the terms its derivatives are simplest in, with their rates along the free coordinates.
+/// A slice in the terms in which its derivatives are simplest, with the rates of those terms along the free
+/// coordinates.
 struct SviPoint {
   double lowest;  ///< v
   double left;    ///< p
@@ -63,7 +64,7 @@ VOLCAL_HD inline T svi_bounded_slope(const SviChart& chart, const T& x) {
   return chart.slope_cap / (1.0 + (chart.slope_cap / chart.scale) * exp(-x));
 }
 
-/// The chart for any scalar: the definition that derivatives are tested against.
+/// The chart for any scalar: the definition against which derivatives are tested.
 template <class T>
 VOLCAL_HD inline SviRaw<T> svi_from_free(const SviChart& chart, const T* x) {
   using std::exp;
@@ -91,15 +92,15 @@ VOLCAL_HD inline SviPoint svi_point(const SviChart& chart, const double* x) {
           width / (kNarrowestWidth + width)};
 }
 
-/// What slices of all times have nearly in common: both wings' slopes and the width, in units of the scale,
-/// and the derivative of each along the one free coordinate that moves it.
+/// Shape that slices of all times have nearly in common: both wings' slopes and the width, in units of the
+/// scale, and the derivative of each along the one free coordinate that moves it.
 struct SviShape {
-  double value[kSviBeliefs];
-  double rate[kSviBeliefs];
+  double value[kSviShapeEntries];
+  double rate[kSviShapeEntries];
 };
 
-/// The free coordinate of each.
-VOLCAL_HD constexpr int belief_coordinate(int belief) { return belief < 2 ? 1 + belief : 4; }
+/// The free coordinate that moves an entry of SviShape.
+VOLCAL_HD constexpr int shape_coordinate(int entry) { return entry < 2 ? 1 + entry : 4; }
 
 VOLCAL_HD inline SviShape svi_shape(const SviPoint& q, double scale) {
   return {{q.left / scale, q.right / scale, q.sigma / scale},
@@ -163,15 +164,15 @@ VOLCAL_HD inline SviJet<R> svi_jet(const SviPoint& q, const R& log_moneyness) {
   return jet;
 }
 
-/// Raw parameters of a point.
+/// Raw parameters of a slice.
 VOLCAL_HD inline SviRaw<double> svi_raw(const SviPoint& q) {
   return {q.lowest - q.sigma * std::sqrt(q.left * q.right), 0.5 * (q.left + q.right),
           (q.right - q.left) / (q.right + q.left), q.m, q.sigma};
 }
 
-/// The chart's inverse. Wings outside (0, cap) are moved inside it by a relative hair (`kSlopeFloor`), and a
-/// lowest variance of zero or less to `kVarianceFloor` s^2, a width below twice kNarrowestWidth to that: a
-/// start, not an identity, for such slices.
+/// Inverse of the chart. Wings outside (0, cap) are moved inside it by the relative amount `kSlopeFloor`, a
+/// lowest variance of zero or less to `kVarianceFloor` s^2, and a width below twice kNarrowestWidth to that:
+/// for such slices the result is a start, not an identity.
 VOLCAL_HD inline void svi_to_free(const SviChart& chart, const SviRaw<double>& p, double* x) {
   constexpr double kSlopeFloor = 1e-6;
   constexpr double kVarianceFloor = 1e-6;

@@ -3,8 +3,8 @@
 
 /// Floors under the risk-neutral tail of an SVI slice, as rows of the joint problem (svi_fit_problem.h).
 ///
-/// A floor wants f >= target of one functional f of svi_tail.h. Its slack is relative to the target, so that
-/// a probability of 1e-3 and a wing's slope of 1 speak the same language:
+/// A floor requires f >= target of one functional f of svi_tail.h. Its slack is relative to the target, so
+/// that a probability of 1e-3 and a wing's slope of 1 are comparable:
 ///
 ///     hard    kFloorUnit (ln(f / target) - margin)
 ///     soft    kFloorUnit (f / target - 1)
@@ -12,9 +12,9 @@
 /// A hard floor is a constraint like those of arbitrage: a shifted hinge with a multiplier, whose severity
 /// rises until it holds. Its logarithm is nearly linear where a tail falls over decades: f itself, far below
 /// the target, has next to no slope, and the first severity that moves it throws it far beyond. Below
-/// kLeastRatio of the target, where f may be negative by arbitrage, the logarithm goes on as its tangent. A
-/// soft one of weight lambda is the plain squared hinge lambda max(0, 1 - f/target)^2 beside the quotes'
-/// losses and belongs to what is minimised: what missing it altogether costs is lambda.
+/// kLeastRatio of the target, where f may be negative by arbitrage, the logarithm continues as its tangent. A
+/// soft floor of weight lambda is the plain squared hinge lambda max(0, 1 - f/target)^2 beside the quotes'
+/// losses and belongs to the minimised cost: missing the target altogether costs lambda.
 
 #include <cmath>
 
@@ -31,15 +31,15 @@ enum class TailFunctional : unsigned char {
   rise,           ///< P(X > argument)
   shortfall,      ///< mean loss to the forward in the worst share `argument`
   variance_swap,  ///< fair total variance
-  left_slope,     ///< of total variance in |k|, far out
+  left_slope,     ///< asymptotic slope of total variance in |k|
   right_slope,
 };
 
-/// Units of slack to a floor missed by all of its target: one missed by 5 % weighs like one half-spread of
+/// Units of slack for a floor missed by all of its target: one missed by 5 % weighs like one half-spread of
 /// calendar violation.
 inline constexpr double kFloorUnit = 20.0;
 
-/// Of the target: where a hard floor's logarithm becomes its tangent.
+/// Share of the target below which a hard floor's logarithm becomes its tangent.
 inline constexpr double kLeastRatio = 1e-4;
 
 /// The weight of a hard floor.
@@ -50,10 +50,10 @@ struct SviFloor {
   TailFunctional functional;
   double argument;  ///< move > 0, or share between 0 and 1; 0 where the functional has none
   double target;    ///< > 0, in the functional's unit
-  double weight;    ///< kHardFloor, or the lambda of a soft one; 0: does not count
+  double weight;    ///< kHardFloor, or the lambda of a soft floor; 0: the floor does not count
 };
 
-/// One among the floors of a surface.
+/// A floor and the slice of a surface that it belongs to.
 struct SviFitFloor {
   SviFloor floor;
   int slice;
@@ -64,7 +64,7 @@ struct SviFitFloor {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// The functional with its derivatives along the free coordinates. NaN where the slice has none (svi_tail.h).
+/// The functional with its derivatives along the free coordinates; NaN where the slice has none (svi_tail.h).
 VOLCAL_HD_RARE SviGradient<double> svi_tail_functional(const SviPoint& slice, TailFunctional functional,
                                                        double argument) {
   switch (functional) {
@@ -90,7 +90,7 @@ struct FloorSlack {
   double by_functional;
 };
 
-/// `margin` is of hard floors.
+/// Slack of a floor whose functional has this value; `margin` applies to hard floors.
 VOLCAL_HD inline FloorSlack floor_slack(const SviFloor& floor, double functional, double margin) {
   const double ratio = functional / floor.target;
   const double unit = kFloorUnit / floor.target;
@@ -100,7 +100,7 @@ VOLCAL_HD inline FloorSlack floor_slack(const SviFloor& floor, double functional
   return {kFloorUnit * (tangent - margin), unit / kLeastRatio};
 }
 
-/// The slack of a floor and its derivatives.
+/// Slack of a floor and its derivatives along the free coordinates.
 VOLCAL_HD inline SviGradient<double> svi_floor_slack(const SviPoint& slice, const SviFloor& floor,
                                                      double margin) {
   SviGradient<double> row = svi_tail_functional(slice, floor.functional, floor.argument);

@@ -13,7 +13,7 @@
 
 namespace volcal::core {
 
-/// The arrays of a function of slice and log-moneyness on their grid.
+/// Arrays of a function of slice and log-moneyness on their grid.
 struct SviGridArrays {
   const SviRaw<double>* slices;  ///< [n_slices]
   const double* log_moneyness;   ///< [n_points]

@@ -33,8 +33,8 @@ inline namespace VOLCAL_ISA {
 inline constexpr double kPolynomialLargest = 1e60;
 inline constexpr double kPolynomialSmallest = 1e-60;
 
-/// Power-basis coefficients of G(t), each with its rounding. Domain: b > 0, sigma > 0, |rho| <= 1.
-/// `in_range` false (parameters beyond kPolynomialLargest / Smallest): nothing may be concluded.
+/// Power-basis coefficients of G(t), each with its rounding. Domain: b > 0, sigma > 0, |rho| <= 1. `in_range`
+/// is false for parameters beyond kPolynomialLargest / Smallest: nothing may be concluded then.
 struct ButterflyPolynomial {
   BallPolynomial<10> g;
   bool in_range = false;

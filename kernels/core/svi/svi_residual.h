@@ -4,7 +4,7 @@
 /// Fit residuals and arbitrage slacks of raw SVI with their derivatives along the free coordinates.
 ///
 ///     residual   r = (sqrt(w(k) / T) - market_vol) / scale
-///     butterfly  g(k), Durrleman's condition [GatheralJacquier2014, eq. 2.1], want >= 0
+///     butterfly  g(k), Durrleman's condition [GatheralJacquier2014, eq. 2.1], required >= 0
 
 #include <cmath>
 #include <cstddef>
@@ -32,7 +32,7 @@ struct SviResidualArrays {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// A value and its derivative along the five free coordinates of one slice. R as for SviJet.
+/// A value and its derivatives along the five free coordinates of one slice. R is as for SviJet.
 template <class R>
 struct SviGradient {
   R value;
@@ -67,7 +67,7 @@ VOLCAL_HD inline SviGradient<R> svi_butterfly(const SviJet<R>& jet, const R& log
   return out;
 }
 
-/// One element a quote: residual[i] and jacobian[5 i .. 5 i + 4].
+/// Element body: residual[i] and jacobian[5 i .. 5 i + 4] of quote i.
 struct SviResidualBody : SviResidualArrays {
   VOLCAL_HD void operator()(std::ptrdiff_t i) const {
     const int s = slice_of[i];

@@ -17,10 +17,11 @@
 /// so its own derivative drops out [RockafellarUryasev2000].
 ///
 /// Units     probabilities and shares of the forward: 1; k: log-moneyness. T does not enter: total variance
+///           carries it
 /// Measure   risk-neutral, as quoted by the market, not a forecast of frequencies
 /// Domain    w(k) > 0. Butterfly arbitrage is allowed: values then are those of a signed measure and may
 ///           leave [0, 1], derivatives stay right. A quantile needs a left slope below 2
-/// Accuracy  of a probability eps (1 + d2^2) of itself, as long as the slope's part does not cancel the
+/// Accuracy  error of a probability eps (1 + d2^2) of itself, as long as the slope's part does not cancel the
 ///           normal's, as it does only where the tail nearly vanishes by arbitrage. Measured against 22
 ///           digits: 6e-15 of probabilities down to 1e-18, 4e-16 of shortfalls;
 ///           tests/unit/kernels/svi/svi_tail_test.cc
@@ -48,8 +49,8 @@ enum class TailSide : unsigned char {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// A slice given by raw parameters, for the functions below without a chart: the coordinates are then
-/// (ln lowest variance, ln left slope, ln right slope, m, ln sigma).
+/// A slice given by raw parameters, for callers of the functions below that have no chart: the coordinates
+/// are then (ln lowest variance, ln left slope, ln right slope, m, ln sigma).
 VOLCAL_HD inline SviPoint svi_point_of(const SviRaw<double>& p) {
   return {p.a + p.b * p.sigma * std::sqrt((1.0 - p.rho) * (1.0 + p.rho)),
           p.b * (1.0 - p.rho),
@@ -85,14 +86,14 @@ VOLCAL_HD inline SviGradient<double> svi_tail_probability(const SviJet<double>& 
   return out;
 }
 
-/// The density of X at k, phi(d2) g / s.
+/// Density of X at k, phi(d2) g / s.
 VOLCAL_HD inline double svi_log_density(const SviValue<double>& value, double log_moneyness) {
   const double stddev = std::sqrt(value.w);
   const double d2 = -log_moneyness / stddev - 0.5 * stddev;
   return normal_pdf(d2) * durrleman_g(value, log_moneyness) / stddev;
 }
 
-/// The put over the forward; in the money (k > 0) by parity.
+/// Price of the put over the forward; in the money (k > 0) by parity.
 VOLCAL_HD inline SviGradient<double> svi_put(const SviJet<double>& jet, double log_moneyness) {
   const double stddev = std::sqrt(jet.value.w);
   const double ratio = otm_price_ratio(log_moneyness, stddev);
@@ -103,7 +104,7 @@ VOLCAL_HD inline SviGradient<double> svi_put(const SviJet<double>& jet, double l
   return out;
 }
 
-/// The law of a slice, for tail_quantile.
+/// Law of a slice, as tail_quantile needs it.
 struct SviLaw {
   SviPoint slice;
   VOLCAL_HD TailPoint operator()(double log_moneyness) const {
@@ -114,8 +115,8 @@ struct SviLaw {
   }
 };
 
-/// ln of the alpha-quantile of S_T / F. NaN where the left slope is 2 or more (no such law) or alpha is not
-/// between 0 and 1.
+/// ln of the alpha-quantile of S_T / F. NaN where the left slope is 2 or more (no such law exists) or alpha
+/// is not between 0 and 1.
 VOLCAL_HD inline double svi_log_quantile(const SviPoint& slice, double alpha) {
   constexpr double kFarthest = 1e15;
   if (!(slice.left < kLeeSlope)) return std::nan("");
@@ -125,11 +126,11 @@ VOLCAL_HD inline double svi_log_quantile(const SviPoint& slice, double alpha) {
 }
 
 struct SviShortfall {
-  double log_quantile;            ///< ln q, by svi_log_quantile
-  SviGradient<double> shortfall;  ///< ES
+  double log_quantile;            ///< ln q, as svi_log_quantile gives it
+  SviGradient<double> shortfall;  ///< ES with its derivatives
 };
 
-/// ES at its quantile.
+/// Expected shortfall ES and the quantile it is taken at.
 VOLCAL_HD inline SviShortfall svi_expected_shortfall(const SviPoint& slice, double alpha) {
   SviShortfall out;
   out.log_quantile = svi_log_quantile(slice, alpha);

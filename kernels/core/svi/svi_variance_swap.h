@@ -10,8 +10,8 @@
 ///
 /// the second from the log contract's strip of out-of-the-money options, whose vega by s = sqrt(w) is
 /// phi(d1). Both are taken in u with k = m + sigma sinh(u): SVI is entire in u, and a wing however steep
-/// becomes a few units long. The trapezoidal rule converges geometrically there; nodes double until two rules
-/// agree.
+/// becomes a few units long. The trapezoidal rule converges geometrically there; the number of nodes doubles
+/// until two rules agree.
 ///
 /// Units     total variance; the swap's vol is sqrt(V / T)
 /// Domain    w > 0 everywhere, left slope below 2; butterfly arbitrage is allowed (V of a signed measure)
@@ -31,7 +31,7 @@ namespace volcal::core {
 inline namespace VOLCAL_ISA {
 namespace variance_swap_detail {
 
-/// The slice at u.
+/// The slice at one u.
 struct Node {
   SviJet<double> jet;
   double k;
@@ -41,7 +41,7 @@ struct Node {
 };
 
 VOLCAL_HD inline Node swap_node(const SviPoint& slice, double u) {
-  // Both hyperbolic functions of one exponential, but near 0, where sinh would lose digits.
+  // Both hyperbolic functions come from one exponential, except near 0, where sinh would lose digits.
   constexpr double kNear = 1.0;
   const double up = std::exp(u);
   const double down = 1.0 / up;
@@ -55,11 +55,11 @@ VOLCAL_HD inline Node swap_node(const SviPoint& slice, double u) {
   return node;
 }
 
-/// Where d2 passes `farthest`, seen from the far end of one wing: the whole of what counts lies inside, also
-/// where arbitrage makes d2 turn back. It does so where the slice bends, some units from u = 0; on the
-/// straight wings beyond, d2 is monotone and strides may be long.
+/// The u at which d2 passes `farthest`, seen from the far end of one wing: everything that contributes lies
+/// inside, also where arbitrage makes d2 turn back. It does so where the slice bends, some units from u = 0;
+/// on the straight wings beyond, d2 is monotone and strides may be long.
 VOLCAL_HD inline double swap_end(const SviPoint& slice, double side) {
-  constexpr double kFarthest = 12.0;  // of d2: phi is 2e-32 there
+  constexpr double kFarthest = 12.0;  // in d2: phi is 2e-32 there
   constexpr double kEnd = 60.0;       // sinh is 6e25: beyond any wing whose slope is not 2 to the last digits
   constexpr double kStride = 0.25;
   constexpr double kStraight = 8.0;
@@ -88,10 +88,10 @@ VOLCAL_HD inline void add_swap_node(const SviPoint& slice, double u, SviGradient
   for (int j = 0; j < kSviDimension; ++j) sum.d[j] += pdf / node.stddev * node.jet.dw[j] * node.along;
 }
 
-/// Whether two rules agree; in sums of different numbers of nodes.
+/// True where two rules agree, given as sums over different numbers of nodes.
 VOLCAL_HD inline bool rules_agree(const SviGradient<double>& fine, double fine_step,
                                   const SviGradient<double>& coarse, double coarse_step) {
-  constexpr double kAgreed = 1e-7;  // the finer one's error is near the square of the difference
+  constexpr double kAgreed = 1e-7;  // the finer rule's error is near the square of the difference
   double largest = 0.0;
   double apart = 0.0;
   for (int j = 0; j < kSviDimension; ++j) {
@@ -107,7 +107,8 @@ VOLCAL_HD inline bool rules_agree(const SviGradient<double>& fine, double fine_s
 
 }  // namespace variance_swap_detail
 
-/// Derivatives along the slice's free coordinates (svi_chart.h), or those of svi_point_of.
+/// Fair total variance with its derivatives along the slice's free coordinates (svi_chart.h), or along those
+/// of svi_point_of.
 VOLCAL_HD inline SviGradient<double> svi_variance_swap(const SviPoint& slice) {
   using namespace variance_swap_detail;
   constexpr int kFirst = 64;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Spectral weights: how much each of some ordered errors counts, the worst first.
+/// Spectral weights: the weight of each error by its rank, the worst first.
 ///
 /// A spectral risk measure [Acerbi2002] of errors e with masses m is the mean of their quantile function
 /// under a weight phi on ranks, here u = 0 for the worst and u = 1 for the best:
@@ -9,19 +9,20 @@
 ///     M = integral over [0, 1] of phi(u) q(u) du = sum of w_i e_i,
 ///     w_i = Phi(P_i) - Phi(P_i - m_i / m),   Phi(u) = integral of phi from 0 to u,
 ///
-/// P_i being the share of the mass m of all that quote i and the worse ones have. phi >= 0, nonincreasing and
-/// of integral 1 is what makes M coherent; then w_i >= 0, no smaller per mass than those of better ranks, and
-/// of sum 1. Equal masses make P_i the rank over n.
+/// P_i is the share of the total mass m that quote i and the worse ones have. M is coherent if phi >= 0,
+/// nonincreasing and of integral 1; then w_i >= 0, no smaller per unit of mass than those of better ranks,
+/// and of sum 1. Equal masses make P_i the rank over n.
 ///
 ///     cvar         phi = 1 / (1 - level) on [0, 1 - level]: the mean of the worst share
-///     [RockafellarUryasev2000] exponential  phi = R exp(-R u) / (1 - exp(-R)), R the aversion [Acerbi2002]
+///                  [RockafellarUryasev2000]
+///     exponential  phi = R exp(-R u) / (1 - exp(-R)), R the aversion [Acerbi2002]
 ///     power        phi = P (1 - u)^(P - 1): the expected worst of P drawn quotes [DowdCotterSorwar2008]
 ///
 /// cvar at level 0, exponential at R = 0 and power at P = 1 are the plain mean.
 ///
 /// Units     errors and risk: the same; weights and masses: none
 /// Domain    level in [0, 1), R >= 0, P >= 1; masses >= 0 and finite
-/// Failure   an error that is no number ranks worst, and the risk is then no number
+/// Failure   an error that is NaN ranks worst, and the risk is then NaN
 
 #include <cmath>
 #include <cstdint>
@@ -31,7 +32,7 @@
 
 namespace volcal::core {
 
-/// The public twin is volcal::TailSpectrum.
+/// Kind of spectrum; the public twin is volcal::TailSpectrum.
 enum class SpectrumKind : std::uint8_t { cvar, exponential, power };
 
 struct Spectrum {
@@ -39,28 +40,28 @@ struct Spectrum {
   double parameter = 0.0;  ///< level, aversion or number of draws
 };
 
-/// Errors of many segments, each ranked for itself.
+/// Errors of many segments, each ranked separately.
 ///
-/// Without `from` the weights are the ranks' own. With it they are those of the convex hull of all rankings'
-/// weights that are nearest to a step along the errors, in density per mass: sum of (w_i - z_i m_i)^2 / m_i
-/// least with z_i = from_i / m_i + step e_i, masses as shares of 1. A long step ends at the ranks' own
-/// weights, a short one lets errors that are nearly tied share theirs. Density that falls with z and exceeds
-/// no share of the spectrum is z minus the isotonic fit of z - ranks' density, the pools being ties
-/// [BlondelTeboulBerthetDjolonga2020, prop. 3].
+/// Without `from` the weights are those that the ranks give. With it they are those of the convex hull of all
+/// rankings' weights that are nearest to a step along the errors, in density per mass: the sum of
+/// (w_i - z_i m_i)^2 / m_i is least with z_i = from_i / m_i + step e_i, masses as shares of 1. A long step
+/// ends at the weights of the ranks, a short one lets errors that are nearly tied share theirs. The nearest
+/// density that falls with z and exceeds no share of the spectrum is z minus the isotonic fit of z - ranks'
+/// density, the pools being ties [BlondelTeboulBerthetDjolonga2020, prop. 3].
 struct SpectralArrays {
   const std::int64_t* begin;  ///< [n_segments + 1], rising
   const double* error;        ///< [n], >= 0; finite where there is a `from`
   const double* mass;         ///< [n], > 0 where there is a `from`
-  const double* from;         ///< [n] weights, or null
-  const double* step;         ///< [n_segments] >= 0; with `from`
+  const double* from;         ///< [n] weights that the step starts from, or null
+  const double* step;         ///< [n_segments] length of the step, >= 0; used with `from`
   Spectrum spectrum;
   double* weight;  ///< [n] out; of sum 1 over a segment with mass, else 0
   double* risk;    ///< [n_segments] out; sum of weight * error
 
   // Scratch.
-  double* key;                ///< [n] what is sorted by, falling
-  const std::int64_t* order;  ///< [n] places in the arrays above, by key within each segment
-  double* pool;               ///< [n] levels of the isotonic fit; with `from`
+  double* key;                ///< [n] sorting key, falling
+  const std::int64_t* order;  ///< [n] indices into the arrays above, by key within each segment
+  double* pool;               ///< [n] levels of the isotonic fit; used with `from`
   double* pool_mass;          ///< [n]
   std::int64_t* pool_end;     ///< [n]
 };
@@ -70,8 +71,8 @@ struct SpectralArrays {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// a(r) of the asymmetric squared error a(r) r^2: a model below the market costs `under_pricing` times as
-/// much as one as far above. The error and its slope are continuous at 0.
+/// Factor a(r) of the asymmetric squared error a(r) r^2: a model below the market costs `under_pricing` times
+/// as much as one as far above. The error and its slope are continuous at 0.
 template <class R>
 VOLCAL_HD inline R asymmetry(const R& residual, double under_pricing) {
   return select(residual < R(0.0), R(under_pricing), R(1.0));
@@ -134,8 +135,8 @@ struct SpectralWeightBody : SpectralArrays {
       left -= mass[at];
       const double worse = i + 1 < end ? 1.0 - left / all : 1.0;
       const double share = all > 0.0 ? spectrum_share(spectrum, worse < 1.0 ? worse : 1.0) : 0.0 * all;
-      const double own = share - share_worse;
-      weight[at] = own < 0.0 ? 0.0 : own;
+      const double rank_weight = share - share_worse;
+      weight[at] = rank_weight < 0.0 ? 0.0 : rank_weight;
       share_worse = share;
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The quantile of a law given by its two tails and its density: where P(X < k) = alpha.
+/// The quantile of a law given by its two tails and its density: the k with P(X < k) = alpha.
 ///
 /// Newton's iteration on the logarithm of the smaller tail, which is nearly linear to quadratic in k where
 /// the tail itself falls over many decades, inside a bracket that is halved where a step would leave it.
@@ -9,8 +9,8 @@
 /// Domain    0 < alpha < 1; a law whose tails go to 0 within `farthest` of 0
 /// Accuracy  that of the tails: |dk| of some 1e-12 of the scale, or of the tail's relative error over the
 ///           slope of its logarithm
-/// Failure   NaN where no k in reach has the probability, or alpha is outside its domain. Where the law is
-///           none (a slice with butterfly arbitrage), one of the points with this probability
+/// Failure   NaN where no k within reach has the probability, or alpha is outside its domain. Where the
+///           values are no law (a slice with butterfly arbitrage), one of the points with this probability
 
 #include <cmath>
 
@@ -18,11 +18,11 @@
 
 namespace volcal::core {
 
-/// A law at one point.
+/// Tails and density of a law at one point.
 struct TailPoint {
   double fall;     ///< P(X < k)
   double rise;     ///< P(X > k)
-  double density;  ///< of X at k
+  double density;  ///< density of X at k
 };
 
 }  // namespace volcal::core
@@ -30,18 +30,19 @@ struct TailPoint {
 namespace volcal::core {
 inline namespace VOLCAL_ISA {
 
-/// `law(k)` is a TailPoint; `start` is a guess, `scale` the law's width, for the search of a bracket.
+/// Quantile of a law. `law(k)` returns a TailPoint; `start` is a guess and `scale` the law's width, for the
+/// search of a bracket.
 template <class Law>
 VOLCAL_HD inline double tail_quantile(const Law& law, double alpha, double start, double scale,
                                       double farthest) {
   constexpr int kIterations = 200;
-  constexpr double kClose = 1e-12;  // a step this short was the last one: its own error is its square
+  constexpr double kClose = 1e-12;  // a step this short is the last one: its own error is its square
   if (!(alpha > 0.0 && alpha < 1.0)) return std::nan("");
   const bool lower = alpha <= 0.5;
   double low = -farthest;
   double high = farthest;
   double k = start;
-  double reach = scale;  // while one side of the bracket is not found
+  double reach = scale;  // distance of the next trial while one side of the bracket is not found
   bool below = false;
   bool above = false;
   for (int i = 0; i < kIterations; ++i) {
@@ -49,14 +50,14 @@ VOLCAL_HD inline double tail_quantile(const Law& law, double alpha, double start
     if (here.fall < alpha) {
       low = k;
       below = true;
-    } else {  // NaN: no law this far out, where a wing has lost it; the bracket goes the other way
+    } else {  // NaN: there is no law this far out, where a wing has lost it; the bracket goes the other way
       high = k;
       above = true;
     }
     const double tail = lower ? here.fall : here.rise;
     const double target = lower ? alpha : 1.0 - alpha;
     const double sign = lower ? 1.0 : -1.0;
-    // ln(tail / target) over its slope.
+    // Newton's step: ln(tail / target) over its slope.
     const double step = -sign * tail * std::log(tail / target) / here.density;
     if (std::fabs(step) <= kClose * (scale + std::fabs(k)) && tail > 0.0) return k + step;
     double next = k + step;
@@ -64,7 +65,8 @@ VOLCAL_HD inline double tail_quantile(const Law& law, double alpha, double start
       if (!(next > low && next < high)) next = 0.5 * (low + high);
       if (!(high - low > 0.0) || next == low || next == high) return k;
     } else {
-      // Not further than the reach, which doubles: Newton's step may be anything before the bracket.
+      // The step is limited to the reach, which doubles: Newton's step may be anything before there is a
+      // bracket.
       const double limit = below ? k + reach : k - reach;
       const bool inside = below ? next > k && next < limit : next < k && next > limit;
       if (!inside) next = limit;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Must not compile: a variable that nobody reads, in device code that the host compiler never sees.
+// Must not compile: an unused variable in device code that the host compiler never sees.
 
 __global__ void leave_unused(double* out) {
   const double unused_in_kernel = out[1];

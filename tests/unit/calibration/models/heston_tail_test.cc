@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Tails of Heston models: against 18 digits of another contour (values and derivatives), against differences,
-// and the closed forms against their limits.
+// Tails of Heston models, tested against 18 digits of another contour (values and derivatives) and against
+// differences, and the closed forms against their limits.
 
 #include "calibration/models/heston_tail_functionals.h"
 
@@ -63,7 +63,7 @@ double& parameter(HestonParameters& p, int m) {
   return *all[m];
 }
 
-/// What a parameter's move is measured in: itself, or the distance of rho from its end.
+/// Unit of a parameter's move: the parameter itself, or for rho its distance from +-1.
 double unit_of(HestonParameters p, int m) {
   if (m == 4) return std::fmin(std::fmax(std::fabs(p.rho), 1e-3), 1.0 - std::fabs(p.rho));
   return std::fmax(std::fabs(parameter(p, m)), 1e-3);
@@ -84,7 +84,7 @@ double difference(const F& f, const HestonParameters& model, int m, double relat
 }
 
 TEST(HestonTail, IsThatOfHighPrecision) {
-  constexpr double kRelative = 1e-11;  // of the smaller tail; 1e-12 is aimed at
+  constexpr double kRelative = 1e-11;  // of the smaller tail; the target is 1e-12
   constexpr double kDerivative = 1e-10;
   double worst = 0.0;
   double worst_derivative = 0.0;
@@ -96,7 +96,8 @@ TEST(HestonTail, IsThatOfHighPrecision) {
     const double put = std::fabs(got.put / row.put - 1.0);
     EXPECT_LE(std::max({fall, rise, put}), kRelative) << row.time << " k " << row.k;
     worst = std::max({worst, fall, rise, put});
-    // A derivative in the unit of a relative move of its parameter, beside the largest of the five.
+    // Derivatives are compared in the unit of a relative move of their parameter, relative to the largest of
+    // the five.
     double largest[2] = {0.0, 0.0};
     for (int m = 0; m < kHestonDimension; ++m) {
       const double unit = unit_of(row.model, m);
@@ -125,7 +126,7 @@ TEST(HestonTail, IsTheSlopeAndCurvatureThatPricesHave) {
                                     field("rho")};
     const double k = field("log_moneyness");
     const HestonTail got = heston_tail(model, field("time_to_expiry"), k);
-    // exp(-k) times the slope of the out-of-the-money price: the put's, or the call's.
+    // The probability is exp(-k) times the slope of the out-of-the-money price, the put's or the call's.
     const double tail = k < 0.0 ? got.law.fall : got.law.rise;
     EXPECT_NEAR(tail / (std::exp(-k) * std::fabs(field("slope"))), 1.0, kRelative) << "k " << k;
     const double density = std::exp(-k) * (field("curvature") - field("slope"));
@@ -247,10 +248,11 @@ TEST(HestonVarianceSwap, FollowsDifferencesAndItsLimitInKappa) {
       const double want = static_cast<double>((0.04L + (0.09L - 0.04L) * share) * time);
       EXPECT_NEAR(got.value / want, 1.0, 1e-15);
       EXPECT_NEAR(got.by[0], static_cast<double>(share * time), 1e-15 * time);
-      // 1 - share cancels where x is small: its series to a few terms says it there.
-      const long double rest =
+      // 1 - share cancels where x is small: a few terms of its series replace it there.
+      const long double theta_share =
           x < 1e-3L ? x * (0.5L - x / 6.0L + x * x / 24.0L - x * x * x / 120.0L) : 1.0L - share;
-      EXPECT_NEAR(got.by[2], static_cast<double>(rest * time), 1e-14 * static_cast<double>(rest * time));
+      EXPECT_NEAR(got.by[2], static_cast<double>(theta_share * time),
+                  1e-14 * static_cast<double>(theta_share * time));
       const long double slope = x < 1e-3L ? 0.5L - x / 3.0L + x * x / 8.0L - x * x * x / 30.0L
                                           : (1.0L - (1.0L + x) * std::exp(-x)) / (x * x);
       const double by_kappa = static_cast<double>(-(0.09L - 0.04L) * slope * time * time);
@@ -309,7 +311,7 @@ TEST(HestonWings, CriticalMomentsFollowDifferences) {
 }
 
 TEST(HestonWings, NearLeesBoundKeepTheirDerivatives) {
-  // Thirty years of a large vol of variance: nearly no moment below 0 is left.
+  // Thirty years of a large vol of variance: nearly no moment below 0 exists.
   constexpr HestonParameters kModel = {0.04, 0.2, 0.04, 2.0, -0.9};
   const HestonGradient got = heston_wing_slope(kModel, 30.0, true);
   EXPECT_GT(got.value, 1.4);

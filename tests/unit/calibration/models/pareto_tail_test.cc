@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The Pareto tail of a history against multiprecision, and against laws whose tail is known.
+// The Pareto tail of a history, tested against multiprecision and against laws with a known tail.
 
 #include "calibration/models/pareto_tail.h"
 
@@ -61,8 +61,8 @@ TEST(ParetoTail, ExponentialIsTheLimitOfShapeNought) {
   EXPECT_TRUE(std::isinf(pareto_log_likelihood(excesses, -0.6, 0.5)));
 }
 
-// Of 120 samples from a law whose tail is exactly Pareto, how many intervals cover the truth: 95 of 100
-// within three standard errors, the asymptotic theory's own error added.
+// Number of intervals that cover the truth in 120 samples from a law whose tail is exactly Pareto: 95 of 100
+// within three standard errors, plus the asymptotic theory's own error.
 TEST(ParetoTail, IntervalsCoverTheTruthAsOftenAsTheySay) {
   constexpr int kSamples = 120;
   constexpr int kObservations = 1000;
@@ -85,7 +85,7 @@ TEST(ParetoTail, IntervalsCoverTheTruthAsOftenAsTheySay) {
     }
     const Interval of_probability = pareto_interval(excesses, kObservations, 1.0, 0.95, probability);
     covered[0] += of_probability.lower <= probability(truth) && probability(truth) <= of_probability.upper;
-    if (sample % 4 != 0) continue;  // the shortfall is an integral
+    if (sample % 4 != 0) continue;  // the shortfall takes an integral
     const Interval of_shortfall = pareto_interval(excesses, kObservations, 1.0, 0.95, shortfall);
     covered[1] += of_shortfall.lower <= shortfall(truth) && shortfall(truth) <= of_shortfall.upper;
   }
@@ -122,7 +122,7 @@ TEST(TailHistory, FindsTheTailOfKnownReturns) {
   const double truth = 0.00203;  // P(t3 > 8) = 2.03e-3
   EXPECT_LE(day->lower, truth);
   EXPECT_GE(day->upper, truth);
-  // By the root of time a move of 0.16 in four days is one of 0.08 in a day.
+  // By the root of time a move of 0.16 in four days corresponds to one of 0.08 in a day.
   const auto four = estimate_tail(history, TailFloorKind::fall, 0.16, 4.0 / 365.0);
   ASSERT_TRUE(four);
   EXPECT_NEAR(four->value / day->value, 1.0, 1e-9);
@@ -148,7 +148,8 @@ TEST(TailHistory, BlocksCountOverlappingReturnsByTheirSpan) {
   EXPECT_EQ(week->observations, 3993U);
   EXPECT_LT(week->lower, week->value);
   EXPECT_GT(week->upper, week->value);
-  // Sevenfold the data would make the interval narrower than one of the days' own at as many exceedances.
+  // Overlapping data counted sevenfold would make the interval narrower than that of single days at as many
+  // exceedances.
   const auto day = estimate_tail(history, TailFloorKind::fall, 0.1, 1.0 / 365.0);
   ASSERT_TRUE(day);
   EXPECT_GT(std::log(week->upper / week->lower), 0.5 * std::log(day->upper / day->lower));

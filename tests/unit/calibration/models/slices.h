@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Slices and references that the tests of the arbitrage certificates share.
+/// Slices and reference formulas that the tests of the arbitrage proofs share.
 
 #include <cmath>
 #include <random>
@@ -15,7 +15,7 @@ using Slice = core::SviRaw<double>;
 /// Axel Vogt's smile [GatheralJacquier2014, Example 3.1], T = 1: butterfly arbitrage in the call wing.
 inline constexpr Slice kVogt{-0.0410, 0.1331, 0.3060, 0.3586, 0.4153};
 
-/// A slice of the kind that markets show, not necessarily free of arbitrage, w > 0.
+/// A random slice like those of markets, not necessarily free of arbitrage, with w > 0.
 template <class Random>
 Slice random_slice(Random& random) {
   std::uniform_real_distribution<double> unit(0.0, 1.0);

@@ -19,7 +19,7 @@ using test::reference_g;
 using test::Slice;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// Dips in the far wing may be missed by 1e-8; elsewhere min_g is good to about 1e-12.
+/// Tolerance of min_g: dips in the far wing may be missed by 1e-8; elsewhere it is good to about 1e-12.
 constexpr double kMinGTolerance = 1e-8;
 
 /// Smallest g of a dense long-double grid in asinh((k - m) / sigma).
@@ -56,7 +56,8 @@ TEST(SviButterfly, PolynomialHasTheSignAndSizeOfDurrlemansFunction) {
         bound = bound * t + polynomial.g.radius[i];
         size = size * t + std::fabs(polynomial.g.value[i]);
       }
-      // The stated radius must hold; the reference itself is good to 1e-17 of the sizes that it subtracts.
+      // The stated radius must hold; the reference itself is accurate to 1e-17 of the sizes that it
+      // subtracts.
       EXPECT_LE(std::fabs(sum - expected), bound + 1e-16L * size) << trial << " t " << static_cast<double>(t);
       EXPECT_LT(bound, 1e-13L * size);
     }
@@ -200,7 +201,7 @@ TEST(Bernstein, DecidesPolynomialsOfKnownSign) {
   EXPECT_NEAR(proof.witness, third, 1e-6);
 }
 
-// A vertex so sharp that the scan cannot reach from one end of it to the other.
+// The vertex is so sharp that the scan cannot reach from one end of it to the other.
 TEST(SviButterfly, WidthsNearZeroEnd) {
   for (const double sigma : {1e-280, 1e-300, 1e-308, 1e-320, 5e-324}) {
     const ButterflyEvidence evidence = butterfly_evidence({0.04, 0.1, -0.3, 0.0, sigma});

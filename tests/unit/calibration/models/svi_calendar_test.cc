@@ -25,11 +25,11 @@ long double reference_difference(const Slice& earlier, const Slice& later, long 
   return reference_variance(later, k) - reference_variance(earlier, k);
 }
 
-/// Independent reference: w2 = w1 squared twice into a quartic, its roots as companion eigenvalues, the
-/// false ones dropped by a sign change of the difference itself [GatheralJacquier2014, section 5.2].
+/// Independent reference: w2 = w1 squared twice into a quartic, its roots as companion eigenvalues, the false
+/// ones removed by a sign change of the difference itself [GatheralJacquier2014, section 5.2].
 std::vector<double> quartic_crossings(const Slice& p1, const Slice& p2) {
-  // Line: L = alpha + beta k with b2 R2 - b1 R1 = -L. U = b2^2 R2^2 + b1^2 R1^2 - L^2; U^2 = 4 b1^2 b2^2 R1^2
-  // R2^2.
+  // On the line, L = alpha + beta k with b2 R2 - b1 R1 = -L, and U = b2^2 R2^2 + b1^2 R1^2 - L^2, so
+  // U^2 = 4 b1^2 b2^2 R1^2 R2^2.
   using Poly = std::vector<long double>;
   const auto times = [](const Poly& x, const Poly& y) {
     Poly r(x.size() + y.size() - 1, 0.0L);
@@ -62,16 +62,16 @@ std::vector<double> quartic_crossings(const Slice& p1, const Slice& p2) {
   for (int i = 0; i < 4; ++i)
     companion(i, 3) = static_cast<double>(-quartic[static_cast<std::size_t>(i)] / quartic[4]);
   for (int i = 1; i < 4; ++i) companion(i, i - 1) = 1.0;
-  std::vector<double> found;
+  std::vector<double> crossings;
   for (const auto& z : companion.eigenvalues()) {
     const double k = z.real();
     const double room = 1e-4 * std::hypot(k - p1.m, p1.sigma);
     if (std::fabs(z.imag()) > room) continue;
     if (reference_difference(p1, p2, k - room) * reference_difference(p1, p2, k + room) < 0.0L)
-      found.push_back(k);
+      crossings.push_back(k);
   }
-  std::sort(found.begin(), found.end());
-  return found;
+  std::sort(crossings.begin(), crossings.end());
+  return crossings;
 }
 
 TEST(SviCalendar, CrossingsAreTheTrueRootsOfTheQuartic) {
@@ -81,7 +81,7 @@ TEST(SviCalendar, CrossingsAreTheTrueRootsOfTheQuartic) {
   for (int trial = 0; trial < 4000; ++trial) {
     const Slice p1 = random_slice(random);
     Slice p2 = random_slice(random);
-    if (trial % 2 == 0) {  // near each other, where there are more crossings
+    if (trial % 2 == 0) {  // slices near each other have more crossings
       p2 = p1;
       p2.sigma *= 1.5;
       p2.m += 0.3 * p1.sigma;
@@ -90,14 +90,14 @@ TEST(SviCalendar, CrossingsAreTheTrueRootsOfTheQuartic) {
     }
     const CalendarEvidence evidence = calendar_evidence(p1, p2);
     const std::vector<double> expected = quartic_crossings(p1, p2);
-    // The reference keeps roots that are apart by more than its window; ours must contain each of them ...
+    // The reference keeps roots whose distance exceeds its window; the proof must contain each of them ...
     for (const double root : expected) {
       const double room = 2e-4 * std::hypot(root - p1.m, p1.sigma);
       EXPECT_TRUE(std::any_of(evidence.crossings.begin(), evidence.crossings.end(),
                               [&](double k) { return std::fabs(k - root) < room; }))
           << trial << " misses " << root;
     }
-    // ... and each of ours must be a root.
+    // ... and each of its crossings must be a root.
     for (const double k : evidence.crossings) {
       const long double size =
           reference_variance(p1, k) + std::fabs(p1.b * k) + std::fabs(p1.a) + std::fabs(p2.a);
@@ -188,7 +188,7 @@ TEST(SviCalendar, LevelShiftIsTheSlackExactly) {
 }
 
 TEST(SviCalendar, TouchingSlicesAreDecidedOnEitherSideOfTheTouch) {
-  // Same m and sigma = 1: d = da + db R with its minimum da + db at k = m.
+  // Same m and sigma = 1: d = da + db R has its minimum da + db at k = m.
   const Slice earlier{0.05, 0.1, 0.0, 0.2, 1.0};
   for (const double gap : {1e-14, 1e-12, 1e-9, 1e-6}) {
     const Slice above{0.05 - 0.05 + gap, 0.15, 0.0, 0.2, 1.0};
@@ -235,10 +235,10 @@ TEST(SviCalendar, FlatSlicesAndFullCorrelationAreDecided) {
 }
 
 TEST(SviCalendar, NearlyAlikeSlicesAreDecided) {
-  // Inflections of d cannot be told apart here; differences run from 1 down to 1e-14 of the slices.
+  // The inflections of d cannot be separated here; differences run from 1 down to 1e-14 of the slices.
   std::mt19937_64 random(17);
   std::uniform_real_distribution<double> unit(0.0, 1.0);
-  constexpr double kAlike = 1e-3;  // min_slack, relatively, where cells take over (svi_calendar.h)
+  constexpr double kAlike = 1e-3;  // relative tolerance of min_slack where cells take over (svi_calendar.h)
   int free = 0;
   int crossing = 0;
   for (int trial = 0; trial < 5000; ++trial) {
@@ -280,7 +280,7 @@ TEST(SviCalendar, NumbersThatAreNoSliceAreNeverFree) {
   EXPECT_FALSE(calendar_evidence(test::kVogt, {0.1, 0.1, 0.0, 0.0, -0.1}).free);
 }
 
-// Widths near the smallest doubles once left a search without a step: what matters is that it ends.
+// Widths near the smallest doubles once made a search endless, so this test checks that it ends.
 TEST(SviCalendar, WidthsNearZeroEnd) {
   for (const double sigma : {1e-300, 1e-308, 1e-320, 5e-324}) {
     const Slice narrow{0.04, 0.1, -0.3, 0.0, sigma};

@@ -88,12 +88,12 @@ TEST(SviForms, JumpWingsRoundTrip) {
     const SviJumpWings wings = svi_jump_wings_from_raw(raw, 0.3).value_or_throw();
     const Expected<Slice> back = svi_raw_from_jump_wings(wings, 0.3);
     ASSERT_TRUE(back.has_value()) << back.error().message;
-    // v - v~ is formed from rounded v and v~: its condition number decides what can come back.
+    // v - v~ is formed from rounded v and v~: its condition number limits the digits that come back.
     const double loss = wings.atm_variance / (wings.atm_variance - wings.lowest_variance) +
                         (std::fabs(raw.a) + raw.b * raw.sigma) / (wings.atm_variance * 0.3);
     const double angle = std::fabs(wings.atm_skew) / (wings.put_wing + wings.call_wing);
     const double tolerance = 1e-14 * (loss + 1.0 / angle) * (1.0 + 1.0 / (1.0 - raw.rho * raw.rho));
-    if (tolerance > 1e-6) continue;  // lowest point at the money: sigma is all but undetermined
+    if (tolerance > 1e-6) continue;  // lowest point at the money: sigma is nearly undetermined
     expect_near_relative(back->b, raw.b, 1e-14);
     EXPECT_NEAR(back->rho, raw.rho, 1e-14);
     EXPECT_NEAR(back->sigma / raw.sigma, 1.0, 100.0 * tolerance) << trial;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The variance swap of raw SVI against the mean of the density to 22 digits, and its derivatives.
+// The variance swap of raw SVI, tested against the mean of the density to 22 digits, and its derivatives.
 
 #include "calibration/models/svi_tail_functionals.h"
 
@@ -31,7 +31,7 @@ TEST(SviVarianceSwap, IsTheMeanOfTheDensity) {
 
 TEST(SviVarianceSwap, MovesAsItsDerivativesSay) {
   constexpr double kStep = 1e-3;
-  constexpr double kRelative = 2e-9;  // of the largest: differences of fourth order
+  constexpr double kRelative = 2e-9;  // relative to the largest: differences of fourth order
   const core::SviChart chart = {0.25, 2.0};
   const double points[][core::kSviDimension] = {{-0.3, -0.5, -1.5, 0.2, -0.5},
                                                 {-0.1, 0.8, -0.4, 0.1, 1.3},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What may be asked of a tail, and what no law can have.
+// Targets that a floor may set, and those that no law can meet.
 
 #include "volcal/tail_floor.h"
 

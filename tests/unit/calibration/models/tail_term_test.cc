@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which quotes are tail, and which terms are refused.
+// The quotes that count as tail, and the terms that are refused.
 
 #include "volcal/tail_term.h"
 

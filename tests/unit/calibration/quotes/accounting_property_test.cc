@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whatever comes in, every record comes out exactly once, and order does not matter.
+/// Whatever the input, every record comes out exactly once, and the order of the quotes does not matter.
 
 #include <gtest/gtest.h>
 
@@ -33,7 +33,7 @@ class Mess {
     if (chance(0.1)) snapshot.as_of.reset();
     if (chance(0.3)) snapshot.spot = price();
     const std::size_t count = below(120);
-    const bool sane = chance(0.5);  // half of the snapshots hold a real chain beside the mess
+    const bool sane = chance(0.5);  // half of the snapshots hold a real chain beside random quotes
     if (sane) test::add_chain(snapshot, {.days = 30.0});
     for (std::size_t i = 0; i < count; ++i) {
       if (chance(0.05)) {
@@ -95,11 +95,12 @@ ImpliedVols run(const QuoteSnapshot& snapshot, const CleanedQuotes& cleaned, con
   return imply_vols(snapshot, cleaned, options, *choice.backend).value_or_throw();
 }
 
-/// How often each record comes out; unreadable ones count from snapshot.quotes.size() on.
-void count(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected, std::vector<int>& seen) {
+/// Counts how often each record comes out; unreadable ones are numbered from snapshot.quotes.size() on.
+void count(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected,
+           std::vector<int>& appearances) {
   for (const Rejected& r : rejected) {
     const std::size_t offset = r.reason == RejectReason::unreadable ? snapshot.quotes.size() : 0;
-    ++seen.at(offset + r.quote);
+    ++appearances.at(offset + r.quote);
     EXPECT_FALSE(r.detail.empty());
   }
 }
@@ -116,26 +117,26 @@ TEST(Accounting, EveryRecordHasExactlyOneFate) {
     const std::size_t records = snapshot.quotes.size() + snapshot.unreadable.size();
 
     const CleanedQuotes cleaned = clean_quotes(snapshot, options);
-    std::vector<int> seen(records, 0);
-    count(snapshot, cleaned.rejected, seen);
+    std::vector<int> appearances(records, 0);
+    count(snapshot, cleaned.rejected, appearances);
     for (const KeptQuote& kept : cleaned.kept) {
-      ++seen.at(kept.quote);
+      ++appearances.at(kept.quote);
       ASSERT_LT(kept.expiry, cleaned.expiries.size());
     }
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<std::ptrdiff_t>(records));
+    EXPECT_EQ(std::count(appearances.begin(), appearances.end(), 1), static_cast<std::ptrdiff_t>(records));
 
     const ImpliedVols vols = run(snapshot, cleaned, options);
-    std::fill(seen.begin(), seen.end(), 0);
-    count(snapshot, vols.rejected, seen);
+    std::fill(appearances.begin(), appearances.end(), 0);
+    count(snapshot, vols.rejected, appearances);
     for (const Smile& smile : vols.smiles) {
       for (const VolQuote& v : smile.quotes) {
-        ++seen.at(v.quote);
+        ++appearances.at(v.quote);
         EXPECT_TRUE(std::isfinite(v.market_vol) && v.market_vol > 0.0);
         EXPECT_TRUE(std::isfinite(v.log_moneyness));
         EXPECT_TRUE(std::isnan(v.half_spread) || v.half_spread >= 0.0);
       }
     }
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<std::ptrdiff_t>(records));
+    EXPECT_EQ(std::count(appearances.begin(), appearances.end(), 1), static_cast<std::ptrdiff_t>(records));
   }
 }
 
@@ -169,7 +170,7 @@ TEST(Accounting, EveryReasonIsReached) {
     for (const Rejected& r : run(snapshot, clean_quotes(snapshot, options), options).rejected)
       ++reached[r.reason];
   }
-  // The one behind these is a model's, not cleaning's.
+  // The reason after these belongs to a model, not to cleaning.
   for (int reason = 0; reason < static_cast<int>(RejectReason::beyond_model); ++reason)
     EXPECT_GT(reached[static_cast<RejectReason>(reason)], 0) << to_string(static_cast<RejectReason>(reason));
 }

@@ -42,7 +42,7 @@ void add(double strike, double bid, double ask, Smile& smile) {
   smile.quotes.push_back(quote);
 }
 
-/// Strikes from 70 to 130 at one vol, half a vol point on either side.
+/// Smile with strikes from 70 to 130 at one vol, half a vol point on either side.
 Smile flat(double time, double vol, double step = 5.0) {
   Smile smile = empty_smile(time);
   for (double strike = 70.0; strike <= 130.0; strike += step) add(strike, vol - 0.005, vol + 0.005, smile);
@@ -63,7 +63,7 @@ TEST(CalendarConflicts, NamesExpiriesStrikesAndHowFar) {
   EXPECT_EQ(conflicts[0].lowest_strike, 70.0);
   EXPECT_EQ(conflicts[0].highest_strike, 130.0);
   EXPECT_EQ(conflicts[0].worst_strike, 100.0);
-  EXPECT_NEAR(conflicts[0].needed_vol, 0.495 / std::sqrt(2.0), 1e-12);  // the same total variance
+  EXPECT_NEAR(conflicts[0].needed_vol, 0.495 / std::sqrt(2.0), 1e-12);  // that of the same total variance
   EXPECT_NEAR(conflicts[0].ask_vol, 0.205, 1e-12);
   const std::string words = words_for(conflicts, smiles);
   EXPECT_THAT(words, HasSubstr("X T=0.25 and X T=0.50 at 13 strikes from 70 to 130, most at 100"));
@@ -102,7 +102,7 @@ TEST(CalendarConflicts, SayNothingBeyondTheLaterStrikesNorBetweenDistantOnes) {
   ASSERT_EQ(within.size(), 1U);
   EXPECT_EQ(within[0].strikes, 3U);
   EXPECT_EQ(within[0].lowest_strike, 95.0);
-  // Half a call at 40 and half at 160 cost more than the bid at 100, whatever lies between.
+  // Half a call at 40 and half at 160 cost more than the bid at 100, whatever the strikes between.
   Smile distant = empty_smile(0.5);
   for (const double strike : {40.0, 160.0}) add(strike, 0.19, 0.21, distant);
   EXPECT_TRUE(find({earlier, distant}).empty());
@@ -134,7 +134,7 @@ TEST(CalendarConflicts, AreNoneBetweenTwoExpiriesOfOneTime) {
 TEST(CalendarConflicts, TellTheWorstPairAndCountTheOthers) {
   const std::vector<Smile> smiles = {flat(0.25, 0.4), flat(0.5, 0.5), flat(0.75, 0.2), flat(4.0, 0.3)};
   const auto conflicts = find(smiles);
-  ASSERT_EQ(conflicts.size(), 2U);  // each of the first two with the third
+  ASSERT_EQ(conflicts.size(), 2U);  // each of the first two against the third
   EXPECT_EQ(conflicts[0].earlier, 1U);
   EXPECT_EQ(conflicts[0].later, 2U);
   EXPECT_GT(conflicts[0].price_gap, conflicts[1].price_gap);

@@ -24,7 +24,7 @@ using testing::HasSubstr;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Cleans a snapshot of this one quote and gives what became of it; fails the test if it was kept.
+/// Cleans a snapshot of this one quote and returns its rejection; fails the test if it was kept.
 Rejected only_rejection(const OptionQuote& quote, const CleaningOptions& options = {}) {
   QuoteSnapshot snapshot = empty_snapshot();
   add(snapshot, quote);
@@ -94,7 +94,7 @@ TEST(CleanQuotes, RejectsTheSecondQuoteOfAnInstrument) {
 }
 
 TEST(CleanQuotes, FindsEveryDuplicateAmongMany) {
-  constexpr std::size_t kNames = 20'000;  // enough for the table of names to hold collisions
+  constexpr std::size_t kNames = 20'000;  // enough names for collisions in their table
   QuoteSnapshot snapshot = empty_snapshot();
   for (std::size_t i = 0; i < 2 * kNames; ++i) {
     add(snapshot, good_quote());

@@ -23,7 +23,8 @@ using test::textbook_black;
 using testing::HasSubstr;
 
 constexpr double kYears = 30.0 / 365.0;
-// The textbook formula loses digits by cancellation; on prices above 1e-3 of the forward it is this good.
+// Accuracy of the textbook formula on prices above 1e-3 of the forward, where it loses digits by
+// cancellation.
 constexpr double kTextbook = 1e-10;
 
 // Price is convex in vol away from the money: half the squared half-spread times vomma over vega, 2e-4 here.
@@ -202,7 +203,7 @@ TEST(ImplyVols, CarriesTheRejectionsOfCleaningInRecordOrder) {
 }
 
 TEST(ImplyVols, KnowWhatTheErrorOfABorrowedForwardDoes) {
-  constexpr double kStep = 0.01;  // of the forward of 100: the slope is straight over it to a percent or two
+  constexpr double kStep = 0.01;  // of the forward of 100: the slope is linear over it to a percent or two
   for (const QuoteUnit unit : {QuoteUnit::undiscounted, QuoteUnit::coin}) {
     for (const auto& [strike, type] : {std::pair{92.0, OptionType::put}, {110.0, OptionType::call}}) {
       const auto vol_at = [&, strike = strike, type = type](double forward) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Put-call parity on index chains after the close, with zero bids, stale wings and two roots: one made from
-/// forwards and discount factors that are known, and a real one of 2026-01-30.
+/// Put-call parity on index chains after the close, with zero bids, stale wings and two roots: one synthetic
+/// with known forwards and discount factors, and a real one of 2026-01-30.
 
 #include <gtest/gtest.h>
 
@@ -53,12 +53,12 @@ void expect_nothing_is_lost(const QuoteSnapshot& snapshot, std::size_t records, 
   EXPECT_EQ(fitted + vols.rejected.size(), records);
 }
 
-/// Rates are near `rate`. Where they are above dividends an index forward rises from `last` on; half a point
+/// Rates are near `rate`. Where they exceed dividends an index forward rises from `last` on; half a point
 /// covers the noise of neighbouring expiries.
 void expect_smooth_in_time(const CleanedQuotes& cleaned, double rate, double tolerance, double last) {
   for (const Expiry& expiry : cleaned.expiries) {
-    const double seen = -std::log(expiry.forward.discount_factor) / expiry.time_to_expiry;
-    EXPECT_NEAR(seen, rate, tolerance) << expiry.label;
+    const double implied = -std::log(expiry.forward.discount_factor) / expiry.time_to_expiry;
+    EXPECT_NEAR(implied, rate, tolerance) << expiry.label;
     EXPECT_GT(expiry.forward.forward, last - 0.5) << expiry.label;
     last = expiry.forward.forward;
   }
@@ -67,7 +67,7 @@ void expect_smooth_in_time(const CleanedQuotes& cleaned, double rate, double tol
 TEST(OwnChain, FindsTheForwardsItWasMadeWith) {
   constexpr double kErrors = 4.0;  // standard errors; 18 estimates
   const CleanedQuotes cleaned = clean_quotes(own_chain(), {});
-  std::size_t seen = 0;
+  std::size_t count = 0;
   for (const synth::SynthMarket& market : test::chain_of_two_roots()) {
     for (const SurfaceSlice& slice : market.truth.slices()) {
       const ForwardEstimate& truth = slice.expiry.forward;
@@ -81,10 +81,10 @@ TEST(OwnChain, FindsTheForwardsItWasMadeWith) {
       EXPECT_LT(got.forward_stderr, 2e-4 * truth.forward) << expiry->label;
       EXPECT_LT(got.discount_factor_stderr, 0.002) << expiry->label;
       EXPECT_GE(got.pairs_used, 8U) << expiry->label;
-      ++seen;
+      ++count;
     }
   }
-  EXPECT_EQ(seen, cleaned.expiries.size());
+  EXPECT_EQ(count, cleaned.expiries.size());
 }
 
 TEST(OwnChain, LosesNoExpiryAndNoRecord) {

@@ -33,16 +33,16 @@ ImpliedVols run(const QuoteSnapshot& snapshot, const CleaningOptions& options = 
   return imply_vols(snapshot, clean_quotes(snapshot, options), options, *choice.backend).value_or_throw();
 }
 
-/// A slice of out-of-the-money quotes of a smile, `steps` strikes to either side of the forward.
+/// Terms of a slice of out-of-the-money quotes of a smile, `steps` strikes to either side of the forward.
 struct SliceTerms {
   double days = 30.0;
   double forward = 100.0;
-  double vol = 0.25;    ///< at the money; the wings have some more
-  double step = 0.03;   ///< between strikes, in ln K
-  double offset = 0.0;  ///< of the strike nearest to the money, in ln K
+  double vol = 0.25;    ///< at the money; the wings are higher
+  double step = 0.03;   ///< distance of the strikes in ln K
+  double offset = 0.0;  ///< offset in ln K of the strike nearest to the money
   int steps = 6;
   QuoteUnit unit = QuoteUnit::undiscounted;
-  double factor = 1.0;      ///< what the numbers of the file are multiplied with by mistake
+  double factor = 1.0;      ///< factor by which the file's numbers are wrong
   double tick = 0.0;        ///< quotes below a tick have no bid
   bool both_types = false;  ///< every strike as call and put, without forward and discount factor
 };
@@ -66,7 +66,7 @@ void add_quote(QuoteSnapshot& snapshot, const SliceTerms& terms, double k, Optio
   const double number = terms.factor * (terms.unit == QuoteUnit::implied_vol ? vol : price);
   quote.bid = std::max(0.98 * number, 0.0) - terms.tick;
   quote.ask = 1.02 * number + terms.tick;
-  if (quote.bid <= 0.0) return;  // nobody quotes it
+  if (quote.bid <= 0.0) return;  // such a price has no quote
   add(snapshot, quote);
 }
 
@@ -79,7 +79,7 @@ QuoteSnapshot slice(const SliceTerms& terms, QuoteSnapshot snapshot = empty_snap
   return snapshot;
 }
 
-/// Every quote is refused by its level, with these words.
+/// Expects every quote to be refused by its level, with these words.
 void expect_refused(const QuoteSnapshot& snapshot, const std::string& words) {
   ASSERT_GE(snapshot.quotes.size(), 4U);
   const ImpliedVols vols = run(snapshot);
@@ -123,7 +123,7 @@ TEST(Level, VolsInPercentAreRefusedAtEveryTime) {
 }
 
 TEST(Level, AWideGridInPercentIsToldByTheOtherSlices) {
-  // The strikes of a vendor's grid are the same at all times: an hour before expiry they reach far.
+  // The strikes of a vendor's grid are the same at all times, so an hour before expiry they reach far.
   QuoteSnapshot snapshot = empty_snapshot();
   for (const double days : {kHour, 30.0, 90.0})
     snapshot = slice({.days = days, .vol = 0.2, .step = 0.1, .unit = QuoteUnit::implied_vol, .factor = 100.0},
@@ -140,7 +140,7 @@ TEST(Level, VolsDividedOnceTooOftenAreRefused) {
 TEST(Level, ACoinInItsLastHourIsAMarket) {
   for (const QuoteUnit unit : {QuoteUnit::implied_vol, QuoteUnit::undiscounted})
     expect_kept(slice({.days = kHour, .forward = 70000.0, .vol = 6.0, .step = 0.02, .unit = unit}));
-  // Only the strikes next to the money are quoted.
+  // Only the strikes next to the money have quotes.
   expect_kept(slice({.days = kHour, .forward = 70000.0, .vol = 6.0, .step = 0.01, .steps = 1}));
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr unsigned kSeed = 20261121;
 
-/// Values of which many, few or none are equal, in no order or in some.
+/// Values of which many, few or none are equal, unordered or partly ordered.
 std::vector<double> draw(std::mt19937_64& random) {
   std::vector<double> values(1 + random() % 400);
   const std::size_t distinct = 1 + random() % 500;

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 constexpr double kYear = 1.0;
 
-/// A smile of `count` quotes around a vol of 0.3, steeper towards low strikes than any index.
+/// A smile of `count` quotes around a vol of 0.3, steeper towards low strikes than that of any index.
 Smile steep_smile(std::size_t count) {
   Smile smile;
   smile.expiry.time_to_expiry = 0.1;

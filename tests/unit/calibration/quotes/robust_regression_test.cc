@@ -59,7 +59,7 @@ TEST(RobustLine, StandardErrorsMatchTheSpreadOfRepeatedFits) {
     level_variance += fit.level_variance;
     slope_variance += fit.slope_variance;
   }
-  // A variance from 2000 repeats is known to 3 %; the asymptotic formula at 41 points to some 10 %.
+  // 2000 repeats give a variance to 3 %; the asymptotic formula at 41 points is accurate to some 10 %.
   constexpr double kShare = 0.15;
   EXPECT_NEAR(level_variance / level_squares, 1.0, kShare) << "seed " << kSeed;
   EXPECT_NEAR(slope_variance / slope_squares, 1.0, kShare) << "seed " << kSeed;

@@ -20,16 +20,16 @@ TEST(RawTwoSided, CountsRejectedQuotesAndLeavesOutOneSidedAndInTheMoneyOnes) {
   QuoteSnapshot snapshot = empty_snapshot();
   OptionQuote quote = good_quote();
   quote.discount_factor = 0.5;
-  add(snapshot, quote);  // 0: kept
-  quote.bid = 1.2;       // 1: crossed, counts
+  add(snapshot, quote);  // 0: a quote that is kept
+  quote.bid = 1.2;       // 1: a crossed quote, which counts
   add(snapshot, quote);
-  quote.bid = 0.0;  // 2: one-sided
+  quote.bid = 0.0;  // 2: a one-sided quote
   add(snapshot, quote);
   quote.bid = 0.9;
-  quote.type = OptionType::put;  // 3: in the money
+  quote.type = OptionType::put;  // 3: an in-the-money quote
   add(snapshot, quote);
   quote.type = OptionType::call;
-  quote.expiry = test::days_later(-1.0);  // 4: of no listed expiry
+  quote.expiry = test::days_later(-1.0);  // 4: a quote of no listed expiry
   add(snapshot, quote);
   const CleanedQuotes cleaned = clean_quotes(snapshot, {});
   const std::vector<TwoSidedQuote> raw = raw_two_sided_otm(snapshot, cleaned.expiries);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Small snapshots written out in code.
+/// Small snapshots written as code.
 
 #include <fmt/format.h>
 
@@ -45,15 +45,15 @@ inline OptionQuote good_quote() {
   return quote;
 }
 
-/// Appends with the next record number and, unless it has one, a name of its own.
+/// Appends a quote with the next record number and, unless it has one, a name of its own.
 inline void add(QuoteSnapshot& snapshot, OptionQuote quote) {
   quote.record = snapshot.quotes.size() + snapshot.unreadable.size() + 1;
   if (quote.instrument.empty()) quote.instrument = fmt::format("Q{}", quote.record);
   snapshot.quotes.push_back(std::move(quote));
 }
 
-/// Black's undiscounted price by the textbook formula: independent of volcal's kernels, good to 1e-13 of the
-/// forward, which is what these tests need.
+/// Black's undiscounted price by the textbook formula: independent of volcal's kernels, accurate to 1e-13 of
+/// the forward, which suffices for these tests.
 inline double textbook_black(OptionType type, double forward, double strike, double vol, double years) {
   const double stddev = vol * std::sqrt(years);
   const double d1 = std::log(forward / strike) / stddev + 0.5 * stddev;
@@ -62,7 +62,8 @@ inline double textbook_black(OptionType type, double forward, double strike, dou
                                   : strike * cdf(stddev - d1) - forward * cdf(-d1);
 }
 
-/// One expiry of calls and puts at flat vol in currency, half_spread around the true price, no file forward.
+/// Terms of one expiry of calls and puts at flat vol in currency, half_spread around the true price, without
+/// a forward in the file.
 struct ChainTerms {
   double days = 90.0;
   double forward = 100.0;

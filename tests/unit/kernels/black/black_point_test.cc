@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The price and greeks of one exponential are those of black.h, which takes one for each.
+// The price and greeks from one exponential equal those of black.h, which takes one for each.
 
 #include "kernels/core/black/black_point.h"
 
@@ -13,7 +13,7 @@ namespace volcal::core {
 namespace {
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-/// Both sides are within a few ulp of exact, times the price's condition 1 + h^2.
+/// Tolerance: both sides are within a few ulp of exact, times the price's condition 1 + h^2.
 constexpr double kUlp = 16.0;
 
 TEST(BlackPoint, IsBlacksFormulaEverywhere) {

@@ -20,7 +20,7 @@ using test::read_golden_table;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
-/// In eps (1 + d1^2): d1 itself is known to an eps, which moves phi(d1) by d1^2 eps; a few operations more.
+/// Tolerance in eps (1 + d1^2): an eps of d1 moves phi(d1) by d1^2 eps; a few operations are added.
 constexpr double kBlackUlp = 6.0;
 
 OptionSide side_of(const GoldenRow& row) {

@@ -23,9 +23,9 @@ using test::read_golden_table;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// In eps (1 + condition): what the rounding of the input permits (tests/support/black_reference.h). The
-/// worst of 7 million random quotes is below 4; the vol adds the rounding of one square root and one
-/// division.
+/// Tolerance in eps (1 + condition), which is what the rounding of the input permits
+/// (tests/support/black_reference.h). The worst of 7 million random quotes is below 4; the vol adds the
+/// rounding of one square root and one division.
 constexpr double kFewUlp = 5.0;
 
 struct Answer {
@@ -55,8 +55,8 @@ TEST(ImpliedVol, MatchesTheHighPrecisionTable) {
 }
 
 /// The reference's b = price / sqrt(F K) is printed with 26 digits, of which those of a double are right (226
-/// rows re-computed in 400 digits differ by up to 1e-16 relatively). So the price's own condition counts,
-/// also near the bound, where the gap would carry more.
+/// rows re-computed in 400 digits differ by up to 1e-16 relatively). So the price's own condition applies,
+/// also near the bound, where the gap would carry more digits.
 TEST(ImpliedVol, RoundTripsTheReferenceTable) {
   VOLCAL_SHARED_FILE_OR_SKIP(path, "reference/black_iv_roundtrip.csv");
   const auto rows = read_golden_table(path);
@@ -82,7 +82,7 @@ TEST(ImpliedVol, AtTheMoneyPricesDownToTheSmallestNormalGiveTheirVol) {
     QuoteStatus status = QuoteStatus::max_iterations;
     const double s = implied_total_stddev(price, 0.0, &status);
     ASSERT_EQ(status, QuoteStatus::ok) << price;
-    // c = s / sqrt(2 pi) to first order, and the next is s^2 / 24 relatively.
+    // c = s / sqrt(2 pi) to first order, and the next term is s^2 / 24 relatively.
     EXPECT_NEAR(s / (price * kSqrtTwoPi), 1.0, kFewUlp * kEpsilon) << price;
   }
 }
@@ -111,7 +111,7 @@ TEST(ImpliedVol, SubnormalFarOutOfTheMoneyPriceRoundTrips) {
 }
 
 TEST(ImpliedVol, PriceOfAFewSmallestDoublesIsTakenExactly) {
-  // 13 times the smallest double over a strike of 6.26 is no double.
+  // 13 times the smallest double over a strike of 6.26 is not a double.
   const test::Quote quote{13 * 5e-324, 38.0, 6.26, 0.0056, OptionSide::put};
   const Answer got = invert(quote.undiscounted_price, quote.forward, quote.strike, 0.0056, quote.side);
   ASSERT_EQ(got.status, QuoteStatus::ok);
@@ -119,7 +119,7 @@ TEST(ImpliedVol, PriceOfAFewSmallestDoublesIsTakenExactly) {
 }
 
 TEST(ImpliedVol, GapToTheBoundCarriesMoreThanThePrice) {
-  // A put worth its strike but for one ulp.
+  // A put that is worth its strike less one ulp.
   const double strike = 1.0;
   const double gap = 0x1p-53;
   const Answer got = invert(strike - gap, 1.0, strike, 1.0, OptionSide::put);
@@ -130,7 +130,7 @@ TEST(ImpliedVol, GapToTheBoundCarriesMoreThanThePrice) {
 }
 
 TEST(ImpliedVol, InTheMoneyTimeValueIsRecoveredThroughParity) {
-  // forward - strike rounds, and what it loses is given back: the vol is that of the exact time value.
+  // forward - strike rounds, and the rounding is added back: the vol is that of the exact time value.
   const double forward = 100.0;
   const double strike = 1.0 / 3.0;
   const double price = undiscounted_price(forward, strike, 3.0, OptionSide::call);
@@ -165,7 +165,7 @@ TEST(ImpliedVol, BelowIntrinsicIsNamed) {
 TEST(ImpliedVol, ZeroTimeValueIsNamed) {
   EXPECT_EQ(invert(0.0, 100.0, 110.0, 1.0, OptionSide::call).status, QuoteStatus::zero_time_value);
   EXPECT_EQ(invert(10.0, 100.0, 90.0, 1.0, OptionSide::call).status, QuoteStatus::zero_time_value);
-  // The intrinsic value as a double, wherever forward - strike rounds to.
+  // The price is the intrinsic value as a double, however forward - strike rounds.
   const double strike = 1.0 / 3.0;
   EXPECT_EQ(invert(100.0 - strike, 100.0, strike, 1.0, OptionSide::call).status,
             QuoteStatus::zero_time_value);

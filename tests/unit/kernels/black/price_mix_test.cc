@@ -21,7 +21,7 @@ double uniform(std::mt19937_64& engine, double low, double high) {
 }
 
 /// Error of s in eps (1 + condition), in 60 digits and without solving: the exact price at s is compared with
-/// the exact mean, and the difference divided by the exact slope. Condition as an implied vol's.
+/// the exact mean, and the difference divided by the exact slope. The condition is that of an implied vol.
 double error_units(double k, double near, double far, double q, double s) {
   const test::Exact a = std::fabs(k);
   const test::ExactRatio first = test::exact_ratio(a, near);
@@ -31,13 +31,13 @@ double error_units(double k, double near, double far, double q, double s) {
   const bool low = here.price < 0.5;
   const test::Exact mean =
       low ? test::Exact(p * first.price + q * second.price) : test::Exact(p * first.gap + q * second.gap);
-  const test::Exact found = low ? here.price : here.gap;
-  const test::Exact relative = abs(found - mean) / (here.slope * test::Exact(s));
-  const test::Exact condition = found / (here.slope * test::Exact(s));
+  const test::Exact mixed = low ? here.price : here.gap;
+  const test::Exact relative = abs(mixed - mean) / (here.slope * test::Exact(s));
+  const test::Exact condition = mixed / (here.slope * test::Exact(s));
   return static_cast<double>(relative) / (kEpsilon * (1.0 + static_cast<double>(condition)));
 }
 
-/// As implied_vol_test.cc, and the mean's own logarithm.
+/// Tolerance of implied_vol_test.cc, plus that of the mean's own logarithm.
 constexpr double kFewUlp = 8.0;
 
 TEST(PriceMix, SolvesTheMeanOfTwoPrices) {
@@ -59,7 +59,7 @@ TEST(PriceMix, SolvesTheMeanOfTwoPrices) {
 }
 
 TEST(PriceMix, HoldsBeneathTheSmallestPriceAndNearTheBound) {
-  // The judge has no smallest price. Stddev 0.002 at k = 9: r = 4500, a price of 10^-4397000.
+  // The reference has no smallest price. Stddev 0.002 at k = 9: r = 4500, a price of 10^-4397000.
   for (const double k : {-9.0, 0.5, 2.0}) {
     for (const double q : {1e-3, 0.3, 0.999}) {
       const double s = mixed_total_stddev(k, 0.002, 0.0025, 1.0 - q, q);
@@ -84,7 +84,7 @@ TEST(PriceMix, EndsWeightsAndEqualStddevs) {
 }
 
 TEST(PriceMix, FarApartEndsAreMixedThroughTheirPrices) {
-  // Near has no price to speak of, far is at its bound: neither form holds at both ends.
+  // The near end has a negligible price, the far end is at its bound: neither form holds at both ends.
   const double s = mixed_total_stddev(1.0, 0.01, 30.0, 0.7, 0.3);
   EXPECT_NEAR(otm_price_ratio(1.0, s), 0.3, 1e-14);
   EXPECT_TRUE(std::isnan(mixed_total_stddev(std::nan(""), 0.1, 0.2, 0.5, 0.5)));

@@ -50,7 +50,7 @@ struct Random {
   }
 };
 
-// One slice; a chain; roots that share times; a full matrix.
+// The shapes are one slice; a chain; roots that share times; a full matrix.
 const std::vector<std::vector<int>> kShapes = {{0}, {0, 0, 1, 2, 3, 4}, {0, 0, 0, 1, 1, 3}, {0, 0, 0, 0}};
 
 TEST(BlockEnvelope, ProductIsThatOfTheDenseMatrix) {
@@ -68,11 +68,11 @@ TEST(BlockEnvelope, FactorSolvesTheDenseSystem) {
   std::mt19937_64 engine(5);
   for (const auto& shape : kShapes) {
     Random matrix(shape, engine);
-    const Eigen::VectorXd wanted = Eigen::VectorXd::Random(matrix.dense.rows());
-    Eigen::VectorXd x = matrix.dense * wanted;
+    const Eigen::VectorXd expected = Eigen::VectorXd::Random(matrix.dense.rows());
+    Eigen::VectorXd x = matrix.dense * expected;
     ASSERT_TRUE(factor_envelope(TeamOfOne{}, matrix.envelope(), matrix.blocks.data()));
     solve_envelope(TeamOfOne{}, matrix.envelope(), matrix.blocks.data(), x.data());
-    EXPECT_LT((x - wanted).norm(), 1e-13 * wanted.norm());
+    EXPECT_LT((x - expected).norm(), 1e-13 * expected.norm());
   }
 }
 

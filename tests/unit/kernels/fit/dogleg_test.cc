@@ -32,7 +32,7 @@ TEST(Dogleg, StepIsTheLowestPointOfTheCircle) {
       const double angle = 2.0 * M_PI * i / kAngles;
       lowest = std::min(lowest, model(m, radius * std::cos(angle), radius * std::sin(angle)));
     }
-    // The grid of angles can be lower by nothing, higher by the curvature over half a cell.
+    // The minimum on the grid of angles cannot be lower, and is higher by the curvature over half a cell.
     EXPECT_LE(-step.decrease, lowest + 1e-9 * std::fabs(lowest)) << "trial " << trial;
   }
 }

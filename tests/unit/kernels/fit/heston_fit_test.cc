@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Fits of Heston models by the fused loop: models come back, published fits are reached from anywhere, and
-/// what cannot be fitted says so.
+/// Fits of Heston models by the fused loop: models are recovered, published fits are reached from anywhere,
+/// and fits that are impossible say so.
 
 #include <gtest/gtest.h>
 
@@ -93,7 +93,7 @@ TEST(HestonFit, FindsTheModelOfCuisFortyOptions) {
   constexpr HestonParameters kStart = {0.2, 1.2, 0.2, 0.3, -0.6};
   constexpr HestonParameters kTruth = {0.08, 3.0, 0.1, 0.25, -0.8};
   constexpr double kRate = 0.02;
-  constexpr double kDays[] = {30, 60, 90, 120, 150, 180, 270, 360};  // of 252 a year
+  constexpr double kDays[] = {30, 60, 90, 120, 150, 180, 270, 360};  // in trading days, 252 a year
   constexpr double kStrikes[][std::size(kDays)] = {
       {0.9371, 0.8603, 0.8112, 0.7760, 0.7470, 0.7216, 0.6699, 0.6137},
       {0.9956, 0.9868, 0.9728, 0.9588, 0.9464, 0.9358, 0.9175, 0.9025},
@@ -118,14 +118,14 @@ TEST(HestonFit, FindsTheModelOfCuisFortyOptions) {
   }
 }
 
-/// A grid of 104 vols in points, unweighted, and the minimum that others found.
+/// A grid of 104 vols in points, unweighted, and the minimum that other programs found.
 struct Grid {
   std::filesystem::path path;
   double minimum;
   HestonParameters model;
 };
 
-/// Made-up vols with noise; the minimum is that of another program (scripts/reference).
+/// Synthetic vols with noise; the minimum is that of another program (scripts/reference).
 Grid own_grid() {
   const test::GoldenRow fit = test::read_golden_table(test::golden_path("heston_grid_fit.csv")).at(0);
   const auto at = [&](const char* column) { return test::number(fit, column); };
@@ -143,7 +143,7 @@ Grid dax_grid() {
 
 class HestonFitGrid : public ::testing::TestWithParam<std::string> {
  protected:
-  static constexpr double kPrinted = 5e-7;  // of the minimum, as published
+  static constexpr double kPrinted = 5e-7;  // relative to the minimum, as published
 
   void SetUp() override {
     grid_ = GetParam() == "Own" ? own_grid() : dax_grid();
@@ -171,7 +171,7 @@ class HestonFitGrid : public ::testing::TestWithParam<std::string> {
 
   Grid grid_;
   HestonQuotes quotes_;
-  double highest_ = 0.0;  ///< of the sums that are the minimum
+  double highest_ = 0.0;  ///< highest of the sums of squares that reach the minimum
 };
 
 TEST_P(HestonFitGrid, ReachesThePublishedMinimum) {
@@ -201,7 +201,7 @@ TEST_P(HestonFitGrid, ReachesItFromRandomStarts) {
   EXPECT_GE(reached, 99);
 }
 
-/// What a bound costs: the fit with sigma held to 1 is that of the other four parameters.
+/// Cost of a bound: the fit with sigma held at 1 is that of the other four parameters.
 TEST_P(HestonFitGrid, StopsAtABoundAndSaysSo) {
   HestonBox box = kBox;
   box.high.sigma = 1.0;
@@ -210,10 +210,10 @@ TEST_P(HestonFitGrid, StopsAtABoundAndSaysSo) {
   EXPECT_EQ(got.result.at_high, 1U << 3);
   EXPECT_EQ(got.result.at_low, 0U);
   EXPECT_NEAR(got.model.sigma, 1.0, 1e-15);
-  EXPECT_LT(got.result.gradient, 1e-4);  // of the free ones
-  HestonBox held = box;
-  held.low.sigma = 1.0;
-  const Fit four = fit(quotes_, {0.1, 2.0, 0.08, 1.0, -0.5}, kLimits, HestonObjective::vol, held);
+  EXPECT_LT(got.result.gradient, 1e-4);  // gradient by the free parameters
+  HestonBox bounded = box;
+  bounded.low.sigma = 1.0;
+  const Fit four = fit(quotes_, {0.1, 2.0, 0.08, 1.0, -0.5}, kLimits, HestonObjective::vol, bounded);
   EXPECT_NEAR(got.result.cost, four.result.cost, 1e-6 * four.result.cost);
   EXPECT_GT(2.0 * got.result.cost, highest_);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Heston prices against published figures and those of high precision, and what any model's prices fulfil.
+/// Heston prices against published figures and high precision, and properties of every model's prices.
 
 #include <gtest/gtest.h>
 
@@ -28,8 +28,8 @@ using test::price_slice;
 using test::PricedSlice;
 
 constexpr HestonAccuracy kTight = test::kTightAccuracy;
-/// Of the forward, and relatively: what is promised; and what kTight reaches (2e-13 seen, 1e-14 down to
-/// 1e-15).
+/// Accuracy in units of the forward, and relatively: the stated one, and that which kTight reaches (2e-13
+/// seen, 1e-14 down to 1e-15).
 constexpr double kAbsolute = 1e-11;
 constexpr double kRelative = 1e-8;
 constexpr double kRelativeSeen = 2e-12;
@@ -63,7 +63,7 @@ TEST(HestonPrice, IsThatOfLewis) {
 
 struct WorstErrors {
   double relative;
-  double absolute;  ///< of the forward
+  double absolute;  ///< in units of the forward
 };
 
 WorstErrors errors_of_table(const std::filesystem::path& path, double smallest) {
@@ -109,7 +109,8 @@ TEST(HestonPrice, IsThatOfHighPrecisionQuadratureInTheTails) {
   RecordProperty("worst", std::to_string(worst.relative * 1e15) + "e-15");
 }
 
-/// A put of one day, 20 deviations out, from 150 digits (tests/support/heston_price_reference.h with them).
+/// A put of one day, 20 standard deviations out; the 150 digits are in
+/// tests/support/heston_price_reference.h.
 TEST(HestonPrice, KeepsItsDigitsAt1e58) {
   constexpr HestonParameters kModel = {0.04, 2.5, 0.06, 0.75, -0.6};
   const double time = 1.0 / 365.0;
@@ -120,7 +121,7 @@ TEST(HestonPrice, KeepsItsDigitsAt1e58) {
 }
 
 /// Nearly all of the variance's noise is the price's: contours that fall fast for the wing grow next to the
-/// money, and some of their strikes need one of their own.
+/// money, and some of the strikes there need a contour of their own.
 TEST(HestonPrice, StrikesThatTheirSliceCannotServeAreServedAlone) {
   constexpr HestonParameters kModels[] = {{0.024971278795099677, 0.013243901956922535, 0.94095318126066385,
                                            0.057055527694376683, 0.99807342911524477},
@@ -151,7 +152,7 @@ TEST(HestonPrice, StrikesThatTheirSliceCannotServeAreServedAlone) {
 }
 
 TEST(HestonPrice, GradientIsThatOfThirtySixDigits) {
-  constexpr double kStep = 1e-5;  // relatively; differences of the fourth order
+  constexpr double kStep = 1e-5;  // relative step; differences of the fourth order
   constexpr double kGradientRelative = 1e-9;
   constexpr HestonParameters kModel = {0.04, 1.5, 0.06, 0.6, -0.7};
   constexpr double kTime = 0.75;
@@ -199,12 +200,12 @@ TEST(HestonPrice, IsBlacksWhereTheVarianceHardlyMoves) {
   }
 }
 
-/// Across the strip's change of contours: out-of-the-money prices fall away from the money, and the call,
-/// by parity, is convex.
+/// The strikes cross the strip's change of contours: out-of-the-money prices fall away from the money, and
+/// the call, by parity, is convex.
 TEST(HestonPrice, IsMonotoneAndConvexInTheStrike) {
   constexpr int kStrikes = 801;
   constexpr HestonAccuracy kAccuracy = {1e-12, 1e-15};
-  constexpr double kNoise = 4e-15;  // of a price: three of them in a second difference
+  constexpr double kNoise = 4e-15;  // relative to a price: three of them in a second difference
   test::HestonDraws draws(20260405);
   for (int i = 0; i < 40; ++i) {
     const test::HestonDraw draw = draws.next(0.05);
@@ -274,7 +275,7 @@ TEST(HestonPrice, RefusesWhatIsOutOfTheDomain) {
   for (const double time : {0.0, -1.0, 1e6, nan}) {
     EXPECT_EQ(price_slice(kModel, time, {0.1}, kTight).status[0], HestonStatus::invalid_option) << time;
   }
-  // One strike that makes no sense leaves its neighbours alone.
+  // An invalid strike leaves its neighbours unaffected.
   const PricedSlice mixed = price_slice(kModel, 1.0, {0.1, nan, 0.2, 11.0, 0.3}, kTight);
   const PricedSlice clean = price_slice(kModel, 1.0, {0.1, 0.2, 0.3}, kTight);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(mixed.price[2 * i], clean.price[i]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Heston prices against figures that others have published, each with its source. Where a printed digit is
-/// known to be wrong, the test says so and holds to the digits that independent quadrature gives.
+/// Heston prices against published figures, each with its source. Where a printed digit is known to be wrong,
+/// the test says so and uses the digits of independent quadrature.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ namespace {
 
 using test::price_of;
 
-constexpr double kDigits = 2e-14;  // of the forward: two of the last digit given
+constexpr double kDigits = 2e-14;  // of the forward: two units of the last digit given
 
 /// [FangOosterlee2008, eq. 53, Tables 4 and 5]: at the money on 100. The paper's own digits are 1.6e-8 too
 /// high at one year and 3.2e-10 at ten; those of three contours agree to 2e-14.
@@ -124,8 +124,8 @@ TEST(PublishedHeston, MultiprecisionFiguresDownTo1e58) {
   constexpr double kDividends = 0.0469;
   constexpr HestonAccuracy kDeep = {1e-11, 0.0};
   constexpr double kPrinted = 1e-10;
-  constexpr double kPrintedDeep = 1e-6;  // below 1e-40; 150 digits side with this code there
-  // 2.5 and 1 come twice: the source has no -2.5 and -1.
+  constexpr double kPrintedDeep = 1e-6;  // below 1e-40; 150 digits agree with this code there
+  // 2.5 and 1 occur twice: the source has no -2.5 and -1.
   constexpr std::array<double, 11> kMoneyness = {-20, -10, -5, 2.5, 1, 0, 1, 2.5, 5, 10, 20};
   constexpr std::array<int, 4> kDays = {1, 31, 365, 3652};
   constexpr double kValues[4][11] = {

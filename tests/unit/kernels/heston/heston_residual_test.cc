@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Residuals of quotes under Heston models and their derivatives, against 36 digits and against prices one
-/// by one.
+/// Residuals of quotes under Heston models and their derivatives, against 36 digits and against prices one by
+/// one.
 
 #include <gtest/gtest.h>
 
@@ -146,9 +146,9 @@ TEST(HestonResidual, OfPricesIsThePriceWithItsGradient) {
   }
 }
 
-/// Queues that end within a slice's reach, slices longer than a queue, and surfaces of a single quote.
+/// Tests queues that end within a slice's reach, slices longer than a queue, and surfaces of a single quote.
 TEST(HestonResidual, DoesNotDependOnHowQuotesQueueUp) {
-  constexpr double kNear = 1e-9;  // strikes of one portion share contours: equal but for the accuracy asked
+  constexpr double kNear = 1e-9;  // strikes of one portion share contours: equal up to the requested accuracy
   HestonQuotes together;
   together.add_slice(0.05, even_strikes(-0.2, 0.2, 60));
   together.add_slice(0.5, even_strikes(-0.6, 0.4, 61));
@@ -157,7 +157,7 @@ TEST(HestonResidual, DoesNotDependOnHowQuotesQueueUp) {
   together.end_surface();
   together.add_slice(3.0, {0.1});
   together.end_surface();
-  together.end_surface();  // without a slice
+  together.end_surface();  // a surface without a slice
   HestonQuotes apart;
   for (const HestonSlice& slice : together.slices) {
     for (std::int64_t i = slice.begin; i < slice.begin + slice.count; ++i) {
@@ -197,7 +197,7 @@ TEST(HestonResidual, FollowsAPlanToTheSameValues) {
   std::vector<HestonPlan> plans(quotes.slices.size());
   residuals_of(quotes, {kModel}, HestonObjective::vol, &plans, kAsked);
   for (const HestonPlan& plan : plans) EXPECT_GT(plan.count, 0);
-  // Near the model of the plan, and so far away that it serves no longer.
+  // The models are near that of the plan, and so far away that the plan no longer serves.
   for (const double moved : {1.0, 1.05, 3.0}) {
     HestonParameters model = kModel;
     model.v0 *= moved;

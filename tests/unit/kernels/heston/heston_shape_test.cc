@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Slope and curvature of Heston prices by log-moneyness: against 20 digits of another contour, against
-// differences of prices, and beside what the same strikes get without them.
+// Slope and curvature of Heston prices by log-moneyness, against 20 digits of another contour, against
+// differences of prices, and beside the results for the same strikes without them.
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ std::vector<Golden> golden() {
 }
 
 TEST(HestonShape, IsThatOfHighPrecision) {
-  constexpr double kSlope = 1e-12;  // of themselves; seen: 6e-15 and 1.3e-14
+  constexpr double kSlope = 1e-12;  // relative; measured: 6e-15 and 1.3e-14
   constexpr double kCurvature = 1e-12;
   double worst_slope = 0.0;
   double worst_curvature = 0.0;
@@ -66,7 +66,7 @@ TEST(HestonShape, IsThatOfHighPrecision) {
 }
 
 TEST(HestonShape, IsTheSameAmongOtherStrikes) {
-  constexpr double kClose = 1e-8;  // what is asked of the density with 1e-11 of the price
+  constexpr double kClose = 1e-8;  // accuracy that the density has when 1e-11 of the price is requested
   const std::vector<Golden> rows = golden();
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t end = first;

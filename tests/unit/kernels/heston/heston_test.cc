@@ -28,9 +28,9 @@ constexpr int kDraws = 10000;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kSmallestSigma = 0.01;
 
-/// Of K in eps (1 + |K|), of its derivatives in eps (|K'| + (1 + |K|) / parameter), 1 - rho^2 for rho.
-/// Measured over 1e5 draws, with FMA and without: 72 (140 along the paths), 680 (by rho; 18, 114, 37 and 403
-/// for the others), 350 (log moment, see there).
+/// Tolerance of K in eps (1 + |K|), of its derivatives in eps (|K'| + (1 + |K|) / parameter), 1 - rho^2 for
+/// rho. Measured over 1e5 draws, with FMA and without: 72 (140 along the paths), 680 (by rho; 18, 114, 37 and
+/// 403 for the others), 350 (log moment, see there).
 constexpr double kCumulantUlp = 300.0;
 constexpr double kGradientUlp = 1500.0;
 constexpr double kMomentUlp = 1000.0;
@@ -38,7 +38,7 @@ constexpr double kMomentUlp = 1000.0;
 ExactHeston exact(const HestonParameters& p) { return {p.v0, p.kappa, p.theta, p.sigma, p.rho}; }
 ExactComplex exact(const Complex<double>& z) { return {Exact(z.re), Exact(z.im)}; }
 
-/// In eps (1 + |K|).
+/// Error of K in eps (1 + |K|).
 double cumulant_ulp(const Complex<double>& got, const ExactComplex& expected) {
   const double error = static_cast<double>(modulus(exact(got) - expected) / (1 + modulus(expected)));
   return std::isnan(error) ? std::numeric_limits<double>::infinity() : error / kEpsilon;
@@ -56,7 +56,7 @@ class HestonCumulantTest : public testing::Test {
       if (draw.time < 0.9 * test::reference_explosion_time(exact(draw.model), Exact(c))) return c;
     }
   }
-  /// Within the strip of finite moments or, turned by up to 80 degrees, beside it.
+  /// A point within the strip of finite moments or, turned by up to 80 degrees, beside it.
   Complex<double> argument(const HestonDraw& draw) {
     const double c = finite_moment(draw);
     const double size = draws_.log_uniform(1e-3, 1e4);
@@ -103,7 +103,8 @@ TEST_F(HestonCumulantTest, SolvesTheRiccatiEquations) {
   RecordProperty("worst_ulp", std::to_string(worst));
 }
 
-/// From finite moments up vertical lines and hyperbolas; the followed logarithm has no branches.
+/// The paths run from finite moments up vertical lines and hyperbolas; the followed logarithm has no
+/// branches.
 TEST_F(HestonCumulantTest, HasNoBranchJumpOnLinesAndHyperbolas) {
   using Real = boost::multiprecision::number<
       boost::multiprecision::mpfr_float_backend<36, boost::multiprecision::allocate_stack>,
@@ -111,9 +112,9 @@ TEST_F(HestonCumulantTest, HasNoBranchJumpOnLinesAndHyperbolas) {
   constexpr int kPaths = 200;
   constexpr int kSteps = 400;
   constexpr double kFirst = 1e-3;
-  constexpr double kShare = 0.2;     // of the way from the real axis
-  constexpr double kTurn = 0.5;      // of d T / 2
-  constexpr double kNothing = -100;  // exp of it counts for nothing
+  constexpr double kShare = 0.2;     // share of the way from the real axis
+  constexpr double kTurn = 0.5;      // largest turn of d T / 2 in a step
+  constexpr double kNothing = -100;  // exp of it is negligible
   double worst = 0.0;
   for (int i = 0; i < kPaths; ++i) {
     const HestonDraw draw = draws_.next(kSmallestSigma);
@@ -189,7 +190,7 @@ TEST_F(HestonCumulantTest, GradientIsThatOfTheExactFormula) {
 
 TEST_F(HestonCumulantTest, GradientIsThatOfJets) {
   using Jet = ceres::Jet<double, kHestonDimension>;
-  constexpr double kModerateSigma = 0.2;  // below, the published form loses digits in double
+  constexpr double kModerateSigma = 0.2;  // below it the published form loses digits in double
   constexpr double kJetRelative = 1e-10;  // 1e-11 measured
   for (int i = 0; i < kDraws / 4; ++i) {
     const HestonDraw draw = draws_.next(kModerateSigma);
@@ -220,7 +221,7 @@ TEST_F(HestonCumulantTest, IsConjugateBelowTheAxisAndZeroAtZeroAndOne) {
     const Complex<double> below = heston_cumulant(draw.model, draw.time, Complex<double>{s.re, -s.im});
     EXPECT_EQ(above.re, below.re) << draw;
     EXPECT_EQ(above.im, -below.im) << draw;
-    // Next to 1 with rho sigma > kappa, G is exp(-d T) and its digits are lost to the 1 in it.
+    // Next to 1 with rho sigma > kappa, G is exp(-d T) and its digits are lost in the sum with 1.
     EXPECT_NEAR(heston_log_moment(draw.model, draw.time, 0.0).log_moment, 0.0, kZero) << draw;
     if (draw.model.rho * draw.model.sigma > draw.model.kappa) continue;
     EXPECT_NEAR(heston_log_moment(draw.model, draw.time, 1.0).log_moment, 0.0, kZero) << draw;
@@ -236,7 +237,7 @@ TEST_F(HestonCumulantTest, LogMomentIsTheCumulantOnTheRealAxis) {
         reference_heston_cumulant(exact(draw.model), Exact(draw.time), ExactComplex{Exact(c), 0});
     const HestonMoment<double> got = heston_log_moment(draw.model, draw.time, c);
     EXPECT_TRUE(got.finite) << draw << " c " << c;
-    // The logarithm of G is not taken in its form next to 1: kappa theta eps / sigma^2.
+    // The logarithm of G is not taken in its form next to 1: the error is kappa theta eps / sigma^2.
     const HestonParameters& m = draw.model;
     const Exact size = 1 + abs(expected.re) + m.kappa * m.theta / (m.sigma * m.sigma);
     const double error = static_cast<double>(abs(got.log_moment - expected.re) / size) / kEpsilon;

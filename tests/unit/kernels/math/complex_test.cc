@@ -45,7 +45,7 @@ class ComplexNumbers : public testing::Test {
   double uniform(double low, double high) { return low + (high - low) * unit_(random_); }
   double log_uniform(double low, double high) { return std::exp(uniform(std::log(low), std::log(high))); }
   double sign() { return uniform(-1.0, 1.0) < 0.0 ? -1.0 : 1.0; }
-  /// Modulus from `low` to `high`; a third near the real, a third near the imaginary axis.
+  /// A number of modulus from `low` to `high`; a third near the real, a third near the imaginary axis.
   Complex<double> number(double low, double high) {
     const double size = log_uniform(low, high);
     const double slant = log_uniform(1e-20, 1.0);
@@ -55,7 +55,7 @@ class ComplexNumbers : public testing::Test {
     const double angle = uniform(-3.2, 3.2);
     return {size * std::cos(angle), size * std::sin(angle)};
   }
-  /// The worst of kDraws errors of `f` against `reference`.
+  /// Expects the worst of kDraws errors of `f` against `reference` to be within the bound.
   template <class Draw, class F, class Reference>
   void expect_within(double bound, const Draw& draw, const F& f, const Reference& reference) {
     double worst = 0.0;
@@ -107,7 +107,7 @@ TEST_F(ComplexNumbers, OneMinusExponentialKeepsItsDigitsNextToZero) {
   expect_within(
       kOneMinusUlp,
       [this](int i) {
-        if (i % 2 == 0) return number(1e-35, 1.0);  // the reference itself cancels
+        if (i % 2 == 0) return number(1e-35, 1.0);  // the reference itself cancels beyond it
         return Complex<double>{uniform(-3.0, 60.0), uniform(-1e3, 1e3)};
       },
       [](const Complex<double>& z) { return one_minus_exponential(z); },
@@ -171,7 +171,7 @@ TEST_F(ComplexNumbers, ReciprocalAndProductsAreWithinTheirBound) {
 }
 
 TEST_F(ComplexNumbers, SquareKeepsTheDigitsOfItsRealPart) {
-  // (x - y) (x + y) next to the diagonal, where x^2 - y^2 would cancel.
+  // (x - y) (x + y) is tested next to the diagonal, where x^2 - y^2 would cancel.
   const Complex<double> z = {1.0 + 0x1p-50, 1.0};
   EXPECT_EQ(square(z).re, 0x1p-50 * (2.0 + 0x1p-50));
 }

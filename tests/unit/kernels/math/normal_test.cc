@@ -19,8 +19,8 @@ using test::read_golden_table;
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
-/// In eps, relative. The worst measured over 8,000 points of the half line is 3.5 and 5.0, in baseline and
-/// FMA builds alike; one more eps for the composed functions, each of which multiplies twice.
+/// Tolerances in eps, relative. The worst measured over 8,000 points of the half line is 3.5 and 5.0, in
+/// baseline and FMA builds alike; one more eps for the composed functions, each of which multiplies twice.
 constexpr double kMillsUlp = 4.0;
 constexpr double kComplementUlp = 6.0;
 constexpr double kComposedUlp = 6.0;
@@ -86,7 +86,7 @@ TEST(Normal, LimitsAreRight) {
   EXPECT_DOUBLE_EQ(normal_cdf(0.0), 0.5);
   EXPECT_EQ(mills_ratio_positive(infinity), 0.0);
   EXPECT_EQ(normal_pdf(100.0), 0.0);
-  EXPECT_EQ(normal_pdf(1e200), 0.0);  // whose square is no double
+  EXPECT_EQ(normal_pdf(1e200), 0.0);  // its square is not a double
   EXPECT_EQ(normal_pdf(-std::numeric_limits<double>::infinity()), 0.0);
 }
 

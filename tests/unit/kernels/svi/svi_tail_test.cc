@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Tails of raw SVI: against integrals of the density to 22 digits, derivatives against the same formulas over
-// ceres::Jet and against differences in extended precision, and where the domain ends.
+// ceres::Jet and against differences in extended precision, and at the ends of the domain.
 
 #include "kernels/core/svi/svi_tail.h"
 
@@ -44,7 +44,8 @@ double tail(const SviRaw<double>& slice, double k, TailSide side) {
 }
 
 TEST(SviTailQuotes, ProbabilitiesAreIntegralsOfTheDensity) {
-  // The figures of each slice lose what w loses in a + b sigma sqrt(1 - rho^2), the condition of the inputs.
+  // The figures of each slice lose the digits that w loses in a + b sigma sqrt(1 - rho^2), the condition of
+  // the inputs.
   constexpr double kRelative = 2e-12;
   double worst = 0.0;
   for (const Golden& row : golden()) {
@@ -57,7 +58,7 @@ TEST(SviTailQuotes, ProbabilitiesAreIntegralsOfTheDensity) {
   RecordProperty("worst", std::to_string(worst * 1e15) + "e-15");
 }
 
-/// Whether g is above 0 wherever the density counts, and far beyond.
+/// True where g is above 0 wherever the density matters, and far beyond.
 bool is_law(const SviRaw<double>& slice) {
   for (double u = -12.0; u <= 12.0; u += 0.05) {
     if (!(svi_durrleman_g(slice, slice.m + slice.sigma * std::sinh(u)) > 0.0)) return false;
@@ -67,14 +68,14 @@ bool is_law(const SviRaw<double>& slice) {
 
 TEST(SviTailQuotes, QuantileAndShortfallAreThoseOfTheDensity) {
   constexpr double kAbsolute = 2e-12;
-  constexpr double kHasTheLaw = 1e-14;  // alpha at which 1 - alpha still says anything
+  constexpr double kHasTheLaw = 1e-14;  // alpha at which 1 - alpha still has digits
   double worst = 0.0;
   int compared = 0;
   for (const Golden& row : golden()) {
     const SviPoint point = svi_point_of(row.slice);
     if (!is_law(row.slice) || row.rise < kHasTheLaw) continue;  // arbitrage makes quantiles ambiguous
     const SviShortfall got = svi_expected_shortfall(point, row.fall);
-    const double rounding = 1e-15 / row.rise * std::fabs(row.k);  // of alpha itself, near 1
+    const double rounding = 1e-15 / row.rise * std::fabs(row.k);  // rounding of alpha itself, near 1
     EXPECT_NEAR(got.log_quantile, row.k, 1e-11 * (1.0 + std::fabs(row.k)) + 10.0 * rounding) << row.fall;
     EXPECT_NEAR(got.shortfall.value, row.shortfall, kAbsolute) << row.slice.a << " alpha " << row.fall;
     worst = std::max(worst, std::fabs(got.shortfall.value - row.shortfall));
@@ -137,7 +138,7 @@ std::vector<Case> cases() {
 
 TEST(SviTailQuotes, DerivativesAreThoseOfJets) {
   using Jet = ceres::Jet<double, kSviDimension>;
-  constexpr double kRelative = 1e-10;  // of the largest: a jet's erfc loses digits
+  constexpr double kRelative = 1e-10;  // relative to the largest: a jet's erfc loses digits
   for (const Case& c : cases()) {
     Jet x[kSviDimension];
     for (int j = 0; j < kSviDimension; ++j) x[j] = Jet(c.x[j], j);
@@ -232,7 +233,7 @@ TEST(SviTailQuotes, QuantilesComeBackFromTheSmallestProbabilities) {
       const double k = svi_log_quantile(point, alpha);
       ASSERT_FALSE(std::isnan(k)) << alpha;
       const TailPoint law = SviLaw{point}(k);
-      // What a hair of k moves: its rounding times the slope of the logarithm, which is below |d2| / s.
+      // Effect of the rounding of k: its size times the slope of the logarithm, which is below |d2| / s.
       const double slack = 1e-9 + 1e-14 * std::fabs(std::log(alpha)) / c.chart.scale;
       EXPECT_NEAR(law.fall / alpha, 1.0, slack) << alpha;
     }

@@ -20,10 +20,10 @@ constexpr Spectrum kSpectra[] = {
     {SpectrumKind::cvar, 0.0},        {SpectrumKind::cvar, 0.75},       {SpectrumKind::cvar, 0.99},
     {SpectrumKind::exponential, 0.0}, {SpectrumKind::exponential, 0.1}, {SpectrumKind::exponential, 25.0},
     {SpectrumKind::power, 1.0},       {SpectrumKind::power, 2.5},       {SpectrumKind::power, 20.0}};
-// Sums of up to a hundred weights, each rounded.
+// Tolerance of sums of up to a hundred weights, each rounded.
 constexpr double kRounding = 1e-14;
 
-/// One segment, on the host.
+/// One segment, weighed on the host.
 struct Segment {
   std::vector<double> error, mass, weight, from;
   double risk = 0.0;
@@ -80,7 +80,7 @@ TEST(SpectralTail, WeightsAreAcerbis) {
       for (const std::size_t i : worst_first(s.error)) {
         EXPECT_GE(s.weight[i], 0.0);
         const double density = s.weight[i] / s.mass[i];
-        EXPECT_LE(density, last + kRounding);  // no smaller for a worse error
+        EXPECT_LE(density, last + kRounding);  // density does not fall for a worse error
         last = density;
         sum += s.weight[i];
       }
@@ -94,7 +94,7 @@ TEST(SpectralTail, WeightsAreTheSpectrumsIntegrals) {
   constexpr std::size_t kN = 10;
   Segment s;
   for (std::size_t i = 0; i < kN; ++i) {
-    s.error.push_back(static_cast<double>(kN - i));  // rank i + 1
+    s.error.push_back(static_cast<double>(kN - i));  // the error of rank i + 1
     s.mass.push_back(3.0);
   }
   for (std::size_t i = 0; i < kN; ++i) {
@@ -194,8 +194,8 @@ TEST(SpectralTail, ALongStepEndsAtTheRanksAndNoneStaysPut) {
   }
 }
 
-// The projection p of z on a convex set is where (z - p, q - p) <= 0 for all its q; of a linear function the
-// largest value over rankings is what the ranks themselves give.
+// The projection p of z on a convex set satisfies (z - p, q - p) <= 0 for all its q; the largest value of a
+// linear function over rankings is the one that the ranks themselves give.
 TEST(SpectralTail, AStepIsProjectedOnWhatRankingsCanMean) {
   for (const Spectrum& spectrum : kSpectra) {
     for (const bool equal : {true, false}) {
@@ -208,7 +208,7 @@ TEST(SpectralTail, AStepIsProjectedOnWhatRankingsCanMean) {
         s.from = start.weight;
         s.weigh(spectrum, step);
         const double all = std::accumulate(s.mass.begin(), s.mass.end(), 0.0);
-        Segment normal;  // (z - p) in density
+        Segment normal;  // z - p in density
         normal.mass = s.mass;
         double sum = 0.0;
         for (std::size_t i = 0; i < s.error.size(); ++i) {

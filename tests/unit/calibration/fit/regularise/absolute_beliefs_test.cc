@@ -22,7 +22,7 @@ SliceData smile(double force, bool absolute = true) {
   std::mt19937_64 random(3);
   SliceData slice = test::smile(kTrue, kTime, 25, 2.5, kHalfSpread, 0.3 * kHalfSpread, &random);
   slice.shape.typical = {0.9, 0.7, 1.2};
-  for (std::size_t b = 0; b < core::kSviBeliefs; ++b) {
+  for (std::size_t b = 0; b < core::kSviShapeEntries; ++b) {
     slice.shape.force[b] = force;
     if (absolute) slice.shape.reach[b] = 0.5 * slice.shape.typical[b];
   }
@@ -35,12 +35,12 @@ SurfaceFit fit(const std::vector<SliceData>& slices) {
   return fit_believing_surfaces({&slices, 1}, options, *make_cpu_backend()).value_or_throw().front();
 }
 
-std::array<double, core::kSviBeliefs> away(const SliceData& slice, const core::SviRaw<double>& svi) {
+std::array<double, core::kSviShapeEntries> away(const SliceData& slice, const core::SviRaw<double>& svi) {
   const core::SviChart chart = slice.chart(core::kLeeSlope);
   FreePoint x{};
   core::svi_to_free(chart, svi, x.data());
   const core::SviShape shape = core::svi_shape(core::svi_point(chart, x.data()), chart.scale);
-  std::array<double, core::kSviBeliefs> out{};
+  std::array<double, core::kSviShapeEntries> out{};
   for (std::size_t b = 0; b < out.size(); ++b) out[b] = shape.value[b] - slice.shape.typical[b];
   return out;
 }

@@ -250,16 +250,16 @@ TEST(SliceShapeCost, IsTheBeliefAndItsDerivativesAreThoseOfJets) {
       const core::SviChart chart = slice.chart(cap);
       const FreePoint x = {-1.1, 0.7, 2.9, -0.4, -0.2};
       const double* parameters[] = {x.data()};
-      double residuals[core::kSviBeliefs];
-      double slopes[core::kSviBeliefs * core::kSviDimension];
+      double residuals[core::kSviShapeEntries];
+      double slopes[core::kSviShapeEntries * core::kSviDimension];
       double* jacobians[] = {slopes};
       ASSERT_TRUE(SliceShapeCost(slice.shape, chart, kFactor).Evaluate(parameters, residuals, jacobians));
       std::array<Jet, core::kSviDimension> jets;
       for (int j = 0; j < core::kSviDimension; ++j) jets[j] = Jet(x[j], j);
       const core::SviRaw<Jet> raw = core::svi_from_free(chart, jets.data());
-      const std::array<Jet, core::kSviBeliefs> shape = {raw.b * (1.0 - raw.rho) / chart.scale,
-                                                        raw.b * (1.0 + raw.rho) / chart.scale,
-                                                        raw.sigma / chart.scale};
+      const std::array<Jet, core::kSviShapeEntries> shape = {raw.b * (1.0 - raw.rho) / chart.scale,
+                                                             raw.b * (1.0 + raw.rho) / chart.scale,
+                                                             raw.sigma / chart.scale};
       for (std::size_t b = 0; b < shape.size(); ++b) {
         const Jet wanted = std::sqrt(kFactor * slice.shape.force[b]) * (shape[b] - slice.shape.typical[b]);
         EXPECT_NEAR(residuals[b], wanted.a, 1e-13 * (1.0 + std::fabs(wanted.a)));

@@ -145,7 +145,7 @@ TEST(QuoteInfluence, IsAbsentWhereNothingElseDeterminesTheVol) {
 TEST(QuoteInfluence, APriorTakesLeverageAway) {
   const SliceData slice = smile(9, 0.3, 5);
   SliceData leaning = slice;
-  for (int b = 0; b < core::kSviBeliefs; ++b) {
+  for (int b = 0; b < core::kSviShapeEntries; ++b) {
     leaning.shape.typical[static_cast<std::size_t>(b)] = 1.0;
     leaning.shape.force[static_cast<std::size_t>(b)] = 1e3;
   }

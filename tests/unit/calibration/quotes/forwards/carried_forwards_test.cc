@@ -10,7 +10,7 @@ namespace volcal {
 namespace {
 
 constexpr double kRounding = 1e-12;
-constexpr KnownRate kNoRate{};
+constexpr RateEstimate kNoRate{};
 
 TEST(CarriedForwards, AreLinearInLogBetweenKnownOnes) {
   const CarriedForwards carried({{0.5, 100.0, 1e-4}, {1.0, 104.0, 3e-4}}, kAbsent);
@@ -72,8 +72,8 @@ TEST(CarriedForwards, TakeTheSpotWhereNothingElseIsKnown) {
 TEST(CarriedForwards, DoubtASpotThatTheForwardsContradict) {
   const std::vector<ForwardNode> nodes = {{0.1, 100.4, 1e-4, 0.04}, {0.5, 102.0, 1e-4, 0.04}};
   const CarriedForwards fresh(nodes, 100.3), stale(nodes, 95.0);
-  EXPECT_FALSE(fresh.doubts_spot());
-  EXPECT_TRUE(stale.doubts_spot());
+  EXPECT_FALSE(fresh.contradicts_spot());
+  EXPECT_TRUE(stale.contradicts_spot());
   EXPECT_NEAR(stale.implied_spot().spot, 100.0, 0.1);
   EXPECT_NEAR(stale.at(1.0, kNoRate).forward, 102.0 * std::pow(102.0 / 100.4, 0.5 / 0.4), 1e-9);
   EXPECT_NEAR(fresh.at(1.0, kNoRate).forward, 104.05, 0.2);

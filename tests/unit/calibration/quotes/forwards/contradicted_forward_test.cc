@@ -9,7 +9,7 @@
 namespace volcal {
 namespace {
 
-/// One call and one put a strike of a market around 100, without pairs: worth 2 more than at expiry.
+/// Market around 100 with one call and one put a strike, without pairs, worth 2 more than at expiry.
 QuoteSnapshot market(double spot) {
   QuoteSnapshot snapshot;
   snapshot.spot = spot;

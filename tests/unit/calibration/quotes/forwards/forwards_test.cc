@@ -85,7 +85,7 @@ TEST(Forwards, OnlyTheForwardIsSoughtWhereDiscountIsGiven) {
 
 TEST(Forwards, ShortExpiriesBorrowTheDiscountOfLongOnes) {
   QuoteSnapshot snapshot = empty_snapshot();
-  // Five pairs cannot show a slope at all; two days with noise show it badly.
+  // Five pairs cannot show a slope at all; two days with noise show it poorly.
   add_chain(snapshot, {.days = 1.0,
                        .discount_factor = discount(1.0),
                        .first_strike = 98.0,
@@ -100,7 +100,7 @@ TEST(Forwards, ShortExpiriesBorrowTheDiscountOfLongOnes) {
   add_chain(snapshot, {.days = 180.0, .discount_factor = discount(180.0)});
   add_chain(snapshot, {.days = 365.0, .discount_factor = discount(365.0)});
   const Forwards forwards = estimate(snapshot);
-  constexpr double kRateSeen = 2e-4;  // what the noise of the two-day expiry may still pull
+  constexpr double kRateSeen = 2e-4;  // error that the noise of the two-day expiry may still cause
   for (const std::size_t i : {0U, 1U}) {
     const ForwardEstimate& e = forwards.outcomes[i].estimate;
     const double years = i == 0 ? 1.0 / 365.0 : 2.0 / 365.0;
@@ -129,7 +129,7 @@ TEST(Forwards, AreInterpolatedInLogBetweenParityNeighbours) {
   lonely.expiry = test::days_later(200.0);
   lonely.forward = lonely.discount_factor = kAbsent;
   add(snapshot, lonely);
-  snapshot.spot = 50.0;  // must not win over the neighbours
+  snapshot.spot = 50.0;  // the neighbours must take precedence over it
   const Forwards forwards = estimate(snapshot);
   const ForwardEstimate& e = forwards.outcomes[1].estimate;
   EXPECT_NEAR(e.forward, std::sqrt(100.0 * 102.0), kRounding);
@@ -161,7 +161,7 @@ TEST(Forwards, AnInfiniteForwardIsNone) {
   snapshot.spot = 100.0;
   const ForwardOutcome outcome = estimate(snapshot).outcomes[0];
   EXPECT_TRUE(std::isnan(outcome.estimate.forward));
-  EXPECT_EQ(outcome.why_not, "the forward comes out as inf");
+  EXPECT_EQ(outcome.refusal, "the forward comes out as inf");
 }
 
 TEST(Forwards, SpotWithoutAnyRateIsAForwardOfWideError) {
@@ -191,7 +191,7 @@ TEST(Forwards, AreContinuedBeyondTheParityNeighbours) {
   lonely.expiry = test::days_later(500.0);
   lonely.forward = lonely.discount_factor = kAbsent;
   add(snapshot, lonely);
-  snapshot.spot = 80.0;  // not of these quotes
+  snapshot.spot = 80.0;  // a spot that does not belong to these quotes
   const Forwards forwards = estimate(snapshot);
   const ForwardEstimate& e = forwards.outcomes[2].estimate;
   EXPECT_NEAR(e.forward, 100.0 * std::exp(0.02 * 500.0 / 365.0), 1e-3);
@@ -243,7 +243,7 @@ TEST(Forwards, NameAForwardThatCannotBeWhereTheExpiryIsRefused) {
   snapshot.spot = -3.0;
   const Forwards forwards = estimate(snapshot);
   EXPECT_EQ(
-      forwards.outcomes[0].why_not,
+      forwards.outcomes[0].refusal,
       "the file's forward -5 of record 1 is not a positive number, no usable put-call pair (0 seen), the "
       "file's spot -3 is not a positive number");
   EXPECT_THAT(forwards.notes, Contains(HasSubstr("the expiry is refused")));
@@ -275,7 +275,7 @@ TEST(Forwards, ASlopeOfCoinPricesIsNoDiscountFactor) {
 
 TEST(DiscountCurve, LeansTowardsTheNearerEndFarOutsideAndSaysHowFar) {
   const std::vector<ZeroRateNode> nodes = {{0.5, 0.03, 1e-5}, {8.0, 0.05, 1e-5}};
-  constexpr double kNodeError = 1.1e-4;  // the floor of one basis point, hardly widened by the other node
+  constexpr double kNodeError = 1.1e-4;  // least error of one basis point, hardly widened by the other node
   for (const auto& [years, end] : {std::pair{1e-3, 0.03}, {100.0, 0.05}}) {
     const ZeroRate far = smooth_zero_rate(nodes, years);
     EXPECT_NEAR(far.rate, end, 2.0 * far.standard_error);

@@ -25,7 +25,7 @@ ParityPairs pairs_of(const QuoteSnapshot& snapshot) {
   return find_parity_pairs(snapshot, all);
 }
 
-/// Moves both sides of every quote by noise that a market of this spread would show.
+/// Moves both sides of every quote by noise typical of a market with this spread.
 void shake(QuoteSnapshot& snapshot, std::mt19937_64& random) {
   std::normal_distribution<double> gauss(0.0, 0.004);  // a fifth of the half-spread of 0.02
   for (OptionQuote& quote : snapshot.quotes) {
@@ -78,7 +78,7 @@ TEST(Parity, StandardErrorsAreThoseOfRepeatedMarkets) {
     discount_squares += std::pow(e.discount_factor - 0.973, 2);
     discount_variance += e.discount_factor_variance;
   }
-  // 1000 markets give a variance to 4.5 %; the asymptotic formula at 15 near pairs is good to some 15 %.
+  // 1000 markets give a variance to 4.5 %; the asymptotic formula at 15 near pairs is accurate to some 15 %.
   constexpr double kShare = 0.25;
   EXPECT_NEAR(forward_variance / forward_squares, 1.0, kShare) << "seed " << kSeed;
   EXPECT_NEAR(discount_variance / discount_squares, 1.0, kShare) << "seed " << kSeed;

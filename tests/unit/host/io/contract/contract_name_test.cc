@@ -8,7 +8,7 @@
 namespace volcal::io {
 namespace {
 
-/// `name venue root underlying date strike side unit`.
+/// Contract of a name as text: `name venue root underlying date strike side unit`.
 std::string read(std::string_view name) {
   constexpr const char* kVenues[] = {"deribit", "okx", "bybit", "binance", "occ"};
   const auto contract = parse_contract(name);

@@ -13,7 +13,7 @@ std::string moment(std::string_view text, EpochUnit unit) {
   return format_time(time_of_epoch(text, unit).value_or_throw());
 }
 
-// Unix seconds from `date -u -d ... +%s`.
+// Unix seconds are those of `date -u -d ... +%s`.
 TEST(TimeOfEpoch, ReadsTheFourUnits) {
   EXPECT_EQ(moment("1591574399", EpochUnit::seconds), "2020-06-07T23:59:59Z");
   EXPECT_EQ(moment("1591574399413", EpochUnit::milliseconds), "2020-06-07T23:59:59.413Z");

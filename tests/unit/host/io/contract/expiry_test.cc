@@ -126,7 +126,7 @@ TEST(ExpiryTimes, AreTheSameWhenAskedAgain) {
   ExpiryTimes times;
   std::string root = "SPXW";
   const std::string first = moment(times, root, day(2026, 2, 20));
-  root = "XXXX";  // the text that was asked with is not needed any more
+  root = "XXXX";  // the text of the query is not needed any more
   EXPECT_EQ(moment(times, "SPXW", day(2026, 2, 20)), first);
   EXPECT_EQ(moment(times, root, day(2026, 2, 20)), "2026-02-20T00:00:00Z");
 }

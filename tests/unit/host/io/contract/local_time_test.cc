@@ -9,7 +9,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-/// The reading as ISO 8601, then what the text says besides: `date`, `none` or the offset in minutes.
+/// The reading as ISO 8601, then the text's form: `date`, `none` or the offset in minutes.
 std::string read(std::string_view text) {
   const auto stated = parse_stated_time(text);
   if (!stated) return "refused";

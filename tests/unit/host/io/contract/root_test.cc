@@ -36,7 +36,7 @@ std::string kind_of(std::string_view name) {
          (root->exercise == Exercise::american ? " american" : " european");
 }
 
-// Cboe's and Nasdaq's contract specifications.
+// The expectations are those of Cboe's and Nasdaq's contract specifications.
 TEST(FindRoot, HoldsSettlementAndExerciseOfIndexRoots) {
   EXPECT_EQ(kind_of("SPX"), "SPX opening european");
   EXPECT_EQ(kind_of("SPXW"), "SPX closing european");
