@@ -44,8 +44,8 @@ Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior
 
 }  // namespace
 
-Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior,
-                             PreparedQuotes& quotes) {
+Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurface& prior,
+                                 PreparedQuotes& quotes) {
   const VolSurface& surface = prior.surface;
   if (surface.heston() != nullptr) {
     return bad_prior(snapshot, prior, "it is a Heston surface; SVI slices lean on SVI slices");

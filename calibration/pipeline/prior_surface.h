@@ -12,7 +12,7 @@ namespace volcal {
 
 /// Gives `quotes.data` their priors and notes how many have one. Fails with `usage` where the prior is of
 /// another underlying, another model or a later moment, has no uncertainties, or its age is not known.
-[[nodiscard]] Expected<void> lean_on_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior,
-                                           PreparedQuotes& quotes);
+[[nodiscard]] Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurface& prior,
+                                               PreparedQuotes& quotes);
 
 }  // namespace volcal

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "calibration/fit/regularise/absolute_beliefs.h"
+#include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
 #include "calibration/fit/regularise/prior_share.h"
 #include "calibration/fit/regularise/thin_slice.h"
@@ -68,13 +68,13 @@ fit::SurfaceFitOptions fit_options_of(const CalibrateOptions& options) {
 Expected<SviFamily::Fit> prepare_slices(const OutlierRule& outliers, std::vector<fit::SliceData>& slices,
                                         ComputeBackend& backend) {
   SviFamily::Fit fit;
-  const Expected<std::size_t> down_weighted = fit::doubt_outliers({&slices, 1}, outliers, backend);
+  const Expected<std::size_t> down_weighted = fit::downweight_outliers({&slices, 1}, outliers, backend);
   if (!down_weighted) return down_weighted.error();
   fit.down_weighted = *down_weighted;
-  Expected<std::vector<bool>> thin = fit::lend_neighbour_shape(slices, backend);
+  Expected<std::vector<bool>> thin = fit::borrow_shape_from_neighbours(slices, backend);
   if (!thin) return thin.error();
   fit.thin = *std::move(thin);
-  const Expected<void> shared = fit::share_priors({&slices, 1}, backend);
+  const Expected<void> shared = fit::set_prior_shares({&slices, 1}, backend);
   if (!shared) return shared.error();
   return fit;
 }
@@ -96,7 +96,7 @@ std::int64_t SviFamily::elements_per_quote(const CalibrateOptions& /*options*/) 
 }
 
 Expected<void> SviFamily::add_prior(const QuoteSnapshot& snapshot, PreparedQuotes& quotes) const {
-  return options_.prior ? lean_on_prior(snapshot, *options_.prior, quotes) : Expected<void>();
+  return options_.prior ? add_prior_surface(snapshot, *options_.prior, quotes) : Expected<void>();
 }
 
 FitResults<SviFamily::Fit> SviFamily::fit(const QuoteSnapshot& /*snapshot*/, std::span<PreparedQuotes> sets,
@@ -109,7 +109,7 @@ FitResults<SviFamily::Fit> SviFamily::fit(const QuoteSnapshot& /*snapshot*/, std
     prepared.push_back(*std::move(fit));
     data.push_back(std::move(set.data));
   }
-  auto surfaces = fit::fit_believing_surfaces(data, fit_options_, backend_, progress);
+  auto surfaces = fit::fit_surfaces_with_lasso(data, fit_options_, backend_, progress);
   if (!surfaces) return surfaces.error();
   std::vector<Expected<Fit>> fits;
   for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -132,12 +132,12 @@ Expected<SviFamily::Fit> SviFamily::fit_with_floors(const std::vector<fit::Slice
   std::vector<fit::SurfaceFit> start{plain.surface};
   for (double cap = kHeaviestAtOnce; cap < heaviest; cap *= step) {
     const std::vector<fit::SliceData> lighter = fit::with_soft_floors_times(cap / heaviest, data);
-    auto fits = fit::fit_believing_surfaces({&lighter, 1}, on_the_way, backend_, {}, start);
+    auto fits = fit::fit_surfaces_with_lasso({&lighter, 1}, on_the_way, backend_, {}, start);
     if (!fits) return fits.error();
     if (fits->front().spent == fit::Spent::time) return with_surface(plain, std::move(fits->front()));
     if (fits->front().converged) start = *std::move(fits);
   }
-  auto fits = fit::fit_believing_surfaces({&data, 1}, fit_options_, backend_, progress, start);
+  auto fits = fit::fit_surfaces_with_lasso({&data, 1}, fit_options_, backend_, progress, start);
   if (!fits) return fits.error();
   return with_surface(plain, std::move(fits->front()));
 }

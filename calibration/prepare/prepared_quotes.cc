@@ -40,7 +40,7 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   data.weight = quote_weights(smile, snapshot, options.weight_factors, missing);
   data.market_quotes = data.size();
   if (data.market_quotes > 0) data.atm_stddev = fit::rough_atm_stddev(data);
-  lean_on_profile(options.profile, data);
+  add_profile(options.profile, data);
   return data;
 }
 

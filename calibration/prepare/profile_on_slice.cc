@@ -36,7 +36,7 @@ std::vector<std::size_t> tail_quotes(const fit::SliceData& data, const TailTerm&
 
 }  // namespace
 
-void lean_on_profile(const Profile& profile, fit::SliceData& slice) {
+void add_profile(const Profile& profile, fit::SliceData& slice) {
   slice.shape = slice_shape(slice, profile.shape);
   slice.tail_quotes = tail_quotes(slice, profile.tail);
 }

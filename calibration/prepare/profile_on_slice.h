@@ -14,6 +14,6 @@ namespace volcal {
 /// points would pay no attention to a prior in half-spreads. All quotes count together, since what SVI cannot
 /// follow is common to them. Of the quotes at hand: pseudo-quotes that a thin slice is lent are nobody's
 /// tail.
-void lean_on_profile(const Profile& profile, fit::SliceData& slice);
+void add_profile(const Profile& profile, fit::SliceData& slice);
 
 }  // namespace volcal

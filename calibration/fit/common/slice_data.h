@@ -27,7 +27,7 @@ struct SlicePrior {
 struct SliceShape {
   std::array<double, core::kSviShapeEntries> typical{};
   std::array<double, core::kSviShapeEntries> force{};  ///< zeros: nothing is
-  /// Above 0: of this one force reach |shape - typical| instead (absolute_beliefs.h).
+  /// Above 0: of this one force reach |shape - typical| instead (lasso.h).
   std::array<double, core::kSviShapeEntries> reach{};
   double variance = 1.0;  ///< force times the square of how far smiles lie apart, in the same unit
 };

@@ -65,8 +65,8 @@ void weigh(const std::vector<double>& weights, Judged& judged) {
 
 }  // namespace
 
-Expected<std::size_t> doubt_outliers(std::span<std::vector<SliceData>> surfaces, const OutlierRule& rule,
-                                     ComputeBackend& backend) {
+Expected<std::size_t> downweight_outliers(std::span<std::vector<SliceData>> surfaces, const OutlierRule& rule,
+                                          ComputeBackend& backend) {
   if (!rule.on()) return std::size_t{0};
   std::vector<Judged> judged;
   for (std::vector<SliceData>& surface : surfaces) {

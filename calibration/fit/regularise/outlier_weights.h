@@ -36,7 +36,7 @@ inline constexpr std::size_t kLongestRun = 5;
 /// Multiplies weights of the slices' market quotes; those of one that is not doubted stay as they are, and so
 /// do all of a slice with fewer than kQuotesToJudge. Quotes by log-moneyness. Returns how many are left with
 /// less than half of their weight. The error is a broken backend's.
-[[nodiscard]] Expected<std::size_t> doubt_outliers(std::span<std::vector<SliceData>> surfaces,
-                                                   const OutlierRule& rule, ComputeBackend& backend);
+[[nodiscard]] Expected<std::size_t> downweight_outliers(std::span<std::vector<SliceData>> surfaces,
+                                                        const OutlierRule& rule, ComputeBackend& backend);
 
 }  // namespace volcal::fit

@@ -217,7 +217,7 @@ Expected<void> find_shares(std::vector<Sought>& sought, ComputeBackend& backend)
 
 }  // namespace
 
-Expected<void> share_priors(std::span<std::vector<SliceData>> surfaces, ComputeBackend& backend) {
+Expected<void> set_prior_shares(std::span<std::vector<SliceData>> surfaces, ComputeBackend& backend) {
   std::vector<Sought> sought;
   for (std::vector<SliceData>& surface : surfaces) {
     for (SliceData& slice : surface) {

@@ -48,7 +48,7 @@ inline constexpr double kLeastShare = 1e-3;
 
 /// Multiplies the regularisation of the slices by the share that their quotes leave of it. Slices without
 /// three strikes keep it. The error is a broken backend's.
-[[nodiscard]] Expected<void> share_priors(std::span<std::vector<SliceData>> surfaces,
-                                          ComputeBackend& backend);
+[[nodiscard]] Expected<void> set_prior_shares(std::span<std::vector<SliceData>> surfaces,
+                                              ComputeBackend& backend);
 
 }  // namespace volcal::fit

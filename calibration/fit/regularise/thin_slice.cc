@@ -123,7 +123,8 @@ Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceDat
 
 }  // namespace
 
-Expected<std::vector<bool>> lend_neighbour_shape(std::vector<SliceData>& slices, ComputeBackend& backend) {
+Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>& slices,
+                                                         ComputeBackend& backend) {
   std::vector<bool> leans;
   leans.reserve(slices.size());
   for (const SliceData& slice : slices) leans.push_back(distinct_strikes(slice) < kStrikesToStandAlone);

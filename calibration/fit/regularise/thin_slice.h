@@ -24,7 +24,7 @@ inline constexpr std::size_t kStrikesToStandAlone = 5;
 /// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
 /// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans. The error is a broken
 /// backend's.
-[[nodiscard]] Expected<std::vector<bool>> lend_neighbour_shape(std::vector<SliceData>& slices,
-                                                               ComputeBackend& backend);
+[[nodiscard]] Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>& slices,
+                                                                       ComputeBackend& backend);
 
 }  // namespace volcal::fit

@@ -16,7 +16,7 @@ double information_at(const SlicePrior& prior, std::size_t i, std::size_t j) {
 
 }  // namespace
 
-bool ShapePrior::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+bool ShapePriorCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t j = 0; j < kD; ++j)
     residuals[j] = weight_ * (parameters[0][j] - core::shape_centre(static_cast<int>(j)));

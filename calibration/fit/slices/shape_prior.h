@@ -23,9 +23,9 @@ namespace volcal::fit {
 /// The default weight.
 inline constexpr double kShapeWeight = 0.05;
 
-class ShapePrior final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
+class ShapePriorCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
  public:
-  explicit ShapePrior(double weight) : weight_(weight) {}
+  explicit ShapePriorCost(double weight) : weight_(weight) {}
   bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
 
  private:

@@ -76,8 +76,8 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
       problem.AddResidualBlock(new QuoteCost(evaluator.at_quote(i)), loss.release(), evaluator.x());
     }
     if (options.prior_weight > 0.0) {
-      problem.AddResidualBlock(new ShapePrior(std::sqrt(slice.prior_share) * options.prior_weight), nullptr,
-                               evaluator.x());
+      problem.AddResidualBlock(new ShapePriorCost(std::sqrt(slice.prior_share) * options.prior_weight),
+                               nullptr, evaluator.x());
     }
     if (options.own_prior_factor > 0.0) {
       problem.AddResidualBlock(new SlicePriorCost(slice.prior, options.own_prior_factor), nullptr,

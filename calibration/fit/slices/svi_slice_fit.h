@@ -14,7 +14,7 @@ inline constexpr double kNoSlopeCap = 1e3;
 
 struct SliceFitOptions {
   double slope_cap = core::kLeeSlope;  ///< bound of both wings' slopes; kNoSlopeCap for the textbook fit
-  double prior_weight = 0.0;           ///< of ShapePrior; 0 for the textbook fit
+  double prior_weight = 0.0;           ///< of ShapePriorCost; 0 for the textbook fit
   QuoteLossOptions loss{QuoteLoss::squares};
   double own_prior_factor = 1.0;  ///< of the slice's own prior; 0 for the textbook fit
   bool hand_over = true;          ///< to Ceres, what a batch has not brought to convergence

@@ -190,7 +190,7 @@ void SviSurfaceProblem::add_quote_blocks(ceres::Problem& to, int slice) {
 
 void SviSurfaceProblem::add_prior_blocks(ceres::Problem& to, int slice) {
   const double weight = std::sqrt(problem_.prior_share[slice]) * terms_.prior_weight;
-  to.AddResidualBlock(new ShapePrior(weight), nullptr, x(slice));
+  to.AddResidualBlock(new ShapePriorCost(weight), nullptr, x(slice));
   to.AddResidualBlock(new SlicePriorCost(prior_of(problem_, slice), 1.0), nullptr, x(slice));
   to.AddResidualBlock(new SliceShapeCost(shape_of(problem_, slice), chart(slice), 1.0), nullptr, x(slice));
 }

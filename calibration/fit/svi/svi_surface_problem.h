@@ -8,7 +8,7 @@
 ///
 ///     quotes      (model_vol - market_vol) / scale under the quote loss           one slice
 ///     tail        TailCost, for the tail's quotes                                 one slice
-///     prior       ShapePrior, SlicePriorCost, SliceShapeCost                      one slice
+///     prior       ShapePriorCost, SlicePriorCost, SliceShapeCost                      one slice
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours

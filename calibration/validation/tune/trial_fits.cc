@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "calibration/fit/regularise/absolute_beliefs.h"
+#include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
 #include "calibration/fit/regularise/prior_share.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
@@ -24,7 +24,7 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
 }
 
 std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices, const Profile& profile) {
-  for (fit::SliceData& slice : slices) lean_on_profile(profile, slice);
+  for (fit::SliceData& slice : slices) add_profile(profile, slice);
   return slices;
 }
 
@@ -38,11 +38,11 @@ fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& op
 Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::SliceData>> surfaces,
                                                   const Profile& profile, const TuneOptions& options,
                                                   ComputeBackend& backend) {
-  const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
+  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
-  const auto shared = fit::share_priors(surfaces, backend);
+  const auto shared = fit::set_prior_shares(surfaces, backend);
   if (!shared) return shared.error();
-  return fit::fit_believing_surfaces(surfaces, fit_options(profile, options), backend);
+  return fit::fit_surfaces_with_lasso(surfaces, fit_options(profile, options), backend);
 }
 
 void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {

@@ -38,7 +38,7 @@ Expected<std::optional<TuningCase>> make_case(const QuoteSnapshot& snapshot, con
   made.strikes = hold_out_strikes(made.quotes, options.tail_delta, options.strike_folds);
   made.quoted = all_quotes(made.quotes);
   made.all = made.quotes.data;
-  const auto leans = fit::lend_neighbour_shape(made.all, backend);
+  const auto leans = fit::borrow_shape_from_neighbours(made.all, backend);
   if (!leans) return leans.error();
   const auto alone = fit::fit_slices(made.all, {}, backend);
   if (!alone) return alone.error();

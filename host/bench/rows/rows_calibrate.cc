@@ -60,7 +60,7 @@ struct Chain {
       out[i].market_quotes = out[i].size();
       if (out[i].size() > 0) out[i].atm_stddev = fit::rough_atm_stddev(out[i]);
     }
-    static_cast<void>(fit::lend_neighbour_shape(out, *make_cpu_backend()));
+    static_cast<void>(fit::borrow_shape_from_neighbours(out, *make_cpu_backend()));
     return out;
   }
 

@@ -64,11 +64,11 @@ Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
   const Profile profile = default_profile();
   std::vector<std::vector<fit::SliceData>> surfaces = state.quotes;
   for (auto& surface : surfaces) {
-    for (fit::SliceData& slice : surface) lean_on_profile(profile, slice);
+    for (fit::SliceData& slice : surface) add_profile(profile, slice);
   }
-  const auto doubted = fit::doubt_outliers(surfaces, profile.outliers, backend);
+  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
-  const auto shared = fit::share_priors(surfaces, backend);
+  const auto shared = fit::set_prior_shares(surfaces, backend);
   if (!shared) return shared.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
   if (!fits) return fits.error();

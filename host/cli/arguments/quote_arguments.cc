@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "host/cli/arguments/device_argument.h"
-#include "host/cli/terminal/names.h"
 #include "host/cli/arguments/weight_arguments.h"
+#include "host/cli/terminal/names.h"
 #include "host/cli/terminal/text_table.h"
 #include "host/cli/terminal/usage_error.h"
 #include "host/io/contract/local_time.h"

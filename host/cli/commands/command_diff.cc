@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "calibration/base/parse_number.h"
-#include "host/cli/terminal/names.h"
 #include "host/cli/commands/commands.h"
 #include "host/cli/report_file.h"
 #include "host/cli/terminal/console.h"
 #include "host/cli/terminal/exit_code.h"
+#include "host/cli/terminal/names.h"
 #include "host/cli/terminal/text_table.h"
 #include "host/cli/terminal/usage_error.h"
 #include "host/cli/text/diff_json.h"

@@ -76,7 +76,8 @@ struct QuoteResidual {
   double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
                               ///< fit's objective
   /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
-  /// model at the solution (docs/method/influence.md). Absent where the fit has no uncertainty, as influence is.
+  /// model at the solution (docs/method/influence.md). Absent where the fit has no uncertainty, as influence
+  /// is.
   double leverage = kAbsent;
   /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
   /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
@@ -114,9 +115,9 @@ struct TailReport {
 /// any forward has no slice: its records are rejected as no_forward.
 struct CalibrationReport {
   std::size_t records = 0;
-  std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
-  std::vector<QuoteResidual> residuals;  ///< every fitted quote
-  std::vector<Rejected> rejected;        ///< every other record
+  std::vector<SliceReport> slices;          ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;     ///< every fitted quote
+  std::vector<Rejected> rejected;           ///< every other record
   std::vector<RejectedVols> rejected_vols;  ///< parallel to it: where they stand beside the surface
   /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
   /// have any.

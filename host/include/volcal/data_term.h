@@ -11,8 +11,8 @@
 
 namespace volcal {
 
-/// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask where
-/// the half-spread is not below CalibrateOptions::half_spread_floor.
+/// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask
+/// where the half-spread is not below CalibrateOptions::half_spread_floor.
 enum class QuoteLoss : std::uint8_t {
   spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside
   squares,  ///< r^2

@@ -27,7 +27,7 @@ SliceData noisy(std::uint64_t seed, int quotes = 25) {
 
 std::size_t doubt(SliceData& slice, const OutlierRule& rule = kRule) {
   std::vector<SliceData> surface = {slice};
-  const std::size_t doubted = doubt_outliers({&surface, 1}, rule, *make_cpu_backend()).value_or_throw();
+  const std::size_t doubted = downweight_outliers({&surface, 1}, rule, *make_cpu_backend()).value_or_throw();
   slice = surface.front();
   return doubted;
 }

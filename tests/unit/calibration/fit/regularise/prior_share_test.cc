@@ -44,7 +44,9 @@ SliceData nearly_flat(double time, double vol, double half_spread, int quotes, d
   return slice;
 }
 
-void share(std::vector<SliceData>& surface) { ASSERT_TRUE(share_priors({&surface, 1}, *make_cpu_backend())); }
+void share(std::vector<SliceData>& surface) {
+  ASSERT_TRUE(set_prior_shares({&surface, 1}, *make_cpu_backend()));
+}
 
 double worst_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
   double worst = 0.0;

@@ -23,7 +23,7 @@ std::vector<SliceData> with_thin_middle() {
 
 TEST(ThinSlice, OnlySlicesUnderFiveQuotesLean) {
   std::vector<SliceData> slices = with_thin_middle();
-  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
+  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
   EXPECT_EQ(leans, (std::vector<bool>{false, true, false}));
   EXPECT_EQ(slices[1].market_quotes, 3U);
   EXPECT_GT(slices[1].size(), 3U);
@@ -32,7 +32,7 @@ TEST(ThinSlice, OnlySlicesUnderFiveQuotesLean) {
 
 TEST(ThinSlice, TakesLevelFromItsQuotesAndWingsFromItsNeighbours) {
   std::vector<SliceData> slices = with_thin_middle();
-  ASSERT_TRUE(lend_neighbour_shape(slices, *make_cpu_backend()));
+  ASSERT_TRUE(borrow_shape_from_neighbours(slices, *make_cpu_backend()));
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -49,7 +49,7 @@ TEST(ThinSlice, WithoutAnyQuoteLevelAndShapeAreItsNeighbours) {
   std::vector<SliceData> slices = with_thin_middle();
   slices[1] = {};
   slices[1].time_to_expiry = 0.2;
-  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
+  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
   EXPECT_TRUE(leans[1]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);

@@ -124,7 +124,7 @@ TEST(SviSurfaceFit, OneSliceOneQuoteIsFlat) {
   slices[0].scale = {0.01};
   slices[0].market_quotes = 1;
   slices[0].atm_stddev = rough_atm_stddev(slices[0]);
-  const std::vector<bool> leans = *lend_neighbour_shape(slices, *make_cpu_backend());
+  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
   EXPECT_TRUE(leans[0]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Beliefs of a slice's shape that cost their distance and not its square (SliceShape::reach): a lasso
-/// [Tibshirani1996], under which a shape is typical outright unless its quotes insist.
+/// A penalty on the distance of a slice's shape from a typical one, and not on its square
+/// (SliceShape::reach): a lasso [Tibshirani1996], under which a shape is typical outright unless its quotes
+/// contradict that.
 ///
 /// The distance d is rounded at its corner to sqrt(d^2 + c^2), and each round minimises the parabola that
 /// lies above that and touches it where the last round ended [HunterLi2005]:
@@ -19,15 +20,15 @@
 
 namespace volcal::fit {
 
-/// Within so much of its reach from typical a shape may end that the lasso holds there.
+/// Share of its reach within which a shape counts as typical.
 inline constexpr double kCorner = 1e-3;
 
-/// As fit_surfaces, which it is where no slice has such a belief.
-[[nodiscard]] Expected<std::vector<SurfaceFit>> fit_believing_surfaces(
+/// Fits as fit_surfaces does, and once where no slice has such a penalty. `known` are the fits to start from.
+[[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces_with_lasso(
     std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
     ComputeBackend& backend, const Progress& progress = {}, std::span<const SurfaceFit> known = {});
 
-/// What the absolute beliefs of a slice cost, in squared residuals.
-[[nodiscard]] double absolute_cost(const SliceData& slice, const core::SviRaw<double>& svi);
+/// Penalty of a slice's shape, in squared residuals.
+[[nodiscard]] double lasso_cost(const SliceData& slice, const core::SviRaw<double>& svi);
 
 }  // namespace volcal::fit

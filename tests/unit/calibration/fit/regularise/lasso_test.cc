@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/regularise/absolute_beliefs.h"
+#include "calibration/fit/regularise/lasso.h"
 
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ SliceData smile(double force, bool absolute = true) {
 SurfaceFit fit(const std::vector<SliceData>& slices) {
   SurfaceFitOptions options;
   options.loss = {QuoteLoss::squares};
-  return fit_believing_surfaces({&slices, 1}, options, *make_cpu_backend()).value_or_throw().front();
+  return fit_surfaces_with_lasso({&slices, 1}, options, *make_cpu_backend()).value_or_throw().front();
 }
 
 std::array<double, core::kSviShapeEntries> away(const SliceData& slice, const core::SviRaw<double>& svi) {
@@ -48,7 +48,7 @@ std::array<double, core::kSviShapeEntries> away(const SliceData& slice, const co
 /// What the fit makes least: squared residuals, the absolute beliefs, and the floor under all shapes.
 double objective(SliceData slice, const FreePoint& x) {
   const core::SviRaw<double> svi = slice_at(slice, x);
-  double sum = absolute_cost(slice, svi);
+  double sum = lasso_cost(slice, svi);
   for (std::size_t i = 0; i < slice.size(); ++i) {
     const double r =
         (test::vol_at(svi, kTime, slice.log_moneyness[i]) - slice.market_vol[i]) / slice.scale[i];
@@ -58,17 +58,17 @@ double objective(SliceData slice, const FreePoint& x) {
   return sum + prior_cost(slice, x);
 }
 
-TEST(AbsoluteBeliefs, WithoutAReachNothingChanges) {
+TEST(Lasso, ChangesNothingWithoutAReach) {
   const std::vector<SliceData> slices = {smile(3.0, false)};
   SurfaceFitOptions options;
   const auto plain = fit_surfaces({&slices, 1}, options, *make_cpu_backend()).value_or_throw();
-  const auto same = fit_believing_surfaces({&slices, 1}, options, *make_cpu_backend()).value_or_throw();
+  const auto same = fit_surfaces_with_lasso({&slices, 1}, options, *make_cpu_backend()).value_or_throw();
   EXPECT_EQ(plain[0].slices[0].a, same[0].slices[0].a);
   EXPECT_EQ(plain[0].slices[0].sigma, same[0].slices[0].sigma);
 }
 
 // No step along a coordinate, and none that leads back to typical, lowers what is minimised.
-TEST(AbsoluteBeliefs, EndAtTheMinimumOfWhatTheyCost) {
+TEST(Lasso, EndsAtTheMinimumOfThePenalisedCost) {
   for (const double force : {1.0, 5.0, 30.0}) {
     const SliceData slice = smile(force);
     const SurfaceFit found = fit({slice});
@@ -86,7 +86,7 @@ TEST(AbsoluteBeliefs, EndAtTheMinimumOfWhatTheyCost) {
   }
 }
 
-TEST(AbsoluteBeliefs, MakeAShapeTypicalOutright) {
+TEST(Lasso, MakesAShapeTypicalOutright) {
   int before = 0;
   double sum_before = HUGE_VAL;
   for (const double force : {0.01, 1.0, 10.0, 100.0, 1000.0, 10000.0}) {

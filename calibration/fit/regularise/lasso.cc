@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/regularise/absolute_beliefs.h"
+#include "calibration/fit/regularise/lasso.h"
 
 #include <algorithm>
 #include <array>
@@ -49,7 +49,7 @@ bool is_spent(const SurfaceFit& fit) { return fit.spent != Spent::nothing; }
 
 }  // namespace
 
-double absolute_cost(const SliceData& slice, const core::SviRaw<double>& svi) {
+double lasso_cost(const SliceData& slice, const core::SviRaw<double>& svi) {
   const Distances away = distances(slice, svi);
   double sum = 0.0;
   for (std::size_t b = 0; b < away.size(); ++b) {
@@ -58,10 +58,10 @@ double absolute_cost(const SliceData& slice, const core::SviRaw<double>& svi) {
   return sum;
 }
 
-Expected<std::vector<SurfaceFit>> fit_believing_surfaces(std::span<const std::vector<SliceData>> surfaces,
-                                                         const SurfaceFitOptions& options,
-                                                         ComputeBackend& backend, const Progress& progress,
-                                                         std::span<const SurfaceFit> known) {
+Expected<std::vector<SurfaceFit>> fit_surfaces_with_lasso(std::span<const std::vector<SliceData>> surfaces,
+                                                          const SurfaceFitOptions& options,
+                                                          ComputeBackend& backend, const Progress& progress,
+                                                          std::span<const SurfaceFit> known) {
   auto fits = fit_surfaces(surfaces, options, backend, progress, known);
   const bool any = std::any_of(surfaces.begin(), surfaces.end(), [](const std::vector<SliceData>& slices) {
     return std::any_of(slices.begin(), slices.end(), is_absolute);
