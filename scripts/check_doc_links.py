@@ -3,8 +3,7 @@
 """Refuses references that lead nowhere: check_doc_links.py
 
 Two kinds are checked: the relative links of every Markdown page (to a file, a folder, or a heading of a page), and
-every path below docs/ that any text of the project mentions, in comments, messages and scripts too. CHANGELOG.md is
-left out: it tells of earlier states, whose files may have moved since. Exit 1 names each reference.
+every path below docs/ that any text of the project mentions, in comments, messages and scripts too. Exit 1 names each reference.
 """
 
 import pathlib
@@ -13,7 +12,6 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-LEFT_OUT = {"CHANGELOG.md"}
 
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 # A path, without the full stop that may end its sentence.
@@ -84,7 +82,7 @@ def offences(path):
 
 
 def main():
-    paths = [path for path in tracked() if path not in LEFT_OUT]
+    paths = tracked()
     bad = 0
     for path in paths:
         for number, offence in offences(path):
