@@ -7,6 +7,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "tests/support/refusal.h"
+
 namespace volcal {
 namespace {
 
@@ -116,7 +118,7 @@ TEST(Calibrate, OptionsOutOfBoundsAreUsage) {
 TEST(Calibrate, SlicesAreNoModelToFit) {
   CalibrateOptions options;
   options.model = SurfaceModel::slices;
-  EXPECT_EQ(options.validate(), "model = slices is not fitted, must be svi or heston");
+  EXPECT_EQ(test::refusal(options.validate()), "model = slices is not fitted, must be svi or heston");
 }
 
 TEST(Calibrate, NothingUsableNamesTheCommonestReason) {

@@ -31,8 +31,9 @@ VolSurface surface_of(std::size_t slices, const std::string& underlying = "ABC")
   std::vector<SurfaceSlice> list;
   for (std::size_t i = 0; i < slices; ++i) {
     const double time = 0.1 * static_cast<double>(i + 1);
-    list.push_back({expiry_of(underlying, "T=" + std::to_string(i + 1), time),
-                    {.a = 0.03 * time, .b = 0.05 * std::sqrt(time), .rho = -0.4, .m = 0.0, .sigma = 0.15}});
+    list.push_back(
+        {expiry_of(underlying, "T=" + std::to_string(i + 1), time),
+         SviParameters{.a = 0.03 * time, .b = 0.05 * std::sqrt(time), .rho = -0.4, .m = 0.0, .sigma = 0.15}});
   }
   auto surface = VolSurface::make(underlying, std::nullopt, std::move(list));
   EXPECT_TRUE(surface) << surface.error().message;
