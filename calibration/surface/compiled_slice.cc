@@ -12,7 +12,7 @@ namespace volcal {
 CompiledSlice::CompiledSlice(double a, double b, double rho, double m, double sigma, double time_to_expiry,
                              double forward) noexcept
     : svi_{a, b, rho, m},
-      sigma_squared_(std::bit_cast<std::uint64_t>(sigma * sigma)),
+      sigma_squared_(std::bit_cast<std::int64_t>(std::fabs(sigma * sigma))),
       inverse_time_(1.0 / time_to_expiry),
       forward_(forward),
       inverse_forward_(usable_inverse(forward)) {}

@@ -46,6 +46,20 @@ struct SegmentFormulas {
   const SliceFormula* far = nullptr;
 };
 
+/// A segment both ends of which are the SVI in it: no call is in the way of what is computed from them.
+struct SviStretch {
+  const core::SmileSegment& segment;
+
+  [[nodiscard]] double near_variance(double k) const noexcept {
+    return core::svi_total_variance(segment.near, k);
+  }
+  [[nodiscard]] double far_variance(double k) const noexcept {
+    return core::svi_total_variance(segment.far, k);
+  }
+  [[nodiscard]] SliceValue near_value(double k) const noexcept { return core::svi_value(segment.near, k); }
+  [[nodiscard]] SliceValue far_value(double k) const noexcept { return core::svi_value(segment.far, k); }
+};
+
 /// A segment with what serves its ends: a smile at any of its times, whatever the kinds of its slices.
 struct Stretch {
   const core::SmileSegment& segment;
@@ -57,6 +71,13 @@ struct Stretch {
   [[nodiscard]] double far_variance(double k) const noexcept {
     return volcal::total_variance_at(segment.far, formulas.far, k);
   }
+  /// `function` of this, or of an SviStretch where it is one.
+  template <class Function>
+  [[nodiscard]] auto visit(const Function& function) const {
+    const bool is_svi = formulas.near == nullptr && formulas.far == nullptr;
+    return is_svi ? function(SviStretch{segment}) : function(*this);
+  }
+
   /// w at k from those of its ends. One slice goes the way of two: its far one has no weight.
   [[nodiscard]] double joined_variance(double near_variance, double far_variance,
                                        const core::SmileWeights& weights, double k) const noexcept {

@@ -30,7 +30,8 @@ double vol_of(double twice_growth, double density) {
 }
 
 /// dw/dT at fixed k. A gap's is a difference first: equal variances then grow by 0, not by a rounding.
-double variance_growth(const Stretch& stretch, double k) {
+template <class AnyStretch>
+double variance_growth(const AnyStretch& stretch, double k) {
   const core::SmileSegment& segment = stretch.segment;
   const double near = stretch.near_variance(k);
   if (segment.kind == SmileKind::one_slice) return segment.near_rate * near + segment.level_rate;
@@ -58,7 +59,8 @@ MixEnd mix_end(const SliceValue& value, double k) {
 ///     sigma^2 = 2 dq/dT (C_far - C_near) / K / (p density_near + q density_far)
 ///
 /// All over phi(d2) of that end where it is larger, so that wings far beneath the range of prices have one.
-double mixed_local_vol(const Stretch& stretch, double time, double k) {
+template <class AnyStretch>
+double mixed_local_vol(const AnyStretch& stretch, double time, double k) {
   const core::SmileSegment& segment = stretch.segment;
   const core::SmileWeights weights = core::weights_at(segment, time);
   const MixEnd near = mix_end(stretch.near_value(k), k);
@@ -82,7 +84,8 @@ double mixed_local_vol(const Stretch& stretch, double time, double k) {
   return vol_of(rate * change, weights.near * of_near * near.density + weights.far * of_far * far.density);
 }
 
-double slices_local_vol(const Stretch& stretch, double time, double k) {
+template <class AnyStretch>
+double slices_local_vol(const AnyStretch& stretch, double time, double k) {
   if (stretch.segment.kind == SmileKind::price_mix) return mixed_local_vol(stretch, time, k);
   const SliceValue value = variance_value(stretch, core::weights_at(stretch.segment, time), k);
   return value.w > 0.0 ? vol_of(variance_growth(stretch, k), core::durrleman_g(value, k)) : kAbsent;
@@ -134,7 +137,9 @@ double local_vol(const VolSurface& surface, double time_to_expiry, double k) noe
   const auto& state = SurfaceAccess::state(surface);
   const double time = state.times.slice_time(time_to_expiry);
   if (state.heston) return heston_local_vol(to_core(*state.heston), time, k);
-  return slices_local_vol(state.times.stretch_after(time_to_expiry), time, k);
+  return state.times.stretch_after(time_to_expiry).visit([&](const auto& stretch) {
+    return slices_local_vol(stretch, time, k);
+  });
 }
 
 }  // namespace volcal

@@ -25,7 +25,8 @@ struct SmilePoint {
   double log_density;  ///< of ln(S / F) at k
 };
 
-SmilePoint smile_point(const Stretch& stretch, const core::SmileWeights& weights, double k,
+template <class AnyStretch>
+SmilePoint smile_point(const AnyStretch& stretch, const core::SmileWeights& weights, double k,
                        double bound_ratio) {
   if (stretch.segment.kind != SmileKind::price_mix) {
     const SliceValue v = variance_value(stretch, weights, k);
@@ -42,17 +43,6 @@ SmilePoint smile_point(const Stretch& stretch, const core::SmileWeights& weights
 }
 
 }  // namespace
-
-SliceValue variance_value(const Stretch& stretch, const core::SmileWeights& weights, double k) noexcept {
-  const SliceValue near = stretch.near_value(k);
-  const double p = weights.near;
-  if (stretch.segment.kind == SmileKind::one_slice)
-    return {p * near.w + weights.level, p * near.slope, p * near.curvature};
-  const SliceValue far = stretch.far_value(k);
-  const double q = weights.far;
-  return {p * near.w + q * far.w + weights.level, p * near.slope + q * far.slope,
-          p * near.curvature + q * far.curvature};
-}
 
 double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept {
   const double time = core::checked_time(time_to_expiry);
@@ -84,7 +74,9 @@ SurfacePoint surface_point(const Stretch& stretch, double time_to_expiry, double
   }
   const bool below = k < 0.0;
   const core::SmileWeights weights = core::weights_at(stretch.segment, time_to_expiry);
-  const SmilePoint smile = smile_point(stretch, weights, k, below ? strike / forward : forward / strike);
+  const double bound_ratio = below ? strike / forward : forward / strike;
+  const SmilePoint smile =
+      stretch.visit([&](const auto& ends) { return smile_point(ends, weights, k, bound_ratio); });
   const double out_of_the_money = (below ? strike : forward) * smile.black.otm_price_ratio;
   point.time_to_expiry = time_to_expiry;
   point.forward = forward;

@@ -10,8 +10,18 @@
 namespace volcal {
 
 /// w, w', w'' by k where total variance itself is interpolated: of any smile but a price mix.
-[[nodiscard]] SliceValue variance_value(const Stretch& stretch, const core::SmileWeights& weights,
-                                        double log_moneyness) noexcept;
+template <class AnyStretch>
+[[nodiscard]] SliceValue variance_value(const AnyStretch& stretch, const core::SmileWeights& weights,
+                                        double log_moneyness) noexcept {
+  const SliceValue near = stretch.near_value(log_moneyness);
+  const double p = weights.near;
+  if (stretch.segment.kind == core::SmileKind::one_slice)
+    return {p * near.w + weights.level, p * near.slope, p * near.curvature};
+  const SliceValue far = stretch.far_value(log_moneyness);
+  const double q = weights.far;
+  return {p * near.w + q * far.w + weights.level, p * near.slope + q * far.slope,
+          p * near.curvature + q * far.curvature};
+}
 
 /// NaN where the time is not positive and finite, and where growth carries it out of the range of doubles.
 [[nodiscard]] double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept;

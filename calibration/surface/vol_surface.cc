@@ -40,10 +40,10 @@ double log_moneyness_at(const core::SmileSegment& segment, double time_to_expiry
 constexpr core::SmileCoordinate kByK = core::SmileCoordinate::log_moneyness;
 
 /// One number of a surface whose slices are all SVI.
-double svi_value(const CompiledTimes& times, double time_to_expiry, double coordinate,
-                 core::SmileCoordinate from, core::SmileQuantity quantity) {
+template <core::SmileCoordinate kFrom, core::SmileQuantity kAsked>
+double svi_value(const CompiledTimes& times, double time_to_expiry, double coordinate) {
   const core::SmileSegment& segment = times.at(time_to_expiry);
-  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), coordinate, from, quantity);
+  return core::smile_value(segment, core::weights_at(segment, time_to_expiry), coordinate, kFrom, kAsked);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ double VolSurface::forward(double time_to_expiry) const noexcept {
 
 double VolSurface::total_variance(double time_to_expiry, double log_moneyness) const noexcept {
   constexpr core::SmileQuantity kAsked = core::SmileQuantity::total_variance;
-  if (state_->is_svi) return svi_value(state_->times, time_to_expiry, log_moneyness, kByK, kAsked);
+  if (state_->is_svi) return svi_value<kByK, kAsked>(state_->times, time_to_expiry, log_moneyness);
   if (!state_->heston) {
     return stretch_value(state_->times.stretch_at(time_to_expiry), time_to_expiry, log_moneyness, kByK,
                          kAsked);
@@ -155,7 +155,7 @@ double VolSurface::total_variance(double time_to_expiry, double log_moneyness) c
 
 double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) const noexcept {
   constexpr core::SmileQuantity kAsked = core::SmileQuantity::implied_vol;
-  if (state_->is_svi) return svi_value(state_->times, time_to_expiry, log_moneyness, kByK, kAsked);
+  if (state_->is_svi) return svi_value<kByK, kAsked>(state_->times, time_to_expiry, log_moneyness);
   if (!state_->heston) {
     return stretch_value(state_->times.stretch_at(time_to_expiry), time_to_expiry, log_moneyness, kByK,
                          kAsked);
@@ -166,8 +166,8 @@ double VolSurface::implied_vol(double time_to_expiry, double log_moneyness) cons
 
 double VolSurface::implied_vol_at_strike(double time_to_expiry, double strike) const noexcept {
   if (state_->is_svi) {
-    return svi_value(state_->times, time_to_expiry, strike, core::SmileCoordinate::strike,
-                     core::SmileQuantity::implied_vol);
+    return svi_value<core::SmileCoordinate::strike, core::SmileQuantity::implied_vol>(state_->times,
+                                                                                      time_to_expiry, strike);
   }
   const core::SmileSegment& segment = state_->times.at(time_to_expiry);
   return implied_vol(time_to_expiry, log_moneyness_at(segment, time_to_expiry, strike));

@@ -64,10 +64,10 @@ class alignas(64) CompiledSlice {
     double rho;
     double m;
   };
-  /// sigma_squared_ of a slice that is no SVI: that of -1.
-  static constexpr std::uint64_t kOtherKind = 0xBFF0000000000000U;
+  /// sigma_squared_ of a slice that is no SVI: below 0, as no SVI's bits are.
+  static constexpr std::int64_t kOtherKind = -1;
 
-  [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ == kOtherKind; }
+  [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ < 0; }
   void copy(const CompiledSlice& other) noexcept {
     sigma_squared_ = other.sigma_squared_;
     inverse_time_ = other.inverse_time_;
@@ -101,7 +101,7 @@ class alignas(64) CompiledSlice {
   };
   /// The bits of a double. Storing doubles is known not to change them, so that the compiler takes the
   /// question which kind a slice is out of a caller's loop, which then vectorises.
-  std::uint64_t sigma_squared_;
+  std::int64_t sigma_squared_;
   double inverse_time_;
   double forward_;
   double inverse_forward_;
