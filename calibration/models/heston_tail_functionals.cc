@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calibration/models/heston_tail_functionals.h"
 
-#include <boost/math/tools/roots.hpp>
-#include <boost/math/tools/toms748_solve.hpp>  // eps_tolerance
 #include <cmath>
-#include <cstdint>
-#include <limits>
 
 namespace volcal {
 namespace {
@@ -99,24 +95,19 @@ Explosion explosion(const HestonParameters& model, double time, double p, bool l
 /// Supremum of the p > 0 with a finite moment of order at + sign p.
 double critical_moment(const HestonParameters& model, double time, double at, double sign) noexcept {
   constexpr double kLargest = 1e12;
-  constexpr std::uintmax_t kMostEvaluations = 64;
-  const auto side = [&](double p) {
-    return core::heston_log_moment(model, time, at + sign * p).finite ? -1.0 : 1.0;
-  };
+  constexpr int kBisections = 60;
+  const auto finite = [&](double p) { return core::heston_log_moment(model, time, at + sign * p).finite; };
   double low = 0.0;
   double high = 1.0;
-  for (; side(high) < 0.0; high *= 2.0) {
-    if (high >= kLargest) return high;
+  while (high < kLargest && finite(high)) {
     low = high;
+    high *= 2.0;
   }
-  // By halving: H has further zeros beyond, so only the moment being finite tells the sides of the first.
-  namespace tools = boost::math::tools;
-  namespace policies = boost::math::policies;
-  const tools::eps_tolerance<double> close(std::numeric_limits<double>::digits);
-  const policies::policy<policies::evaluation_error<policies::ignore_error>> quiet;
-  std::uintmax_t evaluations = kMostEvaluations;
-  const auto [finite, infinite] = tools::bisect(side, low, high, close, evaluations, quiet);
-  return 0.5 * (finite + infinite);
+  for (int i = 0; i < kBisections; ++i) {
+    const double middle = 0.5 * (low + high);
+    (finite(middle) ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
 }
 
 /// The functions (x - 1 + exp(-x)) / x^2 and (1 - (1 + x) exp(-x)) / x^2 for x >= 0.

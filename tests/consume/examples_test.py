@@ -27,7 +27,7 @@ def truth(name):
 
 def atm_vol(slice_):
     """Of raw SVI at k = 0."""
-    svi = slice_["svi"]
+    svi = slice_["parameters"]
     variance = svi["a"] + svi["b"] * (-svi["rho"] * svi["m"] + math.hypot(svi["m"], svi["sigma"]))
     return math.sqrt(variance / slice_["time_to_expiry"])
 
