@@ -145,7 +145,7 @@ Expected<SviFamily::Fit> SviFamily::fit_with_floors(const std::vector<fit::Slice
 SliceVariances SviFamily::variances(const Fit& fit, const PreparedQuotes& /*quotes*/) const {
   std::vector<SviParameters> slices;
   for (const core::SviRaw<double>& p : fit.surface.slices) slices.push_back(from_core(p));
-  return svi_variances(std::move(slices));
+  return svi_variances(slices);
 }
 
 Expected<FittedSurface> SviFamily::surface_of(const QuoteSnapshot& snapshot, const PreparedQuotes& quotes,
