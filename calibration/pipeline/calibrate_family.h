@@ -25,11 +25,11 @@ template <ModelFamily Family>
 [[nodiscard]] FitFolds fit_folds_by(const Family& family, const CalibrationTask& task,
                                     const PlacedFloors& floors) {
   return [&family, task, &floors](std::vector<PreparedQuotes> folds) -> Expected<std::vector<FoldFit>> {
-    const FitResults<typename Family::Fit> fits = family.fit(task.snapshot, folds, {});
+    FitResults<typename Family::Fit> fits = family.fit(task.snapshot, folds, {});
     if (!fits) return fits.error();
     std::vector<FoldFit> out;
     for (std::size_t i = 0; i < folds.size(); ++i) {
-      Expected<typename Family::Fit> fit = (*fits)[i];
+      Expected<typename Family::Fit> fit = std::move((*fits)[i]);
       if (fit && !task.options.tail_floors.empty()) {
         const std::vector<fit::SliceData> floored = with_tail_floors(task.options, floors, folds[i].data);
         fit = family.fit_with_floors(floored, *fit, {});

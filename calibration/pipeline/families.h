@@ -3,27 +3,24 @@
 
 /// The model families that a calibration may ask for: the one place that names them all.
 
+#include <type_traits>
+
 #include "calibration/pipeline/heston_family.h"
 #include "calibration/pipeline/svi_family.h"
 
 namespace volcal {
 
-template <ModelFamily Family>
-struct FamilyTag {
-  using type = Family;
-};
-
-/// visit(FamilyTag<Family>()) for the family of `model`.
+/// visit(std::type_identity<Family>()) for the family of `model`.
 template <class Visit>
 [[nodiscard]] auto with_family(SurfaceModel model, const Visit& visit) {
   switch (model) {
     case SurfaceModel::heston:
-      return visit(FamilyTag<HestonFamily>());
+      return visit(std::type_identity<HestonFamily>());
     case SurfaceModel::slices:  // refused by CalibrateOptions::validate
     case SurfaceModel::svi:
       break;
   }
-  return visit(FamilyTag<SviFamily>());
+  return visit(std::type_identity<SviFamily>());
 }
 
 }  // namespace volcal

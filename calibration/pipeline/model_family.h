@@ -17,7 +17,7 @@
 #include "calibration/fit/common/slice_data.h"
 #include "calibration/fit/uncertainty/quote_influence.h"
 #include "calibration/prepare/prepared_quotes.h"
-#include "calibration/report/calibration_report.h"
+#include "calibration/report/make_report.h"
 #include "calibration/report/slice_variances.h"
 #include "kernels/backend/factory.h"
 #include "volcal/calibrate.h"

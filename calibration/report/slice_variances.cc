@@ -43,7 +43,7 @@ std::vector<double> vols_of(const SliceVariances& variances, std::size_t slice, 
   return vol;
 }
 
-SliceVariances svi_variances(const std::vector<SviParameters>& svi) {
+SliceVariances svi_variances(std::span<const SviParameters> svi) {
   return [slices = std::vector<VarianceFunction>(svi.begin(), svi.end())](
              std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
     slices[slice].total_variances(log_moneyness, total_variance);

@@ -23,7 +23,7 @@ using SliceVariances = std::function<void(std::size_t slice, std::span<const dou
                                           const Smile& smile);
 
 /// Of SVI slices on their own.
-[[nodiscard]] SliceVariances svi_variances(const std::vector<SviParameters>& svi);
+[[nodiscard]] SliceVariances svi_variances(std::span<const SviParameters> svi);
 
 /// Of a Heston model at the times of slices.
 [[nodiscard]] SliceVariances heston_variances(const HestonParameters& model, std::vector<double> times);

@@ -12,13 +12,27 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 
 #include "calibration/slices/slice_enclosure.h"
+#include "kernels/core/svi/svi.h"
 
 namespace volcal {
 
 /// Roundings of the products and sums in the bound, per unit of the terms' sizes (fewer than 64 of them).
 inline constexpr double kBoundRounding = 64.0 * core::kRoundingUnit;
+
+/// Whether some of a few mixtures of two slices, ends included, has no positive g at k.
+[[nodiscard]] inline bool has_violated_mixture(const core::SviValue<double>& one,
+                                               const core::SviValue<double>& other, double k) noexcept {
+  for (const double alpha : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+    const auto mix = [alpha](double x, double y) { return (1.0 - alpha) * x + alpha * y; };
+    const core::SviValue<double> v{mix(one.w, other.w), mix(one.slope, other.slope),
+                                   mix(one.curvature, other.curvature)};
+    if (!(core::durrleman_g(v, k) > 0.0)) return true;
+  }
+  return false;
+}
 
 namespace mixture_bound_detail {
 

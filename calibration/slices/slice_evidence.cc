@@ -202,12 +202,7 @@ CalendarEvidence calendar_by_cells(const SliceFormula& earlier, const SliceFormu
 /// A few mixtures on the grid: a violation seen there saves the search for a proof.
 bool looks_violated(const ScannedSlice& first, const ScannedSlice& second, std::span<const double> grid) {
   for (std::size_t i = 0; i < grid.size(); ++i) {
-    for (const double alpha : {0.0, 0.25, 0.5, 0.75, 1.0}) {
-      const auto mix = [alpha](double x, double y) { return (1.0 - alpha) * x + alpha * y; };
-      const SliceValue v{mix(first.w[i], second.w[i]), mix(first.slope[i], second.slope[i]),
-                         mix(first.curvature[i], second.curvature[i])};
-      if (!(core::durrleman_g(v, grid[i]) > 0.0)) return true;
-    }
+    if (has_violated_mixture(first.at(i), second.at(i), grid[i])) return true;
   }
   return false;
 }

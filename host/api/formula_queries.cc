@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "calibration/surface/surface_state.h"
+#include "host/api/query_coordinates.h"
 
 namespace volcal {
 namespace {
@@ -26,26 +27,21 @@ void FormulaQueries::add(double time_to_expiry, double coordinate) {
   const CompiledTimes& times = SurfaceAccess::state(surface_).times;
   const std::size_t place = times.index_at(time_to_expiry);
   const core::SmileSegment& segment = times.segments[place];
-  const double k = from_ == QueryCoordinates::Kind::strike
-                       ? core::strike_log_moneyness(coordinate, segment.forward, segment.inverse_forward,
-                                                    core::weights_at(segment, time_to_expiry).log_growth)
-                       : coordinate;
+  const double k =
+      query_log_moneyness(from_, coordinate, segment, core::weights_at(segment, time_to_expiry).log_growth);
   queries_.push_back({surface_.slices().size() + place, time_to_expiry, k, queries_.size()});
 }
 
 void FormulaQueries::add_on_slice(std::size_t slice, double coordinate) {
   const core::SmileRow& row = SurfaceAccess::state(surface_).rows[slice];
-  const double k = from_ == QueryCoordinates::Kind::strike
-                       ? core::strike_log_moneyness(coordinate, row.forward, row.inverse_forward, 0.0)
-                       : coordinate;
+  const double k = query_log_moneyness(from_, coordinate, row, 0.0);
   queries_.push_back({slice, surface_.slices()[slice].expiry.time_to_expiry, k, queries_.size()});
 }
 
 /// All of one place.
 void FormulaQueries::answer_portion(std::span<const Query> queries, std::span<double> values) const {
   const auto& state = SurfaceAccess::state(surface_);
-  const auto quantity = quantity_ == QueryQuantity::total_variance ? core::SmileQuantity::total_variance
-                                                                   : core::SmileQuantity::implied_vol;
+  const core::SmileQuantity quantity = core_quantity(quantity_);
   const std::size_t n = queries.size();
   Numbers k;
   Numbers near;

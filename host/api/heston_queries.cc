@@ -8,27 +8,22 @@
 #include "calibration/surface/heston_smile.h"
 #include "calibration/surface/surface_state.h"
 #include "host/api/heston_points.h"
+#include "host/api/query_coordinates.h"
 
 namespace volcal {
-
-void HestonQueries::push(double time_to_expiry, double coordinate, double forward, double inverse_forward,
-                         double log_growth) {
-  const double k = from_ == QueryCoordinates::Kind::strike
-                       ? core::strike_log_moneyness(coordinate, forward, inverse_forward, log_growth)
-                       : coordinate;
-  queries_.push_back({time_to_expiry, k, queries_.size()});
-}
 
 void HestonQueries::add(double time_to_expiry, double coordinate) {
   const CompiledTimes& times = SurfaceAccess::state(surface_).times;
   const core::SmileSegment& segment = times.at(time_to_expiry);
-  push(times.slice_time(time_to_expiry), coordinate, segment.forward, segment.inverse_forward,
-       core::weights_at(segment, time_to_expiry).log_growth);
+  const double k =
+      query_log_moneyness(from_, coordinate, segment, core::weights_at(segment, time_to_expiry).log_growth);
+  queries_.push_back({times.slice_time(time_to_expiry), k, queries_.size()});
 }
 
 void HestonQueries::add_on_slice(std::size_t slice, double coordinate) {
   const core::SmileRow& row = SurfaceAccess::state(surface_).rows[slice];
-  push(surface_.slices()[slice].expiry.time_to_expiry, coordinate, row.forward, row.inverse_forward, 0.0);
+  const double k = query_log_moneyness(from_, coordinate, row, 0.0);
+  queries_.push_back({surface_.slices()[slice].expiry.time_to_expiry, k, queries_.size()});
 }
 
 double HestonQueries::answer_to(const Query& query, double implied_vol) const {

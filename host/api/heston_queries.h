@@ -32,8 +32,6 @@ class HestonQueries {
     double log_moneyness;
     std::size_t index;
   };
-  void push(double time_to_expiry, double coordinate, double forward, double inverse_forward,
-            double log_growth);
   [[nodiscard]] double answer_to(const Query& query, double implied_vol) const;
 
   const VolSurface& surface_;

@@ -12,6 +12,7 @@
 #include "host/api/formula_queries.h"
 #include "host/api/heston_points.h"
 #include "host/api/heston_queries.h"
+#include "host/api/query_coordinates.h"
 #include "host/api/query_reasons.h"
 #include "kernels/backend/backend.h"
 #include "kernels/backend/factory.h"
@@ -20,16 +21,6 @@
 
 namespace volcal {
 namespace {
-
-core::SmileCoordinate core_kind(const QueryCoordinates& coordinates) {
-  return coordinates.kind == QueryCoordinates::Kind::strike ? core::SmileCoordinate::strike
-                                                            : core::SmileCoordinate::log_moneyness;
-}
-
-core::SmileQuantity core_quantity(QueryQuantity quantity) {
-  return quantity == QueryQuantity::total_variance ? core::SmileQuantity::total_variance
-                                                   : core::SmileQuantity::implied_vol;
-}
 
 Error usage(const char* operation, const std::string& what) {
   return {ErrorCode::usage, std::string(operation) + ": " + what};
@@ -161,7 +152,7 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
     const Asked asked(coordinates.values, values, statuses);
     Expected<void> done =
         state.is_svi ? backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
-                                             core_kind(coordinates), core_quantity(quantity)})
+                                             core_coordinate(coordinates.kind), core_quantity(quantity)})
                      : collected_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
       return reason_on_slice(surface_, slice, coordinates.kind, asked[i]);
@@ -180,8 +171,8 @@ Expected<void> SurfaceQueries::on_slices(const QueryCoordinates& coordinates, st
     if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
     Expected<void> done =
-        state.is_svi ? backend_->smile_grid({rows, coordinates.values, values, core_kind(coordinates),
-                                             core_quantity(quantity)})
+        state.is_svi ? backend_->smile_grid({rows, coordinates.values, values,
+                                             core_coordinate(coordinates.kind), core_quantity(quantity)})
                      : collected_slices(surface_, *backend_, 0, rows.size(), coordinates, values, quantity);
     const std::size_t columns = coordinates.values.size();
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
@@ -209,7 +200,7 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
       const auto& state = SurfaceAccess::state(surface_);
       if (state.is_svi) {
         return backend_->surface_points({state.times.edges, state.times.segments, times_to_expiry,
-                                         coordinates.values, values, core_kind(coordinates),
+                                         coordinates.values, values, core_coordinate(coordinates.kind),
                                          core_quantity(quantity)});
       }
       return collected(surface_, *backend_, coordinates.kind, quantity, values, [&](auto& queries) {
@@ -251,7 +242,7 @@ Expected<void> SurfaceQueries::on_grid(std::span<const double> times_to_expiry,
         rows[i] = core::smile_row(state.times.at(times_to_expiry[i]), times_to_expiry[i]);
       }
       return backend_->smile_grid(
-          {rows, coordinates.values, values, core_kind(coordinates), core_quantity(quantity)});
+          {rows, coordinates.values, values, core_coordinate(coordinates.kind), core_quantity(quantity)});
     };
     const std::size_t columns = coordinates.values.size();
     return with_statuses(answer(), values, statuses, [&](std::size_t i) {

@@ -54,15 +54,7 @@ bool looks_violated(const Slice& p1, const Slice& p2) {
   const double scale = std::max(p1.sigma, p2.sigma);
   for (const double place : places) {
     const double k = 0.5 * (p1.m + p2.m) + scale * place;
-    const core::SviValue<double> v1 = core::svi_value(p1, k);
-    const core::SviValue<double> v2 = core::svi_value(p2, k);
-    for (int j = 0; j <= 4; ++j) {
-      const double alpha = 0.25 * j;
-      const auto mix = [alpha](double x, double y) { return (1.0 - alpha) * x + alpha * y; };
-      const core::SviValue<double> v{mix(v1.w, v2.w), mix(v1.slope, v2.slope),
-                                     mix(v1.curvature, v2.curvature)};
-      if (!(core::durrleman_g(v, k) > 0.0)) return true;
-    }
+    if (has_violated_mixture(core::svi_value(p1, k), core::svi_value(p2, k), k)) return true;
   }
   return false;
 }

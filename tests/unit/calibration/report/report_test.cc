@@ -2,7 +2,7 @@
 
 // Reports of surfaces that were not fitted here: quotes made from a Heston model are met by that model.
 
-#include "calibration/report/calibration_report.h"
+#include "calibration/report/make_report.h"
 
 #include <gtest/gtest.h>
 

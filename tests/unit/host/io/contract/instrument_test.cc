@@ -31,32 +31,6 @@ TEST(Contract, OfDeribitIsInverseOrLinear) {
   EXPECT_EQ(linear->unit, QuoteUnit::currency);
 }
 
-TEST(Contract, IsNoOtherName) {
-  for (const char* name : {"",
-                           "BTC-PERPETUAL",
-                           "BTC-25DEC26",
-                           "BTC-25DEC26-100000-X",
-                           "BTC-31FEB26-100000-C",
-                           "BTC-25FOO26-100000-C",
-                           "BTC-25DEC26-1d0d0-C",
-                           "BTC-25DEC26--5-C",
-                           "BTC-25DEC26-0-C",
-                           "BTC-25DEC26-d-C",
-                           "-25DEC26-100-C",
-                           "BTC-25DEC26-1e5-C",
-                           "BTC-0DEC26-100-C",
-                           "BTC--1DEC26-100-C",
-                           "BTC-25DEC26-100000-C-C",
-                           "260202P06936500",
-                           "SPX260231C02800000",
-                           "SPX260220X02800000",
-                           "SPX26022 C02800000",
-                           "SPX260220C0280000x",
-                           "SPX260220C00000000"}) {
-    EXPECT_FALSE(parse_contract(name).has_value()) << name;
-  }
-}
-
 TEST(DeribitTick, IsFinerBelowHalfAPercent) {
   EXPECT_EQ(deribit_tick("BTC", 0.0049), 0.0001);
   EXPECT_EQ(deribit_tick("ETH", 0.005), 0.0005);

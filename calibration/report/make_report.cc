@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/report/calibration_report.h"
+#include "calibration/report/make_report.h"
 
 #include <fmt/format.h>
 
@@ -263,8 +263,7 @@ CalibrationReport make_report(const ReportInput& in) {
     }
   }
   if (!in.textbook.empty()) {
-    const SurfaceQuality plain =
-        measure(in, svi_variances({in.textbook.begin(), in.textbook.end()}), two_sided);
+    const SurfaceQuality plain = measure(in, svi_variances(in.textbook), two_sided);
     report.unconstrained = plain.total;
     for (std::size_t s = 0; s < report.slices.size(); ++s) {
       report.slices[s].unconstrained = plain.slices[s];
