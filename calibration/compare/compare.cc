@@ -150,20 +150,6 @@ ComparedSlice compare_slices(const VolSurface& before, const VolSurface& after, 
 
 }  // namespace
 
-const char* to_string(CompareAt at) noexcept { return at == CompareAt::strike ? "strike" : "log_moneyness"; }
-
-const char* to_string(SliceMatch match) noexcept {
-  switch (match) {
-    case SliceMatch::expiry:
-      return "expiry";
-    case SliceMatch::time_to_expiry:
-      return "time_to_expiry";
-    case SliceMatch::root_and_expiry:
-      break;
-  }
-  return "root_and_expiry";
-}
-
 std::vector<double> usual_deviations() {
   constexpr int kHalf = 10;
   constexpr double kStep = 0.25;

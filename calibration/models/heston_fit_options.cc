@@ -15,21 +15,9 @@ namespace {
 
 /// True for every parameter but rho, which alone may be below 0: the fit works in the logarithms of the
 /// others.
-bool is_fitted_in_logarithms(const HestonField& field) { return field.number != &HestonParameters::rho; }
+bool is_fitted_in_logarithms(const HestonField& field) { return field.member != &HestonParameters::rho; }
 
 }  // namespace
-
-const char* to_string(HestonObjective objective) noexcept {
-  switch (objective) {
-    case HestonObjective::price_over_vega:
-      return "price_over_vega";
-    case HestonObjective::price:
-      return "price";
-    case HestonObjective::vol:
-      break;
-  }
-  return "vol";
-}
 
 Expected<void> HestonBounds::validate() const {
   for (const auto& [end, bound] : {std::pair{"lower", &lower}, std::pair{"upper", &upper}}) {
@@ -37,8 +25,8 @@ Expected<void> HestonBounds::validate() const {
     if (!valid) return out_of_bounds(fmt::format("{} bound of {}", end, valid.error().message));
   }
   for (const HestonField& field : kHestonFields) {
-    const double low = lower.*field.number;
-    const double high = upper.*field.number;
+    const double low = lower.*field.member;
+    const double high = upper.*field.member;
     if (is_fitted_in_logarithms(field) && !(low > 0.0)) {
       return out_of_bounds(fmt::format("{}: lower bound {} must be above 0", field.name, low));
     }

@@ -13,7 +13,7 @@ HestonParameters HestonUncertainty::standard_errors(const HestonParameters& mode
   HestonParameters errors;
   for (std::size_t m = 0; m < kHestonParameters; ++m) {
     const double variance = covariance[m * (m + 3) / 2];
-    if (!held[m]) errors.*kHestonFields[m].number = rates[m] * std::sqrt(variance);
+    if (!held[m]) errors.*kHestonFields[m].member = rates[m] * std::sqrt(variance);
   }
   return errors;
 }

@@ -38,10 +38,6 @@ Expected<void> check_strength(double strength) {
 
 }  // namespace
 
-const char* to_string(BeliefPenalty penalty) noexcept {
-  return penalty == BeliefPenalty::square ? "square" : "absolute";
-}
-
 Expected<void> Profile::validate() const {
   return first_failure({check("left_slope", shape.left_slope), check("right_slope", shape.right_slope),
                         check("width", shape.width), check(outliers), check_strength(shape.strength),

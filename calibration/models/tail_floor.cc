@@ -14,8 +14,6 @@ namespace {
 
 constexpr double kDays = 365.0;
 constexpr double kSameTime = 1e-9;  // relative: a slice at a bound counts as inside
-constexpr std::array<const char*, kTailFloorKinds> kNames = {"fall",          "rise",       "shortfall",
-                                                             "variance_swap", "left_slope", "right_slope"};
 constexpr double kLeeBound = 2.0;
 
 bool is_probability(TailFloorKind kind) { return kind == TailFloorKind::fall || kind == TailFloorKind::rise; }
@@ -105,28 +103,8 @@ std::string days(double years) { return fmt::format("{:.10g}", years * kDays); }
 
 }  // namespace
 
-const char* to_string(TailFloorKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
-
-std::optional<TailFloorKind> tail_floor_kind(std::string_view name) noexcept {
-  const auto* const position = std::find(kNames.begin(), kNames.end(), name);
-  if (position == kNames.end()) return std::nullopt;
-  return static_cast<TailFloorKind>(position - kNames.begin());
-}
-
 bool has_argument(TailFloorKind kind) noexcept {
   return is_probability(kind) || kind == TailFloorKind::shortfall;
-}
-
-const char* to_string(TailFloorStatus status) noexcept {
-  switch (status) {
-    case TailFloorStatus::met:
-      return "met";
-    case TailFloorStatus::missed:
-      return "missed";
-    case TailFloorStatus::contradicted:
-      break;
-  }
-  return "contradicted";
 }
 
 bool TailFloor::is_for(double time_to_expiry) const noexcept {

@@ -49,34 +49,6 @@ Expected<void> check_bound(const TailTerm& term) {
 
 }  // namespace
 
-const char* to_string(TailSpectrum spectrum) noexcept {
-  switch (spectrum) {
-    case TailSpectrum::cvar:
-      return "cvar";
-    case TailSpectrum::exponential:
-      return "exponential";
-    case TailSpectrum::power:
-      return "power";
-  }
-  return "unknown";
-}
-
-const char* to_string(TailMeasure measure) noexcept {
-  return measure == TailMeasure::delta ? "delta" : "deviations";
-}
-
-const char* to_string(TailWings wings) noexcept {
-  switch (wings) {
-    case TailWings::both:
-      return "both";
-    case TailWings::left:
-      return "left";
-    case TailWings::right:
-      return "right";
-  }
-  return "unknown";
-}
-
 bool TailTerm::contains(double log_moneyness, double total_stddev) const noexcept {
   const bool left = log_moneyness < 0.0;
   if (wings != TailWings::both && left != (wings == TailWings::left)) return false;

@@ -31,12 +31,12 @@ HestonMinimum minimum_of(const fit::HestonEnd& end, std::size_t day) {
 std::vector<std::string> bounds_reached(const HestonParameters& model, const HestonBounds& bounds) {
   std::vector<std::string> reached;
   for (const HestonField& field : kHestonFields) {
-    const auto is_at = [&](double bound) { return fit::is_at_bound(model.*field.number, bound); };
-    if (is_at(bounds.lower.*field.number)) {
-      reached.push_back(fmt::format("{} at its lower bound {}", field.name, bounds.lower.*field.number));
+    const auto is_at = [&](double bound) { return fit::is_at_bound(model.*field.member, bound); };
+    if (is_at(bounds.lower.*field.member)) {
+      reached.push_back(fmt::format("{} at its lower bound {}", field.name, bounds.lower.*field.member));
     }
-    if (is_at(bounds.upper.*field.number)) {
-      reached.push_back(fmt::format("{} at its upper bound {}", field.name, bounds.upper.*field.number));
+    if (is_at(bounds.upper.*field.member)) {
+      reached.push_back(fmt::format("{} at its upper bound {}", field.name, bounds.upper.*field.member));
     }
   }
   return reached;

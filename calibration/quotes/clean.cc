@@ -201,9 +201,8 @@ Verdict check_strike(double strike, double forward) {
 Verdict check_side(const OptionQuote& quote, std::size_t group, double forward,
                    const std::string& forward_text, const SideRule& sides) {
   if (!sides.is_in_the_money(quote, group, forward)) return {};
-  return {{RejectReason::in_the_money,
-           fmt::format(FMT_COMPILE("{} at strike {} with the forward at {}"),
-                       quote.type == OptionType::call ? "call" : "put", quote.strike, forward_text)}};
+  return {{RejectReason::in_the_money, fmt::format(FMT_COMPILE("{} at strike {} with the forward at {}"),
+                                                   to_string(quote.type), quote.strike, forward_text)}};
 }
 
 class Cleaner {

@@ -189,14 +189,11 @@ SliceReport slice_report(const ReportInput& in, std::size_t s, double reach) {
   SliceReport report;
   report.expiry = in.quotes.smiles[s].expiry;
   report.fitted = in.quotes.smiles[s].quotes.size();
-  const SmileFeatures features = smile_features(in.surface, s);
-  report.atm_vol = features.atm_vol;
+  report.smile = smile_features(in.surface, s);
   constexpr double kAtTheMoney = 0.0;
   VolBand band;
   slice_bands_of_reach(in.surface, s, reach, {&kAtTheMoney, 1}, {&band, 1});
   report.atm_band = 0.5 * (band.high - band.low);
-  report.risk_reversal_25 = features.risk_reversal_25;
-  report.butterfly_25 = features.butterfly_25;
   return report;
 }
 

@@ -29,10 +29,6 @@ bool ArbitrageEvidence::free() const noexcept {
          std::all_of(calendar.begin(), calendar.end(), is_free);
 }
 
-const char* to_string(ArbitrageMethod method) noexcept {
-  return method == ArbitrageMethod::theorem ? "theorem" : "proof";
-}
-
 ArbitrageEvidence check_arbitrage(const VolSurface& surface) {
   const std::vector<SurfaceSlice>& slices = surface.slices();
   const bool is_heston = surface.heston() != nullptr;

@@ -101,20 +101,6 @@ TailStatus reason_of(double left_slope) noexcept {
 
 }  // namespace
 
-const char* to_string(TailStatus status) noexcept {
-  switch (status) {
-    case TailStatus::ok:
-      return "ok";
-    case TailStatus::no_law:
-      return "no_law";
-    case TailStatus::out_of_reach:
-      return "out_of_reach";
-    case TailStatus::not_found:
-      break;
-  }
-  return "not_found";
-}
-
 Expected<TailProbability> tail_probability(const VolSurface& surface, std::size_t slice, double move) {
   if (const auto error = bad_slice(surface, slice)) return *error;
   if (const auto error = bad_move(surface, move)) return *error;

@@ -48,54 +48,6 @@ double svi_value(const CompiledTimes& times, double time_to_expiry, double coord
 
 }  // namespace
 
-const char* to_string(SurfaceModel model) noexcept {
-  switch (model) {
-    case SurfaceModel::heston:
-      return "heston";
-    case SurfaceModel::slices:
-      return "slices";
-    case SurfaceModel::svi:
-      break;
-  }
-  return "svi";
-}
-
-const char* to_string(TimeInterpolation interpolation) noexcept {
-  switch (interpolation) {
-    case TimeInterpolation::price_mix:
-      return "price_mix";
-    case TimeInterpolation::model:
-      return "model";
-    case TimeInterpolation::linear_total_variance:
-      break;
-  }
-  return "linear_total_variance";
-}
-
-const char* to_string(QueryStatus status) noexcept {
-  switch (status) {
-    case QueryStatus::ok:
-      return "ok";
-    case QueryStatus::bad_time:
-      return "bad_time";
-    case QueryStatus::bad_strike:
-      return "bad_strike";
-    case QueryStatus::bad_log_moneyness:
-      return "bad_log_moneyness";
-    case QueryStatus::time_out_of_range:
-      return "time_out_of_range";
-    case QueryStatus::forward_out_of_range:
-      return "forward_out_of_range";
-    case QueryStatus::strike_out_of_range:
-      return "strike_out_of_range";
-    case QueryStatus::no_vol:
-      return "no_vol";
-    case QueryStatus::number_out_of_range:
-      break;
-  }
-  return "number_out_of_range";
-}
-
 const std::string& VolSurface::underlying() const noexcept { return state_->underlying; }
 std::optional<UtcTime> VolSurface::as_of() const noexcept { return state_->as_of; }
 const std::vector<SurfaceSlice>& VolSurface::slices() const noexcept { return state_->slices; }

@@ -145,32 +145,6 @@ Expected<void> run(const char* operation, const HestonParameters& model, const R
 
 }  // namespace
 
-const char* to_string(HestonStatus status) noexcept {
-  switch (status) {
-    case HestonStatus::ok:
-      return "ok";
-    case HestonStatus::inaccurate:
-      return "inaccurate";
-    case HestonStatus::price_at_bound:
-      return "price_at_bound";
-    case HestonStatus::bad_forward:
-      return "bad_forward";
-    case HestonStatus::bad_strike:
-      return "bad_strike";
-    case HestonStatus::bad_time:
-      return "bad_time";
-    case HestonStatus::time_out_of_range:
-      return "time_out_of_range";
-    case HestonStatus::strike_out_of_range:
-      return "strike_out_of_range";
-    case HestonStatus::number_out_of_range:
-      return "number_out_of_range";
-    case HestonStatus::no_price:
-      break;
-  }
-  return "no_price";
-}
-
 Expected<void> heston_prices(const HestonParameters& model, const HestonPriceRequest& request,
                              const HestonAccuracy& accuracy, Device device, int device_ordinal) noexcept {
   return run("heston_prices", model, request, accuracy, device, device_ordinal);

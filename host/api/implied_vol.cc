@@ -62,24 +62,6 @@ Expected<void> run(const ImpliedVolRequest& request, Device device, int device_o
 
 }  // namespace
 
-const char* to_string(ImpliedVolStatus status) noexcept {
-  switch (status) {
-    case ImpliedVolStatus::ok:
-      return "ok";
-    case ImpliedVolStatus::non_finite:
-      return "non_finite";
-    case ImpliedVolStatus::below_intrinsic:
-      return "below_intrinsic";
-    case ImpliedVolStatus::above_bound:
-      return "above_bound";
-    case ImpliedVolStatus::zero_time_value:
-      return "zero_time_value";
-    case ImpliedVolStatus::max_iterations:
-      return "max_iterations";
-  }
-  return "max_iterations";
-}
-
 ImpliedVolResult implied_vol(double undiscounted_price, double forward, double strike, double time_to_expiry,
                              OptionType type) noexcept {
   core::QuoteStatus status = core::QuoteStatus::max_iterations;

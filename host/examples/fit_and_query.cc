@@ -21,7 +21,8 @@ void print_report(const volcal::CalibrationReport& report) {
               report.residuals.size(), report.rejected.size(), report.arbitrage.free() ? "yes" : "no");
   for (const volcal::SliceReport& slice : report.slices) {
     std::printf("slice %s: at-the-money vol %.5f, %zu of %zu two-sided quotes inside bid/ask\n",
-                slice.expiry.label.c_str(), slice.atm_vol, slice.quality.inside, slice.quality.two_sided);
+                slice.expiry.label.c_str(), slice.smile.atm_vol, slice.quality.inside,
+                slice.quality.two_sided);
   }
 }
 

@@ -284,20 +284,6 @@ Figure course(const Json& document) {
 
 }  // namespace
 
-const char* to_string(Verdict verdict) noexcept {
-  switch (verdict) {
-    case Verdict::good:
-      return "good";
-    case Verdict::fair:
-      return "fair";
-    case Verdict::bad:
-      return "bad";
-    case Verdict::plain:
-      break;
-  }
-  return "plain";
-}
-
 std::vector<KeyFigure> key_figures(const Json& document) {
   std::vector<KeyFigure> figures;
   for (const auto judge : {arbitrage, inside, error, worst, quotes, band, tail, tail_floors, cross_validation,

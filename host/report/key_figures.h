@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "host/io/documents/surface_json.h"
+#include "volcal/names.h"
 
 namespace volcal::report {
 
 enum class Verdict { good, fair, bad, plain };
-[[nodiscard]] const char* to_string(Verdict verdict) noexcept;
 
 struct KeyFigure {
   std::string label;
@@ -25,3 +25,11 @@ struct KeyFigure {
 [[nodiscard]] std::vector<KeyFigure> key_figures(const io::Json& document);
 
 }  // namespace volcal::report
+
+namespace volcal {
+
+template <>
+inline constexpr auto kNamesOf<report::Verdict> = names_up_to<report::Verdict::plain>("good", "fair", "bad",
+                                                                                      "plain");
+
+}  // namespace volcal

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "host/io/documents/record_json.h"
 #include "host/report/assets.h"
 #include "host/report/compressed.h"
 #include "host/report/curves.h"
@@ -116,10 +117,7 @@ void add_missing_report(Json& document, const VolSurface& surface) {
   if (member(document, "/report").is_object()) return;
   Json slices = Json::array();
   for (std::size_t s = 0; s < surface.slices().size(); ++s) {
-    const SmileFeatures smile = smile_features(surface, s);
-    slices.push_back({{"atm_vol", io::number_to_json(smile.atm_vol)},
-                      {"risk_reversal_25", io::number_to_json(smile.risk_reversal_25)},
-                      {"butterfly_25", io::number_to_json(smile.butterfly_25)}});
+    slices.push_back(io::to_json_value(smile_features(surface, s)));
   }
   document["report"] = {{"arbitrage", io::evidence_to_json(check_arbitrage(surface))},
                         {"slices", std::move(slices)}};

@@ -101,10 +101,10 @@ std::string to_volcal_csv(const SynthMarket& market) {
   for (const SynthQuote& quote : market.quotes) {
     const Expiry& expiry = market.truth.slices()[quote.slice].expiry;
     const std::string date = expiry.label.substr(0, 10);
-    out += fmt::format("{},{},{}-{}-{}-{},{},{},{},{},{},currency,{},{}\n", as_of, underlying, underlying,
-                       date, quote.strike, letter(quote.type), expiry.label, quote.strike,
-                       quote.type == OptionType::call ? "call" : "put", currency_price(quote.bid),
-                       currency_price(quote.ask), quote.tick, quote.open_interest);
+    out +=
+        fmt::format("{},{},{}-{}-{}-{},{},{},{},{},{},currency,{},{}\n", as_of, underlying, underlying, date,
+                    quote.strike, letter(quote.type), expiry.label, quote.strike, to_string(quote.type),
+                    currency_price(quote.bid), currency_price(quote.ask), quote.tick, quote.open_interest);
   }
   return out;
 }

@@ -126,7 +126,7 @@ TEST_F(Price, MeetsReferencePricesFromFiles) {
     table.precision(17);
     table << "forward,strike,time_to_expiry,type\n"
           << option.forward << "," << option.strike << "," << option.time_to_expiry << ","
-          << (option.type == OptionType::call ? "call" : "put") << "\n";
+          << to_string(option.type) << "\n";
     write_file(in_folder("o.csv"), table.str());
     const Finished run = volcal("price --params " + file("p.json") + " --options " + file("o.csv"));
     ASSERT_EQ(run.code, 0) << run.err;

@@ -52,7 +52,7 @@ TEST(SurfaceJson, RoundTripKeepsEveryBit) {
     EXPECT_EQ(a.expiry.forward.pairs_used, b.expiry.forward.pairs_used);
     ASSERT_NE(b.variance.svi(), nullptr);
     for (const SviField& field : kSviFields) {
-      EXPECT_EQ(a.variance.svi()->*field.number, b.variance.svi()->*field.number) << field.name;
+      EXPECT_EQ(a.variance.svi()->*field.member, b.variance.svi()->*field.member) << field.name;
     }
   }
   EXPECT_EQ(stated_surfaces_to_text(*read, "here"), stated_surfaces_to_text({before, before}, "here"));

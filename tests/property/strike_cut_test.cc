@@ -107,12 +107,12 @@ TEST_P(StrikeCut, NeverDegenerates) {
         EXPECT_EQ(slice.leans_on_neighbours, by_slice[s].size() < kQuotesToJudge);
         if (by_slice[s].size() < kQuotesToJudge) continue;
         const AtTheMoney quoted = quoted_atm(by_slice[s]);
-        const double error = std::fabs(slice.atm_vol - quoted.vol);
+        const double error = std::fabs(slice.smile.atm_vol - quoted.vol);
         worst = std::max(worst, error / std::max(kOneVolPoint, quoted.half_spread));
         ++judged;
         EXPECT_LE(error, std::max(kOneVolPoint, quoted.half_spread))
             << snapshot.underlying << " " << slice.expiry.label << " cut to " << cut << ": model "
-            << slice.atm_vol << ", quotes " << quoted.vol;
+            << slice.smile.atm_vol << ", quotes " << quoted.vol;
       }
     }
   }

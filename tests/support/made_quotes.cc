@@ -116,8 +116,7 @@ std::string to_yahoo_csv(const std::vector<SynthMarket>& roots) {
       }
       out += fmt::format("{},{},{},{},{:.2f},{:.2f},{},{},1e-05,{},{}\n", occ_symbol(market, quote),
                          format_time(*market.truth.as_of() - std::chrono::minutes(row % 400)), quote.strike,
-                         ask, bid, ask, kVolumes[row % 3], quote.open_interest,
-                         quote.type == OptionType::call ? "call" : "put",
+                         ask, bid, ask, kVolumes[row % 3], quote.open_interest, to_string(quote.type),
                          expiry_of(market, quote).label.substr(0, 10));
       ++row;
     }

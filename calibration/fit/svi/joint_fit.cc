@@ -129,7 +129,7 @@ void JointFit::end_first_pass(std::size_t i) {
   SurfaceTask& task = *tasks_[i];
   bool proved = pass_.is_proved(i);
   task.converged = proved || restore(i, proved);
-  if (!task.converged) take_mended(i, proved);
+  take_mended(i, proved);
   task.point = pass_.point(i);
   ends_[i] = proved ? objective(task, task.point, options_.loss) : kInfinity;
   refined_[i] = task.converged ? 1 : 0;
@@ -145,12 +145,13 @@ bool JointFit::restore(std::size_t i, bool& proved) {
   return proved && moved <= kNegligibleRestoration && floors_hold(*task.slices, point, task.dropped);
 }
 
-/// Puts the best mended point in the place of one that was not proved, or moved at a higher cost.
+/// Puts the best mended point in the place of an end that is not proved or costs more. A pass that goes on
+/// for long can end far above what its point cost when it was mended on the way.
 void JointFit::take_mended(std::size_t i, bool& proved) {
   const SurfaceTask& task = *tasks_[i];
   if (task.mended.empty()) return;
-  const double moved = objective(task, pass_.point(i), {QuoteLoss::squares});
-  if (!proved || task.mended_cost < moved) pass_.set_point(i, task.mended);
+  const double end_cost = objective(task, pass_.point(i), {QuoteLoss::squares});
+  if (!proved || task.mended_cost < end_cost) pass_.set_point(i, task.mended);
   proved = true;
 }
 

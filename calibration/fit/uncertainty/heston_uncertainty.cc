@@ -55,7 +55,7 @@ std::array<bool, kD> held_at(const core::HestonParameters& model, const core::He
   const HestonParameters high = from_core(box.high);
   std::array<bool, kD> held{};
   for (std::size_t m = 0; m < held.size(); ++m) {
-    const auto number = kHestonFields[m].number;
+    const auto number = kHestonFields[m].member;
     held[m] = is_at_bound(own.*number, low.*number) || is_at_bound(own.*number, high.*number);
   }
   return held;

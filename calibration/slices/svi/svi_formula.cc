@@ -19,7 +19,7 @@ namespace {
 Expected<VarianceFunction> make_svi(std::span<const SliceParameter> parameters) {
   NamedNumbers numbers(kSviKind.name, parameters);
   SviParameters svi;
-  for (const SviField& field : kSviFields) svi.*field.number = numbers.number(field.name);
+  for (const SviField& field : kSviFields) svi.*field.member = numbers.number(field.name);
   if (const std::string fault = numbers.fault(); !fault.empty()) return Error{ErrorCode::malformed, fault};
   return VarianceFunction(svi);
 }
@@ -34,7 +34,7 @@ const SviParameters* svi_of(const SliceFormula& formula) noexcept {
 
 std::vector<SliceParameter> SviFormula::parameters() const {
   std::vector<SliceParameter> parameters;
-  for (const SviField& field : kSviFields) parameters.push_back({field.name, svi_.*field.number});
+  for (const SviField& field : kSviFields) parameters.push_back({field.name, svi_.*field.member});
   return parameters;
 }
 

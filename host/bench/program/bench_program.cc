@@ -76,12 +76,10 @@ void add_bench_options(CLI::App& command, BenchArguments& arguments) {
   command.add_option("--items", arguments.items, "Batches of these sizes, and only rows that are one batch")
       ->delimiter(',')
       ->type_name("N,...");
-  const cli::Names<Device> devices = {
-      {"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}};
   cli::take_names(command.add_option("--device", arguments.device,
                                      "auto (CPU, and CUDA where there is a device), cpu or cuda"),
-                  devices)
-      ->default_str(cli::name_of(devices, arguments.device))
+                  cli::names_of<Device>())
+      ->default_str(to_string(arguments.device))
       ->type_name("TEXT");
   command.add_flag("--list", arguments.list, "Print the rows and what they do, measure nothing");
   command.add_flag("--json", arguments.json, "Print the figures as JSON");

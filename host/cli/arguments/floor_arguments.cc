@@ -43,7 +43,7 @@ class Parser {
     const auto pieces = split();
     if (!pieces) return pieces.error();
     TailFloor floor;
-    const auto kind = tail_floor_kind(pieces->kind);
+    const auto kind = value_named<TailFloorKind>(pieces->kind);
     if (!kind) {
       return fail(
           fmt::format("names '{}', must be fall, rise, shortfall, variance_swap, left_slope or right_slope",
@@ -114,18 +114,6 @@ class Parser {
   std::string reason_;
 };
 
-const Names<HorizonMapping>& mappings() {
-  static const Names<HorizonMapping> names = {{"sqrt_time", HorizonMapping::sqrt_time},
-                                              {"blocks", HorizonMapping::blocks}};
-  return names;
-}
-
-const Names<HistoryBound>& bounds() {
-  static const Names<HistoryBound> names = {
-      {"estimate", HistoryBound::estimate}, {"lower", HistoryBound::lower}, {"upper", HistoryBound::upper}};
-  return names;
-}
-
 /// What of the history's options was typed, for a message where there is no history.
 bool any_history_option(const FloorArguments& arguments) {
   return arguments.mapping != HorizonMapping::stated_none || arguments.premium == arguments.premium;
@@ -170,7 +158,7 @@ void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
   take_names(command.add_option(
                  "--history-mapping", arguments.mapping,
                  "How the tail of the history's step becomes an expiry's: sqrt_time or blocks; no default"),
-             mappings())
+             names_of({HorizonMapping::sqrt_time, HorizonMapping::blocks}))
       ->type_name("NAME")
       ->group(group);
   command
@@ -179,8 +167,8 @@ void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
       ->group(group);
   take_names(command.add_option("--history-bound", arguments.bound,
                                 "Target from the estimate, or the interval's lower or upper end"),
-             bounds())
-      ->default_str(name_of(bounds(), arguments.bound))
+             names_of<HistoryBound>())
+      ->default_str(to_string(arguments.bound))
       ->type_name("NAME")
       ->group(group);
   command

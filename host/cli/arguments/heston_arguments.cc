@@ -32,7 +32,7 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
       if (number.status != io::NumberStatus::ok) {
         return usage("--bounds has '" + printable(text) + "': '" + printable(cell) + "' is not a number");
       }
-      bound->*field.number = number.value;
+      bound->*field.member = number.value;
     }
     return {};
   }
@@ -46,7 +46,7 @@ void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
   const std::string group = "Heston";
   take_names(command.add_option("--objective", options.objective,
                                 "What residuals are differences of: vol, price_over_vega, price"),
-             names_of({HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}))
+             names_of<HestonObjective>())
       ->default_str(to_string(options.objective))
       ->type_name("NAME")
       ->group(group);

@@ -22,26 +22,6 @@ using report::PictureFormat;
 using report::PlotAxis;
 using report::PlotChart;
 
-const Names<PlotChart>& charts() {
-  static const Names<PlotChart> names = {{"smiles", PlotChart::smiles}, {"variance", PlotChart::variance},
-                                         {"term", PlotChart::term},     {"density", PlotChart::density},
-                                         {"tail", PlotChart::tail},     {"g", PlotChart::g}};
-  return names;
-}
-
-const Names<PlotAxis>& axes() {
-  static const Names<PlotAxis> names = {{"log-moneyness", PlotAxis::log_moneyness},
-                                        {"strike", PlotAxis::strike},
-                                        {"delta", PlotAxis::delta},
-                                        {"deviations", PlotAxis::deviations}};
-  return names;
-}
-
-const Names<PictureFormat>& formats() {
-  static const Names<PictureFormat> names = {{"svg", PictureFormat::svg}, {"png", PictureFormat::png}};
-  return names;
-}
-
 /// Below it axes have no room; above it cairo refuses some pictures for want of memory.
 constexpr int kSmallestWidth = 400;
 constexpr int kSmallestHeight = 300;
@@ -78,7 +58,7 @@ std::string ending_of(const std::string& path) {
 /// The format that a file's name ends in.
 std::optional<PictureFormat> format_of_name(const std::string& path) {
   const std::string ending = ending_of(path);
-  for (const auto& [name, format] : formats()) {
+  for (const auto& [name, format] : names_of<PictureFormat>()) {
     if (name == ending) return format;
   }
   return std::nullopt;
@@ -100,8 +80,8 @@ Expected<PictureFormat> format_of(const PlotArguments& arguments) {
                              printable(arguments.out, kMostOfPath)));
   }
   if (arguments.format && by_name && *by_name != *arguments.format) {
-    return usage(fmt::format("--format {} and -o {} do not fit together",
-                             name_of(formats(), *arguments.format), printable(arguments.out, kMostOfPath)));
+    return usage(fmt::format("--format {} and -o {} do not fit together", to_string(*arguments.format),
+                             printable(arguments.out, kMostOfPath)));
   }
   return arguments.format ? *arguments.format : *by_name;
 }
@@ -136,14 +116,14 @@ Error unknown_expiry(const std::string& name, const std::vector<std::string>& kn
 
 void add_format_argument(CLI::App& command, PlotArguments& arguments) {
   take_names(command.add_option("--format", arguments.format, "svg or png, where no ending says it"),
-             formats())
+             names_of<PictureFormat>())
       ->type_name("NAME");
 }
 
 void add_chart_argument(CLI::App& command, PlotArguments& arguments) {
   take_names(command.add_option("--chart", arguments.chart, "smiles, variance, term, density, tail or g"),
-             charts())
-      ->default_str(name_of(charts(), arguments.chart))
+             names_of<PlotChart>())
+      ->default_str(to_string(arguments.chart))
       ->type_name("NAME");
 }
 
@@ -151,7 +131,7 @@ void add_axis_argument(CLI::App& command, PlotArguments& arguments) {
   take_names(command.add_option("--axis", arguments.axis,
                                 "Of strikes: log-moneyness, strike, delta or deviations (smiles); "
                                 "log-moneyness or deviations (density, g)"),
-             axes())
+             names_of<PlotAxis>())
       ->type_name("NAME");
 }
 
@@ -160,8 +140,8 @@ Expected<report::PlotOptions> plot_options(const PlotArguments& arguments) {
   options.chart = arguments.chart;
   if (arguments.axis) {
     if (!report::has_axis(options.chart, *arguments.axis)) {
-      return usage(fmt::format("--axis {} and --chart {} do not fit together",
-                               name_of(axes(), *arguments.axis), name_of(charts(), arguments.chart)));
+      return usage(fmt::format("--axis {} and --chart {} do not fit together", to_string(*arguments.axis),
+                               to_string(arguments.chart)));
     }
     options.axis = arguments.axis;
   }

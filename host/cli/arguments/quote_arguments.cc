@@ -20,15 +20,10 @@
 namespace volcal::cli {
 namespace {
 
-const Names<QuoteLoss>& losses() {
-  static const Names<QuoteLoss> names = {{"spread", QuoteLoss::spread}, {"squares", QuoteLoss::squares},
-                                         {"none", QuoteLoss::squares},  {"huber", QuoteLoss::huber},
-                                         {"cauchy", QuoteLoss::cauchy}, {"tukey", QuoteLoss::tukey}};
-  return names;
-}
-
-const Names<SurfaceModel>& models() {
-  static const Names<SurfaceModel> names = names_of({SurfaceModel::svi, SurfaceModel::heston});
+/// Those of QuoteLoss; "none" is another name for squares.
+Names<QuoteLoss> losses() {
+  Names<QuoteLoss> names = names_of<QuoteLoss>();
+  names.emplace_back("none", QuoteLoss::squares);
   return names;
 }
 
@@ -74,9 +69,9 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->type_name("PRICE");
   add_table_arguments(command, arguments.table);
   take_names(command.add_option("--model", options.model, "Model: svi (each slice) or heston (the surface)"),
-             models())
+             names_of({SurfaceModel::svi, SurfaceModel::heston}))
       ->transform(CLI::Validator(refuse_model_to_come, ""))
-      ->default_str(name_of(models(), options.model))
+      ->default_str(to_string(options.model))
       ->type_name("NAME");
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
@@ -105,7 +100,7 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
                  "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
                  "cauchy, tukey"),
              losses())
-      ->default_str(name_of(losses(), options.loss))
+      ->default_str(to_string(options.loss))
       ->type_name("NAME")
       ->group(fit);
   command

@@ -21,20 +21,21 @@ Expected<double> take_number(const char* option, const std::string& text, std::s
 }
 
 /// NAME:NUMBER into one of the named values and a number.
-template <class Kind, std::size_t N>
-Expected<void> take_pair(const char* option, const std::string& text, const Kind (&kinds)[N],
-                         const char* may_be, Kind& kind, double& number) {
-  const std::size_t colon = text.find(':');
-  const std::string_view whole = text;
-  for (const Kind known : kinds) {
-    if (colon == std::string::npos || whole.substr(0, colon) != to_string(known)) continue;
-    const Expected<double> value = take_number(option, text, whole.substr(colon + 1));
-    if (!value) return value.error();
-    kind = known;
-    number = *value;
-    return {};
+template <NamedEnum Kind>
+Expected<void> take_pair(const char* option, const std::string& text, const char* may_be, Kind& kind,
+                         double& number) {
+  std::string_view number_text = text;
+  const std::string_view name = number_text.substr(0, number_text.find(':'));
+  const std::optional<Kind> named = value_named<Kind>(name);
+  if (!named || name.size() == number_text.size()) {
+    return usage(fmt::format("{} is '{}', must be {}", option, printable(text), may_be));
   }
-  return usage(fmt::format("{} is '{}', must be {}", option, printable(text), may_be));
+  number_text.remove_prefix(name.size() + 1);
+  const Expected<double> value = take_number(option, text, number_text);
+  if (!value) return value.error();
+  kind = *named;
+  number = *value;
+  return {};
 }
 
 bool shapes_a_term(const TailArguments& arguments) {
@@ -77,7 +78,7 @@ void add_tail_arguments(CLI::App& command, TailArguments& arguments) {
   take_names(
       command.add_option("--tail-wings", arguments.wings,
                          fmt::format("On which side: both, left or right [{}]", to_string(term.wings))),
-      names_of({TailWings::both, TailWings::left, TailWings::right}))
+      names_of<TailWings>())
       ->type_name("NAME")
       ->group(group);
 }
@@ -93,10 +94,9 @@ Expected<void> take_tail(const TailArguments& arguments, TailTerm& term) {
         "--tail-severity, or a profile that has one");
   }
   if (!arguments.spectrum.empty()) {
-    constexpr TailSpectrum kSpectra[] = {TailSpectrum::cvar, TailSpectrum::exponential, TailSpectrum::power};
     Expected<void> taken =
-        take_pair("--tail-spectrum", arguments.spectrum, kSpectra,
-                  "cvar:LEVEL, exponential:AVERSION or power:DRAWS", term.spectrum, term.parameter);
+        take_pair("--tail-spectrum", arguments.spectrum, "cvar:LEVEL, exponential:AVERSION or power:DRAWS",
+                  term.spectrum, term.parameter);
     if (!taken) return taken;
   }
   if (!arguments.asymmetry.empty()) {
@@ -105,9 +105,8 @@ Expected<void> take_tail(const TailArguments& arguments, TailTerm& term) {
     term.under_pricing = *factor;
   }
   if (!arguments.quotes.empty()) {
-    constexpr TailMeasure kMeasures[] = {TailMeasure::delta, TailMeasure::deviations};
-    Expected<void> taken = take_pair("--tail-quotes", arguments.quotes, kMeasures,
-                                     "delta:BELOW or deviations:ABOVE", term.measure, term.bound);
+    Expected<void> taken = take_pair("--tail-quotes", arguments.quotes, "delta:BELOW or deviations:ABOVE",
+                                     term.measure, term.bound);
     if (!taken) return taken;
   }
   if (arguments.wings) term.wings = *arguments.wings;

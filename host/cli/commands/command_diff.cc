@@ -125,7 +125,7 @@ Command add_diff(CLI::App& program) {
                                        {"strike", CompareAt::strike}};
   take_names(command->add_option("--at", arguments->at, "What is held fixed: moneyness or strike"),
              held_fixed)
-      ->default_str(name_of(held_fixed, arguments->at))
+      ->default_str(arguments->at == CompareAt::strike ? "strike" : "moneyness")
       ->type_name("NAME");
   command->add_option("--confidence", arguments->confidence, "Of the bands that changes are judged by")
       ->capture_default_str();

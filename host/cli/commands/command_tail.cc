@@ -14,6 +14,7 @@
 #include "host/cli/terminal/exit_code.h"
 #include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/surface_json.h"
 #include "volcal/tail.h"
 
@@ -116,25 +117,10 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
     const Expiry& expiry = surface.slices()[i].expiry;
     io::Json entry = {{"root", expiry.root},
                       {"expiry", expiry.label},
-                      {"time_to_expiry", io::number_to_json(expiry.time_to_expiry)},
-                      {"variance_swap_vol", io::number_to_json(tail.shape.variance_swap_vol)},
-                      {"left_slope", io::number_to_json(tail.shape.left_slope)},
-                      {"right_slope", io::number_to_json(tail.shape.right_slope)},
-                      {"status", to_string(tail.shape.status)}};
-    entry["probabilities"] = io::Json::array();
-    for (const TailProbability& each : tail.probabilities) {
-      entry["probabilities"].push_back({{"move", each.move},
-                                        {"fall_probability", io::number_to_json(each.fall_probability)},
-                                        {"rise_probability", io::number_to_json(each.rise_probability)},
-                                        {"status", to_string(each.status)}});
-    }
-    entry["shortfalls"] = io::Json::array();
-    for (const TailShortfall& each : tail.shortfalls) {
-      entry["shortfalls"].push_back({{"alpha", each.alpha},
-                                     {"quantile", io::number_to_json(each.quantile)},
-                                     {"shortfall", io::number_to_json(each.shortfall)},
-                                     {"status", to_string(each.status)}});
-    }
+                      {"time_to_expiry", io::number_to_json(expiry.time_to_expiry)}};
+    entry.update(io::to_json_value(tail.shape));
+    entry["probabilities"] = io::to_json_value(tail.probabilities);
+    entry["shortfalls"] = io::to_json_value(tail.shortfalls);
     slices.push_back(std::move(entry));
   }
   io::Json json = {{"underlying", surface.underlying()}, {"model", to_string(surface.model())}};

@@ -15,23 +15,7 @@
 namespace volcal::cli {
 namespace {
 
-struct Output {
-  const char* name;
-  double SurfacePoint::*value;
-};
-
-constexpr std::array<Output, 12> kOutputs = {{{"time_to_expiry", &SurfacePoint::time_to_expiry},
-                                              {"forward", &SurfacePoint::forward},
-                                              {"strike", &SurfacePoint::strike},
-                                              {"log_moneyness", &SurfacePoint::log_moneyness},
-                                              {"implied_vol", &SurfacePoint::implied_vol},
-                                              {"total_variance", &SurfacePoint::total_variance},
-                                              {"call", &SurfacePoint::call},
-                                              {"put", &SurfacePoint::put},
-                                              {"delta", &SurfacePoint::delta},
-                                              {"gamma", &SurfacePoint::gamma},
-                                              {"vega", &SurfacePoint::vega},
-                                              {"density", &SurfacePoint::density}}};
+constexpr auto& kOutputs = kFieldsOf<SurfacePoint>;
 
 constexpr std::array kBandOutputs = {"implied_vol_low", "implied_vol_high"};
 
@@ -243,7 +227,7 @@ Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces, co
     for (std::size_t i = 0; i < kOutputs.size(); ++i) {
       std::string& cell = cells[layout.output[i]];
       // What a row was asked with stays as it was written.
-      if (cell.empty() || !is_input(kOutputs[i].name)) cell = csv_number(point.*kOutputs[i].value);
+      if (cell.empty() || !is_input(kOutputs[i].name)) cell = csv_number(point.*kOutputs[i].member);
     }
     if (confidence) {
       const VolBand band = answer ? answer->band : VolBand{};

@@ -11,26 +11,28 @@
 #include <utility>
 #include <vector>
 
+#include "volcal/names.h"
+
 namespace volcal::cli {
 
 /// Names of an enumeration's values as they are typed. A value may have several, of which the first is shown.
 template <class Value>
 using Names = std::vector<std::pair<std::string, Value>>;
 
-/// Names as to_string() has them.
-template <class Value>
+/// All names of an enumeration (volcal/names.h).
+template <NamedEnum Value>
+[[nodiscard]] Names<Value> names_of() {
+  Names<Value> names;
+  for (const char* name : kNamesOf<Value>) names.emplace_back(name, *value_named<Value>(name));
+  return names;
+}
+
+/// Names of these values alone.
+template <NamedEnum Value>
 [[nodiscard]] Names<Value> names_of(std::initializer_list<Value> values) {
   Names<Value> names;
   for (const Value value : values) names.emplace_back(to_string(value), value);
   return names;
-}
-
-/// Name of a value that has one.
-template <class Value>
-[[nodiscard]] const std::string& name_of(const Names<Value>& names, Value value) {
-  std::size_t i = 0;
-  while (names[i].second != value) ++i;
-  return names[i].first;
 }
 
 /// Has `option`, whose variable is a Value or an optional one, take these names alone. Its default is shown

@@ -96,10 +96,10 @@ std::string slice_table(const SurfaceDocument& document) {
     name.erase(name.size() - clock.size());
     table.add({name + marks(slice), fixed(expiry.time_to_expiry, 4),
                fmt::format("{:.7g}", expiry.forward.forward), fixed(expiry.forward.discount_factor, 5),
-               std::to_string(slice.fitted), std::to_string(slice.rejected), vol_points(slice.atm_vol),
-               vol_points(slice.atm_band), vol_points(slice.risk_reversal_25), vol_points(slice.butterfly_25),
-               vol_points(slice.quality.rmse_vol), inside_share(slice.quality),
-               short_number(slice.min_g, kDiagnosticDigits),
+               std::to_string(slice.fitted), std::to_string(slice.rejected), vol_points(slice.smile.atm_vol),
+               vol_points(slice.atm_band), vol_points(slice.smile.risk_reversal_25),
+               vol_points(slice.smile.butterfly_25), vol_points(slice.quality.rmse_vol),
+               inside_share(slice.quality), short_number(slice.min_g, kDiagnosticDigits),
                short_number(slice.calendar_slack, kDiagnosticDigits), worst_quote(slice, document.snapshot)});
   }
   return table.text();
@@ -197,7 +197,7 @@ std::string parameters_text(const HestonParameters& p) {
 std::string errors_text(const HestonParameters& errors) {
   std::string text;
   for (const HestonField& field : kHestonFields) {
-    const double error = errors.*field.number;
+    const double error = errors.*field.member;
     text += fmt::format("{}{} {}", text.empty() ? "" : "  ", field.name,
                         std::isnan(error) ? "-" : short_number(error));
   }

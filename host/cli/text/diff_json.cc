@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "host/io/documents/record_json.h"
 #include "volcal/time.h"
 
 namespace volcal::cli {
@@ -10,34 +11,18 @@ namespace {
 
 using io::Json;
 using io::number_to_json;
+using io::to_json_value;
 
 constexpr const char* kDiffSchema = "volcal.diff/1";
 
 Json verdict_to_json(const std::optional<bool>& beyond) { return beyond ? Json(*beyond) : Json(nullptr); }
 
-Json change_to_json(const VolChange& change) {
-  return {{"before", number_to_json(change.before)},
-          {"after", number_to_json(change.after)},
-          {"change", number_to_json(change.change)}};
-}
-
 Json judged_change_to_json(const ComparedPoint& point) {
-  Json json = change_to_json(point.vol);
+  Json json = to_json_value(point.vol);
   json["standard_error"] = number_to_json(point.standard_error);
   json["half_width"] = number_to_json(point.half_width);
   json["beyond"] = verdict_to_json(point.beyond);
   return json;
-}
-
-Json summary_to_json(const ChangeSummary& summary) {
-  return {{"largest", number_to_json(summary.largest)},
-          {"largest_at", number_to_json(summary.largest_at)},
-          {"root_mean_square", number_to_json(summary.root_mean_square)},
-          {"points", summary.points},
-          {"without_vol", summary.without_vol},
-          {"judged", summary.judged},
-          {"beyond", summary.beyond},
-          {"share_beyond", number_to_json(summary.share_beyond())}};
 }
 
 /// One array a field: a chart takes them as they are.
@@ -99,9 +84,9 @@ Json surface_diff_to_json(const SurfaceDiff& diff) {
     Json json = {{"before", side_to_json(diff.before, slice.before, slice.before_has_errors)},
                  {"after", side_to_json(diff.after, slice.after, slice.after_has_errors)},
                  {"atm_vol", judged_change_to_json(slice.atm)},
-                 {"risk_reversal_25", change_to_json(slice.risk_reversal_25)},
-                 {"butterfly_25", change_to_json(slice.butterfly_25)},
-                 {"summary", summary_to_json(slice.summary)}};
+                 {"risk_reversal_25", to_json_value(slice.risk_reversal_25)},
+                 {"butterfly_25", to_json_value(slice.butterfly_25)},
+                 {"summary", to_json_value(slice.summary)}};
     json["points"] = points_to_json(slice.points);
     slices.push_back(std::move(json));
   }
@@ -109,8 +94,8 @@ Json surface_diff_to_json(const SurfaceDiff& diff) {
                {"after", surface_to_json(diff.after)},
                {"matched_by", to_string(comparison.matched_by)},
                {"mean_atm_change", number_to_json(comparison.mean_atm_change)},
-               {"atm", summary_to_json(comparison.atm)},
-               {"total", summary_to_json(comparison.total)},
+               {"atm", to_json_value(comparison.atm)},
+               {"total", to_json_value(comparison.total)},
                {"largest_slice", comparison.largest_slice}};
   json["slices"] = std::move(slices);
   json["only_before"] = expiries_to_json(diff.before, comparison.only_before);

@@ -10,6 +10,7 @@
 #include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
 #include "host/io/contract/instrument.h"
+#include "host/io/documents/record_json.h"
 #include "volcal/implied_vol.h"
 #include "volcal/printable.h"
 
@@ -18,20 +19,6 @@ namespace {
 
 /// Fitted quotes shown on each side of the explained one.
 constexpr std::size_t kNeighboursPerSide = 3;
-
-const char* unit_name(QuoteUnit unit) {
-  switch (unit) {
-    case QuoteUnit::currency:
-      return "currency";
-    case QuoteUnit::undiscounted:
-      return "undiscounted currency";
-    case QuoteUnit::coin:
-      return "coin";
-    case QuoteUnit::implied_vol:
-      return "implied vol";
-  }
-  return "currency";
-}
 
 /// What one unit of the quote is worth in undiscounted currency; not for quotes in vol.
 double undiscounted_unit(QuoteUnit unit, const ForwardEstimate& forward) {
@@ -125,9 +112,9 @@ std::string raw_text(const OptionQuote& quote) {
   std::string text = fmt::format(
       "  record        {}\n  type, strike  {} {}\n  expiry        {}\n  bid / ask     {} / {}, mid {}, in "
       "{}\n",
-      quote.record, quote.type == OptionType::call ? "call" : "put", number(quote.strike),
+      quote.record, to_string(quote.type), number(quote.strike),
       quote.expiry ? format_time(*quote.expiry) : "T=" + number(quote.time_to_expiry), number(quote.bid),
-      number(quote.ask), number(quote.mid), unit_name(quote.unit));
+      number(quote.ask), number(quote.mid), to_string(quote.unit));
   if (!std::isnan(quote.tick)) text += "  tick          " + number(quote.tick) + "\n";
   if (!std::isnan(quote.forward)) text += "  file forward  " + number(quote.forward) + "\n";
   if (!std::isnan(quote.open_interest)) text += "  open interest " + number(quote.open_interest) + "\n";
@@ -180,7 +167,7 @@ std::string model_text(const Explanation& story, bool in_half_spreads) {
   if (std::isnan(story.model.implied_vol)) return "model\n  no vol at this strike\n";
   std::string text = fmt::format("model\n  vol           {} %, log-moneyness {}\n  price         {} {}\n",
                                  percent(story.model.implied_vol, 3), fixed(story.model.log_moneyness, 5),
-                                 number(story.model_price), unit_name(story.raw->unit));
+                                 number(story.model_price), to_string(story.raw->unit));
   if (story.residual != nullptr) {
     const double vol_points = 100.0 * (story.residual->model_vol - story.residual->quote.market_vol);
     text += "  residual      ";
@@ -291,9 +278,9 @@ io::Json explanation_json(const Explanation& story, const SurfaceDocument& docum
     const OptionQuote& raw = *story.raw;
     json = {{"instrument", raw.instrument},
             {"record", raw.record},
-            {"type", raw.type == OptionType::call ? "call" : "put"},
+            {"type", to_string(raw.type)},
             {"strike", number_to_json(raw.strike)},
-            {"unit", unit_name(raw.unit)},
+            {"unit", to_string(raw.unit)},
             {"bid", number_to_json(raw.bid)},
             {"ask", number_to_json(raw.ask)},
             {"mid", number_to_json(raw.mid)},
@@ -311,14 +298,11 @@ io::Json explanation_json(const Explanation& story, const SurfaceDocument& docum
   json["expiry"] = expiry != nullptr ? io::Json(expiry->label) : io::Json(nullptr);
   json["forward"] = expiry != nullptr ? number_to_json(expiry->forward.forward) : io::Json(nullptr);
   const QuoteResidual* fit = story.residual;
-  json["market_vol"] = fit != nullptr ? number_to_json(fit->quote.market_vol) : io::Json(nullptr);
-  json["scale"] = fit != nullptr ? number_to_json(fit->scale) : io::Json(nullptr);
-  json["quote_weight"] = fit != nullptr ? number_to_json(fit->quote_weight) : io::Json(nullptr);
-  json["weight"] = fit != nullptr ? number_to_json(fit->weight) : io::Json(nullptr);
-  json["effective_weight"] = fit != nullptr ? number_to_json(fit->effective_weight()) : io::Json(nullptr);
-  json["leverage"] = fit != nullptr ? number_to_json(fit->leverage) : io::Json(nullptr);
-  json["influence"] = fit != nullptr ? number_to_json(fit->influence) : io::Json(nullptr);
-  json["residual"] = fit != nullptr ? number_to_json(fit->residual) : io::Json(nullptr);
+  const io::Json residual = fit != nullptr ? io::to_json_value(*fit) : io::Json();
+  for (const char* name : {"market_vol", "scale", "quote_weight", "weight", "effective_weight", "leverage",
+                           "influence", "residual"}) {
+    json[name] = fit != nullptr ? residual[name] : io::Json();
+  }
   json["neighbours"] = io::Json::array();
   for (const QuoteResidual* entry : story.neighbours) {
     json["neighbours"].push_back({{"instrument", snapshot.quotes[entry->quote.quote].instrument},

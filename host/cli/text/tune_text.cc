@@ -10,6 +10,7 @@
 
 #include "host/cli/terminal/text_table.h"
 #include "host/io/documents/profile_json.h"
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/surface_json.h"
 #include "volcal/printable.h"
 
@@ -122,45 +123,19 @@ std::string sequence_text(const SequenceTrial& trial, double drift) {
          table.text();
 }
 
-io::Json errors_json(const HeldOutErrors& errors) {
-  return {{"quotes", errors.quotes},
-          {"median", io::number_to_json(errors.median)},
-          {"percentile_95", io::number_to_json(errors.percentile_95)},
-          {"inside", io::number_to_json(errors.inside)},
-          {"under_priced", io::number_to_json(errors.under_priced)},
-          {"score", io::number_to_json(errors.score)}};
-}
-
-io::Json sequence_json(const SequenceTrial& trial) {
-  return {{"surfaces", trial.surfaces},
-          {"textbook", errors_json(trial.textbook)},
-          {"alone", errors_json(trial.alone)},
-          {"tail", errors_json(trial.tail)},
-          {"jump_alone", io::number_to_json(trial.jump_alone)},
-          {"jump", io::number_to_json(trial.jump)},
-          {"in_sample_alone", io::number_to_json(trial.in_sample_alone)},
-          {"in_sample", io::number_to_json(trial.in_sample)}};
-}
-
 io::Json tuning_json(const Tuning& tuning) {
   io::Json curve = io::Json::array();
   for (const TunePoint& point : tuning.curve) {
-    curve.push_back({{"profile", io::profile_to_json(point.profile)},
-                     {"in_sample", io::number_to_json(point.in_sample)},
-                     {"price", io::number_to_json(point.price)},
-                     {"tail", errors_json(point.tail)},
-                     {"strikes", errors_json(point.strikes)},
-                     {"next", errors_json(point.next)},
-                     {"jump", io::number_to_json(point.jump)},
-                     {"with_arbitrage", point.with_arbitrage},
-                     {"score", io::number_to_json(point.score)}});
+    io::Json entry = {{"profile", io::profile_to_json(point.profile)}};
+    entry.update(io::to_json_value(point));
+    curve.push_back(std::move(entry));
   }
   io::Json json = {
       {"surfaces", tuning.surfaces}, {"fits", tuning.fits}, {"none", tuning.none}, {"chosen", tuning.chosen}};
-  json["textbook"] = {{"tail", errors_json(tuning.textbook_tail)},
-                      {"strikes", errors_json(tuning.textbook_strikes)}};
+  json["textbook"] = {{"tail", io::to_json_value(tuning.textbook_tail)},
+                      {"strikes", io::to_json_value(tuning.textbook_strikes)}};
   json["curve"] = std::move(curve);
-  json["sequence"] = tuning.sequence ? sequence_json(*tuning.sequence) : io::Json();
+  json["sequence"] = tuning.sequence ? io::to_json_value(*tuning.sequence) : io::Json();
   json["notes"] = tuning.notes;
   return json;
 }

@@ -7,12 +7,14 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/cleaning.h"
 #include "volcal/data_term.h"
 #include "volcal/device.h"
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 #include "volcal/heston_fit.h"
 #include "volcal/profile.h"
 #include "volcal/surface.h"
@@ -62,5 +64,19 @@ struct CalibrateOptions {
   /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<CalibrateOptions> =
+    std::tuple{Field{"model", &CalibrateOptions::model},
+               Field{"weights", &CalibrateOptions::weights},
+               Field{"device", &CalibrateOptions::device},
+               Field{"device_ordinal", &CalibrateOptions::device_ordinal},
+               Field{"loss", &CalibrateOptions::effective_loss},
+               Field{"loss_scale", &CalibrateOptions::loss_scale},
+               Field{"half_spread_floor", &CalibrateOptions::half_spread_floor},
+               Field{"mid_only_half_spread", &CalibrateOptions::mid_only_half_spread},
+               Field{"compare_unconstrained", &CalibrateOptions::compare_unconstrained},
+               Field{"max_seconds", &CalibrateOptions::max_seconds},
+               Field{"cross_validation_folds", &CalibrateOptions::cross_validation_folds},
+               Field{"cleaning", &CalibrateOptions::cleaning}};
 
 }  // namespace volcal

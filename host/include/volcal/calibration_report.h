@@ -6,14 +6,17 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/cleaning.h"
 #include "volcal/cross_validation.h"
 #include "volcal/data_term.h"
+#include "volcal/fields.h"
 #include "volcal/heston_fit.h"
 #include "volcal/quotes.h"
 #include "volcal/rejected_quotes.h"
+#include "volcal/smile_features.h"
 #include "volcal/surface.h"
 #include "volcal/tail_floor.h"
 #include "volcal/tail_history.h"
@@ -29,6 +32,11 @@ struct FitQuality {
   std::size_t inside = 0;              ///< two-sided out-of-the-money raw quotes with model inside bid/ask
   std::size_t two_sided = 0;           ///< all two-sided out-of-the-money raw quotes, rejected or not
 };
+template <>
+inline constexpr auto kFieldsOf<FitQuality> = std::tuple{
+    Field{"rmse_vol", &FitQuality::rmse_vol}, Field{"rmse_half_spreads", &FitQuality::rmse_half_spreads},
+    Field{"fitted", &FitQuality::fitted}, Field{"inside", &FitQuality::inside},
+    Field{"two_sided", &FitQuality::two_sided}};
 
 struct SliceReport {
   Expiry expiry;
@@ -40,16 +48,26 @@ struct SliceReport {
   FitQuality quality;
   FitQuality unconstrained;         ///< filled with CalibrateOptions::compare_unconstrained
   SviParameters unconstrained_svi;  ///< likewise
-  double atm_vol = kAbsent;
-  double atm_band = kAbsent;          ///< half-width of its 95 % band, vol (volcal/bands.h)
-  double risk_reversal_25 = kAbsent;  ///< vol(25-delta call) - vol(25-delta put)
-  double butterfly_25 = kAbsent;      ///< mean of the two - atm_vol
-  std::size_t worst_quote = 0;        ///< index into QuoteSnapshot::quotes of the largest |residual|
-  double worst_residual = kAbsent;    ///< (model - market_vol) / scale, signed
+  SmileFeatures smile;
+  double atm_band = kAbsent;        ///< half-width of the at-the-money vol's 95 % band, vol (volcal/bands.h)
+  std::size_t worst_quote = 0;      ///< index into QuoteSnapshot::quotes of the largest |residual|
+  double worst_residual = kAbsent;  ///< (model - market_vol) / scale, signed
   double min_g = kAbsent;
   double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
   FitQuality without_floors;        ///< of the fit without tail floors; filled where options have some
 };
+template <>
+inline constexpr auto kFieldsOf<SliceReport> =
+    std::tuple{Field{"quotes_in", &SliceReport::quotes_in},
+               Field{"fitted", &SliceReport::fitted},
+               Field{"rejected", &SliceReport::rejected},
+               Field{"leans_on_neighbours", &SliceReport::leans_on_neighbours},
+               Field{"quality", &SliceReport::quality},
+               Field{"", &SliceReport::smile},
+               Field{"atm_band", &SliceReport::atm_band},
+               Field{"worst_residual", &SliceReport::worst_residual},
+               Field{"min_g", &SliceReport::min_g},
+               Field{"calendar_slack", &SliceReport::calendar_slack}};
 
 /// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
 /// makes a pass with plain squares, then one with the chosen loss (before tukey one with huber), and further
@@ -66,6 +84,17 @@ struct SeverityStep {
   int iterations = 0;                ///< Ceres iterations within the step
   double floor_violation = 0.0;      ///< max(0, -ln(value / target)) of the hard tail floors
 };
+template <>
+inline constexpr auto kFieldsOf<SeverityStep> =
+    std::tuple{Field{"attempt", &SeverityStep::attempt},
+               Field{"loss", &SeverityStep::loss},
+               Field{"severity", &SeverityStep::severity},
+               Field{"cost", &SeverityStep::cost},
+               Field{"butterfly_violation", &SeverityStep::butterfly_violation},
+               Field{"calendar_violation", &SeverityStep::calendar_violation},
+               Field{"wing_violation", &SeverityStep::wing_violation},
+               Field{"floor_violation", &SeverityStep::floor_violation},
+               Field{"iterations", &SeverityStep::iterations}};
 
 /// What became of one fitted quote.
 struct QuoteResidual {
@@ -93,6 +122,21 @@ struct QuoteResidual {
   /// What it counts in the end: w_i times what the loss leaves it.
   [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
+template <>
+inline constexpr auto kFieldsOf<QuoteResidual> =
+    std::tuple{Field{"slice", &QuoteResidual::slice},
+               Field{"", &QuoteResidual::quote},
+               Field{"scale", &QuoteResidual::scale},
+               Field{"quote_weight", &QuoteResidual::quote_weight},
+               Field{"weight", &QuoteResidual::weight},
+               Field{"effective_weight", &QuoteResidual::effective_weight},
+               Field{"leverage", &QuoteResidual::leverage},
+               Field{"influence", &QuoteResidual::influence},
+               Field{"tail_share", &QuoteResidual::tail_share},
+               Field{"model_vol", &QuoteResidual::model_vol},
+               Field{"residual", &QuoteResidual::residual},
+               Field{"band_low", &QuoteResidual::band_low},
+               Field{"band_high", &QuoteResidual::band_high}};
 
 /// A fit with frozen ranks on the way to ranks that are the fit's own (docs/method/tail_term.md).
 struct TailRanking {
@@ -100,6 +144,9 @@ struct TailRanking {
   double gap = kAbsent;  ///< lowest objective so far minus the highest bound below it so far: how far the fit
                          ///< can be from the lowest there is
 };
+template <>
+inline constexpr auto kFieldsOf<TailRanking> =
+    std::tuple{Field{"objective", &TailRanking::objective}, Field{"gap", &TailRanking::gap}};
 
 /// How the tail's quotes fared, by the definitions of Profile::tail, whether or not its severity is above 0.
 struct TailReport {
@@ -110,6 +157,11 @@ struct TailReport {
                                       ///< of the residual (half-spreads)
   std::vector<TailRanking> rankings;  ///< empty without a term
 };
+template <>
+inline constexpr auto kFieldsOf<TailReport> =
+    std::tuple{Field{"quotes", &TailReport::quotes}, Field{"under_priced", &TailReport::under_priced},
+               Field{"rmse_vol", &TailReport::rmse_vol}, Field{"risk", &TailReport::risk},
+               Field{"rankings", &TailReport::rankings}};
 
 /// Accounts for every record of the snapshot exactly once: residuals + rejected = records. An expiry without
 /// any forward has no slice: its records are rejected as no_forward.

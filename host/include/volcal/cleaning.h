@@ -8,9 +8,12 @@
 
 #include <cstddef>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -38,10 +41,14 @@ enum class RejectReason : std::uint8_t {
   contradicted,     ///< its vol is many times its neighbours', or a small share of it (docs/use/cleaning.md)
   beyond_model,     ///< outside what the model prices: Heston, 1e-4 to 100 years, |ln(K/F)| to 10
 };
-inline constexpr std::size_t kRejectReasons = 21;
 
-/// Snake-case name as used in JSON and tables: "one_sided".
-[[nodiscard]] const char* to_string(RejectReason reason) noexcept;
+template <>
+inline constexpr auto kNamesOf<RejectReason> = names_up_to<RejectReason::beyond_model>(
+    "unreadable", "invalid_price", "duplicate", "expired", "too_short", "no_quote", "one_sided", "crossed",
+    "stale", "sub_tick", "no_forward", "implausible_strike", "in_the_money", "implausible_level",
+    "below_intrinsic", "above_bound", "too_wide", "no_implied_vol", "implausible_vol", "contradicted",
+    "beyond_model");
+inline constexpr std::size_t kRejectReasons = kNamesOf<RejectReason>.size();
 
 struct CleaningOptions {
   double min_minutes_to_expiry = 1.0;  ///< >= 0; under a minute a year fraction means nothing
@@ -55,6 +62,15 @@ struct CleaningOptions {
   /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<CleaningOptions> =
+    std::tuple{Field{"min_minutes_to_expiry", &CleaningOptions::min_minutes_to_expiry},
+               Field{"max_age_hours", &CleaningOptions::max_age_hours},
+               Field{"max_spread_ratio", &CleaningOptions::max_spread_ratio},
+               Field{"max_spread_vol", &CleaningOptions::max_spread_vol},
+               Field{"out_of_the_money_only", &CleaningOptions::out_of_the_money_only},
+               Field{"use_mid_only", &CleaningOptions::use_mid_only},
+               Field{"allow_level", &CleaningOptions::allow_level}};
 
 /// One refused record. `quote` indexes QuoteSnapshot::quotes; for `unreadable`, QuoteSnapshot::unreadable.
 struct Rejected {
@@ -70,8 +86,10 @@ enum class ForwardSource : std::uint8_t {
   implied_carry,  ///< forwards of other expiries, interpolated or continued with the carry that they imply
   spot,           ///< the spot alone: neither dividends nor a rate known
 };
-inline constexpr std::size_t kForwardSources = 5;
-[[nodiscard]] const char* to_string(ForwardSource source) noexcept;
+template <>
+inline constexpr auto kNamesOf<ForwardSource> = names_up_to<ForwardSource::spot>("file", "parity", "carry",
+                                                                                 "implied_carry", "spot");
+inline constexpr std::size_t kForwardSources = kNamesOf<ForwardSource>.size();
 
 /// Forward and discount factor of one expiry.
 struct ForwardEstimate {
@@ -85,6 +103,14 @@ struct ForwardEstimate {
   double parity_gap = kAbsent;  ///< diagnostic where given: median of parity forward / forward - 1
   double refused_discount_factor = kAbsent;  ///< by parity, where it gives a rate that no currency has
 };
+template <>
+inline constexpr auto kFieldsOf<ForwardEstimate> =
+    std::tuple{Field{"source", &ForwardEstimate::source},
+               Field{"forward_stderr", &ForwardEstimate::forward_stderr},
+               Field{"discount_factor_stderr", &ForwardEstimate::discount_factor_stderr},
+               Field{"pairs_used", &ForwardEstimate::pairs_used},
+               Field{"pairs_seen", &ForwardEstimate::pairs_seen},
+               Field{"parity_gap", &ForwardEstimate::parity_gap}};
 
 /// One expiry of one root: the key of a slice, and the terms its options are read with.
 struct Expiry {
@@ -127,6 +153,13 @@ struct VolQuote {
   /// is neither the file's nor parity's own: their errors are below the spreads.
   double forward_vol_error = 0.0;
 };
+template <>
+inline constexpr auto kFieldsOf<VolQuote> = std::tuple{Field{"type", &VolQuote::type},
+                                                       Field{"strike", &VolQuote::strike},
+                                                       Field{"log_moneyness", &VolQuote::log_moneyness},
+                                                       Field{"bid_vol", &VolQuote::bid_vol},
+                                                       Field{"ask_vol", &VolQuote::ask_vol},
+                                                       Field{"market_vol", &VolQuote::market_vol}};
 
 /// One expiry's quotes in vol, by log-moneyness. May be empty: the expiry is then reported, not fitted.
 struct Smile {

@@ -43,22 +43,27 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/surface.h"
 
 namespace volcal {
 
 /// What is held fixed from one surface to the other.
 enum class CompareAt : std::uint8_t { log_moneyness, strike };
-/// "log_moneyness", "strike".
-[[nodiscard]] const char* to_string(CompareAt at) noexcept;
+template <>
+inline constexpr auto kNamesOf<CompareAt> = names_up_to<CompareAt::strike>("log_moneyness", "strike");
 
 /// Which rule matched slices.
 enum class SliceMatch : std::uint8_t { root_and_expiry, expiry, time_to_expiry };
-/// "root_and_expiry", "expiry", "time_to_expiry".
-[[nodiscard]] const char* to_string(SliceMatch match) noexcept;
+template <>
+inline constexpr auto kNamesOf<SliceMatch> = names_up_to<SliceMatch::time_to_expiry>("root_and_expiry",
+                                                                                     "expiry",
+                                                                                     "time_to_expiry");
 
 /// -2.5 to 2.5 in steps of 0.25.
 [[nodiscard]] std::vector<double> usual_deviations();
@@ -78,6 +83,10 @@ struct VolChange {
   double after = kAbsent;
   double change = kAbsent;
 };
+template <>
+inline constexpr auto kFieldsOf<VolChange> =
+    std::tuple{Field{"before", &VolChange::before}, Field{"after", &VolChange::after},
+               Field{"change", &VolChange::change}};
 
 struct ComparedPoint {
   double deviations = kAbsent;  ///< x above
@@ -104,6 +113,16 @@ struct ChangeSummary {
   /// beyond / judged, NaN where none was judged.
   [[nodiscard]] double share_beyond() const noexcept;
 };
+template <>
+inline constexpr auto kFieldsOf<ChangeSummary> =
+    std::tuple{Field{"largest", &ChangeSummary::largest},
+               Field{"largest_at", &ChangeSummary::largest_at},
+               Field{"root_mean_square", &ChangeSummary::root_mean_square},
+               Field{"points", &ChangeSummary::points},
+               Field{"without_vol", &ChangeSummary::without_vol},
+               Field{"judged", &ChangeSummary::judged},
+               Field{"beyond", &ChangeSummary::beyond},
+               Field{"share_beyond", &ChangeSummary::share_beyond}};
 
 /// One expiry on both surfaces.
 struct ComparedSlice {

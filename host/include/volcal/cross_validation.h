@@ -14,8 +14,10 @@
 
 #include <cstddef>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "volcal/fields.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -27,6 +29,10 @@ struct QuoteErrors {
   double median_vol = kAbsent;   ///< median of |model - market|
   double inside = kAbsent;       ///< share of the two-sided quotes with the model inside bid/ask
 };
+template <>
+inline constexpr auto kFieldsOf<QuoteErrors> =
+    std::tuple{Field{"rmse_vol", &QuoteErrors::rmse_vol}, Field{"rmse_scales", &QuoteErrors::rmse_scales},
+               Field{"median_vol", &QuoteErrors::median_vol}, Field{"inside", &QuoteErrors::inside}};
 
 /// The same quotes twice: as the fit of all of them has them, and as fits without them do.
 struct CrossValidatedErrors {
@@ -36,6 +42,11 @@ struct CrossValidatedErrors {
   QuoteErrors held_out;
   double ratio = kAbsent;  ///< held_out.rmse_scales / in_sample.rmse_scales; absent where the latter is 0
 };
+template <>
+inline constexpr auto kFieldsOf<CrossValidatedErrors> = std::tuple{
+    Field{"quotes", &CrossValidatedErrors::quotes}, Field{"two_sided", &CrossValidatedErrors::two_sided},
+    Field{"in_sample", &CrossValidatedErrors::in_sample}, Field{"held_out", &CrossValidatedErrors::held_out},
+    Field{"ratio", &CrossValidatedErrors::ratio}};
 
 /// What became of one fold; `held_out` = quotes that are measured + `unmeasured`.
 struct CrossValidationFold {
@@ -46,6 +57,11 @@ struct CrossValidationFold {
   bool converged = false;
   std::string failure;  ///< why there is no fit; empty where there is one
 };
+template <>
+inline constexpr auto kFieldsOf<CrossValidationFold> = std::tuple{
+    Field{"held_out", &CrossValidationFold::held_out}, Field{"unmeasured", &CrossValidationFold::unmeasured},
+    Field{"emptied_slices", &CrossValidationFold::emptied_slices},
+    Field{"converged", &CrossValidationFold::converged}};
 
 struct CrossValidation {
   std::vector<CrossValidationFold> folds;

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "volcal/names.h"
+
 namespace volcal {
 
 /// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask
@@ -20,6 +22,9 @@ enum class QuoteLoss : std::uint8_t {
   cauchy,   ///< log(1 + r^2), in units of loss_scale
   tukey,  ///< Tukey's biweight: what lies beyond loss_scale counts the same wherever it is, and pulls nowhere
 };
+template <>
+inline constexpr auto kNamesOf<QuoteLoss> = names_up_to<QuoteLoss::tukey>("spread", "squares", "huber",
+                                                                          "cauchy", "tukey");
 
 /// The unit of a quote's residual.
 enum class QuoteWeights : std::uint8_t {
@@ -27,6 +32,8 @@ enum class QuoteWeights : std::uint8_t {
   none,    ///< one vol point (0.01) for all: every quote counts the same. The spread loss, which knows of
            ///< bid and ask, is then plain squares
 };
+template <>
+inline constexpr auto kNamesOf<QuoteWeights> = names_up_to<QuoteWeights::none>("spread", "none");
 
 /// What a quote's weight w_i in the data term, the sum of w_i rho(r_i^2), is the product of. Factors are
 /// relative: each is divided by its mean over the slice's quotes that have the data, a quote without it

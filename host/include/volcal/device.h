@@ -5,9 +5,13 @@
 
 #include <cstdint>
 
+#include "volcal/names.h"
+
 namespace volcal {
 
 /// `automatic` takes a GPU where the work is worth one, and else the CPU; `cuda` without a GPU is an error.
 enum class Device : std::uint8_t { automatic, cpu, cuda };
+template <>
+inline constexpr auto kNamesOf<Device> = names_up_to<Device::cuda>("auto", "cpu", "cuda");
 
 }  // namespace volcal

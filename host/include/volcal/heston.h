@@ -35,6 +35,7 @@
 #include "volcal/device.h"
 #include "volcal/expected.h"
 #include "volcal/heston_parameters.h"
+#include "volcal/names.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -63,8 +64,10 @@ enum class HestonStatus : std::uint8_t {
                         ///< there
 };
 
-/// Snake-case name as used in files: "bad_strike".
-[[nodiscard]] const char* to_string(HestonStatus status) noexcept;
+template <>
+inline constexpr auto kNamesOf<HestonStatus> = names_up_to<HestonStatus::number_out_of_range>(
+    "ok", "inaccurate", "price_at_bound", "no_price", "bad_forward", "bad_strike", "bad_time",
+    "time_out_of_range", "strike_out_of_range", "number_out_of_range");
 
 /// Results of n options, every element written. Length n; those from implied_vol on may be empty instead.
 struct HestonOutputs {

@@ -8,10 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 #include "volcal/heston_parameters.h"
+#include "volcal/names.h"
 
 namespace volcal {
 
@@ -21,7 +24,10 @@ enum class HestonObjective : std::uint8_t {
   price_over_vega,  ///< prices over vega times scale: nearly the vols, without inverting a price
   price,            ///< prices over the forward, each over its scale as if all vegas were the mean one
 };
-[[nodiscard]] const char* to_string(HestonObjective objective) noexcept;
+template <>
+inline constexpr auto kNamesOf<HestonObjective> = names_up_to<HestonObjective::price>("vol",
+                                                                                      "price_over_vega",
+                                                                                      "price");
 
 /// Between which parameters a fit may choose.
 struct HestonBounds {
@@ -31,6 +37,9 @@ struct HestonBounds {
   /// Fails with `usage`: "sigma: lower bound 2 is above upper bound 1".
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<HestonBounds> =
+    std::tuple{Field{"lower", &HestonBounds::lower}, Field{"upper", &HestonBounds::upper}};
 
 struct HestonFitOptions {
   HestonObjective objective = HestonObjective::vol;
@@ -45,6 +54,14 @@ struct HestonFitOptions {
   /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<HestonFitOptions> =
+    std::tuple{Field{"objective", &HestonFitOptions::objective},
+               Field{"", &HestonFitOptions::bounds},
+               Field{"feller_weight", &HestonFitOptions::feller_weight},
+               Field{"starts", &HestonFitOptions::starts},
+               Field{"max_iterations", &HestonFitOptions::max_iterations},
+               Field{"max_seconds", &HestonFitOptions::max_seconds}};
 
 /// A minimum of the loss, and how many starts led to it.
 struct HestonMinimum {
@@ -52,6 +69,10 @@ struct HestonMinimum {
   double cost = kAbsent;  ///< sum of the quotes' losses, and the preference's
   int starts = 0;
 };
+template <>
+inline constexpr auto kFieldsOf<HestonMinimum> =
+    std::tuple{Field{"parameters", &HestonMinimum::parameters}, Field{"cost", &HestonMinimum::cost},
+               Field{"starts", &HestonMinimum::starts}};
 
 struct HestonFitReport {
   HestonMinimum best;
@@ -66,5 +87,15 @@ struct HestonFitReport {
   int evaluations = 0;         ///< of all starts and of Ceres
   bool converged = false;
 };
+template <>
+inline constexpr auto kFieldsOf<HestonFitReport> =
+    std::tuple{Field{"best", &HestonFitReport::best},
+               Field{"others", &HestonFitReport::others},
+               Field{"at_bounds", &HestonFitReport::at_bounds},
+               Field{"feller_ratio", &HestonFitReport::feller_ratio},
+               Field{"starts", &HestonFitReport::starts},
+               Field{"unconverged_starts", &HestonFitReport::unconverged_starts},
+               Field{"evaluations", &HestonFitReport::evaluations},
+               Field{"converged", &HestonFitReport::converged}};
 
 }  // namespace volcal

@@ -12,8 +12,10 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <tuple>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -28,20 +30,16 @@ struct HestonParameters {
   /// Fails with `usage` where a parameter is out of its bounds: "sigma is 0, must be from 0.001 to 10".
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<HestonParameters> =
+    std::array{Field{"v0", &HestonParameters::v0}, Field{"kappa", &HestonParameters::kappa},
+               Field{"theta", &HestonParameters::theta}, Field{"sigma", &HestonParameters::sigma},
+               Field{"rho", &HestonParameters::rho}};
 
-/// A parameter by its name, as files, options and messages have it.
-struct HestonField {
-  const char* name;
-  double HestonParameters::*number;
-};
-
-/// In the order of HestonParameters, in which derivatives of a price stand too.
-inline constexpr std::size_t kHestonParameters = 5;
-inline constexpr std::array<HestonField, kHestonParameters> kHestonFields = {
-    {{"v0", &HestonParameters::v0},
-     {"kappa", &HestonParameters::kappa},
-     {"theta", &HestonParameters::theta},
-     {"sigma", &HestonParameters::sigma},
-     {"rho", &HestonParameters::rho}}};
+/// Parameters by the names that files, options and messages have for them; derivatives of a price stand in
+/// the same order.
+using HestonField = Field<double HestonParameters::*>;
+inline constexpr auto& kHestonFields = kFieldsOf<HestonParameters>;
+inline constexpr std::size_t kHestonParameters = kFieldCount<HestonParameters>;
 
 }  // namespace volcal

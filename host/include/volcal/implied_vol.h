@@ -17,6 +17,7 @@
 
 #include "volcal/device.h"
 #include "volcal/expected.h"
+#include "volcal/names.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -30,8 +31,9 @@ enum class ImpliedVolStatus : std::uint8_t {
   max_iterations,   ///< the iteration did not settle; the value is not to be used
 };
 
-/// Snake-case name as used in files: "below_intrinsic".
-[[nodiscard]] const char* to_string(ImpliedVolStatus status) noexcept;
+template <>
+inline constexpr auto kNamesOf<ImpliedVolStatus> = names_up_to<ImpliedVolStatus::max_iterations>(
+    "ok", "non_finite", "below_intrinsic", "above_bound", "zero_time_value", "max_iterations");
 
 struct ImpliedVolResult {
   double implied_vol = kAbsent;  ///< NaN unless status is ok (0 with zero_time_value, and below 5e-324)

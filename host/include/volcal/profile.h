@@ -10,8 +10,11 @@
 /// slopes. A profile states that likeness and how much it counts.
 
 #include <string>
+#include <tuple>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/tail_term.h"
 
 namespace volcal {
@@ -20,8 +23,8 @@ namespace volcal {
 /// typical outright unless its quotes insist. One spread away both cost the same.
 enum class BeliefPenalty { square, absolute };
 
-/// "square", "absolute".
-[[nodiscard]] const char* to_string(BeliefPenalty penalty) noexcept;
+template <>
+inline constexpr auto kNamesOf<BeliefPenalty> = names_up_to<BeliefPenalty::absolute>("square", "absolute");
 
 /// A number that smiles have nearly in common.
 struct ShapeBelief {
@@ -29,6 +32,10 @@ struct ShapeBelief {
   double spread = 1.0;   ///< standard deviation between smiles, in units of `typical`; > 0
   BeliefPenalty penalty = BeliefPenalty::square;
 };
+template <>
+inline constexpr auto kFieldsOf<ShapeBelief> =
+    std::tuple{Field{"typical", &ShapeBelief::typical}, Field{"spread", &ShapeBelief::spread},
+               Field{"penalty", &ShapeBelief::penalty}};
 
 /// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).
 struct ShapePrior {
@@ -39,6 +46,10 @@ struct ShapePrior {
   /// share of their vols. 0: nothing. 0 to 1.
   double strength = 0.0;
 };
+template <>
+inline constexpr auto kFieldsOf<ShapePrior> =
+    std::tuple{Field{"left_slope", &ShapePrior::left_slope}, Field{"right_slope", &ShapePrior::right_slope},
+               Field{"width", &ShapePrior::width}, Field{"strength", &ShapePrior::strength}};
 
 /// Which quotes count less because the others of their slice contradict them, in standard deviations of a
 /// slice's errors (docs/method/robustness.md). Of SVI fits.
@@ -49,6 +60,9 @@ struct OutlierRule {
   [[nodiscard]] bool on() const noexcept { return to > 0.0; }
   friend bool operator==(const OutlierRule& a, const OutlierRule& b) noexcept = default;
 };
+template <>
+inline constexpr auto kFieldsOf<OutlierRule> =
+    std::tuple{Field{"from", &OutlierRule::from}, Field{"to", &OutlierRule::to}};
 
 /// Without a strength and a rule it says nothing.
 struct Profile {

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "volcal/names.h"
 #include "volcal/time.h"
 
 namespace volcal {
@@ -24,6 +25,8 @@ namespace volcal {
 inline constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 enum class OptionType : std::uint8_t { call, put };
+template <>
+inline constexpr auto kNamesOf<OptionType> = names_up_to<OptionType::put>("call", "put");
 
 /// What the numbers in bid, ask and mid are.
 enum class QuoteUnit : std::uint8_t {
@@ -32,6 +35,10 @@ enum class QuoteUnit : std::uint8_t {
   coin,          ///< inverse option: premium as a fraction of the forward, undiscounted by convention
   implied_vol,   ///< decimal per root year
 };
+template <>
+inline constexpr auto kNamesOf<QuoteUnit> = names_up_to<QuoteUnit::implied_vol>("currency",
+                                                                                "undiscounted currency",
+                                                                                "coin", "implied vol");
 
 /// One record of the input, unjudged: prices may be zero, crossed, negative, infinite or absent.
 struct OptionQuote {

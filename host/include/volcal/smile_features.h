@@ -18,7 +18,9 @@
 /// Time      SVI 6 us, Heston 0.1 ms
 
 #include <cstddef>
+#include <tuple>
 
+#include "volcal/fields.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -28,6 +30,10 @@ struct SmileFeatures {
   double risk_reversal_25 = kAbsent;  ///< vol of the 25-delta call less vol of the 25-delta put
   double butterfly_25 = kAbsent;      ///< mean of those two vols less atm_vol
 };
+template <>
+inline constexpr auto kFieldsOf<SmileFeatures> = std::tuple{
+    Field{"atm_vol", &SmileFeatures::atm_vol}, Field{"risk_reversal_25", &SmileFeatures::risk_reversal_25},
+    Field{"butterfly_25", &SmileFeatures::butterfly_25}};
 
 /// Of slice i of a surface, whatever its model.
 [[nodiscard]] SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept;

@@ -27,12 +27,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "volcal/cleaning.h"
 #include "volcal/compiled_slice.h"
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 #include "volcal/heston_parameters.h"
+#include "volcal/names.h"
 #include "volcal/variance_function.h"
 
 namespace volcal {
@@ -56,6 +59,14 @@ struct SliceUncertainty {
   /// Fails with `malformed` where a number cannot be: "covariance has a negative number on its diagonal".
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<SliceUncertainty> =
+    std::tuple{Field{"scale", &SliceUncertainty::scale},
+               Field{"noise", &SliceUncertainty::noise},
+               Field{"degrees_of_freedom", &SliceUncertainty::degrees_of_freedom},
+               Field{"constrained", &SliceUncertainty::constrained},
+               Field{"covariance", &SliceUncertainty::covariance},
+               Field{"information", &SliceUncertainty::information}};
 
 /// The same of a Heston model, along the coordinates that it is fitted in: (ln v0, ln kappa, ln theta, ln
 /// sigma, atanh rho).
@@ -84,12 +95,14 @@ struct SurfaceSlice {
 
 /// What a surface's vols come from; `slices`: not all of its slices are SVI.
 enum class SurfaceModel : std::uint8_t { svi, heston, slices };
-/// "svi", "heston", "slices".
-[[nodiscard]] const char* to_string(SurfaceModel model) noexcept;
+template <>
+inline constexpr auto kNamesOf<SurfaceModel> = names_up_to<SurfaceModel::slices>("svi", "heston", "slices");
 
 /// How total variance runs between slice i and slice i + 1; `model`: as the Heston model says.
 enum class TimeInterpolation : std::uint8_t { linear_total_variance, price_mix, model };
-[[nodiscard]] const char* to_string(TimeInterpolation interpolation) noexcept;
+template <>
+inline constexpr auto kNamesOf<TimeInterpolation> =
+    names_up_to<TimeInterpolation::model>("linear_total_variance", "price_mix", "model");
 
 /// Why a point of a surface has no answer.
 enum class QueryStatus : std::uint8_t {
@@ -105,8 +118,10 @@ enum class QueryStatus : std::uint8_t {
   number_out_of_range,   ///< one of the results is beyond the range of doubles
 };
 
-/// Snake-case name: "bad_strike".
-[[nodiscard]] const char* to_string(QueryStatus status) noexcept;
+template <>
+inline constexpr auto kNamesOf<QueryStatus> = names_up_to<QueryStatus::number_out_of_range>(
+    "ok", "bad_time", "bad_strike", "bad_log_moneyness", "time_out_of_range", "forward_out_of_range",
+    "strike_out_of_range", "no_vol", "number_out_of_range");
 
 /// Everything about one point. Prices are undiscounted; greeks at fixed strike vol, towards the forward.
 /// Where the status is ok, every number is finite and the vol above 0; else every number is NaN.
@@ -125,6 +140,20 @@ struct SurfacePoint {
   double density = kAbsent;                    ///< risk-neutral probability per unit of strike
   QueryStatus status = QueryStatus::bad_time;  ///< of a point that was never asked for, too
 };
+template <>
+inline constexpr auto kFieldsOf<SurfacePoint> =
+    std::array{Field{"time_to_expiry", &SurfacePoint::time_to_expiry},
+               Field{"forward", &SurfacePoint::forward},
+               Field{"strike", &SurfacePoint::strike},
+               Field{"log_moneyness", &SurfacePoint::log_moneyness},
+               Field{"implied_vol", &SurfacePoint::implied_vol},
+               Field{"total_variance", &SurfacePoint::total_variance},
+               Field{"call", &SurfacePoint::call},
+               Field{"put", &SurfacePoint::put},
+               Field{"delta", &SurfacePoint::delta},
+               Field{"gamma", &SurfacePoint::gamma},
+               Field{"vega", &SurfacePoint::vega},
+               Field{"density", &SurfacePoint::density}};
 
 class VolSurface {
  public:
@@ -196,8 +225,8 @@ enum class ArbitrageMethod : std::uint8_t {
   theorem,  ///< Heston: its price is a martingale, so exact prices are free; figures are measured on a grid,
             ///< and one that violates a condition by more than rounding overrules the theorem
 };
-/// "proof", "theorem".
-[[nodiscard]] const char* to_string(ArbitrageMethod method) noexcept;
+template <>
+inline constexpr auto kNamesOf<ArbitrageMethod> = names_up_to<ArbitrageMethod::theorem>("proof", "theorem");
 
 /// What was found about one slice.
 struct ButterflyEvidence {
@@ -207,6 +236,11 @@ struct ButterflyEvidence {
   double left_slope = kAbsent;   ///< of total variance far out, b (1 - rho) for SVI; Lee's bound is 2
   double right_slope = kAbsent;  ///< b (1 + rho)
 };
+template <>
+inline constexpr auto kFieldsOf<ButterflyEvidence> = std::tuple{
+    Field{"free", &ButterflyEvidence::free}, Field{"min_g", &ButterflyEvidence::min_g},
+    Field{"min_g_at", &ButterflyEvidence::min_g_at}, Field{"left_slope", &ButterflyEvidence::left_slope},
+    Field{"right_slope", &ButterflyEvidence::right_slope}};
 
 /// What was found about a slice and one of the next expiry (every pair, where roots share a time).
 struct CalendarEvidence {
@@ -217,6 +251,14 @@ struct CalendarEvidence {
   double min_slack_at = kAbsent;
   std::vector<double> crossings;  ///< log-moneyness of every crossing (SVI: real roots of the quartic)
 };
+template <>
+inline constexpr auto kFieldsOf<CalendarEvidence> =
+    std::tuple{Field{"earlier", &CalendarEvidence::earlier},
+               Field{"later", &CalendarEvidence::later},
+               Field{"free", &CalendarEvidence::free},
+               Field{"min_slack", &CalendarEvidence::min_slack},
+               Field{"min_slack_at", &CalendarEvidence::min_slack_at},
+               Field{"crossings", &CalendarEvidence::crossings}};
 
 struct ArbitrageEvidence {
   ArbitrageMethod method = ArbitrageMethod::proof;

@@ -35,8 +35,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/surface.h"
 
 namespace volcal {
@@ -49,8 +52,9 @@ enum class TailStatus : std::uint8_t {
   not_found,     ///< not to the accuracy that is asked for, or beyond the range of doubles
 };
 
-/// Snake-case name: "no_law".
-[[nodiscard]] const char* to_string(TailStatus status) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailStatus> = names_up_to<TailStatus::not_found>("ok", "no_law",
+                                                                                "out_of_reach", "not_found");
 
 struct TailProbability {
   double move = kAbsent;
@@ -58,6 +62,10 @@ struct TailProbability {
   double rise_probability = kAbsent;
   TailStatus status = TailStatus::not_found;
 };
+template <>
+inline constexpr auto kFieldsOf<TailProbability> = std::tuple{
+    Field{"move", &TailProbability::move}, Field{"fall_probability", &TailProbability::fall_probability},
+    Field{"rise_probability", &TailProbability::rise_probability}, Field{"status", &TailProbability::status}};
 
 struct TailShortfall {
   double alpha = kAbsent;
@@ -65,6 +73,10 @@ struct TailShortfall {
   double shortfall = kAbsent;  ///< mean loss to the forward in the worst share alpha
   TailStatus status = TailStatus::not_found;
 };
+template <>
+inline constexpr auto kFieldsOf<TailShortfall> =
+    std::tuple{Field{"alpha", &TailShortfall::alpha}, Field{"quantile", &TailShortfall::quantile},
+               Field{"shortfall", &TailShortfall::shortfall}, Field{"status", &TailShortfall::status}};
 
 struct TailShape {
   double variance_swap_vol = kAbsent;
@@ -72,6 +84,10 @@ struct TailShape {
   double right_slope = kAbsent;
   TailStatus status = TailStatus::not_found;  ///< of the variance swap, which may lack where slopes do not
 };
+template <>
+inline constexpr auto kFieldsOf<TailShape> = std::tuple{
+    Field{"variance_swap_vol", &TailShape::variance_swap_vol}, Field{"left_slope", &TailShape::left_slope},
+    Field{"right_slope", &TailShape::right_slope}, Field{"status", &TailShape::status}};
 
 /// All three at once.
 struct TailRisk {

@@ -23,9 +23,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/quotes.h"
 
 namespace volcal {
@@ -39,10 +42,9 @@ enum class TailFloorKind : std::uint8_t {
   left_slope,     ///< of total variance in |k|, far out; Lee's bound is 2
   right_slope,
 };
-inline constexpr std::size_t kTailFloorKinds = 6;
-/// "fall", "rise", "shortfall", "variance_swap", "left_slope", "right_slope".
-[[nodiscard]] const char* to_string(TailFloorKind kind) noexcept;
-[[nodiscard]] std::optional<TailFloorKind> tail_floor_kind(std::string_view name) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailFloorKind> = names_up_to<TailFloorKind::right_slope>(
+    "fall", "rise", "shortfall", "variance_swap", "left_slope", "right_slope");
 /// Whether it has an argument: a move, or a share.
 [[nodiscard]] bool has_argument(TailFloorKind kind) noexcept;
 
@@ -61,6 +63,11 @@ struct TailFloor {
   /// that of a rise above exp(-move), a shortfall of 1, a slope of 2 (Lee's bound).
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<TailFloor> =
+    std::tuple{Field{"kind", &TailFloor::kind},         Field{"argument", &TailFloor::argument},
+               Field{"target", &TailFloor::target},     Field{"min_time", &TailFloor::min_time},
+               Field{"max_time", &TailFloor::max_time}, Field{"lambda", &TailFloor::lambda}};
 
 /// As on the command line: "fall:0.2=0.03@7..45,lambda=100", times in days of 1/365 year.
 [[nodiscard]] std::string to_string(const TailFloor& floor);
@@ -74,7 +81,9 @@ enum class TailFloorStatus : std::uint8_t {
   missed,        ///< a soft floor whose lambda was too small for the quotes
   contradicted,  ///< a hard floor that no surface found free of arbitrage meets; the fit goes without it
 };
-[[nodiscard]] const char* to_string(TailFloorStatus status) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailFloorStatus> = names_up_to<TailFloorStatus::contradicted>("met", "missed",
+                                                                                             "contradicted");
 
 /// What became of a floor at one slice. The fit's errors with and without all floors are in SliceReport.
 struct TailFloorReport {
@@ -85,5 +94,10 @@ struct TailFloorReport {
   double reached = kAbsent;
   TailFloorStatus status = TailFloorStatus::met;
 };
+template <>
+inline constexpr auto kFieldsOf<TailFloorReport> =
+    std::tuple{Field{"floor", &TailFloorReport::floor},     Field{"slice", &TailFloorReport::slice},
+               Field{"target", &TailFloorReport::target},   Field{"without", &TailFloorReport::without},
+               Field{"reached", &TailFloorReport::reached}, Field{"status", &TailFloorReport::status}};
 
 }  // namespace volcal

@@ -17,9 +17,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 #include "volcal/quotes.h"
 #include "volcal/tail_floor.h"
 
@@ -38,8 +41,13 @@ enum class HorizonMapping : std::uint8_t {
   sqrt_time,    ///< losses of n steps are those of one times sqrt(n), with the same tail index
   blocks,       ///< overlapping returns of n steps, of which every n count as one observation
 };
+template <>
+inline constexpr auto kNamesOf<HorizonMapping> = names_up_to<HorizonMapping::blocks>("stated_none",
+                                                                                     "sqrt_time", "blocks");
 /// Which end of the interval the target is taken from.
 enum class HistoryBound : std::uint8_t { estimate, lower, upper };
+template <>
+inline constexpr auto kNamesOf<HistoryBound> = names_up_to<HistoryBound::upper>("estimate", "lower", "upper");
 
 struct TailHistory {
   PriceHistory prices;
@@ -52,6 +60,11 @@ struct TailHistory {
   /// Fails with `usage` where a field is out of its bounds or a line of thought is missing.
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<TailHistory> =
+    std::tuple{Field{"mapping", &TailHistory::mapping}, Field{"premium", &TailHistory::premium},
+               Field{"bound", &TailHistory::bound}, Field{"threshold", &TailHistory::threshold},
+               Field{"confidence", &TailHistory::confidence}};
 
 /// A number of the real-world tail at a horizon, with where it comes from.
 struct TailEstimate {
@@ -65,6 +78,16 @@ struct TailEstimate {
   std::size_t observations = 0;  ///< returns
   std::size_t exceedances = 0;   ///< beyond u
 };
+template <>
+inline constexpr auto kFieldsOf<TailEstimate> = std::tuple{Field{"value", &TailEstimate::value},
+                                                           Field{"lower", &TailEstimate::lower},
+                                                           Field{"upper", &TailEstimate::upper},
+                                                           Field{"steps", &TailEstimate::steps},
+                                                           Field{"threshold", &TailEstimate::threshold},
+                                                           Field{"shape", &TailEstimate::shape},
+                                                           Field{"scale", &TailEstimate::scale},
+                                                           Field{"observations", &TailEstimate::observations},
+                                                           Field{"exceedances", &TailEstimate::exceedances}};
 
 /// `kind`: fall, rise or shortfall. Fails with `nothing_usable` where the history is too short for the tail
 /// (fewer than 30 losses, or than 10 independent ones, beyond the threshold), and with `usage` where the

@@ -15,8 +15,11 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
+#include "volcal/names.h"
 
 namespace volcal {
 
@@ -26,21 +29,22 @@ enum class TailSpectrum : std::uint8_t {
   exponential,  ///< proportional to exp(-parameter * rank / n): parameter >= 0, 0 is flat
   power,        ///< the expected worst of `parameter` quotes drawn: parameter >= 1, 1 is flat
 };
-/// "cvar", "exponential", "power".
-[[nodiscard]] const char* to_string(TailSpectrum spectrum) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailSpectrum> = names_up_to<TailSpectrum::power>("cvar", "exponential",
+                                                                                "power");
 
 /// By what a quote is tail, at its own market vol.
 enum class TailMeasure : std::uint8_t {
   delta,       ///< |delta| to the forward of its out-of-the-money option is below `bound`
   deviations,  ///< |ln(K / F)| / (vol sqrt(T)) is above `bound`
 };
-/// "delta", "deviations".
-[[nodiscard]] const char* to_string(TailMeasure measure) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailMeasure> = names_up_to<TailMeasure::deviations>("delta", "deviations");
 
 /// Strikes below the forward are the left wing, others the right.
 enum class TailWings : std::uint8_t { both, left, right };
-/// "both", "left", "right".
-[[nodiscard]] const char* to_string(TailWings wings) noexcept;
+template <>
+inline constexpr auto kNamesOf<TailWings> = names_up_to<TailWings::right>("both", "left", "right");
 
 struct TailTerm {
   double severity = 0.0;  ///< >= 0; 0: no term
@@ -59,5 +63,11 @@ struct TailTerm {
   /// 1000000".
   [[nodiscard]] Expected<void> validate() const;
 };
+template <>
+inline constexpr auto kFieldsOf<TailTerm> =
+    std::tuple{Field{"severity", &TailTerm::severity},   Field{"spectrum", &TailTerm::spectrum},
+               Field{"parameter", &TailTerm::parameter}, Field{"under_pricing", &TailTerm::under_pricing},
+               Field{"quotes", &TailTerm::measure},      Field{"bound", &TailTerm::bound},
+               Field{"wings", &TailTerm::wings}};
 
 }  // namespace volcal

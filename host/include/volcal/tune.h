@@ -17,10 +17,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "volcal/calibrate_options.h"
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 #include "volcal/profile.h"
 #include "volcal/progress.h"
 #include "volcal/quotes.h"
@@ -38,6 +40,14 @@ struct HeldOutErrors {
   /// nothing, far out a halved error gains ln 2 whatever its size, so that no single quote decides.
   double score = kAbsent;
 };
+template <>
+inline constexpr auto kFieldsOf<HeldOutErrors> =
+    std::tuple{Field{"quotes", &HeldOutErrors::quotes},
+               Field{"median", &HeldOutErrors::median},
+               Field{"percentile_95", &HeldOutErrors::percentile_95},
+               Field{"inside", &HeldOutErrors::inside},
+               Field{"under_priced", &HeldOutErrors::under_priced},
+               Field{"score", &HeldOutErrors::score}};
 
 /// A profile, and what fits with it do.
 struct TunePoint {
@@ -55,6 +65,15 @@ struct TunePoint {
   std::size_t with_arbitrage = 0;  ///< fits that were not proved free, of all
   double score = kAbsent;          ///< what the choice makes small: see TuneOptions::under_pricing
 };
+template <>
+inline constexpr auto kFieldsOf<TunePoint> = std::tuple{Field{"in_sample", &TunePoint::in_sample},
+                                                        Field{"price", &TunePoint::price},
+                                                        Field{"tail", &TunePoint::tail},
+                                                        Field{"strikes", &TunePoint::strikes},
+                                                        Field{"next", &TunePoint::next},
+                                                        Field{"jump", &TunePoint::jump},
+                                                        Field{"with_arbitrage", &TunePoint::with_arbitrage},
+                                                        Field{"score", &TunePoint::score}};
 
 /// Snapshots fitted one after the other, each leaning on the one before (volcal::PriorSurface): the tails of
 /// slices that have such a prior.
@@ -68,6 +87,16 @@ struct SequenceTrial {
   double in_sample_alone = kAbsent;  ///< TunePoint::in_sample of the fits of all quotes, no prior
   double in_sample = kAbsent;        ///< with the prior
 };
+template <>
+inline constexpr auto kFieldsOf<SequenceTrial> =
+    std::tuple{Field{"surfaces", &SequenceTrial::surfaces},
+               Field{"textbook", &SequenceTrial::textbook},
+               Field{"alone", &SequenceTrial::alone},
+               Field{"tail", &SequenceTrial::tail},
+               Field{"jump_alone", &SequenceTrial::jump_alone},
+               Field{"jump", &SequenceTrial::jump},
+               Field{"in_sample_alone", &SequenceTrial::in_sample_alone},
+               Field{"in_sample", &SequenceTrial::in_sample}};
 
 struct TuneOptions {
   CalibrateOptions fit;     ///< how to clean and fit; its profile is where the search begins

@@ -17,11 +17,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "volcal/expected.h"
+#include "volcal/fields.h"
 
 namespace volcal {
 
@@ -33,17 +35,14 @@ struct SviParameters {
   double m = 0.0;
   double sigma = 0.0;
 };
+template <>
+inline constexpr auto kFieldsOf<SviParameters> = std::array{
+    Field{"a", &SviParameters::a}, Field{"b", &SviParameters::b}, Field{"rho", &SviParameters::rho},
+    Field{"m", &SviParameters::m}, Field{"sigma", &SviParameters::sigma}};
 
-/// A parameter of SVI by its name, as documents and messages have it.
-struct SviField {
-  const char* name;
-  double SviParameters::*number;
-};
-inline constexpr std::array<SviField, 5> kSviFields = {{{"a", &SviParameters::a},
-                                                        {"b", &SviParameters::b},
-                                                        {"rho", &SviParameters::rho},
-                                                        {"m", &SviParameters::m},
-                                                        {"sigma", &SviParameters::sigma}}};
+/// Parameters of SVI by the names that documents and messages have for them.
+using SviField = Field<double SviParameters::*>;
+inline constexpr auto& kSviFields = kFieldsOf<SviParameters>;
 
 /// A parameter of any kind: one number, or a list (the knots of a spline).
 struct SliceParameter {

@@ -59,7 +59,7 @@ HestonParameters parameters_in(const Json& document) {
     if (!found->is_number()) {
       throw Malformed{std::string(field.name) + " is " + printable(found->dump()) + ", not a number"};
     }
-    parameters.*field.number = found->get<double>();
+    parameters.*field.member = found->get<double>();
   }
   if (!missing.empty()) throw Malformed{"no member " + missing};
   return parameters;

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "host/io/documents/record_json.h"
 #include "host/io/files/input.h"
 #include "host/io/json/json_place.h"
 #include "volcal/io.h"
@@ -16,14 +17,6 @@ namespace io {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-struct BeliefField {
-  const char* name;
-  ShapeBelief ShapePrior::*belief;
-};
-constexpr std::array kBeliefs = {BeliefField{"left_slope", &ShapePrior::left_slope},
-                                 BeliefField{"right_slope", &ShapePrior::right_slope},
-                                 BeliefField{"width", &ShapePrior::width}};
 
 /// The parser alone would keep the last of two members of one name, silently.
 Json parse(std::string_view text) {
@@ -43,79 +36,19 @@ Json parse(std::string_view text) {
   return Json::parse(text, check);
 }
 
-/// The value whose name stands at the place, of the three that there are.
-template <class Kind>
-Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::size_t count) {
-  std::string names;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (place.text() == to_string(kinds[i])) return kinds[i];
-    names += std::string(i == 0 ? "" : i + 1 < count ? ", " : " or ") + to_string(kinds[i]);
-  }
-  place.fail("is '" + printable(place.text()) + "', must be " + names);
-}
-
-ShapeBelief read_belief(const Json& shape, const JsonPlace& place, const char* name) {
-  const JsonPlace own = place.member(name);
-  own.refuse_unknown({"typical", "spread", "penalty"});
-  ShapeBelief belief{own.member("typical").number(), own.member("spread").number()};
-  if (shape[name].contains("penalty")) {
-    belief.penalty =
-        read_name<BeliefPenalty>(own.member("penalty"), {BeliefPenalty::square, BeliefPenalty::absolute}, 2);
-  }
-  return belief;
-}
-
-ShapePrior read_shape(const Json& document, const JsonPlace& top) {
-  const JsonPlace place = top.member("shape");
-  place.refuse_unknown({"left_slope", "right_slope", "width", "strength"});
-  ShapePrior shape;
-  for (const BeliefField& field : kBeliefs) {
-    shape.*field.belief = read_belief(document["shape"], place, field.name);
-  }
-  shape.strength = place.member("strength").number();
-  return shape;
-}
-
-TailTerm read_tail(const JsonPlace& place) {
-  place.refuse_unknown({"severity", "spectrum", "parameter", "under_pricing", "quotes", "bound", "wings"});
-  TailTerm tail;
-  tail.severity = place.member("severity").number();
-  tail.spectrum = read_name<TailSpectrum>(
-      place.member("spectrum"), {TailSpectrum::cvar, TailSpectrum::exponential, TailSpectrum::power}, 3);
-  tail.parameter = place.member("parameter").number();
-  tail.under_pricing = place.member("under_pricing").number();
-  tail.measure =
-      read_name<TailMeasure>(place.member("quotes"), {TailMeasure::delta, TailMeasure::deviations}, 2);
-  tail.bound = place.member("bound").number();
-  tail.wings =
-      read_name<TailWings>(place.member("wings"), {TailWings::both, TailWings::left, TailWings::right}, 3);
-  return tail;
-}
-
-OutlierRule read_outliers(const JsonPlace& place) {
-  place.refuse_unknown({"from", "to"});
-  return {place.member("from").number(), place.member("to").number()};
-}
-
-Json tail_to_json(const TailTerm& tail) {
-  return {{"severity", tail.severity},         {"spectrum", to_string(tail.spectrum)},
-          {"parameter", tail.parameter},       {"under_pricing", tail.under_pricing},
-          {"quotes", to_string(tail.measure)}, {"bound", tail.bound},
-          {"wings", to_string(tail.wings)}};
-}
-
 Profile read_document(const Json& document) {
   const JsonPlace top(document, "");
   const JsonPlace schema = top.member("schema");
   if (schema.text() != kProfileSchema) {
     schema.fail("is '" + printable(schema.text()) + "'; this version reads '" + kProfileSchema + "'");
   }
-  top.refuse_unknown({"schema", "name", "shape", "outliers", "tail"});
+  constexpr std::array<std::string_view, 5> kMembers = {"schema", "name", "shape", "outliers", "tail"};
+  top.refuse_unknown(kMembers);
   Profile profile;
   profile.name = top.member("name").text();
-  profile.shape = read_shape(document, top);
-  if (document.contains("outliers")) profile.outliers = read_outliers(top.member("outliers"));
-  if (document.contains("tail")) profile.tail = read_tail(top.member("tail"));
+  read_record(top.member("shape"), profile.shape, {"penalty"});
+  if (top.has_member("outliers")) read_record(top.member("outliers"), profile.outliers);
+  if (top.has_member("tail")) read_record(top.member("tail"), profile.tail);
   if (const auto valid = profile.validate(); !valid) throw Malformed{valid.error().message};
   return profile;
 }
@@ -132,18 +65,11 @@ Expected<Profile> profile_from_text(std::string_view text, const std::string& na
 }
 
 Json profile_to_json(const Profile& profile) {
-  Json shape;
-  for (const BeliefField& field : kBeliefs) {
-    const ShapeBelief& belief = profile.shape.*field.belief;
-    shape[field.name] = {
-        {"typical", belief.typical}, {"spread", belief.spread}, {"penalty", to_string(belief.penalty)}};
-  }
-  shape["strength"] = profile.shape.strength;
   return {{"schema", kProfileSchema},
           {"name", profile.name},
-          {"shape", std::move(shape)},
-          {"outliers", {{"from", profile.outliers.from}, {"to", profile.outliers.to}}},
-          {"tail", tail_to_json(profile.tail)}};
+          {"shape", to_json_value(profile.shape)},
+          {"outliers", to_json_value(profile.outliers)},
+          {"tail", to_json_value(profile.tail)}};
 }
 
 }  // namespace io

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "host/io/documents/options_json.h"
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/surface_json.h"
 #include "host/io/documents/surface_parts_json.h"
 
@@ -22,25 +23,14 @@ void write_slice_report(JsonWriter& json, const SliceReport& report, const Surfa
   const bool has_worst = !std::isnan(report.worst_residual) && report.worst_quote < quotes.size();
   json.object([&] {
     write_names(json, report.expiry);
-    json.member("quotes_in", report.quotes_in);
-    json.member("fitted", report.fitted);
-    json.member("rejected", report.rejected);
-    json.member("leans_on_neighbours", report.leans_on_neighbours);
-    write_quality(json.key("quality"), report.quality);
-    json.member("atm_vol", report.atm_vol);
-    json.member("atm_band", report.atm_band);
-    json.member("risk_reversal_25", report.risk_reversal_25);
-    json.member("butterfly_25", report.butterfly_25);
+    write_fields(json, report);
     json.key("worst_instrument").value_if(has_worst, [&] {
       json.value(quotes[report.worst_quote].instrument);
     });
-    json.member("worst_residual", report.worst_residual);
-    json.member("min_g", report.min_g);
-    json.member("calendar_slack", report.calendar_slack);
     json.key("unconstrained").value_if(document.options.compare_unconstrained, [&] {
       json.object([&] {
-        write_quality(json.key("quality"), report.unconstrained);
-        write_svi(json.key("svi"), report.unconstrained_svi);
+        write_record(json.key("quality"), report.unconstrained);
+        write_record(json.key("svi"), report.unconstrained_svi);
       });
     });
   });
@@ -60,76 +50,28 @@ void write_rejected_by_reason(JsonWriter& json, const std::vector<Rejected>& rej
   });
 }
 
-void write_step(JsonWriter& json, const SeverityStep& step) {
-  json.object([&] {
-    json.member("attempt", step.attempt);
-    json.member("loss", name_of(step.loss));
-    json.member("severity", step.severity);
-    json.member("cost", step.cost);
-    json.member("butterfly_violation", step.butterfly_violation);
-    json.member("calendar_violation", step.calendar_violation);
-    json.member("wing_violation", step.wing_violation);
-    json.member("floor_violation", step.floor_violation);
-    json.member("iterations", step.iterations);
-  });
-}
-
-void write_estimate(JsonWriter& json, const TailEstimate& estimate) {
-  json.object([&] {
-    json.member("value", estimate.value);
-    json.member("lower", estimate.lower);
-    json.member("upper", estimate.upper);
-    json.member("steps", estimate.steps);
-    json.member("threshold", estimate.threshold);
-    json.member("shape", estimate.shape);
-    json.member("scale", estimate.scale);
-    json.member("observations", estimate.observations);
-    json.member("exceedances", estimate.exceedances);
-  });
-}
-
 /// A floor at a slice that it is for, with what the floors together cost there.
 void write_floor_at_slice(JsonWriter& json, const SurfaceDocument& document, std::size_t place) {
   const CalibrationReport& report = document.calibration.report;
   const TailFloorReport& entry = report.tail_floors[place];
   const SliceReport& slice = report.slices[entry.slice];
   json.object([&] {
-    json.member("floor", entry.floor);
-    json.member("slice", entry.slice);
     write_names(json, slice.expiry);
-    json.member("target", entry.target);
-    json.member("without", entry.without);
-    json.member("reached", entry.reached);
-    json.member("status", to_string(entry.status));
+    write_fields(json, entry);
     json.key("history").value_if(document.options.tail_floors[entry.floor].from_history,
-                                 [&] { write_estimate(json, report.tail_estimates[place]); });
-    write_quality(json.key("quality"), slice.quality);
-    write_quality(json.key("quality_without"), slice.without_floors);
+                                 [&] { write_record(json, report.tail_estimates[place]); });
+    write_record(json.key("quality"), slice.quality);
+    write_record(json.key("quality_without"), slice.without_floors);
   });
 }
 
 void write_tail_floors(JsonWriter& json, const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   json.object([&] {
-    write_quality(json.key("quality"), report.quality);
-    write_quality(json.key("quality_without"), report.without_floors);
+    write_record(json.key("quality"), report.quality);
+    write_record(json.key("quality_without"), report.without_floors);
     json.key("floors").array_of(report.tail_floors.size(),
                                 [&](std::size_t place) { write_floor_at_slice(json, document, place); });
-  });
-}
-
-void write_tail(JsonWriter& json, const TailReport& tail) {
-  json.object([&] {
-    json.member("quotes", tail.quotes);
-    json.member("under_priced", tail.under_priced);
-    json.member("rmse_vol", tail.rmse_vol);
-    json.member("risk", tail.risk);
-    json.key("rankings").array(tail.rankings, [&](const TailRanking& ranking) {
-      json.object([&] {
-        json.member("objective", ranking.objective);
-        json.member("gap", ranking.gap);
-      });
-    });
   });
 }
 
@@ -146,10 +88,10 @@ void write_report(JsonWriter& json, const SurfaceDocument& document) {
     json.member("fitted_count", report.residuals.size());
     json.member("rejected_count", report.rejected.size());
     write_rejected_by_reason(json.key("rejected_by_reason"), report.rejected);
-    write_quality(json.key("quality"), report.quality);
-    write_tail(json.key("tail"), report.tail);
+    write_record(json.key("quality"), report.quality);
+    write_record(json.key("tail"), report.tail);
     json.key("unconstrained").value_if(document.options.compare_unconstrained, [&] {
-      write_quality(json, report.unconstrained);
+      write_record(json, report.unconstrained);
     });
     json.key("slices").array(report.slices,
                              [&](const SliceReport& slice) { write_slice_report(json, slice, document); });
@@ -159,9 +101,7 @@ void write_report(JsonWriter& json, const SurfaceDocument& document) {
     json.key("heston").value_if(report.heston.has_value(), [&] {
       write_heston_fit(json, *report.heston, document.calibration.surface.heston_uncertainty());
     });
-    json.key("severity_path").array(report.severity_path, [&](const SeverityStep& step) {
-      write_step(json, step);
-    });
+    write_value(json.key("severity_path"), report.severity_path);
     json.member("iterations", report.iterations);
     json.member("termination", report.termination);
     json.member("converged", report.converged);

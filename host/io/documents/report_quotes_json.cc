@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/report_json.h"
-#include "host/io/documents/surface_parts_json.h"
 #include "volcal/rejected_quotes.h"
 
 namespace volcal::io {
@@ -8,29 +8,11 @@ namespace volcal::io {
 void write_fitted(JsonWriter& json, const std::vector<QuoteResidual>& residuals,
                   const QuoteSnapshot& snapshot) {
   json.array(residuals, [&](const QuoteResidual& residual) {
-    const VolQuote& quote = residual.quote;
-    const OptionQuote& raw = snapshot.quotes.at(quote.quote);
+    const OptionQuote& raw = snapshot.quotes.at(residual.quote.quote);
     json.object([&] {
       json.member("record", raw.record);
       json.member("instrument", raw.instrument);
-      json.member("slice", residual.slice);
-      json.member("type", name_of(quote.type));
-      json.member("strike", quote.strike);
-      json.member("log_moneyness", quote.log_moneyness);
-      json.member("bid_vol", quote.bid_vol);
-      json.member("ask_vol", quote.ask_vol);
-      json.member("market_vol", quote.market_vol);
-      json.member("scale", residual.scale);
-      json.member("quote_weight", residual.quote_weight);
-      json.member("weight", residual.weight);
-      json.member("effective_weight", residual.effective_weight());
-      json.member("leverage", residual.leverage);
-      json.member("influence", residual.influence);
-      json.member("tail_share", residual.tail_share);
-      json.member("model_vol", residual.model_vol);
-      json.member("residual", residual.residual);
-      json.member("band_low", residual.band_low);
-      json.member("band_high", residual.band_high);
+      write_fields(json, residual);
     });
   });
 }
@@ -55,7 +37,7 @@ void write_rejected(JsonWriter& json, const SurfaceDocument& document) {
       const OptionQuote& raw = snapshot.quotes.at(rejected.quote);
       write_row(raw, rejected);
       if (vols.slice) json.member("slice", *vols.slice);
-      json.member("type", name_of(raw.type));
+      json.member("type", to_string(raw.type));
       json.member("strike", raw.strike);
       json.member("log_moneyness", vols.log_moneyness);
       json.member("bid_vol", vols.bid_vol);

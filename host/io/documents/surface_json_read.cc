@@ -89,7 +89,7 @@ struct Dialect {
 
 SviParameters read_svi(const JsonPlace& place) {
   SviParameters svi;
-  for (const SviField& field : kSviFields) svi.*field.number = place.member(field.name).number();
+  for (const SviField& field : kSviFields) svi.*field.member = place.member(field.name).number();
   return svi;
 }
 
@@ -129,7 +129,7 @@ Expiry read_heston_slice(const JsonPlace& place) {
 
 HestonParameters read_heston(const JsonPlace& place) {
   HestonParameters heston;
-  for (const HestonField& field : kHestonFields) heston.*field.number = place.member(field.name).number();
+  for (const HestonField& field : kHestonFields) heston.*field.member = place.member(field.name).number();
   if (const auto valid = heston.validate(); !valid) place.fail_within(valid.error().message);
   return heston;
 }
@@ -173,9 +173,7 @@ SurfaceModel read_model(const JsonPlace& surface) {
   const auto place = surface.optional_member("model");
   if (!place) return SurfaceModel::svi;
   const std::string name = place->text();
-  for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston, SurfaceModel::slices}) {
-    if (name == to_string(model)) return model;
-  }
+  if (const auto model = value_named<SurfaceModel>(name)) return *model;
   place->fail("is '" + printable(name) + "', not svi, heston or slices");
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/report_json.h"
 #include "host/io/documents/surface_json.h"
 #include "host/io/documents/surface_parts_json.h"
@@ -28,17 +29,6 @@ void write_heston_uncertainty(JsonWriter& json, const HestonUncertainty& uncerta
   });
 }
 
-void write_uncertainty(JsonWriter& json, const SliceUncertainty& uncertainty) {
-  json.object([&] {
-    json.member("scale", uncertainty.scale);
-    json.member("noise", uncertainty.noise);
-    json.member("degrees_of_freedom", uncertainty.degrees_of_freedom);
-    json.member("constrained", uncertainty.constrained);
-    json.member("covariance", uncertainty.covariance);
-    json.member("information", uncertainty.information);
-  });
-}
-
 void write_parameters(JsonWriter& json, const std::vector<SliceParameter>& parameters) {
   json.object([&] {
     for (const SliceParameter& parameter : parameters) {
@@ -55,7 +45,7 @@ void write_slice(JsonWriter& json, const VolSurface& surface, std::size_t place)
     if (surface.heston() == nullptr) {
       json.member("kind", slice.variance.kind());
       write_parameters(json.key("parameters"), slice.variance.parameters());
-      if (slice.uncertainty) write_uncertainty(json.key("uncertainty"), *slice.uncertainty);
+      if (slice.uncertainty) write_record(json.key("uncertainty"), *slice.uncertainty);
     }
     json.key("interpolation_to_next").value_if(place < interpolations.size(), [&] {
       json.value(to_string(interpolations[place]));
@@ -72,7 +62,7 @@ void write_head_members(JsonWriter& json, const VolSurface& surface, const std::
   write_time(json.key("as_of"), surface.as_of());
   json.member("source", source);
   json.member("model", to_string(surface.model()));
-  if (surface.heston() != nullptr) write_heston(json.key("heston"), *surface.heston());
+  if (surface.heston() != nullptr) write_record(json.key("heston"), *surface.heston());
   if (const HestonUncertainty* uncertainty = surface.heston_uncertainty()) {
     write_heston_uncertainty(json.key("heston_uncertainty"), *uncertainty);
   }
@@ -95,25 +85,10 @@ std::string document_text(const Surfaces& surfaces, const WriteMembers& write_me
 }  // namespace
 
 Json evidence_to_json(const ArbitrageEvidence& evidence) {
-  Json json = {{"free", evidence.free()}, {"method", to_string(evidence.method)}};
-  json["butterfly"] = Json::array();
-  for (const ButterflyEvidence& slice : evidence.butterfly) {
-    json["butterfly"].push_back({{"free", slice.free},
-                                 {"min_g", number_to_json(slice.min_g)},
-                                 {"min_g_at", number_to_json(slice.min_g_at)},
-                                 {"left_slope", number_to_json(slice.left_slope)},
-                                 {"right_slope", number_to_json(slice.right_slope)}});
-  }
-  json["calendar"] = Json::array();
-  for (const CalendarEvidence& pair : evidence.calendar) {
-    json["calendar"].push_back({{"earlier", pair.earlier},
-                                {"later", pair.later},
-                                {"free", pair.free},
-                                {"min_slack", number_to_json(pair.min_slack)},
-                                {"min_slack_at", number_to_json(pair.min_slack_at)},
-                                {"crossings", pair.crossings}});
-  }
-  return json;
+  return {{"free", evidence.free()},
+          {"method", to_string(evidence.method)},
+          {"butterfly", to_json_value(evidence.butterfly)},
+          {"calendar", to_json_value(evidence.calendar)}};
 }
 
 std::string surfaces_to_text(const std::vector<SurfaceDocument>& documents) {

@@ -15,15 +15,7 @@
 
 namespace volcal::io {
 
-/// The options' words: "auto", "spread", "call".
-[[nodiscard]] const char* name_of(Device device);
-[[nodiscard]] const char* name_of(QuoteLoss loss);
-[[nodiscard]] const char* name_of(OptionType type);
-
 void write_time(JsonWriter& json, const std::optional<UtcTime>& time);
-void write_svi(JsonWriter& json, const SviParameters& svi);
-void write_heston(JsonWriter& json, const HestonParameters& heston);
-void write_quality(JsonWriter& json, const FitQuality& quality);
 /// Names, times and forward of an expiry, as members of an object that is open.
 void write_expiry_members(JsonWriter& json, const Expiry& expiry);
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <initializer_list>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,11 +77,11 @@ class JsonPlace {
 
   /// Also where it is null, which is how the schema has it.
   void refuse_member(const char* name, const std::string& reason) const {
-    if (json_->is_object() && json_->contains(name)) member(name).fail(reason);
+    if (has_member(name)) member(name).fail(reason);
   }
 
   /// Fails with the first member that is none of `known`.
-  void refuse_unknown(std::initializer_list<std::string_view> known) const {
+  void refuse_unknown(std::span<const std::string_view> known) const {
     if (!json_->is_object()) fail("is not an object");
     for (const auto& item : json_->items()) {
       if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
@@ -89,6 +89,10 @@ class JsonPlace {
       for (const std::string_view name : known) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
       throw Malformed{"unknown member '" + printable(within(item.key())) + "', must be one of " + wanted};
     }
+  }
+
+  [[nodiscard]] bool has_member(const char* name) const {
+    return json_->is_object() && json_->contains(name);
   }
 
   template <class Convert>

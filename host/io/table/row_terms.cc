@@ -92,8 +92,7 @@ void RowTerms::read_type(OptionRow& row, std::optional<OptionType> side) {
   const std::optional<OptionType> named = row.contract ? row.contract->type : std::nullopt;
   for (const std::optional<OptionType>& other : {side, named}) {
     if (row.type && other && *row.type != *other) {
-      row.fields.fail(fmt::format("'{}' is not a {}", printable(row.quote.instrument),
-                                  *row.type == OptionType::call ? "call" : "put"));
+      row.fields.fail(fmt::format("'{}' is not a {}", printable(row.quote.instrument), to_string(*row.type)));
     }
     if (other) row.type = other;
   }

@@ -22,6 +22,7 @@
 
 #include "host/io/documents/surface_json.h"
 #include "volcal/expected.h"
+#include "volcal/names.h"
 #include "volcal/surface.h"
 
 namespace volcal::report {
@@ -64,3 +65,17 @@ struct PlotOptions {
                                                    const PlotOptions& options);
 
 }  // namespace volcal::report
+
+namespace volcal {
+
+template <>
+inline constexpr auto kNamesOf<report::PlotChart> = names_up_to<report::PlotChart::g>("smiles", "variance",
+                                                                                      "term", "density",
+                                                                                      "tail", "g");
+template <>
+inline constexpr auto kNamesOf<report::PlotAxis> =
+    names_up_to<report::PlotAxis::deviations>("log-moneyness", "strike", "delta", "deviations");
+template <>
+inline constexpr auto kNamesOf<report::PictureFormat> = names_up_to<report::PictureFormat::png>("svg", "png");
+
+}  // namespace volcal

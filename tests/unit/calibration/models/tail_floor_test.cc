@@ -93,9 +93,9 @@ TEST(TailFloor, SaysItselfAsTyped) {
   for (const TailFloorKind kind :
        {TailFloorKind::fall, TailFloorKind::rise, TailFloorKind::shortfall, TailFloorKind::variance_swap,
         TailFloorKind::left_slope, TailFloorKind::right_slope}) {
-    EXPECT_EQ(tail_floor_kind(to_string(kind)), kind);
+    EXPECT_EQ(value_named<TailFloorKind>(to_string(kind)), kind);
   }
-  EXPECT_FALSE(tail_floor_kind("crash"));
+  EXPECT_FALSE(value_named<TailFloorKind>("crash"));
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ TEST(Calibrate, ExpiryWithoutAUsableQuoteKeepsItsSlice) {
   EXPECT_TRUE(calibration->report.slices[1].leans_on_neighbours);
   EXPECT_EQ(calibration->report.slices[1].fitted, 0U);
   ASSERT_EQ(calibration->report.expiries_without_quotes.size(), 1U);
-  EXPECT_NEAR(calibration->report.slices[1].atm_vol, 0.3, 0.01);
+  EXPECT_NEAR(calibration->report.slices[1].smile.atm_vol, 0.3, 0.01);
 }
 
 TEST(Calibrate, ProgressThatThrowsIsAnErrorNotAnEnd) {
@@ -142,7 +142,7 @@ TEST(Calibrate, RobustLossesKeepTheLevelBesideAnOutlier) {
     const auto without = calibrate(clean, options);
     const auto with = calibrate(dirty, options);
     EXPECT_TRUE(without && with);
-    return std::fabs(with->report.slices[0].atm_vol - without->report.slices[0].atm_vol);
+    return std::fabs(with->report.slices[0].smile.atm_vol - without->report.slices[0].smile.atm_vol);
   };
   // An outlier pulls with a bounded force under huber and with a vanishing one under cauchy.
   constexpr double kHalfSpread = 0.004;
@@ -234,8 +234,9 @@ TEST(Calibrate, RootsThatShareATimeAreBothKept) {
   ASSERT_EQ(calibration->report.slices.size(), 3U);
   EXPECT_TRUE(calibration->report.arbitrage.free());
   // Neither is pulled onto the other.
-  EXPECT_NEAR(std::fabs(calibration->report.slices[0].atm_vol - calibration->report.slices[1].atm_vol), 0.02,
-              0.004);
+  EXPECT_NEAR(
+      std::fabs(calibration->report.slices[0].smile.atm_vol - calibration->report.slices[1].smile.atm_vol),
+      0.02, 0.004);
 }
 
 TEST(Calibrate, ReportsTheEvidenceOfItsSurface) {

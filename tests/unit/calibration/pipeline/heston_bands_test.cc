@@ -131,7 +131,7 @@ TEST(HestonBands, AreTheDeltaMethodAlongTheCoordinates) {
   constexpr double kStep = 1e-5;
   const auto moved = [&](std::size_t m, double step) {
     HestonParameters p = model;
-    double& number = p.*kHestonFields[m].number;
+    double& number = p.*kHestonFields[m].member;
     number = m == 4 ? std::tanh(std::atanh(number) + step) : number * std::exp(step);
     return VolSurface::make("X", std::nullopt, expiries(), p).value_or_throw();
   };
@@ -170,8 +170,8 @@ TEST(HestonBands, AreInTheReportAndOfTheSlices) {
   for (const SliceReport& slice : done.report.slices) EXPECT_GT(slice.atm_band, 0.0);
   const HestonParameters errors = done.report.heston->standard_errors;
   for (const HestonField& field : kHestonFields) {
-    EXPECT_GT(errors.*field.number, 0.0) << field.name;
-    EXPECT_LT(errors.*field.number, 1.0) << field.name;
+    EXPECT_GT(errors.*field.member, 0.0) << field.name;
+    EXPECT_LT(errors.*field.member, 1.0) << field.name;
   }
   const VolBand wide = vol_band(done.surface, 0.3, 0.0, 0.99);
   EXPECT_LT(wide.low, vol_band(done.surface, 0.3, 0.0).low);

@@ -107,9 +107,9 @@ TEST(Report, OfAHestonSurfaceMeasuresItsOwnVols) {
   EXPECT_EQ(report.quality.two_sided, 18U);
   EXPECT_EQ(report.quality.inside, 17U);
   EXPECT_EQ(report.slices[0].quality.inside, 9U);
-  EXPECT_NEAR(report.slices[0].atm_vol, 0.2, 0.02);
-  EXPECT_LT(report.slices[0].risk_reversal_25, 0.0);
-  EXPECT_GT(report.slices[0].butterfly_25, 0.0);
+  EXPECT_NEAR(report.slices[0].smile.atm_vol, 0.2, 0.02);
+  EXPECT_LT(report.slices[0].smile.risk_reversal_25, 0.0);
+  EXPECT_GT(report.slices[0].smile.butterfly_25, 0.0);
   EXPECT_TRUE(report.arbitrage.free());
   EXPECT_EQ(report.arbitrage.method, ArbitrageMethod::theorem);
   EXPECT_GT(report.slices[0].min_g, 0.0);

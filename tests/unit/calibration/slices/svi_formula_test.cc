@@ -30,7 +30,7 @@ TEST(VarianceFunction, OfSviGivesItsParametersBackByName) {
   const auto again = VarianceFunction::make("svi", turned);
   ASSERT_TRUE(again.has_value()) << again.error().message;
   for (const SviField& field : kSviFields) {
-    EXPECT_EQ(again->svi()->*field.number, kSvi.*field.number) << field.name;
+    EXPECT_EQ(again->svi()->*field.member, kSvi.*field.member) << field.name;
   }
 }
 

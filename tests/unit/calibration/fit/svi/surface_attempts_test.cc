@@ -25,11 +25,20 @@ using core::TailFunctional;
 using testing::Not;
 using testing::StartsWith;
 
-/// Starts as the fused fitter does and then says that its steps ended at a given point in a given way.
+/// Where steps end, and how.
+struct ScriptedEnd {
+  core::SviPassStatus status;
+  std::vector<FreePoint> point;
+};
+
+/// Starts as the fused fitter does and then says that its steps, one a call, ended at given points in given
+/// ways: all at the last one after the others.
 class ScriptedMinimiser final : public JointMinimiser {
  public:
+  ScriptedMinimiser(ComputeBackend& backend, std::vector<ScriptedEnd> ends)
+      : JointMinimiser(backend), fused_(backend), ends_(std::move(ends)) {}
   ScriptedMinimiser(ComputeBackend& backend, core::SviPassStatus status, std::vector<FreePoint> end)
-      : JointMinimiser(backend), fused_(backend), status_(status), end_(std::move(end)) {}
+      : ScriptedMinimiser(backend, {{status, std::move(end)}}) {}
 
   [[nodiscard]] Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
                                                            std::span<const double> misfit,
@@ -37,9 +46,10 @@ class ScriptedMinimiser final : public JointMinimiser {
     return fused_.fit_slices(slices, misfit, options);
   }
   [[nodiscard]] Expected<void> take_steps(const SviSurfaceFitBatch& batch) override {
+    const ScriptedEnd& end = ends_[std::min(calls_++, ends_.size() - 1)];
     double* to = batch.fits.point(0).data();
-    for (const FreePoint& x : end_) to = std::copy(x.begin(), x.end(), to);
-    batch.state[0].status = status_;
+    for (const FreePoint& x : end.point) to = std::copy(x.begin(), x.end(), to);
+    batch.state[0].status = end.status;
     batch.state[0].steps = 1;
     batch.path[0] = {batch.state[0].severity, 1.0, 0.0, 0.0, 1};
     return {};
@@ -47,8 +57,8 @@ class ScriptedMinimiser final : public JointMinimiser {
 
  private:
   BackendMinimiser fused_;
-  core::SviPassStatus status_;
-  std::vector<FreePoint> end_;
+  std::vector<ScriptedEnd> ends_;
+  std::size_t calls_ = 0;
 };
 
 class SurfaceAttempts : public testing::Test {
@@ -84,6 +94,28 @@ TEST_F(SurfaceAttempts, PassThatGoesOnForLongIsMended) {
   EXPECT_TRUE(task.best.converged);
   EXPECT_TRUE(is_proved(task.best.point, slices, task.pairs));
   EXPECT_EQ(task.fit.path.size(), static_cast<std::size_t>(kStepsToMend));
+}
+
+TEST_F(SurfaceAttempts, PassThatEndsFarAboveAMendedPointKeepsThatPoint) {
+  const std::vector<SliceData> slices(slices_.begin(), slices_.begin() + 2);
+  const SurfaceEnd good = fused_end(slices);
+  // The first slice lies above the second, which mending lifts at a cost.
+  std::vector<core::SviRaw<double>> crossed = {slice_at(slices[0], good.point[0]),
+                                               slice_at(slices[1], good.point[1])};
+  const double level = core::svi_total_variance(crossed[1], 0.0);
+  crossed[0].a += 1.05 * (level - core::svi_total_variance(crossed[0], 0.0));
+  const std::vector<FreePoint> unproved = points_of(slices, crossed);
+  std::vector<core::SviRaw<double>> high(2, {4.0 * level, 0.0, 0.0, 0.0, 1.0});
+  const std::vector<FreePoint> far = points_of(slices, high);
+  std::vector<ScriptedEnd> ends(kStepsToMend, {core::SviPassStatus::step_limit, unproved});
+  ends.push_back({core::SviPassStatus::free, far});
+  ScriptedMinimiser wanders(*backend_, ends);
+  SurfaceTask task = make_task(slices, options_);
+  ASSERT_TRUE(run_attempts({&task}, options_, wanders, {}));
+  EXPECT_TRUE(task.best.converged);
+  EXPECT_TRUE(is_proved(task.best.point, slices, task.pairs));
+  EXPECT_GT(task.best.objective, 1.02 * objective(task, unproved, options_.loss));
+  EXPECT_LT(task.best.objective, 0.5 * objective(task, far, options_.loss));
 }
 
 TEST_F(SurfaceAttempts, HandOverKeepsTheBetterEndOfTheFirstMinimiser) {

@@ -175,7 +175,7 @@ TEST(HestonUncertainty, FitsOfNoisyQuotesScatterAsItSays) {
     const HestonParameters own = from_core(model);
     const HestonParameters error = found->front().model.standard_errors(own);
     for (std::size_t m = 0; m < squared.size(); ++m) {
-      const auto number = kHestonFields[m].number;
+      const auto number = kHestonFields[m].member;
       const double z = (own.*number - from_core(kTruth).*number) / error.*number;
       squared[m] += z * z / kDraws;
     }

@@ -16,9 +16,7 @@ std::string read(std::string_view name) {
   const auto unit = [&] {
     return !contract->unit ? "untold" : contract->unit == QuoteUnit::coin ? "coin" : "currency";
   };
-  const auto side = [&] {
-    return !contract->type ? "pair" : contract->type == OptionType::call ? "call" : "put";
-  };
+  const auto side = [&] { return !contract->type ? "pair" : to_string(*contract->type); };
   EXPECT_EQ(canonical_name(name), contract->name);
   EXPECT_EQ(canonical_name(contract->name), contract->name);
   EXPECT_EQ(contract->expiry.has_value(), contract->venue != Venue::occ);
