@@ -11,7 +11,7 @@
 
 #include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 #include "calibration/fit/regularise/thin_slice.h"
 #include "calibration/fit/uncertainty/svi_uncertainty.h"
 #include "calibration/pipeline/prior_surface.h"
@@ -74,7 +74,7 @@ Expected<SviFamily::Fit> prepare_slices(const OutlierRule& outliers, std::vector
   Expected<std::vector<bool>> thin = fit::borrow_shape_from_neighbours(slices, backend);
   if (!thin) return thin.error();
   fit.thin = *std::move(thin);
-  const Expected<void> shared = fit::set_prior_shares({&slices, 1}, backend);
+  const Expected<void> shared = fit::set_regulariser_shares({&slices, 1}, backend);
   if (!shared) return shared.error();
   return fit;
 }

@@ -80,7 +80,7 @@ struct SviSliceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
   core::MinimiseLimits limits;
-  std::span<const double> prior_weight;    ///< [fits.size()]
+  std::span<const double> base_weight;     ///< [fits.size()]
   std::span<const unsigned char> wanted;   ///< [fits.size()] 0: the surface is left unchanged
   std::span<core::MinimiseResult> result;  ///< out; [fits.size()], for surfaces that are fitted
 };
@@ -89,7 +89,7 @@ struct SviSliceFitBatch {
 struct SviSurfaceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
-  double prior_weight;
+  double base_weight;
   core::SviPassLimits limits;
   std::span<const unsigned char> wanted;  ///< [fits.size()] 0: the surface is left unchanged
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]

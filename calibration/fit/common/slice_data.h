@@ -45,7 +45,7 @@ struct SliceData {
   std::vector<std::size_t> tail_quotes;  ///< market quotes that a tail term is of, rising
   SlicePrior prior;
   SliceShape shape;
-  double prior_share = 1.0;            ///< of the prior that draws to core::shape_centre (prior_share.h)
+  double base_share = 1.0;  ///< of the prior that draws to core::shape_centre (regulariser_share.h)
   std::vector<core::SviFloor> floors;  ///< under its tail
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }

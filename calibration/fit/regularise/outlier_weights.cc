@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 
@@ -80,7 +80,7 @@ Expected<std::size_t> downweight_outliers(std::span<std::vector<SliceData>> surf
     }
   }
   SliceFitOptions how;
-  how.prior_weight = kShapeWeight;
+  how.base_weight = kBaseRegulariserWeight;
   how.loss = {QuoteLoss::huber, kHuberScale};
   for (int round = 0; round <= kRounds && !judged.empty(); ++round) {
     std::vector<const SliceData*> data;

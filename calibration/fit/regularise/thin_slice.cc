@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 
 namespace volcal::fit {
@@ -109,7 +109,7 @@ Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceDat
     if (!leans[s]) standing.push_back(&slices[s]);
   }
   SliceFitOptions options;
-  options.prior_weight = kShapeWeight;
+  options.base_weight = kBaseRegulariserWeight;
   const std::vector<double> as_it_is(standing.size(), 1.0);
   const auto fits = fit_slices(standing, as_it_is, options, backend);
   if (!fits) return fits.error();

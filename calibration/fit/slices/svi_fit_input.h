@@ -20,7 +20,7 @@ namespace volcal::fit {
   input.weight = slice.weight;
   input.prior_centre = slice.prior.centre;
   input.prior_information = slice.prior.information;
-  input.prior_share = slice.prior_share;
+  input.base_share = slice.base_share;
   input.shape_typical = slice.shape.typical;
   input.shape_force = slice.shape.force;
   return input;

@@ -14,10 +14,10 @@ inline constexpr double kNoSlopeCap = 1e3;
 
 struct SliceFitOptions {
   double slope_cap = core::kLeeSlope;  ///< bound of both wings' slopes; kNoSlopeCap for the textbook fit
-  double prior_weight = 0.0;           ///< of ShapePriorCost; 0 for the textbook fit
+  double base_weight = 0.0;            ///< of BaseRegulariserCost; 0 for the textbook fit
   QuoteLossOptions loss{QuoteLoss::squares};
-  double own_prior_factor = 1.0;  ///< of the slice's own prior; 0 for the textbook fit
-  bool hand_over = true;          ///< to Ceres, what a batch has not brought to convergence
+  double slice_regulariser_factor = 1.0;  ///< of the slice's own prior; 0 for the textbook fit
+  bool hand_over = true;                  ///< to Ceres, what a batch has not brought to convergence
 };
 
 /// The options for a slice that SVI misses by `misfit`: both priors' residuals are multiplied by it, so that

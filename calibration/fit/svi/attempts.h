@@ -12,13 +12,13 @@
 #include <string>
 
 #include "calibration/fit/common/work_limit.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "kernels/core/fit/severity_rules.h"
 
 namespace volcal::fit {
 
 struct Attempt {
-  double prior_weight;  ///< of the slices' fits alone
+  double base_weight;  ///< of the slices' fits alone
   double first_severity;
   double first_trust_radius;  ///< a short first step keeps a wide chain of slices in its basin
   bool may_run_away;
@@ -26,11 +26,11 @@ struct Attempt {
 
 using core::kFirstSeverity;
 inline constexpr std::array<Attempt, 5> kAttempts = {
-    {{kShapeWeight, kFirstSeverity, 100.0, false},
-     {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
-     {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
-     {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
-     {kShapeWeight, kFirstSeverity, 100.0, true}}};
+    {{kBaseRegulariserWeight, kFirstSeverity, 100.0, false},
+     {10.0 * kBaseRegulariserWeight, kFirstSeverity, 1.0, false},
+     {10.0 * kBaseRegulariserWeight, 0.1 * kFirstSeverity, 100.0, false},
+     {40.0 * kBaseRegulariserWeight, 0.1 * kFirstSeverity, 1.0, false},
+     {kBaseRegulariserWeight, kFirstSeverity, 100.0, true}}};
 
 /// Attempts are numbered from 1.
 [[nodiscard]] constexpr const Attempt& attempt_settings(int attempt) {

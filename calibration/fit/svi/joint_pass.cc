@@ -89,7 +89,7 @@ Expected<void> JointPass::run(std::vector<unsigned char> wanted, const QuoteLoss
   while (std::any_of(wanted_.begin(), wanted_.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = wanted_;
     Expected<void> done = minimiser_.take_steps(
-        {batch_, core_loss(loss), kShapeWeight, limits_, wanted_, state_, path_, under_pricing});
+        {batch_, core_loss(loss), kBaseRegulariserWeight, limits_, wanted_, state_, path_, under_pricing});
     if (!done) return done;
     for_each_index(tasks_.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;

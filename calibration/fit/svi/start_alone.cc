@@ -46,7 +46,7 @@ Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, co
 Expected<void> start_alone(const std::vector<SurfaceTask*>& tasks, int attempt, const QuoteLossOptions& loss,
                            JointMinimiser& minimiser) {
   const std::vector<const SliceData*> slices = all_slices(tasks);
-  const SliceFitOptions options{core::kLeeSlope, attempt_settings(attempt).prior_weight, loss};
+  const SliceFitOptions options{core::kLeeSlope, attempt_settings(attempt).base_weight, loss};
   auto fits = minimiser.fit_slices(slices, std::vector<double>(slices.size(), 1.0), options);
   if (!fits) return fits.error();
   Expected<void> done = fit_misfits_again(slices, options, minimiser, *fits);

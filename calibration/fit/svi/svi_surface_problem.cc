@@ -7,7 +7,7 @@
 
 #include "calibration/fit/common/ceres_loss.h"
 #include "calibration/fit/slices/quote_cost.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 
 namespace volcal::fit {
 namespace {
@@ -188,9 +188,9 @@ void SviSurfaceProblem::add_quote_blocks(ceres::Problem& to, int slice) {
   }
 }
 
-void SviSurfaceProblem::add_prior_blocks(ceres::Problem& to, int slice) {
-  const double weight = std::sqrt(problem_.prior_share[slice]) * terms_.prior_weight;
-  to.AddResidualBlock(new ShapePriorCost(weight), nullptr, x(slice));
+void SviSurfaceProblem::add_regulariser_blocks(ceres::Problem& to, int slice) {
+  const double weight = std::sqrt(problem_.base_share[slice]) * terms_.base_weight;
+  to.AddResidualBlock(new BaseRegulariserCost(weight), nullptr, x(slice));
   to.AddResidualBlock(new SlicePriorCost(prior_of(problem_, slice), 1.0), nullptr, x(slice));
   to.AddResidualBlock(new SliceShapeCost(shape_of(problem_, slice), chart(slice), 1.0), nullptr, x(slice));
 }
@@ -214,7 +214,7 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem() {
   auto problem = std::make_unique<ceres::Problem>(options);
   for (int s = 0; s < problem_.n_slices; ++s) {
     add_quote_blocks(*problem, s);
-    add_prior_blocks(*problem, s);
+    add_regulariser_blocks(*problem, s);
     problem->AddResidualBlock(new HingeCost(butterfly_[index(s)], terms_.severity, 1), nullptr, x(s));
     add_floor_blocks(*problem, s);
   }

@@ -8,7 +8,7 @@
 ///
 ///     quotes      (model_vol - market_vol) / scale under the quote loss           one slice
 ///     tail        TailCost, for the tail's quotes                                 one slice
-///     prior       ShapePriorCost, SlicePriorCost, SliceShapeCost                      one slice
+///     prior       BaseRegulariserCost, SlicePriorCost, SliceShapeCost                      one slice
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours
@@ -69,7 +69,7 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   void evaluate_floors(int slice, const core::SviPoint& point);
 
   void add_quote_blocks(ceres::Problem& to, int slice);
-  void add_prior_blocks(ceres::Problem& to, int slice);
+  void add_regulariser_blocks(ceres::Problem& to, int slice);
   void add_floor_blocks(ceres::Problem& to, int slice);
 
   core::SviFitProblem problem_;

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/fit/svi/constraints.h"
 #include "calibration/fit/uncertainty/bound_information.h"
@@ -40,8 +40,9 @@ struct SliceTerms {
 
 Vector gradient_of(const core::SviGradient<double>& value) { return Eigen::Map<const Vector>(value.d); }
 
-void add_priors(const SliceData& slice, SliceTerms& terms) {
-  const Matrix floor = slice.prior_share * kShapeWeight * kShapeWeight * Matrix::Identity();
+void add_regularisers(const SliceData& slice, SliceTerms& terms) {
+  const Matrix floor =
+      slice.base_share * kBaseRegulariserWeight * kBaseRegulariserWeight * Matrix::Identity();
   Matrix own;
   for (int i = 0; i < kD; ++i) {
     for (int j = 0; j < kD; ++j) {
@@ -55,7 +56,7 @@ void add_priors(const SliceData& slice, SliceTerms& terms) {
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
   terms.prior = floor + own + shape;
-  terms.away = slice.prior_share * floor + own + slice.shape.variance * shape;
+  terms.away = slice.base_share * floor + own + slice.shape.variance * shape;
 }
 
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
@@ -71,7 +72,7 @@ SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, con
     terms.quotes.add(gradient_of(residual), residual.value, slice.weight_of(i), rho(residual.value).weight,
                      i < slice.market_quotes);
   }
-  add_priors(slice, terms);
+  add_regularisers(slice, terms);
   return terms;
 }
 

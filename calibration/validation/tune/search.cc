@@ -18,15 +18,15 @@ namespace {
 /// A number of a profile, and what it is tried at: multiples of where the search has come to.
 struct Ladder {
   const char* name;
-  double& (*number)(ShapePrior&);
+  double& (*number)(ShapeRegulariser&);
   std::vector<double> factors;
 };
 
-double& strength(ShapePrior& shape) { return shape.strength; }
-double& left(ShapePrior& shape) { return shape.left_slope.typical; }
-double& right(ShapePrior& shape) { return shape.right_slope.typical; }
-double& width(ShapePrior& shape) { return shape.width.typical; }
-double& width_spread(ShapePrior& shape) { return shape.width.spread; }
+double& strength(ShapeRegulariser& shape) { return shape.strength; }
+double& left(ShapeRegulariser& shape) { return shape.left_slope.typical; }
+double& right(ShapeRegulariser& shape) { return shape.right_slope.typical; }
+double& width(ShapeRegulariser& shape) { return shape.width.typical; }
+double& width_spread(ShapeRegulariser& shape) { return shape.width.spread; }
 
 const std::vector<double> kStrengths = {0.1, 0.2, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0, 10.0};
 const std::vector<double> kTypicals = {0.65, 0.8, 0.9, 1.1, 1.25, 1.5};
@@ -45,7 +45,7 @@ std::vector<Ladder> ladders() {
 }
 
 /// The middle, and 1.4826 times the median distance from it, relatively.
-ShapeBelief belief_of(std::vector<double> logarithms) {
+RegulariserTerm term_of(std::vector<double> logarithms) {
   constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
   constexpr double kNarrowest = 0.1;
   const double typical = std::exp(median(logarithms));
@@ -54,7 +54,7 @@ ShapeBelief belief_of(std::vector<double> logarithms) {
 }
 
 /// Of the slices fitted alone, of those with quotes enough to have a shape of their own.
-ShapePrior typical_shape(const std::vector<TuningCase>& cases) {
+ShapeRegulariser typical_shape(const std::vector<TuningCase>& cases) {
   constexpr std::size_t kQuotes = 2 * fit::kStrikesToStandAlone;
   std::array<std::vector<double>, core::kSviDimension> x;
   for (const std::size_t enough : {kQuotes, std::size_t{1}}) {
@@ -67,7 +67,7 @@ ShapePrior typical_shape(const std::vector<TuningCase>& cases) {
     if (!x[0].empty()) break;
   }
   constexpr double kFirstStrength = 0.001;
-  return {belief_of(x[1]), belief_of(x[2]), belief_of(x[4]), kFirstStrength};
+  return {term_of(x[1]), term_of(x[2]), term_of(x[4]), kFirstStrength};
 }
 
 bool is_affordable(const TunePoint& point, const TunePoint& none, const TuneOptions& options) {
@@ -77,10 +77,10 @@ bool is_affordable(const TunePoint& point, const TunePoint& none, const TuneOpti
 /// To two digits, which a person can read: the score knows no more.
 double rounded(double value) { return std::strtod(fmt::format("{:.2g}", value).c_str(), nullptr); }
 
-void round_beliefs(ShapePrior& shape) {
-  for (ShapeBelief* belief : {&shape.left_slope, &shape.right_slope, &shape.width}) {
-    belief->typical = rounded(belief->typical);
-    belief->spread = rounded(belief->spread);
+void round_terms(ShapeRegulariser& shape) {
+  for (RegulariserTerm* term : {&shape.left_slope, &shape.right_slope, &shape.width}) {
+    term->typical = rounded(term->typical);
+    term->spread = rounded(term->spread);
   }
 }
 
@@ -110,7 +110,7 @@ Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& o
   at.name = "tuned";
   at.shape = typical_shape(cases);
   at.outliers = nothing.outliers;
-  round_beliefs(at.shape);
+  round_terms(at.shape);
   const std::vector<Ladder> all = ladders();
   for (std::size_t l = 0; l < all.size(); ++l) {
     if (progress) progress(static_cast<double>(l) / static_cast<double>(all.size()), all[l].name);

@@ -6,7 +6,7 @@
 
 #include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 #include "calibration/prepare/profile_on_slice.h"
 
@@ -40,7 +40,7 @@ Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::Sli
                                                   ComputeBackend& backend) {
   const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
-  const auto shared = fit::set_prior_shares(surfaces, backend);
+  const auto shared = fit::set_regulariser_shares(surfaces, backend);
   if (!shared) return shared.error();
   return fit::fit_surfaces_with_lasso(surfaces, fit_options(profile, options), backend);
 }

@@ -18,23 +18,23 @@ namespace volcal {
 
 /// What being away from typical costs: its square, or its size (lasso [Tibshirani1996]), which makes a smile
 /// typical outright unless its quotes insist. One spread away both cost the same.
-enum class BeliefPenalty { square, absolute };
+enum class RegulariserPenalty { square, absolute };
 
 /// "square", "absolute".
-[[nodiscard]] const char* to_string(BeliefPenalty penalty) noexcept;
+[[nodiscard]] const char* to_string(RegulariserPenalty penalty) noexcept;
 
 /// A number that smiles have nearly in common.
-struct ShapeBelief {
+struct RegulariserTerm {
   double typical = 1.0;  ///< of many smiles, in units of s; > 0
   double spread = 1.0;   ///< standard deviation between smiles, in units of `typical`; > 0
-  BeliefPenalty penalty = BeliefPenalty::square;
+  RegulariserPenalty penalty = RegulariserPenalty::square;
 };
 
 /// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).
-struct ShapePrior {
-  ShapeBelief left_slope;   ///< of the put wing, b (1 - rho) / s
-  ShapeBelief right_slope;  ///< of the call wing, b (1 + rho) / s
-  ShapeBelief width;        ///< sigma / s
+struct ShapeRegulariser {
+  RegulariserTerm left_slope;   ///< of the put wing, b (1 - rho) / s
+  RegulariserTerm right_slope;  ///< of the call wing, b (1 + rho) / s
+  RegulariserTerm width;        ///< sigma / s
   /// What a slice one `spread` away in one of the three pays: as much as if all its quotes missed by this
   /// share of their vols. 0: nothing. 0 to 1.
   double strength = 0.0;
@@ -53,7 +53,7 @@ struct OutlierRule {
 /// Without a strength and a rule it says nothing.
 struct Profile {
   std::string name = "none";
-  ShapePrior shape;
+  ShapeRegulariser shape;
   OutlierRule outliers;
   TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
 

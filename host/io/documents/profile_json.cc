@@ -17,13 +17,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct BeliefField {
+struct TermField {
   const char* name;
-  ShapeBelief ShapePrior::*belief;
+  RegulariserTerm ShapeRegulariser::*term;
 };
-constexpr std::array kBeliefs = {BeliefField{"left_slope", &ShapePrior::left_slope},
-                                 BeliefField{"right_slope", &ShapePrior::right_slope},
-                                 BeliefField{"width", &ShapePrior::width}};
+constexpr std::array kTermFields = {TermField{"left_slope", &ShapeRegulariser::left_slope},
+                                    TermField{"right_slope", &ShapeRegulariser::right_slope},
+                                    TermField{"width", &ShapeRegulariser::width}};
 
 /// The parser alone would keep the last of two members of one name, silently.
 Json parse(std::string_view text) {
@@ -54,23 +54,23 @@ Kind read_name(const JsonPlace& place, const std::array<Kind, 3>& kinds, std::si
   place.fail("is '" + printable(place.text()) + "', must be " + names);
 }
 
-ShapeBelief read_belief(const Json& shape, const JsonPlace& place, const char* name) {
+RegulariserTerm read_term(const Json& shape, const JsonPlace& place, const char* name) {
   const JsonPlace own = place.member(name);
   own.refuse_unknown({"typical", "spread", "penalty"});
-  ShapeBelief belief{own.member("typical").number(), own.member("spread").number()};
+  RegulariserTerm term{own.member("typical").number(), own.member("spread").number()};
   if (shape[name].contains("penalty")) {
-    belief.penalty =
-        read_name<BeliefPenalty>(own.member("penalty"), {BeliefPenalty::square, BeliefPenalty::absolute}, 2);
+    term.penalty = read_name<RegulariserPenalty>(
+        own.member("penalty"), {RegulariserPenalty::square, RegulariserPenalty::absolute}, 2);
   }
-  return belief;
+  return term;
 }
 
-ShapePrior read_shape(const Json& document, const JsonPlace& top) {
+ShapeRegulariser read_shape(const Json& document, const JsonPlace& top) {
   const JsonPlace place = top.member("shape");
   place.refuse_unknown({"left_slope", "right_slope", "width", "strength"});
-  ShapePrior shape;
-  for (const BeliefField& field : kBeliefs) {
-    shape.*field.belief = read_belief(document["shape"], place, field.name);
+  ShapeRegulariser shape;
+  for (const TermField& field : kTermFields) {
+    shape.*field.term = read_term(document["shape"], place, field.name);
   }
   shape.strength = place.member("strength").number();
   return shape;
@@ -133,10 +133,10 @@ Expected<Profile> profile_from_text(std::string_view text, const std::string& na
 
 Json profile_to_json(const Profile& profile) {
   Json shape;
-  for (const BeliefField& field : kBeliefs) {
-    const ShapeBelief& belief = profile.shape.*field.belief;
+  for (const TermField& field : kTermFields) {
+    const RegulariserTerm& term = profile.shape.*field.term;
     shape[field.name] = {
-        {"typical", belief.typical}, {"spread", belief.spread}, {"penalty", to_string(belief.penalty)}};
+        {"typical", term.typical}, {"spread", term.spread}, {"penalty", to_string(term.penalty)}};
   }
   shape["strength"] = profile.shape.strength;
   return {{"schema", kProfileSchema},

@@ -160,9 +160,10 @@ VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s,
 
 /// Adds the priors of slice s: the one towards shape_centre, which every slice has, and the slice's own.
 template <class Team>
-VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
-                                const double* x, double* gradient, double* block, double& squares) {
-  const double force = p.prior_share[s] * terms.prior_weight * terms.prior_weight;
+VOLCAL_HD inline void add_regularisers(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                       int s, const double* x, double* gradient, double* block,
+                                       double& squares) {
+  const double force = p.base_share[s] * terms.base_weight * terms.base_weight;
   const double* const centre = p.prior_centre + kSviDimension * s;
   const double* const information = p.prior_information + kPriorEntries * s;
   const bool writer = team.rank() == 0;
@@ -351,7 +352,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
     losses += add_quotes(team, p, terms, s, point, sums);
     hinges += add_butterfly(team, p, terms, s, point, sums);
     gather(team, sums, true, gradient, block);
-    add_prior(team, p, terms, s, xs, gradient, block, shared);
+    add_regularisers(team, p, terms, s, xs, gradient, block, shared);
     add_shape(team, p, s, point, gradient, block, shared);
   }
   for (int c = 0; c < p.n_pairs; ++c) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "kernels/backend/cpu_backend.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
 
@@ -55,7 +55,7 @@ double objective(SliceData slice, const FreePoint& x) {
     sum += r * r;
   }
   slice.shape = {};
-  return sum + prior_cost(slice, x);
+  return sum + regulariser_cost(slice, x);
 }
 
 TEST(Lasso, ChangesNothingWithoutAReach) {

@@ -12,7 +12,7 @@
 #include <array>
 #include <cmath>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/fit/svi/svi_surface_problem.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
@@ -20,7 +20,7 @@
 namespace volcal::fit {
 namespace {
 
-constexpr double kPrior = kShapeWeight;
+constexpr double kBaseWeight = kBaseRegulariserWeight;
 constexpr double kNoTail = 0.0;
 constexpr double kCeresTolerance = 1e-7;
 const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
@@ -40,7 +40,7 @@ std::vector<SliceData> crossed_slices() {
   slices[2].prior.information[5] = 4.0;
   slices[2].prior.information[14] = 7.0;
   slices[0].shape = {{1.2, 0.8, 3.0}, {4.0, 2.5, 1.5}};
-  slices[2].prior_share = 0.3;
+  slices[2].base_share = 0.3;
   slices[1].shape = {{0.7, 1.4, 2.0}, {0.0, 3.0, 0.5}};
   for (std::size_t i = 0; i < slices[1].size(); ++i) {
     slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));
@@ -83,8 +83,8 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
     return {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0};
   }
   [[nodiscard]] core::SviFitTerms terms(double severity) const {
-    return {core_loss(loss()), kPrior,  severity,      kMargins.butterfly,
-            kMargins.calendar, kNoTail, kMargins.floor};
+    return {core_loss(loss()), kBaseWeight, severity,      kMargins.butterfly,
+            kMargins.calendar, kNoTail,     kMargins.floor};
   }
 
   // Cauchy's loss has several minima, and floors lead the two to different ones.
@@ -234,10 +234,10 @@ TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {
     believed.shape = {};
     SliceData nothing = believed;
     nothing.prior = {};
-    EXPECT_NEAR(prior_cost(believed, x) - prior_cost(nothing, x), form, 1e-13 * (1.0 + form));
+    EXPECT_NEAR(regulariser_cost(believed, x) - regulariser_cost(nothing, x), form, 1e-13 * (1.0 + form));
     FreePoint centre;
     for (std::size_t j = 0; j < centre.size(); ++j) centre[j] = core::shape_centre(static_cast<int>(j));
-    EXPECT_EQ(prior_cost(nothing, centre), 0.0);
+    EXPECT_EQ(regulariser_cost(nothing, centre), 0.0);
   }
 }
 
@@ -282,8 +282,8 @@ TEST(FusedMinimise, PointWithoutFiniteCostIsBroken) {
   std::vector<FreePoint> point(3, FreePoint{});
   point[1][0] = 1e4;  // a variance beyond all doubles
   ours.set_point(point);
-  const core::MinimiseResult found = core::minimise(core::TeamOfOne{}, ours.problem(),
-                                                    {core_loss({}), kPrior, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
+  const core::MinimiseResult found = core::minimise(
+      core::TeamOfOne{}, ours.problem(), {core_loss({}), kBaseWeight, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
   EXPECT_EQ(found.status, core::MinimiseStatus::broken);
 }
 

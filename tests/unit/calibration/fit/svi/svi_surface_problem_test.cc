@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
 #include "tests/unit/calibration/fit/svi/fused_problem.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
@@ -28,12 +28,12 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   // A narrow width makes g negative; shifted coordinates make every row's derivative count.
   flat.set_point({{-1.5, 1.6, 1.2, 0.4, -1.2}, {-1.8, 1.6, 1.2, 0.4, -1.2}});
   const core::QuoteLossShape loss = core_loss({GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0});
-  const core::SviFitTerms first{loss, kShapeWeight, 2.0, 1e-4, 1e-3};
+  const core::SviFitTerms first{loss, kBaseRegulariserWeight, 2.0, 1e-4, 1e-3};
   flat.update_multipliers(first);
   ASSERT_GT(flat.violation(first).butterfly, 0.0);
   ASSERT_GT(flat.violation(first).calendar, 0.0);
 
-  SviSurfaceProblem problem(flat.problem(), {loss, kShapeWeight, 3.0, 1e-4, 1e-3});
+  SviSurfaceProblem problem(flat.problem(), {loss, kBaseRegulariserWeight, 3.0, 1e-4, 1e-3});
   const auto ceres_problem = problem.make_problem();
   const auto cost_at = [&] {
     double cost = 0.0;
@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(AllLosses, SviSurfaceProblemGradient,
 TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins) {
   const std::vector<SliceData> slices = crossed_slices();
   test::FusedProblem flat(slices, {1.0, 1.0});
-  const core::SviFitTerms terms{core_loss({QuoteLoss::squares}), kShapeWeight, 1e4, 0.0, 0.0};
+  const core::SviFitTerms terms{core_loss({QuoteLoss::squares}), kBaseRegulariserWeight, 1e4, 0.0, 0.0};
   for (int step = 0; step < 40; ++step) {
     ASSERT_TRUE(SviSurfaceProblem(flat.problem(), terms).minimise({50, 100.0, 1e-7}).IsSolutionUsable());
     flat.update_multipliers(terms);

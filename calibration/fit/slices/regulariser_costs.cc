@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,8 @@ double information_at(const SlicePrior& prior, std::size_t i, std::size_t j) {
 
 }  // namespace
 
-bool ShapePriorCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+bool BaseRegulariserCost::Evaluate(const double* const* parameters, double* residuals,
+                                   double** jacobians) const {
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t j = 0; j < kD; ++j)
     residuals[j] = weight_ * (parameters[0][j] - core::shape_centre(static_cast<int>(j)));
@@ -69,7 +70,7 @@ bool SliceShapeCost::Evaluate(const double* const* parameters, double* residuals
   return true;
 }
 
-double prior_cost(const SliceData& slice, const FreePoint& point) {
+double regulariser_cost(const SliceData& slice, const FreePoint& point) {
   const SlicePrior& prior = slice.prior;
   double sum = 0.0;
   const core::SviShape at =
@@ -79,8 +80,8 @@ double prior_cost(const SliceData& slice, const FreePoint& point) {
     sum += slice.shape.force[b] * away * away;
   }
   for (std::size_t i = 0; i < point.size(); ++i) {
-    const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
-    sum += slice.prior_share * floor * floor;
+    const double floor = kBaseRegulariserWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
+    sum += slice.base_share * floor * floor;
     for (std::size_t j = 0; j < point.size(); ++j) {
       sum += information_at(prior, i, j) * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "calibration/fit/regularise/slice_noise.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
@@ -24,7 +24,7 @@ constexpr double kStep = 0.1;           // from one share to the next
 constexpr int kHalvings = 3;  // of the last step, in logarithms: to a third of the share, a sixth of the move
 // Noise that the shape prior alone gives flat smiles of five to a hundred quotes, at most; where quotes
 // scatter more it is not what decides.
-constexpr double kShapePriorMoves = 0.08;
+constexpr double kBaseRegulariserMove = 0.08;
 // Iterations, the most that sane quotes take (work_limit.h); where it takes more the end is a matter of luck.
 constexpr std::int64_t kMostToTakeArbitrageOut = 300;
 
@@ -52,8 +52,8 @@ struct Sought {
 };
 
 /// The slice with shares of its regularisation.
-void apply(double of_profile, double of_shape_prior, const SliceData& from, SliceData& to) {
-  to.prior_share = of_shape_prior * from.prior_share;
+void apply(double of_profile, double base_factor, const SliceData& from, SliceData& to) {
+  to.base_share = base_factor * from.base_share;
   to.shape = from.shape;
   for (double& force : to.shape.force) force *= of_profile;
   to.shape.variance *= of_profile;
@@ -69,7 +69,7 @@ Expected<void> fit_trials(std::vector<Sought>& sought, ComputeBackend& backend) 
   slices.reserve(sought.size());
   for (const Sought& one : sought) slices.push_back(&one.trial);
   SliceFitOptions options;
-  options.prior_weight = kShapeWeight;
+  options.base_weight = kBaseRegulariserWeight;
   options.hand_over = false;  // along a valley the residuals settle long before the coordinates
   const auto fits = fit_slices(slices, std::vector<double>(slices.size(), 1.0), options, backend);
   if (!fits) return fits.error();
@@ -81,9 +81,9 @@ Expected<void> fit_trials(std::vector<Sought>& sought, ComputeBackend& backend) 
 }
 
 /// Fills `free` and what follows from it, under these shares.
-Expected<void> fit_freely(double of_profile, double of_shape_prior, std::vector<Sought>& sought,
+Expected<void> fit_freely(double of_profile, double base_factor, std::vector<Sought>& sought,
                           ComputeBackend& backend) {
-  for (Sought& one : sought) apply(of_profile, of_shape_prior, *one.slice, one.trial);
+  for (Sought& one : sought) apply(of_profile, base_factor, *one.slice, one.trial);
   Expected<void> done = fit_trials(sought, backend);
   if (!done) return done;
   for (Sought& one : sought) {
@@ -156,11 +156,11 @@ Expected<void> take_arbitrage_out(std::vector<Sought>& sought, ComputeBackend& b
 }
 
 /// Whether the quotes bear the whole regularisation, whatever the shape prior does to `free`: it moves that
-/// by kShapePriorMoves and the noise around it by one and a half times as much, in squares.
+/// by kBaseRegulariserMove and the noise around it by one and a half times as much, in squares.
 bool is_clear(const Sought& one) {
-  const double apart = departure(one, one.whole) + kShapePriorMoves;
+  const double apart = departure(one, one.whole) + kBaseRegulariserMove;
   return is_borne(one, one.whole) && meets_line(one, one.whole, 0.0) &&
-         std::hypot(apart, 1.5 * kShapePriorMoves) <= one.allowed;
+         std::hypot(apart, 1.5 * kBaseRegulariserMove) <= one.allowed;
 }
 
 /// Leaves the slices that may have to give up some of their regularisation.
@@ -217,7 +217,7 @@ Expected<void> find_shares(std::vector<Sought>& sought, ComputeBackend& backend)
 
 }  // namespace
 
-Expected<void> set_prior_shares(std::span<std::vector<SliceData>> surfaces, ComputeBackend& backend) {
+Expected<void> set_regulariser_shares(std::span<std::vector<SliceData>> surfaces, ComputeBackend& backend) {
   std::vector<Sought> sought;
   for (std::vector<SliceData>& surface : surfaces) {
     for (SliceData& slice : surface) {

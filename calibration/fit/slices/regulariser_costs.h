@@ -21,11 +21,11 @@
 namespace volcal::fit {
 
 /// The default weight.
-inline constexpr double kShapeWeight = 0.05;
+inline constexpr double kBaseRegulariserWeight = 0.05;
 
-class ShapePriorCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
+class BaseRegulariserCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
  public:
-  explicit ShapePriorCost(double weight) : weight_(weight) {}
+  explicit BaseRegulariserCost(double weight) : weight_(weight) {}
   bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
 
  private:
@@ -57,6 +57,6 @@ class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviShapeEntr
 };
 
 /// Sum of the squared residuals of all priors of a slice, the floor at its default weight, under Lee's bound.
-[[nodiscard]] double prior_cost(const SliceData& slice, const FreePoint& point);
+[[nodiscard]] double regulariser_cost(const SliceData& slice, const FreePoint& point);
 
 }  // namespace volcal::fit

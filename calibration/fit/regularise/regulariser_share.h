@@ -3,8 +3,8 @@
 
 /// How much of a slice's regularisation its own quotes leave in force (docs/use/profiles.md).
 ///
-/// A slice is regularised by its profile and by the shape prior (shape_prior.h). Quotes that SVI follows
-/// closely and that contradict both, a flat smile's above all, are a conflict of prior and data
+/// A slice is regularised by its profile and by the shape prior (regulariser_costs.h). Quotes that SVI
+/// follows closely and that contradict both, a flat smile's above all, are a conflict of prior and data
 /// [EvansMoshonov2006]: there the regularisation may move the fit by no more than the quotes scatter. With
 /// f(share) the fit of the slice alone under this share of the shape prior and its square of the profile's
 /// forces, and |.| the root mean square over its quotes in their scales,
@@ -48,7 +48,7 @@ inline constexpr double kLeastShare = 1e-3;
 
 /// Multiplies the regularisation of the slices by the share that their quotes leave of it. Slices without
 /// three strikes keep it. The error is a broken backend's.
-[[nodiscard]] Expected<void> set_prior_shares(std::span<std::vector<SliceData>> surfaces,
-                                              ComputeBackend& backend);
+[[nodiscard]] Expected<void> set_regulariser_shares(std::span<std::vector<SliceData>> surfaces,
+                                                    ComputeBackend& backend);
 
 }  // namespace volcal::fit
