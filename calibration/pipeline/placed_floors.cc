@@ -81,9 +81,9 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
       const TailFloor& floor = options.tail_floors[f];
       if (!floor.is_for(smiles[s].expiry.time_to_expiry)) continue;
       used[f] = true;
-      const auto own = place(options, f, s, smiles[s].expiry);
-      if (!own) return own.error();
-      placed.floors.push_back(*own);
+      const auto placed_floor = place(options, f, s, smiles[s].expiry);
+      if (!placed_floor) return placed_floor.error();
+      placed.floors.push_back(*placed_floor);
     }
   }
   for (std::size_t f = 0; f < used.size(); ++f) {
@@ -97,9 +97,10 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
 
 std::vector<fit::SliceData> with_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
                                              std::vector<fit::SliceData> data) {
-  for (const PlacedFloor& own : placed.floors) {
-    fit::SliceData& slice = data[own.slice];
-    slice.floors.push_back(core_floor(options.tail_floors[own.floor], own.target, slice.time_to_expiry));
+  for (const PlacedFloor& placed_floor : placed.floors) {
+    fit::SliceData& slice = data[placed_floor.slice];
+    slice.floors.push_back(
+        core_floor(options.tail_floors[placed_floor.floor], placed_floor.target, slice.time_to_expiry));
   }
   return data;
 }
@@ -122,23 +123,24 @@ double tail_value(const VolSurface& surface, std::size_t slice, const TailFloor&
 
 void report_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
                         const VolSurface& surface, const VolSurface& without, CalibrationReport& report) {
-  for (const PlacedFloor& own : placed.floors) {
-    const TailFloor& floor = options.tail_floors[own.floor];
+  for (const PlacedFloor& placed_floor : placed.floors) {
+    const TailFloor& floor = options.tail_floors[placed_floor.floor];
     TailFloorReport entry;
-    entry.floor = own.floor;
-    entry.slice = own.slice;
-    entry.target = own.target;
-    entry.without = tail_value(without, own.slice, floor);
-    entry.reached = tail_value(surface, own.slice, floor);
-    entry.status = status_of(floor, own.target, entry.reached);
+    entry.floor = placed_floor.floor;
+    entry.slice = placed_floor.slice;
+    entry.target = placed_floor.target;
+    entry.without = tail_value(without, placed_floor.slice, floor);
+    entry.reached = tail_value(surface, placed_floor.slice, floor);
+    entry.status = status_of(floor, placed_floor.target, entry.reached);
     if (entry.status == TailFloorStatus::contradicted) {
       report.notes.push_back(fmt::format(
           "tail floor {} is contradicted at {}: no surface free of arbitrage was found with {:.6g}; the fit "
           "goes without this floor and has {:.6g}",
-          to_string(floor), printable(surface.slices()[own.slice].expiry.label), own.target, entry.reached));
+          to_string(floor), printable(surface.slices()[placed_floor.slice].expiry.label), placed_floor.target,
+          entry.reached));
     }
     report.tail_floors.push_back(entry);
-    report.tail_estimates.push_back(own.estimate);
+    report.tail_estimates.push_back(placed_floor.estimate);
   }
   report.notes.insert(report.notes.end(), placed.notes.begin(), placed.notes.end());
 }

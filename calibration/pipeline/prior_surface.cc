@@ -57,7 +57,7 @@ Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurfa
   }
   const auto age = age_of(snapshot, prior);
   if (!age) return age.error();
-  std::size_t leaning = 0;
+  std::size_t regularised = 0;
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
     const auto before = std::ranges::find_if(surface.slices(), [&](const SurfaceSlice& slice) {
       return is_same_expiry(slice.expiry, quotes.smiles[s].expiry);
@@ -79,10 +79,10 @@ Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurfa
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(*svi), point.data());
     quotes.data[s].prior =
         fit::aged_prior(point, before->uncertainty->information, prior.drift * prior.drift * *age);
-    ++leaning;
+    ++regularised;
   }
-  quotes.notes.push_back(
-      fmt::format("{} of {} slices lean on a prior {:.3g} days old", leaning, quotes.smiles.size(), *age));
+  quotes.notes.push_back(fmt::format("{} of {} slices lean on a prior {:.3g} days old", regularised,
+                                     quotes.smiles.size(), *age));
   return {};
 }
 

@@ -51,13 +51,13 @@ bool is_weight(double value) { return std::isfinite(value) && value >= 0.0; }
 
 double mean_of_known(const Values& values) {
   double sum = 0.0;
-  double known = 0.0;
+  double count = 0.0;
   for (const double value : values) {
     if (!is_weight(value)) continue;
     sum += value;
-    known += 1.0;
+    count += 1.0;
   }
-  return known > 0.0 ? sum / known : 0.0;
+  return count > 0.0 ? sum / count : 0.0;
 }
 
 void multiply(std::vector<double>& weights, const Values& values, std::size_t& missing) {

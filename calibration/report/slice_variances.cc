@@ -58,15 +58,15 @@ SliceVariances heston_variances(const HestonParameters& model, std::vector<doubl
 }
 
 SliceVariances surface_variances(const VolSurface& surface) {
-  return
-      [&surface](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
-        const SurfaceSlice& own = surface.slices()[slice];
-        if (surface.heston() == nullptr) {
-          own.variance.total_variances(log_moneyness, total_variance);
-        } else {
-          heston_slice(*surface.heston(), own.expiry.time_to_expiry, log_moneyness, total_variance);
-        }
-      };
+  return [&surface](std::size_t slice, std::span<const double> log_moneyness,
+                    std::span<double> total_variance) {
+    const SurfaceSlice& slice_of_surface = surface.slices()[slice];
+    if (surface.heston() == nullptr) {
+      slice_of_surface.variance.total_variances(log_moneyness, total_variance);
+    } else {
+      heston_slice(*surface.heston(), slice_of_surface.expiry.time_to_expiry, log_moneyness, total_variance);
+    }
+  };
 }
 
 }  // namespace volcal

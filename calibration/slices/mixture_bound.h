@@ -61,11 +61,11 @@ template <class Product>
 }
 
 /// One Bernstein coefficient of w^2 g is above zero, roundings allowed for.
-[[nodiscard]] inline bool is_positive(Interval lean, Interval steep, Interval flat, Interval bend,
+[[nodiscard]] inline bool is_positive(Interval tilt, Interval steep, Interval flat, Interval bend,
                                       Interval steepness) {
   const Interval steep_term = 0.25 * times(steepness, steep);
-  const Interval bound = lean - steep_term - (1.0 / 16.0) * flat + 0.5 * bend;
-  const double size = size_of(lean) + size_of(steep_term) + size_of(flat) + size_of(bend);
+  const Interval bound = tilt - steep_term - (1.0 / 16.0) * flat + 0.5 * bend;
+  const double size = size_of(tilt) + size_of(steep_term) + size_of(flat) + size_of(bend);
   return bound.low > kBoundRounding * size;
 }
 
@@ -97,7 +97,7 @@ template <class Product>
       return false;
     }
   }
-  const std::array<Interval, 5> lean{v2[0], 0.5 * (v2[0] + v2[1]),
+  const std::array<Interval, 5> tilt{v2[0], 0.5 * (v2[0] + v2[1]),
                                      (1.0 / 6.0) * (v2[0] + 4.0 * v2[1] + v2[2]), 0.5 * (v2[1] + v2[2]),
                                      v2[2]};
   // Of the two factors of each product, w and w^2 are nowhere below zero.
@@ -107,7 +107,7 @@ template <class Product>
   const std::array<Interval, 5> bend =
       raised_cubic(w2, curvature, [](Interval bent, Interval squares) { return times(squares, bent); });
   for (std::size_t i = 1; i < 4; ++i) {
-    if (!is_positive(lean[i], steep[i], flat[i], bend[i], steepness)) return false;
+    if (!is_positive(tilt[i], steep[i], flat[i], bend[i], steepness)) return false;
   }
   return true;
 }

@@ -49,12 +49,12 @@ class NamedNumbers {
   template <class T>
   [[nodiscard]] const T* get(std::string_view name, const char* form) {
     asked_.emplace_back(name);
-    const auto found = std::ranges::find(parameters_, name, &SliceParameter::name);
-    if (found == parameters_.end()) {
+    const auto parameter = std::ranges::find(parameters_, name, &SliceParameter::name);
+    if (parameter == parameters_.end()) {
       if (fault_.empty()) fault_ = "has no " + kind_ + " parameter '" + std::string(name) + "'";
       return nullptr;
     }
-    const T* value = std::get_if<T>(&found->value);
+    const T* value = std::get_if<T>(&parameter->value);
     if (value == nullptr && fault_.empty()) {
       fault_ = "has the " + kind_ + " parameter '" + std::string(name) + "' not as " + form;
     }

@@ -138,31 +138,31 @@ double band_reach(double degrees, double confidence) noexcept {
 
 double slice_degrees_of_freedom(const VolSurface& surface, std::size_t slice) noexcept {
   if (const HestonUncertainty* model = surface.heston_uncertainty()) return model->degrees_of_freedom;
-  const std::optional<SliceUncertainty>& own = surface.slices()[slice].uncertainty;
-  return own ? own->degrees_of_freedom : kAbsent;
+  const std::optional<SliceUncertainty>& uncertainty = surface.slices()[slice].uncertainty;
+  return uncertainty ? uncertainty->degrees_of_freedom : kAbsent;
 }
 
 void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                      std::span<double> implied_vol, std::span<double> standard_error) noexcept {
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
+  const SurfaceSlice& slice_of_surface = surface.slices()[slice];
+  const double time = slice_of_surface.expiry.time_to_expiry;
   std::fill(standard_error.begin(), standard_error.end(), kAbsent);
   if (const HestonParameters* model = surface.heston()) {
     const HestonUncertainty* uncertainty = surface.heston_uncertainty();
     if (uncertainty == nullptr) return heston_implied_vols(to_core(*model), time, log_moneyness, implied_vol);
     return heston_vol_errors(to_core(*model), *uncertainty, time, log_moneyness, implied_vol, standard_error);
   }
-  own.variance.total_variances(log_moneyness, implied_vol);
+  slice_of_surface.variance.total_variances(log_moneyness, implied_vol);
   for (double& value : implied_vol) value = std::sqrt(value / time);
-  if (!own.uncertainty) return;
+  if (!slice_of_surface.uncertainty) return;
   constexpr std::size_t kPortion = 64;  // on the stack: nothing here may fail
   std::array<double, kPortion> k;
   for (std::size_t first = 0; first < log_moneyness.size(); first += kPortion) {
     const std::size_t n = std::min(kPortion, log_moneyness.size() - first);
     std::copy_n(log_moneyness.begin() + static_cast<std::ptrdiff_t>(first), n, k.begin());
-    const auto rates = rates_at<kPortion>(own, k, n);
+    const auto rates = rates_at<kPortion>(slice_of_surface, k, n);
     for (std::size_t i = 0; i < n; ++i) {
-      const double variance = packed_form(own.uncertainty->covariance, rates[i].data());
+      const double variance = packed_form(slice_of_surface.uncertainty->covariance, rates[i].data());
       standard_error[first + i] = vol_error(variance, implied_vol[first + i], time);
     }
   }

@@ -52,17 +52,17 @@ double secant_found(const D1& d1, double target, Bracket bracket, const Closenes
   int side = 0;
   for (int i = 0; i < kMost; ++i) {
     const double k = (bracket.low * at_high - bracket.high * at_low) / (at_high - at_low);
-    const double found = d1(k) - target;
-    if (std::isnan(found)) return kAbsent;
-    if (std::fabs(found) <= enough.close || bracket.high - bracket.low <= enough.narrow) return k;
-    if (found > 0.0) {
+    const double miss = d1(k) - target;
+    if (std::isnan(miss)) return kAbsent;
+    if (std::fabs(miss) <= enough.close || bracket.high - bracket.low <= enough.narrow) return k;
+    if (miss > 0.0) {
       bracket.low = k;
-      at_low = found;
+      at_low = miss;
       if (side == 1) at_high *= 0.5;
       side = 1;
     } else {
       bracket.high = k;
-      at_high = found;
+      at_high = miss;
       if (side == -1) at_low *= 0.5;
       side = -1;
     }
@@ -131,10 +131,10 @@ SmileFeatures smile_features(const SviParameters& p, double time_to_expiry) noex
 }
 
 SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept {
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
-  if (const SviParameters* svi = own.variance.svi()) return smile_features(*svi, time);
-  if (const SliceFormula* formula = own.variance.formula()) {
+  const SurfaceSlice& slice_of_surface = surface.slices()[slice];
+  const double time = slice_of_surface.expiry.time_to_expiry;
+  if (const SviParameters* svi = slice_of_surface.variance.svi()) return smile_features(*svi, time);
+  if (const SliceFormula* formula = slice_of_surface.variance.formula()) {
     return features_of_formula([&](double k) { return total_variance_at(*formula, k); }, time);
   }
   const core::HestonParameters model = to_core(*surface.heston());

@@ -140,18 +140,18 @@ Expected<TailShortfall> tail_shortfall(const VolSurface& surface, std::size_t sl
   if (surface.heston() != nullptr) {
     const core::HestonParameters model = to_core(*surface.heston());
     const double time = time_of(surface, slice);
-    const HestonShortfall found = heston_expected_shortfall(model, time, alpha);
+    const HestonShortfall risk = heston_expected_shortfall(model, time, alpha);
     const TailStatus otherwise =
-        std::isnan(found.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
-    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, otherwise);
+        std::isnan(risk.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
+    return shortfall_of(alpha, risk.log_quantile, risk.shortfall.value, otherwise);
   }
   if (const std::optional<core::SviPoint> svi = svi_of(surface, slice)) {
-    const core::SviShortfall found = core::svi_expected_shortfall(*svi, alpha);
-    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, reason_of(svi->left));
+    const core::SviShortfall risk = core::svi_expected_shortfall(*svi, alpha);
+    return shortfall_of(alpha, risk.log_quantile, risk.shortfall.value, reason_of(svi->left));
   }
   const SliceFormula& formula = formula_of(surface, slice);
-  const FormulaShortfall found = formula_expected_shortfall(formula, alpha);
-  return shortfall_of(alpha, found.log_quantile, found.shortfall, reason_of(formula.wing_slopes().left));
+  const FormulaShortfall risk = formula_expected_shortfall(formula, alpha);
+  return shortfall_of(alpha, risk.log_quantile, risk.shortfall, reason_of(formula.wing_slopes().left));
 }
 
 Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {

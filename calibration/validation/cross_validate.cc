@@ -97,12 +97,12 @@ class Validation {
   [[nodiscard]] std::vector<std::vector<bool>> held_in(std::size_t fold) {
     std::vector<std::vector<bool>> held;
     for (const std::vector<std::size_t>& turns : turns_) {
-      std::vector<bool> own(turns.size());
-      for (std::size_t i = 0; i < own.size(); ++i) own[i] = turns[i] == fold;
-      const auto left_out = static_cast<std::size_t>(std::ranges::count(own, true));
+      std::vector<bool> held_out(turns.size());
+      for (std::size_t i = 0; i < held_out.size(); ++i) held_out[i] = turns[i] == fold;
+      const auto left_out = static_cast<std::size_t>(std::ranges::count(held_out, true));
       out_.folds[fold].held_out += left_out;
-      out_.folds[fold].emptied_slices += left_out > 0 && left_out == own.size() ? 1 : 0;
-      held.push_back(std::move(own));
+      out_.folds[fold].emptied_slices += left_out > 0 && left_out == held_out.size() ? 1 : 0;
+      held.push_back(std::move(held_out));
     }
     return held;
   }
@@ -150,11 +150,11 @@ bool is_far_above(const CrossValidatedErrors& errors) {
   return errors.quotes >= kEnoughQuotes && errors.ratio > kFarAbove && errors.held_out.rmse_scales > kMatters;
 }
 
-void note_folds(const CrossValidation& found, std::vector<std::string>& notes) {
-  const std::size_t folds = found.folds.size();
+void note_folds(const CrossValidation& validation, std::vector<std::string>& notes) {
+  const std::size_t folds = validation.folds.size();
   std::size_t emptied = 0;
   for (std::size_t f = 0; f < folds; ++f) {
-    const CrossValidationFold& fold = found.folds[f];
+    const CrossValidationFold& fold = validation.folds[f];
     const auto add = [&](const std::string& what) {
       notes.push_back(fmt::format("cross-validation, fold {} of {}: {}", f + 1, folds, what));
     };
@@ -175,19 +175,20 @@ void note_folds(const CrossValidation& found, std::vector<std::string>& notes) {
                   emptied));
 }
 
-void note_errors(const CrossValidation& found, CalibrationReport& report) {
+void note_errors(const CrossValidation& validation, CalibrationReport& report) {
   std::string slices;
-  for (std::size_t s = 0; s < found.slices.size(); ++s) {
-    if (!is_far_above(found.slices[s])) continue;
+  for (std::size_t s = 0; s < validation.slices.size(); ++s) {
+    if (!is_far_above(validation.slices[s])) continue;
     const Expiry& expiry = report.slices[s].expiry;
-    slices += fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", printable(expiry.root),
-                          expiry.root.empty() ? "" : " ", printable(expiry.label), found.slices[s].ratio);
+    slices +=
+        fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", printable(expiry.root),
+                    expiry.root.empty() ? "" : " ", printable(expiry.label), validation.slices[s].ratio);
   }
-  if (is_far_above(found.total)) {
+  if (is_far_above(validation.total)) {
     report.notes.push_back(
         fmt::format("cross-validation: quotes left out are missed by {:.1f} times as much as in sample: the "
                     "fit follows noise, or its wings hang on the outermost quotes",
-                    found.total.ratio));
+                    validation.total.ratio));
   }
   if (!slices.empty()) {
     report.notes.push_back("cross-validation: slices far worse on quotes left out, so many times: " + slices);
@@ -204,12 +205,12 @@ Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot, const Ca
   std::vector<PreparedQuotes> seen;
   std::vector<std::size_t> fold_of;
   for (std::size_t fold = 0; fold < folds; ++fold) {
-    Expected<PreparedQuotes> own = without_quotes(snapshot, options, quotes, validation.held_in(fold));
-    if (!own) {
+    Expected<PreparedQuotes> prepared = without_quotes(snapshot, options, quotes, validation.held_in(fold));
+    if (!prepared) {
       validation.fail(fold, "every quote is left out");
       continue;
     }
-    seen.push_back(*std::move(own));
+    seen.push_back(*std::move(prepared));
     fold_of.push_back(fold);
   }
   const Expected<std::vector<FoldFit>> fits = fit_folds(std::move(seen));
@@ -218,10 +219,10 @@ Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot, const Ca
   return validation.result();
 }
 
-void report_cross_validation(CrossValidation found, CalibrationReport& report) {
-  note_folds(found, report.notes);
-  note_errors(found, report);
-  report.cross_validation = std::move(found);
+void report_cross_validation(CrossValidation validation, CalibrationReport& report) {
+  note_folds(validation, report.notes);
+  note_errors(validation, report);
+  report.cross_validation = std::move(validation);
 }
 
 }  // namespace volcal

@@ -32,6 +32,6 @@ using FitFolds = std::function<Expected<std::vector<FoldFit>>(std::vector<Prepar
 
 /// Fills report.cross_validation, and notes folds that failed or did not converge, slices left without
 /// quotes, and errors on quotes left out that are far above those in sample.
-void report_cross_validation(CrossValidation found, CalibrationReport& report);
+void report_cross_validation(CrossValidation validation, CalibrationReport& report);
 
 }  // namespace volcal

@@ -21,17 +21,17 @@ Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settin
   double best = std::numeric_limits<double>::infinity();
   std::vector<HestonEnd> ends;
   for (const HestonEnd& end : fit.ends) {
-    const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, {&end.model, 1});
-    if (!own) return own.error();
-    fit.evaluations += own->evaluations;
-    if (own->models.empty()) continue;
-    add_end(ends, {own->models.front(), own->cost, end.starts});
-    if (!(own->cost < best)) continue;
-    best = own->cost;
-    fit.converged = own->converged;
-    fit.termination = own->termination;
-    fit.iterations += own->iterations;
-    fit.tail_rounds = own->rounds;
+    const Expected<HestonTailFit> with_tail = fit_heston_tail(quotes, settings, backend, {&end.model, 1});
+    if (!with_tail) return with_tail.error();
+    fit.evaluations += with_tail->evaluations;
+    if (with_tail->models.empty()) continue;
+    add_end(ends, {with_tail->models.front(), with_tail->cost, end.starts});
+    if (!(with_tail->cost < best)) continue;
+    best = with_tail->cost;
+    fit.converged = with_tail->converged;
+    fit.termination = with_tail->termination;
+    fit.iterations += with_tail->iterations;
+    fit.tail_rounds = with_tail->rounds;
   }
   if (ends.empty()) {  // what was found without the term stays, and is not what was asked for
     fit.converged = false;
@@ -102,8 +102,8 @@ Expected<std::vector<HestonFit>> fit_heston_surfaces(std::span<const std::vector
   const HestonTeams teams = repeated(quotes, starts);
   std::vector<core::HestonParameters> model;
   for (const std::vector<SliceData>& surface : surfaces) {
-    const auto own = heston_starts(surface, settings.box, settings.starts);
-    model.insert(model.end(), own.begin(), own.end());
+    const auto starts = heston_starts(surface, settings.box, settings.starts);
+    model.insert(model.end(), starts.begin(), starts.end());
   }
   std::vector<HestonFit> fits(surfaces.size());
   std::vector<core::HestonFitResult> result(model.size());

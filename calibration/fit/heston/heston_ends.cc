@@ -28,11 +28,11 @@ bool same_end(const HestonEnd& a, const HestonEnd& b) {
 }  // namespace
 
 void add_end(std::vector<HestonEnd>& ends, const HestonEnd& end) {
-  for (HestonEnd& known : ends) {
-    if (!same_end(known, end)) continue;
-    const int starts = known.starts + end.starts;
-    if (end.cost < known.cost) known = end;
-    known.starts = starts;
+  for (HestonEnd& kept : ends) {
+    if (!same_end(kept, end)) continue;
+    const int starts = kept.starts + end.starts;
+    if (end.cost < kept.cost) kept = end;
+    kept.starts = starts;
     return;
   }
   ends.push_back(end);

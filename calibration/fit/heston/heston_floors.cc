@@ -178,9 +178,9 @@ Expected<HestonFit> fit_heston_with_floors(const std::vector<SliceData>& surface
       if (!held) return held.error();
       fit.evaluations += run.evaluations;
       if (!*held) continue;
-      const HestonEnd found{run.models.front(), run.cost, end.starts};
-      if (fit.ends.empty() || found.cost < fit.ends.front().cost) {
-        fit.ends = {found};
+      const HestonEnd end_with_floors{run.models.front(), run.cost, end.starts};
+      if (fit.ends.empty() || end_with_floors.cost < fit.ends.front().cost) {
+        fit.ends = {end_with_floors};
         fit.converged = run.converged;
         fit.iterations = run.iterations;
         fit.termination = run.termination + ", with tail floors";

@@ -76,12 +76,12 @@ TermStructure term_structure(const std::vector<AtTheMoney>& points, double kappa
     by_theta += point.weight * far * point.variance;
   }
   // One expiry, or expiries of one time, tell the two apart no further: they lean on each other.
-  constexpr double kLean = 1e-3;
-  const double lean = kLean * (a + c);
-  const double determinant = (a + lean) * (c + lean) - (b - lean) * (b - lean);
+  constexpr double kEqualVariancePull = 1e-3;
+  const double pull = kEqualVariancePull * (a + c);
+  const double determinant = (a + pull) * (c + pull) - (b - pull) * (b - pull);
   TermStructure fit{};
-  fit.v0 = std::clamp(((c + lean) * by_v0 - (b - lean) * by_theta) / determinant, low, high);
-  fit.theta = std::clamp(((a + lean) * by_theta - (b - lean) * by_v0) / determinant, low, high);
+  fit.v0 = std::clamp(((c + pull) * by_v0 - (b - pull) * by_theta) / determinant, low, high);
+  fit.theta = std::clamp(((a + pull) * by_theta - (b - pull) * by_v0) / determinant, low, high);
   for (const AtTheMoney& point : points) {
     const double near = decay_mean(kappa * point.time);
     const double error = near * fit.v0 + (1.0 - near) * fit.theta - point.variance;

@@ -61,8 +61,8 @@ double lasso_cost(const SliceData& slice, const core::SviRaw<double>& svi) {
 Expected<std::vector<SurfaceFit>> fit_surfaces_with_lasso(std::span<const std::vector<SliceData>> surfaces,
                                                           const SurfaceFitOptions& options,
                                                           ComputeBackend& backend, const Progress& progress,
-                                                          std::span<const SurfaceFit> known) {
-  auto fits = fit_surfaces(surfaces, options, backend, progress, known);
+                                                          std::span<const SurfaceFit> plain_fits) {
+  auto fits = fit_surfaces(surfaces, options, backend, progress, plain_fits);
   const bool any = std::any_of(surfaces.begin(), surfaces.end(), [](const std::vector<SliceData>& slices) {
     return std::any_of(slices.begin(), slices.end(), is_absolute);
   });

@@ -26,7 +26,7 @@ inline constexpr double kCorner = 1e-3;
 /// Fits as fit_surfaces does, and once where no slice has such a penalty. `known` are the fits to start from.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces_with_lasso(
     std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
-    ComputeBackend& backend, const Progress& progress = {}, std::span<const SurfaceFit> known = {});
+    ComputeBackend& backend, const Progress& progress = {}, std::span<const SurfaceFit> plain_fits = {});
 
 /// Penalty of a slice's shape, in squared residuals.
 [[nodiscard]] double lasso_cost(const SliceData& slice, const core::SviRaw<double>& svi);

@@ -79,21 +79,21 @@ Expected<std::size_t> downweight_outliers(std::span<std::vector<SliceData>> surf
       judged.back().weighted.prior = {};
     }
   }
-  SliceFitOptions how;
-  how.base_weight = kBaseRegulariserWeight;
-  how.loss = {QuoteLoss::huber, kHuberScale};
+  SliceFitOptions options;
+  options.base_weight = kBaseRegulariserWeight;
+  options.loss = {QuoteLoss::huber, kHuberScale};
   for (int round = 0; round <= kRounds && !judged.empty(); ++round) {
     std::vector<const SliceData*> data;
     data.reserve(judged.size());
     for (const Judged& one : judged) data.push_back(&one.weighted);
-    const auto fits = fit_slices(data, std::vector<double>(data.size(), 1.0), how, backend);
+    const auto fits = fit_slices(data, std::vector<double>(data.size(), 1.0), options, backend);
     if (!fits) return fits.error();
     for (std::size_t i = 0; i < judged.size(); ++i) {
       weigh(weights_under(*judged[i].slice, (*fits)[i].svi, rule), judged[i]);
     }
     // Most have no outlier, and are done after Huber's.
     if (round == 0) std::erase_if(judged, [](const Judged& one) { return !one.doubtful; });
-    how.loss = {QuoteLoss::squares};
+    options.loss = {QuoteLoss::squares};
   }
   std::size_t halved = 0;
   for (Judged& one : judged) {

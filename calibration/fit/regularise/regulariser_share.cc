@@ -36,7 +36,7 @@ struct Outcome {
 
 /// A slice whose share is sought, and its fits alone so far.
 struct Sought {
-  explicit Sought(SliceData& own) : slice(&own), trial(own), line(line_scatter(own)) {}
+  explicit Sought(SliceData& data) : slice(&data), trial(data), line(line_scatter(data)) {}
 
   SliceData* slice;
   SliceData trial;             ///< the slice under the share in hand
@@ -133,12 +133,12 @@ Expected<void> fit_whole(std::vector<Sought>& sought, ComputeBackend& backend) {
 
 /// Takes out, under the constraints, butterfly arbitrage that only the whole regularisation brings in.
 Expected<void> take_arbitrage_out(std::vector<Sought>& sought, ComputeBackend& backend) {
-  std::vector<Sought*> found;
+  std::vector<Sought*> contradicted;
   std::vector<std::vector<SliceData>> surfaces;
   for (Sought& one : sought) {
     one.contradicts = one.contradicts || violates_alone(one, one.whole);
     if (!violates_alone(one, one.whole) || !is_near(one, one.whole)) continue;
-    found.push_back(&one);
+    contradicted.push_back(&one);
     surfaces.push_back({*one.slice});
   }
   SurfaceFitOptions options;
@@ -147,10 +147,10 @@ Expected<void> take_arbitrage_out(std::vector<Sought>& sought, ComputeBackend& b
   options.max_work = kMostToTakeArbitrageOut;
   const auto fits = fit_surfaces(surfaces, options, backend);
   if (!fits) return fits.error();
-  for (std::size_t i = 0; i < found.size(); ++i) {
+  for (std::size_t i = 0; i < contradicted.size(); ++i) {
     const SurfaceFit& fit = (*fits)[i];
     if (!fit.converged || joint_iterations(fit) > kMostToTakeArbitrageOut) continue;
-    found[i]->whole = {market_residuals(*found[i]->slice, fit.slices.front()), false};
+    contradicted[i]->whole = {market_residuals(*contradicted[i]->slice, fit.slices.front()), false};
   }
   return {};
 }
@@ -194,19 +194,19 @@ Expected<void> narrow_down(std::vector<Sought>& sought, ComputeBackend& backend)
 
 /// Lowers the shares step by step until the quotes bear them, then halves the last step.
 Expected<void> find_shares(std::vector<Sought>& sought, ComputeBackend& backend) {
-  std::vector<Sought> found;
+  std::vector<Sought> undecided;
   while (!sought.empty()) {
     for (Sought& one : sought) one.share = kStep * one.refused;
     const auto is_least = [](const Sought& one) { return one.share <= kLeastShare; };
-    std::copy_if(sought.begin(), sought.end(), std::back_inserter(found), is_least);
+    std::copy_if(sought.begin(), sought.end(), std::back_inserter(undecided), is_least);
     std::erase_if(sought, is_least);
     const Expected<void> done = narrow_down(sought, backend);
     if (!done) return done;
     const auto is_borne_now = [](const Sought& one) { return one.borne == one.share; };
-    std::copy_if(sought.begin(), sought.end(), std::back_inserter(found), is_borne_now);
+    std::copy_if(sought.begin(), sought.end(), std::back_inserter(undecided), is_borne_now);
     std::erase_if(sought, is_borne_now);
   }
-  sought = std::move(found);
+  sought = std::move(undecided);
   for (int halving = 0; halving < kHalvings; ++halving) {
     for (Sought& one : sought) one.share = std::sqrt(one.borne * one.refused);
     const Expected<void> done = narrow_down(sought, backend);

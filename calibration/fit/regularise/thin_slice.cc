@@ -130,9 +130,9 @@ Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>&
   for (const SliceData& slice : slices) leans.push_back(distinct_strikes(slice) < kStrikesToStandAlone);
   if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
 
-  const Expected<std::vector<std::optional<Shape>>> found = shapes_of(slices, leans, backend);
-  if (!found) return found.error();
-  const std::vector<std::optional<Shape>>& shapes = *found;
+  const Expected<std::vector<std::optional<Shape>>> thin_shapes = shapes_of(slices, leans, backend);
+  if (!thin_shapes) return thin_shapes.error();
+  const std::vector<std::optional<Shape>>& shapes = *thin_shapes;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     if (!leans[s]) continue;
     Neighbours near;

@@ -62,9 +62,9 @@ bool SliceShapeCost::Evaluate(const double* const* parameters, double* residuals
   const bool wants_slopes = jacobians != nullptr && jacobians[0] != nullptr;
   if (wants_slopes) std::fill_n(jacobians[0], core::kSviShapeEntries * kD, 0.0);
   for (int b = 0; b < core::kSviShapeEntries; ++b) {
-    const auto own = static_cast<std::size_t>(b);
-    const double root = std::sqrt(factor_ * shape_.force[own]);
-    residuals[b] = root * (at.value[b] - shape_.typical[own]);
+    const auto entry = static_cast<std::size_t>(b);
+    const double root = std::sqrt(factor_ * shape_.force[entry]);
+    residuals[b] = root * (at.value[b] - shape_.typical[entry]);
     if (wants_slopes) jacobians[0][kD * b + core::shape_coordinate(b)] = root * at.rate[b];
   }
   return true;
@@ -80,8 +80,8 @@ double regulariser_cost(const SliceData& slice, const FreePoint& point) {
     sum += slice.shape.force[b] * away * away;
   }
   for (std::size_t i = 0; i < point.size(); ++i) {
-    const double floor = kBaseRegulariserWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
-    sum += slice.base_share * floor * floor;
+    const double pull = kBaseRegulariserWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
+    sum += slice.base_share * pull * pull;
     for (std::size_t j = 0; j < point.size(); ++j) {
       sum += information_at(prior, i, j) * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
     }

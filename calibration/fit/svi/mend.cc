@@ -51,45 +51,45 @@ std::optional<Svi> first_free(const At& at) {
 
 /// Takes butterfly arbitrage out of a slice by the way that costs its fit least: towards its flat slice,
 /// upwards, towards a wider curve of the same wings, towards flatter wings, or towards an even smile.
-bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& own) {
-  if (is_free(own)) return true;
-  const FreePoint from = point_of(slice, own);
+bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& svi) {
+  if (is_free(svi)) return true;
+  const FreePoint from = point_of(slice, svi);
   const auto towards_flat = [&](double share) {
     FreePoint x = from;
     for (std::size_t j = 0; j < x.size(); ++j) x[j] += share * (flat[j] - x[j]);
     return slice_at(slice, x);
   };
   const auto upwards = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.a += share * slice.atm_stddev * slice.atm_stddev;
     return p;
   };
   const auto wider = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.sigma *= 1.0 + share;
     return p;
   };
   const auto wider_in_place = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.sigma *= 1.0 + share;
-    p.a -= p.b * (p.sigma - own.sigma);
+    p.a -= p.b * (p.sigma - svi.sigma);
     return p;
   };
   const auto flatter = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.b *= 1.0 - share;
-    p.a += share * own.b * own.sigma;
+    p.a += share * svi.b * svi.sigma;
     return p;
   };
   const auto more_even = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.rho *= 1.0 - share;
     return p;
   };
   std::optional<Svi> best;
   const auto consider = [&](const auto& at) {
-    const std::optional<Svi> found = first_free(at);
-    if (found && (!best || cost_of(slice, *found) < cost_of(slice, *best))) best = found;
+    const std::optional<Svi> candidate = first_free(at);
+    if (candidate && (!best || cost_of(slice, *candidate) < cost_of(slice, *best))) best = candidate;
   };
   consider(towards_flat);
   consider(upwards);
@@ -97,16 +97,16 @@ bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& ow
   consider(wider_in_place);
   consider(flatter);
   consider(more_even);
-  if (best) own = *best;
+  if (best) svi = *best;
   return best.has_value();
 }
 
 /// Gives a slice the steeper of its own and an earlier one's wing on either side, which raises it everywhere.
 void open(const Svi& earlier, Svi& later) {
   const auto steeper = [&](double side) {
-    const double own = later.b * (1.0 + side * later.rho);
+    const double slope = later.b * (1.0 + side * later.rho);
     const double least = (1.0 + kSafety) * earlier.b * (1.0 + side * earlier.rho);
-    return std::max(own, least);
+    return std::max(slope, least);
   };
   const double left = steeper(-1.0);
   const double right = steeper(1.0);
@@ -144,22 +144,22 @@ class Mender {
     constexpr double kFirst = 1e-9;
     constexpr double kLast = 1e-4;
     for (double safety = kFirst; safety <= kLast; safety *= 10.0) {
-      Svi own = slice_at(slices_[s], point_[s]);
-      if (is_free_at(s, own)) return true;
-      if (!take_out_butterflies(slices_[s], flat_[s], own)) return false;
+      Svi svi = slice_at(slices_[s], point_[s]);
+      if (is_free_at(s, svi)) return true;
+      if (!take_out_butterflies(slices_[s], flat_[s], svi)) return false;
       for (const auto& [earlier, later] : pairs_) {
-        if (later == s && !lift(at(earlier), safety, own)) return false;
+        if (later == s && !lift(at(earlier), safety, svi)) return false;
       }
-      point_[s] = point_of(slices_[s], own);
+      point_[s] = point_of(slices_[s], svi);
     }
     return is_free_at(s, at(s));
   }
 
  private:
   [[nodiscard]] Svi at(std::size_t s) const { return slice_at(slices_[s], point_[s]); }
-  [[nodiscard]] bool is_free_at(std::size_t s, const Svi& own) const {
-    return is_free(own) && std::ranges::all_of(pairs_, [&](const CalendarPair& pair) {
-             return pair.second != s || calendar_evidence(at(pair.first), own).free;
+  [[nodiscard]] bool is_free_at(std::size_t s, const Svi& svi) const {
+    return is_free(svi) && std::ranges::all_of(pairs_, [&](const CalendarPair& pair) {
+             return pair.second != s || calendar_evidence(at(pair.first), svi).free;
            });
   }
 

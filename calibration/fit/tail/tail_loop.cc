@@ -34,8 +34,8 @@ TailLoop::TailLoop(const TailSettings& settings, std::vector<std::int64_t> begin
       last_share_(mass_.size()),
       account_(begin_.size() - 1) {
   for (std::size_t i = 0; i < account_.size(); ++i) {
-    const std::span<const double> own = part(std::as_const(mass_), i);
-    all_mass_.push_back(std::accumulate(own.begin(), own.end(), 0.0));
+    const std::span<const double> masses = part(std::as_const(mass_), i);
+    all_mass_.push_back(std::accumulate(masses.begin(), masses.end(), 0.0));
   }
   risk_.resize(account_.size());
 }

@@ -32,7 +32,7 @@ constexpr double kVaguest = 100.0;
 /// One day: its slices with quotes and without, and coordinates to stand for it in a Ceres problem.
 struct DayTerms {
   std::vector<SliceInformation> slices;
-  double own = 0.0;  ///< ln v0
+  double log_v0 = 0.0;  ///< ln v0
 
   [[nodiscard]] FitMatrix data() const {
     FitMatrix sum = FitMatrix::Zero();
@@ -50,13 +50,13 @@ struct Terms {
 };
 
 std::array<bool, kD> held_at(const core::HestonParameters& model, const core::HestonBox& box) {
-  const HestonParameters own = from_core(model);
+  const HestonParameters parameters = from_core(model);
   const HestonParameters low = from_core(box.low);
   const HestonParameters high = from_core(box.high);
   std::array<bool, kD> held{};
   for (std::size_t m = 0; m < held.size(); ++m) {
     const auto number = kHestonFields[m].number;
-    held[m] = is_at_bound(own.*number, low.*number) || is_at_bound(own.*number, high.*number);
+    held[m] = is_at_bound(parameters.*number, low.*number) || is_at_bound(parameters.*number, high.*number);
   }
   return held;
 }
@@ -76,14 +76,14 @@ Expected<bool> add_quotes(std::span<const std::vector<SliceData>> days,
     const auto rates = heston_chart_rates(models[d]);
     const std::array<bool, kD> held = held_at(models[d], settings.box);
     for (const SliceData& slice : days[d]) {
-      SliceInformation& own = terms.days[d].slices.emplace_back();
+      SliceInformation& information = terms.days[d].slices.emplace_back();
       for (std::size_t i = 0; i < slice.market_quotes; ++i, ++at) {
         FitVector by;
         for (std::size_t m = 0; m < kD; ++m) {
           by[static_cast<Eigen::Index>(m)] = held[m] ? 0.0 : jacobian[at * kD + m] * rates[m];
         }
         if (!std::isfinite(residual[at]) || !by.allFinite()) return false;
-        own.add(by, residual[at], slice.weight_of(i), rho(residual[at]).weight, true);
+        information.add(by, residual[at], slice.weight_of(i), rho(residual[at]).weight, true);
       }
     }
   }
@@ -146,9 +146,9 @@ class Inverse {
     std::vector<std::pair<const double*, const double*>> blocks = {
         {terms_.shared.data(), terms_.shared.data()}};
     for (std::size_t d = 0; d < terms_.days.size(); ++d) {
-      blocks.emplace_back(&terms_.days[d].own, terms_.shared.data());
+      blocks.emplace_back(&terms_.days[d].log_v0, terms_.shared.data());
       for (std::size_t e = d; e < terms_.days.size(); ++e) {
-        blocks.emplace_back(&terms_.days[d].own, &terms_.days[e].own);
+        blocks.emplace_back(&terms_.days[d].log_v0, &terms_.days[e].log_v0);
       }
     }
     return covariance_.Compute(blocks, &problem_);
@@ -159,11 +159,11 @@ class Inverse {
     FitMatrix out;
     std::array<double, kHestonShared> row{};
     const double* shared = terms_.shared.data();
-    covariance_.GetCovarianceBlock(&terms_.days[d].own, &terms_.days[e].own, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[d].log_v0, &terms_.days[e].log_v0, row.data());
     out(0, 0) = row[0];
-    covariance_.GetCovarianceBlock(&terms_.days[d].own, shared, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[d].log_v0, shared, row.data());
     out.topRightCorner(1, kHestonShared) = Eigen::Map<Eigen::RowVector4d>(row.data());
-    covariance_.GetCovarianceBlock(&terms_.days[e].own, shared, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[e].log_v0, shared, row.data());
     out.bottomLeftCorner(kHestonShared, 1) = Eigen::Map<Eigen::Vector4d>(row.data());
     std::array<double, kHestonShared * kHestonShared> square{};
     covariance_.GetCovarianceBlock(shared, shared, square.data());
@@ -186,8 +186,8 @@ class Inverse {
     const Eigen::MatrixXd factor =
         Eigen::HouseholderQR<Eigen::MatrixXd>(rows).matrixQR().topRows(kD).triangularView<Eigen::Upper>();
     problem_.AddResidualBlock(new FixedRows({factor.leftCols(1), factor.rightCols(kHestonShared)}), nullptr,
-                              &day.own, terms_.shared.data());
-    if (held) problem_.SetParameterBlockConstant(&day.own);
+                              &day.log_v0, terms_.shared.data());
+    if (held) problem_.SetParameterBlockConstant(&day.log_v0);
   }
 
   static ceres::Covariance::Options options() {
@@ -213,9 +213,9 @@ std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Invers
   std::vector<NoiseEstimate> noise;
   std::vector<const SliceInformation*> slices;
   for (std::size_t d = 0; d < terms.days.size(); ++d) {
-    const FitMatrix own = inverse.block(d, d);
+    const FitMatrix covariance = inverse.block(d, d);
     for (const SliceInformation& slice : terms.days[d].slices) {
-      noise.push_back(slice.noise(own));
+      noise.push_back(slice.noise(covariance));
       slices.push_back(&slice);
     }
   }
@@ -224,9 +224,9 @@ std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Invers
   std::vector<std::vector<SliceErrors>> errors;
   std::size_t at = 0;
   for (const DayTerms& day : terms.days) {
-    std::vector<SliceErrors>& own = errors.emplace_back();
+    std::vector<SliceErrors>& day_errors = errors.emplace_back();
     for (const SliceInformation& slice : day.slices) {
-      own.push_back({noise[at], slice.scores(correlation[at])});
+      day_errors.push_back({noise[at], slice.scores(correlation[at])});
       ++at;
     }
   }
@@ -250,7 +250,7 @@ FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
 HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
                                      const std::vector<std::vector<SliceErrors>>& errors, std::size_t d,
                                      const std::array<bool, kD>& held) {
-  const FitMatrix own = inverse.block(d, d);
+  const FitMatrix covariance = inverse.block(d, d);
   const FitMatrix spread = covariance_of(terms, inverse, errors, d);
   HestonDayUncertainty out;
   out.model.held = held;
@@ -260,13 +260,13 @@ HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
   for (std::size_t s = 0; s < errors[d].size(); ++s) {
     const SliceInformation& slice = terms.days[d].slices[s];
     const NoiseEstimate& noise = errors[d][s].noise;
-    const NoiseEstimate before = slice.noise(own);
+    const NoiseEstimate before = slice.noise(covariance);
     all.squares += noise.inflation * before.squares;
     all.degrees += before.degrees;
     independent += noise.share * before.degrees;
-    const FitMatrix by_noise = own * errors[d][s].scores * own.transpose();
+    const FitMatrix by_noise = covariance * errors[d][s].scores * covariance.transpose();
     const FitMatrix others = spread - noise.squared() * by_noise;
-    out.quotes.push_back(slice.influences(own, by_noise, others, noise));
+    out.quotes.push_back(slice.influences(covariance, by_noise, others, noise));
   }
   out.model.noise = std::sqrt(all.squared());
   out.model.degrees_of_freedom = std::fmax(std::fmin(all.degrees, kFewDegrees), independent);

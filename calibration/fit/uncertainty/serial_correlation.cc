@@ -99,7 +99,7 @@ double most_likely(const Likelihoods& likelihood) {
 }  // namespace
 
 std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices) {
-  std::vector<Likelihoods> own(slices.size(), Likelihoods{});
+  std::vector<Likelihoods> by_slice(slices.size(), Likelihoods{});
   std::vector<Products> sums;
   sums.reserve(slices.size());
   Likelihoods all{};
@@ -109,14 +109,14 @@ std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& s
     if (!speaks(sums[s])) continue;
     total += sums[s].count;
     for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
-      own[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
-      all[i] += own[s][i];
+      by_slice[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
+      all[i] += by_slice[s][i];
     }
   }
   std::vector<ErrorLaw> laws(slices.size());
   if (!(total > 0.0)) return laws;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    Likelihoods both = own[s];
+    Likelihoods both = by_slice[s];
     for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / total * all[i];
     laws[s].correlation = most_likely(both);
     if (laws[s].correlation == 0.0 || !speaks(sums[s])) continue;

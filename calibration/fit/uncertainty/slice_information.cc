@@ -45,7 +45,7 @@ NoiseEstimate SliceInformation::noise(const FitMatrix& inverse) const {
   return {squares, std::max(0.0, number - (inverse * data).trace())};
 }
 
-std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& inverse, const FitMatrix& own,
+std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& inverse, const FitMatrix& own_noise,
                                                          const FitMatrix& others,
                                                          const NoiseEstimate& noise) const {
   FitVector slope = FitVector::Zero();  // of half the sum of squares
@@ -62,7 +62,7 @@ std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& invers
     at.weight = loss_weight * quote.counted;
     at.pull = loss_weight * quote.pull;
     at.reach = along(inverse, quote.by);
-    at.by_noise = along(own, quote.by);
+    at.by_noise = along(own_noise, quote.by);
     at.by_others = along(others, quote.by);
     const FitVector step = inverse * quote.by * (at.pull / (1.0 - at.weight * at.reach));
     const double then = quote.residual + quote.by.dot(step);  // no longer in the sum

@@ -50,7 +50,7 @@ struct SliceInformation {
 
   /// One a market quote. `own` is the part of the covariance that the slice's own quotes make, per squared
   /// noise; `others` the rest.
-  [[nodiscard]] std::vector<QuoteInfluence> influences(const FitMatrix& inverse, const FitMatrix& own,
+  [[nodiscard]] std::vector<QuoteInfluence> influences(const FitMatrix& inverse, const FitMatrix& own_noise,
                                                        const FitMatrix& others,
                                                        const NoiseEstimate& noise) const;
 };

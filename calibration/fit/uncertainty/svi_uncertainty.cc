@@ -33,20 +33,19 @@ struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
   SliceInformation quotes;
-  Matrix prior = Matrix::Zero();  ///< P
-  Matrix away = Matrix::Zero();   ///< P V P
+  Matrix regulariser = Matrix::Zero();  ///< P
+  Matrix away = Matrix::Zero();         ///< P V P
   bool held = false;
 };
 
 Vector gradient_of(const core::SviGradient<double>& value) { return Eigen::Map<const Vector>(value.d); }
 
 void add_regularisers(const SliceData& slice, SliceTerms& terms) {
-  const Matrix floor =
-      slice.base_share * kBaseRegulariserWeight * kBaseRegulariserWeight * Matrix::Identity();
-  Matrix own;
+  const Matrix base = slice.base_share * kBaseRegulariserWeight * kBaseRegulariserWeight * Matrix::Identity();
+  Matrix earlier;
   for (int i = 0; i < kD; ++i) {
     for (int j = 0; j < kD; ++j) {
-      own(i, j) = slice.prior.information[static_cast<std::size_t>(core::packed_entry(i, j))];
+      earlier(i, j) = slice.prior.information[static_cast<std::size_t>(core::packed_entry(i, j))];
     }
   }
   Matrix shape = Matrix::Zero();
@@ -55,8 +54,8 @@ void add_regularisers(const SliceData& slice, SliceTerms& terms) {
     const int j = core::shape_coordinate(b);
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
-  terms.prior = floor + own + shape;
-  terms.away = slice.base_share * floor + own + slice.shape.variance * shape;
+  terms.regulariser = base + earlier + shape;
+  terms.away = slice.base_share * base + earlier + slice.shape.variance * shape;
 }
 
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
@@ -162,23 +161,23 @@ ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
 
 SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                        const std::vector<core::SviRaw<double>>& slices,
-                                       const SurfaceFitOptions& how) {
-  return surface_uncertainty(data, slices, how, evidence_of(data, slices));
+                                       const SurfaceFitOptions& options) {
+  return surface_uncertainty(data, slices, options, evidence_of(data, slices));
 }
 
 SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                        const std::vector<core::SviRaw<double>>& slices,
-                                       const SurfaceFitOptions& how, const ArbitrageEvidence& arbitrage) {
+                                       const SurfaceFitOptions& options, const ArbitrageEvidence& arbitrage) {
   std::vector<SliceTerms> terms;
-  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
+  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], options.loss));
 
   std::vector<Matrix> factors;
   for (const SliceTerms& slice : terms) {
-    const Eigen::LLT<Matrix> factor(slice.quotes.data + slice.prior);
+    const Eigen::LLT<Matrix> factor(slice.quotes.data + slice.regulariser);
     if (factor.info() != Eigen::Success) return {};
     factors.emplace_back(factor.matrixU());
   }
-  const auto inverse = BoundInverse::make(factors, constraint_rows(data, arbitrage, how.margins, terms));
+  const auto inverse = BoundInverse::make(factors, constraint_rows(data, arbitrage, options.margins, terms));
   if (!inverse) return {};
 
   std::vector<NoiseEstimate> noise;
@@ -193,7 +192,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   for (std::size_t s = 0; s < slices.size(); ++s) scores.push_back(said[s]->scores(correlation[s]));
   SurfaceUncertainty out;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    Matrix own = Matrix::Zero();
+    Matrix own_noise = Matrix::Zero();
     Matrix others = Matrix::Zero();
     const std::vector<std::size_t>& bound = inverse->bound_to(s);
     for (std::size_t place = 0; place < bound.size(); ++place) {
@@ -202,12 +201,12 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
       const Matrix by_noise = link * scores[t] * link.transpose();
       others += link * terms[t].away * link.transpose();
       if (t == s) {
-        own = by_noise;
+        own_noise = by_noise;
       } else {
         others += noise[t].squared() * by_noise;
       }
     }
-    const Matrix spread = noise[s].squared() * own + others;
+    const Matrix spread = noise[s].squared() * own_noise + others;
     const Matrix information = inverse->own_block(s).inverse();
     if (!spread.allFinite() || !information.allFinite()) return {};
     SliceUncertainty slice;
@@ -218,7 +217,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     slice.covariance = packed(spread);
     slice.information = packed(0.5 * (information + information.transpose()));
     out.slices.push_back(slice);
-    out.quotes.push_back(terms[s].quotes.influences(inverse->own_block(s), own, others, noise[s]));
+    out.quotes.push_back(terms[s].quotes.influences(inverse->own_block(s), own_noise, others, noise[s]));
   }
   return out;
 }

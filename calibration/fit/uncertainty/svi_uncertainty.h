@@ -40,13 +40,13 @@ struct SurfaceUncertainty {
 /// `arbitrage` is theirs (evidence_of). Empty where the information is not positive definite to rounding.
 [[nodiscard]] SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                                      const std::vector<core::SviRaw<double>>& slices,
-                                                     const SurfaceFitOptions& how,
+                                                     const SurfaceFitOptions& options,
                                                      const ArbitrageEvidence& arbitrage);
 
 /// The same, for a caller that needs the evidence for nothing else.
 [[nodiscard]] SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                                      const std::vector<core::SviRaw<double>>& slices,
-                                                     const SurfaceFitOptions& how);
+                                                     const SurfaceFitOptions& options);
 
 /// How far each slice, and each of calendar_pairs(data), is from static arbitrage: check_arbitrage's figures
 /// of the surface that the slices make.

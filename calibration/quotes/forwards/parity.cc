@@ -43,7 +43,7 @@ bool better(const Side& candidate, const Side& incumbent) {
   return candidate.half_spread < incumbent.half_spread;
 }
 
-void floor_errors(std::vector<ParityPair>& pairs) {
+void bound_errors_below(std::vector<ParityPair>& pairs) {
   std::vector<double> errors;
   errors.reserve(pairs.size());
   for (const ParityPair& pair : pairs) errors.push_back(pair.error);
@@ -137,7 +137,7 @@ class Window {
 double first_forward(const ParityPairs& pairs, double discount_factor) {
   constexpr double kClose = 1e-3;  // in standard errors; it only places the first window
   const RobustFit fit =
-      robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kScaleFloor, kClose);
+      robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kLeastScale, kClose);
   return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;
 }
 
@@ -166,7 +166,7 @@ ParityPairs find_parity_pairs(const QuoteSnapshot& snapshot, const std::vector<s
     result.pairs.push_back({strike, call.mid - put.mid, call.mid + put.mid, std::sqrt(variance)});
     result.seen += call.two_sided && put.two_sided ? 1U : 0U;
   }
-  floor_errors(result.pairs);
+  bound_errors_below(result.pairs);
   return result;
 }
 

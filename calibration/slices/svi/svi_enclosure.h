@@ -45,10 +45,11 @@ namespace volcal {
   const double tail = p.b * (p.sigma / (root + y)) * p.sigma;  // w minus its asymptote, at k; falls outwards
   const double outer = p.b * (1.0 + p.rho);
   const double level = p.a - outer * p.m;
-  const double doubt = kValueRounding * (std::fabs(p.a) * q.high + outer * (1.0 + std::fabs(p.m) * q.high));
+  const double rounding_bound =
+      kValueRounding * (std::fabs(p.a) * q.high + outer * (1.0 + std::fabs(p.m) * q.high));
   SliceEnclosure e{};
-  e.w = widen(Interval{outer, outer} + level * q + Interval{0.0, tail * q.high}, doubt);
-  e.slope = widen({outer - tail / root, outer}, doubt);
+  e.w = widen(Interval{outer, outer} + level * q + Interval{0.0, tail * q.high}, rounding_bound);
+  e.slope = widen({outer - tail / root, outer}, rounding_bound);
   const double ratio = p.sigma / root;
   e.curvature = {0.0, p.b * ratio * ratio / root * (1.0 + kValueRounding)};
   e.v = e.w - 0.5 * e.slope;

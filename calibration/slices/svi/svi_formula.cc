@@ -79,9 +79,9 @@ WingEnclosure SviFormula::enclose_wing(Wing wing, Interval q) const noexcept {
   const double y = 1.0 / q.high - p.m;
   const double tail = p.b * (p.sigma / (std::hypot(y, p.sigma) + y)) * p.sigma;
   const double level = p.a - outer * p.m;
-  const double doubt = kValueRounding * (std::fabs(p.a) + outer * std::fabs(p.m));
+  const double rounding_bound = kValueRounding * (std::fabs(p.a) + outer * std::fabs(p.m));
   return {enclose_svi_wing(p, q), widen({outer, outer}, kValueRounding * outer),
-          widen({level, level + tail}, doubt)};
+          widen({level, level + tail}, rounding_bound)};
 }
 
 std::optional<ButterflyEvidence> SviFormula::exact_butterfly() const {

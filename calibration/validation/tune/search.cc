@@ -58,10 +58,10 @@ ShapeRegulariser typical_shape(const std::vector<TuningCase>& cases) {
   constexpr std::size_t kQuotes = 2 * fit::kStrikesToStandAlone;
   std::array<std::vector<double>, core::kSviDimension> x;
   for (const std::size_t enough : {kQuotes, std::size_t{1}}) {
-    for (const TuningCase& own : cases) {
-      for (std::size_t s = 0; s < own.all.size(); ++s) {
-        if (own.all[s].market_quotes < enough) continue;
-        for (std::size_t j = 0; j < x.size(); ++j) x[j].push_back(own.alone[s][j]);
+    for (const TuningCase& tuned : cases) {
+      for (std::size_t s = 0; s < tuned.all.size(); ++s) {
+        if (tuned.all[s].market_quotes < enough) continue;
+        for (std::size_t j = 0; j < x.size(); ++j) x[j].push_back(tuned.alone[s][j]);
       }
     }
     if (!x[0].empty()) break;

@@ -34,7 +34,7 @@ void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices,
 /// TunePoint::in_sample over the fits of several cases.
 class InSample {
  public:
-  void add(const TuningCase& own, const fit::SurfaceFit& fit);
+  void add(const TuningCase& tuned, const fit::SurfaceFit& fit);
   [[nodiscard]] double mean() const { return quotes_ > 0.0 ? squares_ / quotes_ : kAbsent; }
 
  private:
@@ -43,7 +43,7 @@ class InSample {
 };
 
 /// How far each coordinate of each expiry moved from one snapshot to the next.
-void add_jumps(const TuningCase& own, const std::vector<fit::FreePoint>& from,
+void add_jumps(const TuningCase& tuned, const std::vector<fit::FreePoint>& from,
                const std::vector<fit::FreePoint>& to, std::vector<double>& jumps);
 
 /// Textbook fits of a fold: unconstrained least squares, slice by slice.

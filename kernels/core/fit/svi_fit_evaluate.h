@@ -295,8 +295,8 @@ template <class Team>
 VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const NormalEquations& out, double& soft, double& hinges) {
   for (int f = team.rank(); f < p.n_floors; f += team.size()) {
-    const SviFitFloor& own = p.floors[f];
-    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, terms.floor_margin);
+    const SviFitFloor& placed = p.floors[f];
+    const SviGradient<double> row = svi_floor_slack(p.points[placed.slice], placed.floor, terms.floor_margin);
     double* const to = p.floor_row + kFloorRow * f;
     to[0] = row.value;
     for (int j = 0; j < kSviDimension; ++j) to[1 + j] = row.d[j];
