@@ -14,8 +14,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Doublings of the cell width to either side: at 2^50 widths the tails are below rounding.
 constexpr int kDoublings = 51;
 constexpr int kMaxDepth = 20;
-/// Limit of the cells, about 0.3 ms; when cells are no longer halved, the bound stays valid but is less
-/// tight.
+/// Limit of the number of cells, about 0.3 ms; when cells are no longer halved, the bound stays valid but is
+/// less tight.
 constexpr int kMaxCells = 4000;
 
 class Cells {
@@ -71,9 +71,9 @@ class Cells {
   /// True where this part may hold a slack that is smaller by more than 1e-6 of the smallest or by more than
   /// rounding.
   [[nodiscard]] bool may_lower_minimum(double bound, double rounding) const {
-    constexpr double kWorthwhile = 1e-6;
+    constexpr double kNegligibleChange = 1e-6;
     const double slack = evidence_.min_slack;
-    return bound < slack - std::max(rounding, kWorthwhile * std::fabs(slack));
+    return bound < slack - std::max(rounding, kNegligibleChange * std::fabs(slack));
   }
 
   void end(double at, int inward, const Measured& limit) {

@@ -31,14 +31,14 @@ core::TailFunctional functional_of(TailFloorKind kind) {
   return core::TailFunctional::right_slope;
 }
 
-/// As the core has it: a variance swap in total variance.
+/// Converts a floor to the core's form, in which a variance swap is a total variance.
 core::SviFloor core_floor(const TailFloor& floor, double target, double time_to_expiry) {
   if (floor.kind == TailFloorKind::variance_swap) target = target * target * time_to_expiry;
   return {functional_of(floor.kind), has_argument(floor.kind) ? floor.argument : 0.0, target,
           floor.hard() ? core::kHardFloor : floor.lambda};
 }
 
-/// The target at an expiry, as stated or from the history.
+/// Computes a floor's target at an expiry, as stated or from the history.
 Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std::size_t s,
                             const Expiry& expiry) {
   const TailFloor& floor = options.tail_floors[f];
@@ -60,7 +60,7 @@ Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std:
   stated.target = placed.target = history.premium * real_world;
   if (!(placed.target > 0.0)) {
     return fail({ErrorCode::usage,
-                 fmt::format("the history's law ends before {}: nothing to ask for", floor.argument)});
+                 fmt::format("the history's law ends before {}: it gives no target there", floor.argument)});
   }
   if (const auto valid = stated.validate(); !valid) return fail(valid.error());
   return placed;
@@ -88,9 +88,8 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
   }
   for (std::size_t f = 0; f < used.size(); ++f) {
     if (used[f]) continue;
-    placed.notes.push_back(
-        fmt::format("tail floor {}: no expiry lies within its bounds, so it asks for nothing",
-                    to_string(options.tail_floors[f])));
+    placed.notes.push_back(fmt::format("tail floor {}: no expiry lies within its bounds, so it has no effect",
+                                       to_string(options.tail_floors[f])));
   }
   return placed;
 }
@@ -135,7 +134,7 @@ void report_tail_floors(const CalibrateOptions& options, const PlacedFloors& pla
     if (entry.status == TailFloorStatus::contradicted) {
       report.notes.push_back(fmt::format(
           "tail floor {} is contradicted at {}: no surface free of arbitrage was found with {:.6g}; the fit "
-          "goes without this floor and has {:.6g}",
+          "drops this floor and has {:.6g}",
           to_string(floor), printable(surface.slices()[placed_floor.slice].expiry.label), placed_floor.target,
           entry.reached));
     }

@@ -8,7 +8,7 @@ namespace volcal {
 namespace {
 
 fit::SliceShape slice_shape(const fit::SliceData& data, const ShapeRegulariser& shape) {
-  double missed = 0.0;  // by all quotes, at the strength
+  double missed = 0.0;  // cost of missing all quotes by the profile's strength
   for (std::size_t i = 0; i < data.market_quotes; ++i) {
     const double residual = shape.strength * data.market_vol[i] / data.scale[i];
     missed += data.weight_of(i) * residual * residual;

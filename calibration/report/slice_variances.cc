@@ -13,7 +13,7 @@
 namespace volcal {
 namespace {
 
-/// In rising order, in which strikes share most of the work.
+/// Total variances of a Heston slice, computed at strikes in rising order, which share most of the work.
 void heston_slice(const HestonParameters& model, double time, std::span<const double> log_moneyness,
                   std::span<double> w) {
   std::vector<std::size_t> order(w.size());
@@ -58,15 +58,15 @@ SliceVariances heston_variances(const HestonParameters& model, std::vector<doubl
 }
 
 SliceVariances surface_variances(const VolSurface& surface) {
-  return [&surface](std::size_t slice, std::span<const double> log_moneyness,
-                    std::span<double> total_variance) {
-    const SurfaceSlice& slice_of_surface = surface.slices()[slice];
-    if (surface.heston() == nullptr) {
-      slice_of_surface.variance.total_variances(log_moneyness, total_variance);
-    } else {
-      heston_slice(*surface.heston(), slice_of_surface.expiry.time_to_expiry, log_moneyness, total_variance);
-    }
-  };
+  return
+      [&surface](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
+        const SurfaceSlice& surface_slice = surface.slices()[slice];
+        if (surface.heston() == nullptr) {
+          surface_slice.variance.total_variances(log_moneyness, total_variance);
+        } else {
+          heston_slice(*surface.heston(), surface_slice.expiry.time_to_expiry, log_moneyness, total_variance);
+        }
+      };
 }
 
 }  // namespace volcal

@@ -35,7 +35,7 @@ TailReport tail_report(const TailTerm& term, std::span<const double> times, std:
   const std::int64_t begin[] = {0, static_cast<std::int64_t>(tail.size())};
   const auto done = make_cpu_backend()->spectral_weights(
       {begin, error, mass, fit::tail_settings(term).spectrum, share, {&report.risk, 1}});
-  if (!done) {  // no memory to sort a few quotes in
+  if (!done) {  // no memory to sort the quotes
     report.risk = kAbsent;
     return report;
   }

@@ -14,13 +14,13 @@
 namespace volcal {
 namespace {
 
-// A held-out error is worth a note from so many times the in-sample one on, over so many quotes, and where it
-// is an error at all: with all quotes met to half of a half-spread, following noise costs nobody anything.
+// Ratio of the held-out error to the in-sample error from which on it is noted, with least numbers of quotes
+// and of half-spreads: where all quotes are met to half of a half-spread, overfitting has no effect.
 constexpr double kFarAbove = 2.0;
 constexpr std::size_t kEnoughQuotes = 20;
-constexpr double kMatters = 0.5;
+constexpr double kLeastHeldOutError = 0.5;
 
-/// Model vols at a set of quotes, one after the other.
+/// Errors of model vols over a set of quotes.
 class Errors {
  public:
   void add(const VolQuote& quote, double scale, double model_vol) {
@@ -51,10 +51,11 @@ class Errors {
   double squared_vol_ = 0.0;
   double squared_scales_ = 0.0;
   std::vector<double> size_;
-  std::size_t inside_ = 0;  ///< comparisons with the NaN of a one-sided quote are false
+  std::size_t inside_ =
+      0;  ///< number of quotes inside; comparisons with the NaN of a one-sided quote are false
 };
 
-/// One slice's quotes, or all: in sample and held out.
+/// Errors of one slice's quotes, or of all: in sample and held out.
 struct BothErrors {
   std::size_t quotes = 0;
   std::size_t two_sided = 0;
@@ -88,7 +89,8 @@ class Validation {
     const SliceVariances variances = surface_variances(whole);
     for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
       whole_vol_.push_back(vols_of(variances, s, quotes.smiles[s]));
-      // Slices start at different turns: otherwise the first folds had the runs of all short slices.
+      // Slices start at different turns; otherwise the first folds would contain the runs of all short
+      // slices.
       turns_.push_back(
           turns_of_runs({quotes.data[s].log_moneyness.data(), quotes.data[s].market_quotes}, folds, s));
     }
@@ -147,7 +149,8 @@ class Validation {
 };
 
 bool is_far_above(const CrossValidatedErrors& errors) {
-  return errors.quotes >= kEnoughQuotes && errors.ratio > kFarAbove && errors.held_out.rmse_scales > kMatters;
+  return errors.quotes >= kEnoughQuotes && errors.ratio > kFarAbove &&
+         errors.held_out.rmse_scales > kLeastHeldOutError;
 }
 
 void note_folds(const CrossValidation& validation, std::vector<std::string>& notes) {
@@ -170,8 +173,8 @@ void note_folds(const CrossValidation& validation, std::vector<std::string>& not
   }
   if (emptied == 0) return;
   notes.push_back(
-      fmt::format("cross-validation: {} times all quotes of a slice were left out together; what is then "
-                  "said of it comes from the other slices alone",
+      fmt::format("cross-validation: {} times all quotes of a slice were left out together; its errors are "
+                  "then those of a smile determined by the other slices alone",
                   emptied));
 }
 
@@ -187,7 +190,7 @@ void note_errors(const CrossValidation& validation, CalibrationReport& report) {
   if (is_far_above(validation.total)) {
     report.notes.push_back(
         fmt::format("cross-validation: quotes left out are missed by {:.1f} times as much as in sample: the "
-                    "fit follows noise, or its wings hang on the outermost quotes",
+                    "fit follows noise, or its wings depend on the outermost quotes",
                     validation.total.ratio));
   }
   if (!slices.empty()) {

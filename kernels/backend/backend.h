@@ -95,7 +95,8 @@ struct SviSurfaceFitBatch {
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
   /// Out; [fits.size() * limits.max_steps], the first state.steps of each surface.
   std::span<core::SviPassStep> path;
-  double under_pricing = 0.0;  ///< factor of the tail term, > 0 where there is one; then fits.has_tail()
+  double under_pricing = 0.0;  ///< factor of errors below the market in the tail term, > 0 where there is
+                               ///< one; then fits.has_tail()
 };
 
 /// Weights of errors by their rank within each segment (kernels/core/tail/spectral_tail.h). Equal errors rank

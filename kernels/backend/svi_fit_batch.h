@@ -30,15 +30,15 @@ struct SviFitSlice {
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
   std::span<const double> weight = {};      ///< weights of the losses, >= 0; empty: all 1
   /// Prior on the free coordinates, (x - centre)^T information (x - centre), the information's lower triangle
-  /// by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: no such prior.
+  /// by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty without a prior.
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
-  /// Prior on core::SviShape, force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty: no such
-  /// prior.
+  /// Regulariser of core::SviShape, force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty
+  /// without one.
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
   double regulariser_factor = 1.0;  ///< factor on information and force
-  double base_share = 1.0;          ///< weight of the prior towards core::shape_centre
+  double base_share = 1.0;          ///< share of the base regulariser
   std::span<const core::SviFloor> floors = {};
 };
 

@@ -9,8 +9,8 @@
 namespace volcal::fit {
 namespace {
 
-/// Ends of one minimum agree in their parameters or, along a flat valley, in their cost: to some hundred
-/// times what the function tolerance leaves, or where both are nothing.
+/// True where two ends are one minimum: they agree in their parameters or, along a flat valley, in their
+/// cost, to some hundred times the function tolerance, or both costs are negligible.
 bool same_end(const HestonEnd& a, const HestonEnd& b) {
   constexpr double kSameCost = 1e-6;
   constexpr double kNothing = 1e-6;

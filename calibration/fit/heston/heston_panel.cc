@@ -12,7 +12,7 @@
 namespace volcal::fit {
 namespace {
 
-/// Each parameter's median over the models.
+/// Median of each parameter over the models.
 core::HestonParameters median_of(const std::vector<core::HestonParameters>& models,
                                  const core::HestonBox& box) {
   core::HestonChartPoint median{};
@@ -27,8 +27,8 @@ core::HestonParameters median_of(const std::vector<core::HestonParameters>& mode
   return core::parameters_at(median, box);
 }
 
-/// Starts of a panel: every day's own v0 beside the shared parameters' medians over the days, and beside
-/// those of the first, the middle and the last day.
+/// Starts of a panel: every day's own v0 beside the medians of the shared parameters over the days, and
+/// beside the shared parameters of the first, the middle and the last day.
 std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const HestonFit> fits,
                                                               const core::HestonBox& box) {
   std::vector<core::HestonParameters> day_models;
@@ -51,7 +51,7 @@ std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const He
   return starts;
 }
 
-/// The best end goes on with the tail term; the others, which have none, are not comparable and go.
+/// Continues the best end with the tail term. The other ends, whose costs lack the term, are dropped.
 Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
                         HestonPanelFit& panel) {
   const Expected<HestonTailFit> with_tail = fit_heston_tail(quotes, settings, backend, panel.days);
@@ -96,7 +96,8 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   double best = std::numeric_limits<double>::infinity();
   const auto starts = panel_starts(*fits, settings.box);
   for (const std::vector<core::HestonParameters>& start : starts) {
-    constexpr double kAlone = 0.5;  // of the time, where a panel has few days
+    constexpr double kAlone =
+        0.5;  // share of the time that fits of the days alone take where a panel has few days
     tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
          "fitting the days jointly");
     const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, start);

@@ -16,200 +16,214 @@
 namespace volcal::fit {
 namespace {
 
-// Half-spreads that quotes miss their straight line by at most where it is asked for.
+// Largest miss of a straight line, in half-spreads, at which fits are compared with that line.
 constexpr double kInsideSpread = 1.0;
-constexpr double kFarInside = 0.25;     // where the regularisation brings in no arbitrage
-constexpr double kNearlyAsWell = 1.05;  // as without regularisation, where a line misses quotes by less
-constexpr double kStep = 0.1;           // from one share to the next
-constexpr int kHalvings = 3;  // of the last step, in logarithms: to a third of the share, a sixth of the move
-// Noise that the shape prior alone gives flat smiles of five to a hundred quotes, at most; where quotes
-// scatter more it is not what decides.
+constexpr double kFarInsideSpread = 0.25;  // bound where the regularisation brings in no arbitrage
+constexpr double kMissFactor =
+    1.05;  // factor on the miss without regularisation, allowed where a line misses quotes by less
+constexpr double kStep = 0.1;  // factor from one trial share to the next
+constexpr int kHalvings =
+    3;  // bisections of the last step, in logarithms: to a third of the share, a sixth of the move
+// Largest root mean square by which the base regulariser moves fits of flat smiles of five to a hundred
+// quotes. Where quotes scatter more, it does not decide.
 constexpr double kBaseRegulariserMove = 0.08;
-// Iterations, the most that sane quotes take (work_limit.h); where it takes more the end is a matter of luck.
-constexpr std::int64_t kMostToTakeArbitrageOut = 300;
+// Iterations of a constrained fit, the most that ordinary quotes take (work_limit.h); the result of a longer
+// one is a matter of chance.
+constexpr std::int64_t kMostConstrainedIterations = 300;
 
-/// Residuals of a fit, and whether it has butterfly arbitrage.
+/// Residuals of a fit, and whether the fit has butterfly arbitrage.
 struct Outcome {
   std::vector<double> residuals;
   bool violates = true;
 };
 
-/// A slice whose share is sought, and its fits alone so far.
-struct Sought {
-  explicit Sought(SliceData& data) : slice(&data), trial(data), line(line_scatter(data)) {}
+/// A slice whose share is searched for, with its fits alone so far.
+struct ShareSearch {
+  explicit ShareSearch(SliceData& data) : slice(&data), trial(data), line(line_scatter(data)) {}
 
   SliceData* slice;
-  SliceData trial;             ///< the slice under the share in hand
-  double line;                 ///< what the quotes miss a straight line by
-  Outcome fitted;              ///< its fit
-  Outcome whole;               ///< the fit under the whole regularisation
-  Outcome free;                ///< without it; violates where without a profile every fit so far did
-  bool contradicts = false;    ///< whether the whole regularisation alone brings butterfly arbitrage in
-  double allowed = 0.0;        ///< departure from `free`
-  double share = 1.0;          ///< in hand
-  double borne = kLeastShare;  ///< the largest share known to be borne by the quotes
-  double refused = 1.0;        ///< the smallest known not to be
+  SliceData trial;        ///< the slice under the trial share
+  double line;            ///< root mean square by which the quotes miss a straight line
+  Outcome fitted;         ///< fit of `trial`
+  Outcome whole;          ///< fit under the whole regularisation
+  Outcome unregularised;  ///< fit without regularisation; `violates` where without a profile all fits so far
+                          ///< have arbitrage
+  bool contradicts = false;       ///< whether the whole regularisation alone brings butterfly arbitrage in
+  double allowed = 0.0;           ///< largest departure from `unregularised`
+  double share = 1.0;             ///< trial share
+  double accepted = kLeastShare;  ///< largest share accepted so far
+  double rejected = 1.0;          ///< smallest share rejected so far
 };
 
-/// The slice with shares of its regularisation.
-void apply(double of_profile, double base_factor, const SliceData& from, SliceData& to) {
+/// Copies to `to` the regularisation of `from`, its parts multiplied by the two factors.
+void scale_regularisation(double profile_factor, double base_factor, const SliceData& from, SliceData& to) {
   to.base_share = base_factor * from.base_share;
   to.shape = from.shape;
-  for (double& force : to.shape.force) force *= of_profile;
-  to.shape.variance *= of_profile;
+  for (double& force : to.shape.force) force *= profile_factor;
+  to.shape.variance *= profile_factor;
 }
 
-/// The profile goes before the shape prior does: at equal shares a profile of steep wings drags the centre of
-/// a flat smile, which the shape prior alone holds, many standard deviations out.
-void apply(double share, const SliceData& from, SliceData& to) { apply(share * share, share, from, to); }
+/// Scales the regularisation by a share. The profile fades before the base regulariser does: at equal factors
+/// a profile of steep wings moves the centre of a flat smile, which the base regulariser alone determines, by
+/// many standard deviations.
+void scale_regularisation(double share, const SliceData& from, SliceData& to) {
+  scale_regularisation(share * share, share, from, to);
+}
 
-/// Fills `fitted`.
-Expected<void> fit_trials(std::vector<Sought>& sought, ComputeBackend& backend) {
+/// Fits every slice under its trial share.
+Expected<void> fit_trials(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
   std::vector<const SliceData*> slices;
-  slices.reserve(sought.size());
-  for (const Sought& one : sought) slices.push_back(&one.trial);
+  slices.reserve(searches.size());
+  for (const ShareSearch& one : searches) slices.push_back(&one.trial);
   SliceFitOptions options;
   options.base_weight = kBaseRegulariserWeight;
-  options.hand_over = false;  // along a valley the residuals settle long before the coordinates
+  options.hand_over = false;  // in a flat valley the residuals settle long before the coordinates
   const auto fits = fit_slices(slices, std::vector<double>(slices.size(), 1.0), options, backend);
   if (!fits) return fits.error();
-  for (std::size_t i = 0; i < sought.size(); ++i) {
-    sought[i].fitted = {market_residuals(*sought[i].slice, (*fits)[i].svi),
-                        butterfly_verdict((*fits)[i].svi) != ButterflyVerdict::free};
+  for (std::size_t i = 0; i < searches.size(); ++i) {
+    searches[i].fitted = {market_residuals(*searches[i].slice, (*fits)[i].svi),
+                          butterfly_verdict((*fits)[i].svi) != ButterflyVerdict::free};
   }
   return {};
 }
 
-/// Fills `free` and what follows from it, under these shares.
-Expected<void> fit_freely(double of_profile, double base_factor, std::vector<Sought>& sought,
-                          ComputeBackend& backend) {
-  for (Sought& one : sought) apply(of_profile, base_factor, *one.slice, one.trial);
-  Expected<void> done = fit_trials(sought, backend);
+/// Fits every slice under these factors, takes the fits as unregularised, and sets the departure allowed from
+/// them.
+Expected<void> fit_unregularised(double profile_factor, double base_factor,
+                                 std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  for (ShareSearch& one : searches) scale_regularisation(profile_factor, base_factor, *one.slice, one.trial);
+  Expected<void> done = fit_trials(searches, backend);
   if (!done) return done;
-  for (Sought& one : sought) {
-    one.free = {one.fitted.residuals, one.fitted.violates && one.free.violates};
-    const std::vector<double>& residuals = one.free.residuals;
+  for (ShareSearch& one : searches) {
+    one.unregularised = {one.fitted.residuals, one.fitted.violates && one.unregularised.violates};
+    const std::vector<double>& residuals = one.unregularised.residuals;
     const double noise = residuals.size() < kQuotesForNoise
                              ? neighbour_scatter(*one.slice)
                              : residual_scatter(*one.slice, residuals, core::kSviDimension);
-    one.allowed = std::max(noise, kUnseen);
+    one.allowed = std::max(noise, kNegligibleMove);
   }
   return {};
 }
 
-/// How far a fit is from `free`.
-double departure(const Sought& one, const Outcome& fit) {
+/// Root mean square departure of a fit from the unregularised one.
+double departure(const ShareSearch& one, const Outcome& fit) {
   std::vector<double> moves = fit.residuals;
-  for (std::size_t q = 0; q < moves.size(); ++q) moves[q] -= one.free.residuals[q];
+  for (std::size_t q = 0; q < moves.size(); ++q) moves[q] -= one.unregularised.residuals[q];
   return residual_scatter(*one.slice, moves);
 }
 
-bool is_near(const Sought& one, const Outcome& fit) { return departure(one, fit) <= one.allowed; }
+bool is_near(const ShareSearch& one, const Outcome& fit) { return departure(one, fit) <= one.allowed; }
 
-/// Whether there is butterfly arbitrage that the regularisation brings in.
-bool violates_alone(const Sought& one, const Outcome& fit) { return fit.violates && !one.free.violates; }
-
-double missed(const Sought& one, const Outcome& fit) { return residual_scatter(*one.slice, fit.residuals); }
-
-/// Whether a fit misses the quotes by no more than their straight line, or by no more than `otherwise`. Asked
-/// of slices whose quotes lie on a line well within their spreads.
-bool meets_line(const Sought& one, const Outcome& fit, double otherwise) {
-  if (!(one.line < (one.contradicts ? kInsideSpread : kFarInside))) return true;
-  return missed(one, fit) <= std::max(one.line, otherwise);
+/// True where a fit has butterfly arbitrage that the regularisation brings in.
+bool brings_arbitrage_in(const ShareSearch& one, const Outcome& fit) {
+  return fit.violates && !one.unregularised.violates;
 }
 
-bool is_borne(const Sought& one, const Outcome& fit) {
-  const double nearly_free = kNearlyAsWell * missed(one, one.free) + kUnseen;
-  return is_near(one, fit) && meets_line(one, fit, nearly_free) && !violates_alone(one, fit);
+double miss(const ShareSearch& one, const Outcome& fit) {
+  return residual_scatter(*one.slice, fit.residuals);
 }
 
-/// Fits under the whole regularisation.
-Expected<void> fit_whole(std::vector<Sought>& sought, ComputeBackend& backend) {
-  for (Sought& one : sought) apply(1.0, *one.slice, one.trial);
-  const Expected<void> done = fit_trials(sought, backend);
-  for (Sought& one : sought) one.whole = one.fitted;
+/// True where a fit misses the quotes by no more than their straight line, or by no more than `otherwise`.
+/// Slices whose quotes do not lie on a line well within their spreads always pass.
+bool meets_line(const ShareSearch& one, const Outcome& fit, double otherwise) {
+  if (!(one.line < (one.contradicts ? kInsideSpread : kFarInsideSpread))) return true;
+  return miss(one, fit) <= std::max(one.line, otherwise);
+}
+
+bool is_accepted(const ShareSearch& one, const Outcome& fit) {
+  const double nearly_unregularised = kMissFactor * miss(one, one.unregularised) + kNegligibleMove;
+  return is_near(one, fit) && meets_line(one, fit, nearly_unregularised) && !brings_arbitrage_in(one, fit);
+}
+
+/// Fits every slice under its whole regularisation.
+Expected<void> fit_whole(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  for (ShareSearch& one : searches) scale_regularisation(1.0, *one.slice, one.trial);
+  const Expected<void> done = fit_trials(searches, backend);
+  for (ShareSearch& one : searches) one.whole = one.fitted;
   return done;
 }
 
-/// Takes out, under the constraints, butterfly arbitrage that only the whole regularisation brings in.
-Expected<void> take_arbitrage_out(std::vector<Sought>& sought, ComputeBackend& backend) {
-  std::vector<Sought*> contradicted;
+/// Refits under the constraints the slices in which only the whole regularisation brings in butterfly
+/// arbitrage.
+Expected<void> refit_without_arbitrage(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  std::vector<ShareSearch*> contradicted;
   std::vector<std::vector<SliceData>> surfaces;
-  for (Sought& one : sought) {
-    one.contradicts = one.contradicts || violates_alone(one, one.whole);
-    if (!violates_alone(one, one.whole) || !is_near(one, one.whole)) continue;
+  for (ShareSearch& one : searches) {
+    one.contradicts = one.contradicts || brings_arbitrage_in(one, one.whole);
+    if (!brings_arbitrage_in(one, one.whole) || !is_near(one, one.whole)) continue;
     contradicted.push_back(&one);
     surfaces.push_back({*one.slice});
   }
   SurfaceFitOptions options;
   options.loss = {QuoteLoss::squares};
   options.hand_over = false;
-  options.max_work = kMostToTakeArbitrageOut;
+  options.max_work = kMostConstrainedIterations;
   const auto fits = fit_surfaces(surfaces, options, backend);
   if (!fits) return fits.error();
   for (std::size_t i = 0; i < contradicted.size(); ++i) {
     const SurfaceFit& fit = (*fits)[i];
-    if (!fit.converged || joint_iterations(fit) > kMostToTakeArbitrageOut) continue;
+    if (!fit.converged || joint_iterations(fit) > kMostConstrainedIterations) continue;
     contradicted[i]->whole = {market_residuals(*contradicted[i]->slice, fit.slices.front()), false};
   }
   return {};
 }
 
-/// Whether the quotes bear the whole regularisation, whatever the shape prior does to `free`: it moves that
-/// by kBaseRegulariserMove and the noise around it by one and a half times as much, in squares.
-bool is_clear(const Sought& one) {
+/// True where the quotes accept the whole regularisation whatever the base regulariser does to the
+/// unregularised fit: it moves that fit by kBaseRegulariserMove, and the noise around it by one and a half
+/// times as much, in squares.
+bool surely_accepts_whole(const ShareSearch& one) {
   const double apart = departure(one, one.whole) + kBaseRegulariserMove;
-  return is_borne(one, one.whole) && meets_line(one, one.whole, 0.0) &&
+  return is_accepted(one, one.whole) && meets_line(one, one.whole, 0.0) &&
          std::hypot(apart, 1.5 * kBaseRegulariserMove) <= one.allowed;
 }
 
-/// Leaves the slices that may have to give up some of their regularisation.
-Expected<void> screen(std::vector<Sought>& sought, ComputeBackend& backend) {
+/// Keeps the slices that may need less than their whole regularisation.
+Expected<void> screen(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
   constexpr double kNothing = 0.0;
   constexpr double kWhole = 1.0;
-  Expected<void> done = fit_whole(sought, backend);
-  if (done) done = fit_freely(kNothing, kWhole, sought, backend);
-  if (done) done = take_arbitrage_out(sought, backend);
+  Expected<void> done = fit_whole(searches, backend);
+  if (done) done = fit_unregularised(kNothing, kWhole, searches, backend);
+  if (done) done = refit_without_arbitrage(searches, backend);
   if (!done) return done;
-  std::erase_if(sought, is_clear);
+  std::erase_if(searches, surely_accepts_whole);
   return {};
 }
 
-/// Leaves the slices whose quotes do not bear the whole regularisation.
-Expected<void> keep_conflicts(std::vector<Sought>& sought, ComputeBackend& backend) {
-  Expected<void> done = fit_freely(kLeastShare * kLeastShare, kLeastShare, sought, backend);
-  if (done) done = take_arbitrage_out(sought, backend);
+/// Keeps the slices whose quotes do not accept the whole regularisation.
+Expected<void> keep_conflicts(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  Expected<void> done = fit_unregularised(kLeastShare * kLeastShare, kLeastShare, searches, backend);
+  if (done) done = refit_without_arbitrage(searches, backend);
   if (!done) return done;
-  std::erase_if(sought, [](const Sought& one) { return is_borne(one, one.whole); });
+  std::erase_if(searches, [](const ShareSearch& one) { return is_accepted(one, one.whole); });
   return {};
 }
 
-/// Fits under the shares in hand and moves the ends between which each share is.
-Expected<void> narrow_down(std::vector<Sought>& sought, ComputeBackend& backend) {
-  for (Sought& one : sought) apply(one.share, *one.slice, one.trial);
-  const Expected<void> done = fit_trials(sought, backend);
-  for (Sought& one : sought) (is_borne(one, one.fitted) ? one.borne : one.refused) = one.share;
+/// Fits under the trial shares and narrows the bracket of each share.
+Expected<void> narrow_brackets(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  for (ShareSearch& one : searches) scale_regularisation(one.share, *one.slice, one.trial);
+  const Expected<void> done = fit_trials(searches, backend);
+  for (ShareSearch& one : searches) (is_accepted(one, one.fitted) ? one.accepted : one.rejected) = one.share;
   return done;
 }
 
-/// Lowers the shares step by step until the quotes bear them, then halves the last step.
-Expected<void> find_shares(std::vector<Sought>& sought, ComputeBackend& backend) {
-  std::vector<Sought> undecided;
-  while (!sought.empty()) {
-    for (Sought& one : sought) one.share = kStep * one.refused;
-    const auto is_least = [](const Sought& one) { return one.share <= kLeastShare; };
-    std::copy_if(sought.begin(), sought.end(), std::back_inserter(undecided), is_least);
-    std::erase_if(sought, is_least);
-    const Expected<void> done = narrow_down(sought, backend);
+/// Lowers the shares step by step until the quotes accept them, then bisects the last step.
+Expected<void> find_shares(std::vector<ShareSearch>& searches, ComputeBackend& backend) {
+  std::vector<ShareSearch> undecided;
+  while (!searches.empty()) {
+    for (ShareSearch& one : searches) one.share = kStep * one.rejected;
+    const auto is_least = [](const ShareSearch& one) { return one.share <= kLeastShare; };
+    std::copy_if(searches.begin(), searches.end(), std::back_inserter(undecided), is_least);
+    std::erase_if(searches, is_least);
+    const Expected<void> done = narrow_brackets(searches, backend);
     if (!done) return done;
-    const auto is_borne_now = [](const Sought& one) { return one.borne == one.share; };
-    std::copy_if(sought.begin(), sought.end(), std::back_inserter(undecided), is_borne_now);
-    std::erase_if(sought, is_borne_now);
+    const auto is_accepted_now = [](const ShareSearch& one) { return one.accepted == one.share; };
+    std::copy_if(searches.begin(), searches.end(), std::back_inserter(undecided), is_accepted_now);
+    std::erase_if(searches, is_accepted_now);
   }
-  sought = std::move(undecided);
+  searches = std::move(undecided);
   for (int halving = 0; halving < kHalvings; ++halving) {
-    for (Sought& one : sought) one.share = std::sqrt(one.borne * one.refused);
-    const Expected<void> done = narrow_down(sought, backend);
+    for (ShareSearch& one : searches) one.share = std::sqrt(one.accepted * one.rejected);
+    const Expected<void> done = narrow_brackets(searches, backend);
     if (!done) return done;
   }
   return {};
@@ -218,17 +232,18 @@ Expected<void> find_shares(std::vector<Sought>& sought, ComputeBackend& backend)
 }  // namespace
 
 Expected<void> set_regulariser_shares(std::span<std::vector<SliceData>> surfaces, ComputeBackend& backend) {
-  std::vector<Sought> sought;
+  std::vector<ShareSearch> searches;
   for (std::vector<SliceData>& surface : surfaces) {
     for (SliceData& slice : surface) {
-      if (std::isfinite(neighbour_scatter(slice))) sought.emplace_back(slice);
+      if (std::isfinite(neighbour_scatter(slice))) searches.emplace_back(slice);
     }
   }
-  Expected<void> done = screen(sought, backend);
-  if (done) done = keep_conflicts(sought, backend);
-  if (done) done = find_shares(sought, backend);
+  Expected<void> done = screen(searches, backend);
+  if (done) done = keep_conflicts(searches, backend);
+  if (done) done = find_shares(searches, backend);
   if (!done) return done;
-  for (const Sought& one : sought) apply(one.borne, SliceData(*one.slice), *one.slice);
+  for (const ShareSearch& one : searches)
+    scale_regularisation(one.accepted, SliceData(*one.slice), *one.slice);
   return {};
 }
 

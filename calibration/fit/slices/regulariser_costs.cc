@@ -29,7 +29,7 @@ bool BaseRegulariserCost::Evaluate(const double* const* parameters, double* resi
 }
 
 SlicePriorCost::SlicePriorCost(const SlicePrior& prior, double factor) : centre_(prior.centre) {
-  // Cholesky by rows of R; a pivot of 0 is a direction of which nothing is believed, and so is its row.
+  // Cholesky decomposition by rows of R. A pivot of 0 is a direction without information, and its row is 0.
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t i = 0; i < kD; ++i) {
     for (std::size_t j = i; j < kD; ++j) {

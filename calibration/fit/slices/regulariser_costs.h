@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The priors of an SVI slice as Ceres takes them: a floor under all shapes, and what is believed of one
-/// slice (SlicePrior, SliceShape).
+/// The regularisers of an SVI slice as Ceres cost functions: the base regulariser of all slices, the prior
+/// from an earlier surface (SlicePrior) and the shape of a profile (SliceShape).
 ///
-/// The floor is a whisper, so that no direction of the fit is without one.
-///
-/// Five parameters and a handful of noisy quotes leave SVI a valley: wings without quotes, or a width far
-/// beyond the quotes, change no residual, and an optimiser runs along them until the slice is degenerate.
-/// It draws the free coordinates (kernels/core/svi/svi_chart.h), which are the same for all expiries,
-/// towards an ordinary smile with residuals weight * (x - core::shape_centre). One unit of x is a factor e in
-/// a slope or in the width; at the default weight it costs 1/400 of a quote that misses by one half-spread.
+/// The base regulariser is weak; it keeps every direction of the fit determined. Five parameters and a
+/// handful of noisy quotes leave SVI a flat valley: wings without quotes, or a width far beyond the quotes,
+/// change no residual, and an optimiser moves along them until the slice is degenerate. The base regulariser
+/// pulls the free coordinates (kernels/core/svi/svi_chart.h), which have the same meaning for all expiries,
+/// towards an ordinary smile, with residuals weight * (x - core::shape_centre). One unit of x is a factor e
+/// in a slope or in the width; at the default weight it costs 1/400 of a quote that misses by one
+/// half-spread.
 
 #include <ceres/sized_cost_function.h>
 
@@ -20,7 +20,7 @@
 
 namespace volcal::fit {
 
-/// The default weight.
+/// Default weight of the base regulariser.
 inline constexpr double kBaseRegulariserWeight = 0.05;
 
 class BaseRegulariserCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
@@ -32,7 +32,7 @@ class BaseRegulariserCost final : public ceres::SizedCostFunction<core::kSviDime
   double weight_;
 };
 
-/// A slice's own prior, its information times `factor`: residuals R (x - centre) with R^T R the information.
+/// Prior of a slice, its information times `factor`: residuals R (x - centre) with R^T R the information.
 class SlicePriorCost final : public ceres::SizedCostFunction<core::kSviDimension, core::kSviDimension> {
  public:
   SlicePriorCost(const SlicePrior& prior, double factor);
@@ -43,7 +43,7 @@ class SlicePriorCost final : public ceres::SizedCostFunction<core::kSviDimension
   std::array<FreePoint, core::kSviDimension> root_{};  ///< R, upper triangular, row by row
 };
 
-/// What is believed of a slice's shape, its forces times `factor`.
+/// Regulariser of a slice's shape, its forces times `factor`.
 class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviShapeEntries, core::kSviDimension> {
  public:
   SliceShapeCost(const SliceShape& shape, const core::SviChart& chart, double factor)
@@ -56,7 +56,8 @@ class SliceShapeCost final : public ceres::SizedCostFunction<core::kSviShapeEntr
   double factor_;
 };
 
-/// Sum of the squared residuals of all priors of a slice, the floor at its default weight, under Lee's bound.
+/// Sum of the squared residuals of all regularisers of a slice, the base regulariser at its default weight,
+/// under Lee's bound.
 [[nodiscard]] double regulariser_cost(const SliceData& slice, const FreePoint& point);
 
 }  // namespace volcal::fit

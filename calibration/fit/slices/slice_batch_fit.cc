@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMaxIterations = 200;
 constexpr double kFunctionTolerance = 1e-10;
-// The starts lie in their basins; the first step may go where Gauss-Newton leads.
+// Trust radius of the first step: starts lie in their basins, so the full Gauss-Newton step is allowed.
 constexpr double kFirstRadius = 1e4;
 
 SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const double> misfit,
@@ -28,10 +28,10 @@ SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const dou
   return batch;
 }
 
-/// Slices whose arrays one thread gathers, has fitted and reads while they are in its cache.
+/// Number of slices whose arrays one thread gathers, has fitted and reads while they are in its cache.
 constexpr std::size_t kGroup = 64;
 
-/// One group, from gathering to results.
+/// Fits one group, from gathering its arrays to storing its results.
 Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<const double> misfit,
                          const SliceFitOptions& options, ComputeBackend& backend, std::span<SliceFit> fits) {
   SviFitBatch batch = gather(slices, misfit, options);

@@ -106,7 +106,8 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
 
 namespace {
 
-// Of |residual|: the upper of two middle ones, or where the weights reach half of their sum.
+// Median of |residual|: the upper of two middle ones, or with weights the point at which they reach half of
+// their sum.
 double median_size(const SliceData& slice, std::vector<double> residuals) {
   for (double& r : residuals) r = std::fabs(r);
   if (slice.weight.empty()) {

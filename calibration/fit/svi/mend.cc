@@ -14,12 +14,12 @@ namespace {
 
 using Svi = core::SviRaw<double>;
 
-// Above what rounding in the free coordinates takes away again.
+// Relative margin that exceeds the rounding in the free coordinates.
 constexpr double kSafety = 1e-9;
 
 bool is_free(const Svi& slice) { return butterfly_verdict(slice) == ButterflyVerdict::free; }
 
-/// Squared residuals of a slice's quotes.
+/// Sum of squared residuals of a slice's quotes.
 double cost_of(const SliceData& slice, const Svi& svi) {
   double sum = 0.0;
   for (std::size_t i = 0; i < slice.size(); ++i) {
@@ -30,7 +30,7 @@ double cost_of(const SliceData& slice, const Svi& svi) {
   return sum;
 }
 
-/// The first free slice on a way: `at(share)` for shares from 2^-30 to 1, to a thousandth of the share.
+/// The first free slice along a path `at(share)`, for shares from 2^-30 to 1, to a thousandth of the share.
 template <class At>
 std::optional<Svi> first_free(const At& at) {
   constexpr double kFirstShare = 0x1p-30;
@@ -49,8 +49,9 @@ std::optional<Svi> first_free(const At& at) {
   return at(good);
 }
 
-/// Takes butterfly arbitrage out of a slice by the way that costs its fit least: towards its flat slice,
-/// upwards, towards a wider curve of the same wings, towards flatter wings, or towards an even smile.
+/// Removes butterfly arbitrage from a slice by the path that raises its cost least: towards its flat slice,
+/// upwards, towards a wider curve with the same wings (at the same level or the same lowest point), towards
+/// flatter wings, or towards a symmetric smile.
 bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& svi) {
   if (is_free(svi)) return true;
   const FreePoint from = point_of(slice, svi);
@@ -101,7 +102,8 @@ bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& sv
   return best.has_value();
 }
 
-/// Gives a slice the steeper of its own and an earlier one's wing on either side, which raises it everywhere.
+/// Gives a slice on either side the steeper one of its own and an earlier slice's wing, which raises it
+/// everywhere.
 void open(const Svi& earlier, Svi& later) {
   const auto steeper = [&](double side) {
     const double slope = later.b * (1.0 + side * later.rho);
@@ -114,7 +116,7 @@ void open(const Svi& earlier, Svi& later) {
   later.rho = (right - left) / (right + left);
 }
 
-/// Lifts a slice until it lies nowhere below an earlier one, and by `safety` of its level more.
+/// Lifts a slice until it lies nowhere below an earlier one, by `safety` of its level more than it lacks.
 bool lift(const Svi& earlier, double safety, Svi& later) {
   constexpr int kRounds = 4;
   for (int round = 0; round < kRounds; ++round) {
@@ -132,8 +134,8 @@ bool lift(const Svi& earlier, double safety, Svi& later) {
   return calendar_evidence(earlier, later).free;
 }
 
-/// One slice after those before it. What it gains over its bounds grows from round to round, until rounding
-/// in the free coordinates leaves it free.
+/// Mends the slices one after the other. The margin by which a slice exceeds its bounds grows from round to
+/// round, until the slice stays free under rounding in the free coordinates.
 class Mender {
  public:
   Mender(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first half of an attempt (joint_fit.h): every slice of every surface alone.
+/// The first half of an attempt (joint_fit.h): fits of all slices of all surfaces alone.
 
 #include <cstddef>
 #include <vector>
@@ -18,7 +18,7 @@ std::vector<const SliceData*> all_slices(const std::vector<SurfaceTask*>& tasks)
   return slices;
 }
 
-/// Fits slices that SVI cannot follow again, with priors in proportion to their misfits.
+/// Fits again the slices that SVI cannot follow, with regularisers in proportion to their misfits.
 Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, const SliceFitOptions& options,
                                  JointMinimiser& minimiser, std::vector<SliceFit>& fits) {
   std::vector<std::size_t> index;

@@ -162,7 +162,7 @@ void SviSurfaceProblem::evaluate_calendar(int pair, const core::SviPoint& earlie
     scale_into(rows[i].by_first, -unit, from.dw);
     scale_into(rows[i].by_second, unit, to.dw);
   }
-  // The limit of the row above for k to either infinity.
+  // The limit of the calendar row above for k to either infinity.
   const double unit = problem_.slope_unit[pair];
   ConstraintRow& left = rows[watched];
   left.slack = unit * (later.left - earlier.left) - terms_.calendar_margin;

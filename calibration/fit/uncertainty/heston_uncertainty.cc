@@ -23,16 +23,18 @@ namespace {
 constexpr int kD = core::kHestonDimension;
 static_assert(kD == kFitCoordinates);
 
-// Of the information with a unit diagonal: a smaller eigenvalue, and no digit of the covariance is known.
+// Least eigenvalue of the information scaled to a unit diagonal: below it no digit of the covariance is
+// certain.
 constexpr double kSmallestEigenvalue = 1e-11;
-// A standard error of a coordinate, a logarithm but for the last: of a factor of e^100 errors to first order
-// say nothing.
-constexpr double kVaguest = 100.0;
+// Largest standard error of a coordinate, which is a logarithm but for the last one. A first-order error of a
+// factor of e^100 is meaningless.
+constexpr double kLargestStandardError = 100.0;
 
-/// One day: its slices with quotes and without, and coordinates to stand for it in a Ceres problem.
+/// One day: its slices, those without quotes included, and a coordinate that represents it in a Ceres
+/// problem.
 struct DayTerms {
   std::vector<SliceInformation> slices;
-  double log_v0 = 0.0;  ///< ln v0
+  double log_v0 = 0.0;  ///< ln v0 of the day
 
   [[nodiscard]] FitMatrix data() const {
     FitMatrix sum = FitMatrix::Zero();
@@ -41,11 +43,11 @@ struct DayTerms {
   }
 };
 
-/// What all days have in common.
+/// Terms that all days share.
 struct Terms {
   std::vector<DayTerms> days;
   std::array<double, kHestonShared> shared{};
-  FitVector preference = FitVector::Zero();  ///< its row; none of a day's own coordinate
+  FitVector preference = FitVector::Zero();  ///< row of the preference; it does not depend on a day's v0
   std::array<bool, kD> held{};
 };
 
@@ -61,7 +63,7 @@ std::array<bool, kD> held_at(const core::HestonParameters& model, const core::He
   return held;
 }
 
-/// False where a residual or a derivative does not exist.
+/// Adds the quotes of all days. False where a residual or a derivative does not exist.
 Expected<bool> add_quotes(std::span<const std::vector<SliceData>> days,
                           std::span<const core::HestonParameters> models, const HestonSettings& settings,
                           ComputeBackend& backend, Terms& terms) {
@@ -97,7 +99,7 @@ void add_preference(const core::HestonParameters& model, double weight, Terms& t
   }
 }
 
-/// The whole information, days' coordinates first, has an inverse that is known to some digits.
+/// True where the information of all days, whose coordinates come first, has an inverse with some digits.
 bool is_determined(const Terms& terms, const std::vector<std::array<bool, kD>>& held) {
   const auto days = static_cast<Eigen::Index>(terms.days.size());
   Eigen::MatrixXd whole = Eigen::MatrixXd::Zero(days + kHestonShared, days + kHestonShared);
@@ -122,7 +124,7 @@ bool is_determined(const Terms& terms, const std::vector<std::array<bool, kD>>& 
   return solver.info() == Eigen::Success && solver.eigenvalues().minCoeff() > kSmallestEigenvalue;
 }
 
-/// A^-1 by ceres::Covariance, and its blocks.
+/// Inverse of the information by ceres::Covariance, in blocks.
 class Inverse {
  public:
   Inverse(Terms& terms, const std::vector<std::array<bool, kD>>& held) : terms_(terms) {
@@ -154,7 +156,7 @@ class Inverse {
     return covariance_.Compute(blocks, &problem_);
   }
 
-  /// Between the five coordinates of two days.
+  /// Block between the five coordinates of two days.
   [[nodiscard]] FitMatrix block(std::size_t d, std::size_t e) const {
     FitMatrix out;
     std::array<double, kHestonShared> row{};
@@ -172,7 +174,7 @@ class Inverse {
   }
 
  private:
-  /// The day's rows, as few as say the same.
+  /// Adds the day's rows, reduced to as few as have the same information.
   void add_day(DayTerms& day, bool held) {
     Eigen::Index quotes = 0;
     for (const SliceInformation& slice : day.slices) quotes += static_cast<Eigen::Index>(slice.quotes.size());
@@ -202,13 +204,13 @@ class Inverse {
   ceres::Covariance covariance_{options()};
 };
 
-/// What the errors of a slice's quotes are like.
+/// Noise and scores of a slice's quotes.
 struct SliceErrors {
   NoiseEstimate noise;
   FitMatrix scores;
 };
 
-/// [day][slice], pooled where slices have few quotes.
+/// Errors [day][slice], pooled where slices have few quotes.
 std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Inverse& inverse) {
   std::vector<NoiseEstimate> noise;
   std::vector<const SliceInformation*> slices;
@@ -233,7 +235,7 @@ std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Invers
   return errors;
 }
 
-/// What moves day d: the noise of every day's quotes, and where the preference is off.
+/// Covariance of day d from the noise of every day's quotes and from the spread of the preference.
 FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
                         const std::vector<std::vector<SliceErrors>>& errors, std::size_t d) {
   FitMatrix sum = FitMatrix::Zero();
@@ -273,10 +275,10 @@ HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
   return out;
 }
 
-/// No parameter is unknown by more than kVaguest, and rounding has left a covariance.
-bool says_something(const HestonUncertainty& model) {
+/// True where every standard error is at most kLargestStandardError and rounding has left a covariance.
+bool is_informative(const HestonUncertainty& model) {
   for (std::size_t m = 0; m < kD; ++m) {
-    if (!(model.covariance[m * (m + 3) / 2] <= kVaguest * kVaguest)) return false;
+    if (!(model.covariance[m * (m + 3) / 2] <= kLargestStandardError * kLargestStandardError)) return false;
   }
   return model.validate().has_value();
 }
@@ -309,8 +311,8 @@ Expected<std::vector<HestonDayUncertainty>> heston_uncertainty(std::span<const s
   const auto errors = errors_of(terms, inverse);
   for (std::size_t d = 0; d < days.size(); ++d) {
     out.push_back(day_uncertainty(terms, inverse, errors, d, held[d]));
-    // As many free coordinates as quotes, or more, and nothing is known of noise.
-    if (!(out.back().model.degrees_of_freedom > 0.0) || !says_something(out.back().model)) {
+    // With as many free coordinates as quotes, or more, the noise is undetermined.
+    if (!(out.back().model.degrees_of_freedom > 0.0) || !is_informative(out.back().model)) {
       return std::vector<HestonDayUncertainty>();
     }
   }

@@ -23,18 +23,18 @@ constexpr int kD = core::kSviDimension;
 using Matrix = FitMatrix;
 using Vector = FitVector;
 
-// A constraint counts as holding where its slack is below so many margins of the fit.
-constexpr double kHolds = 3.0;
-// Weight of a row that holds, over the information of its slice's quotes.
-constexpr double kRigid = 1e3;
+// Number of margins of the fit below which the slack of a constraint counts as active.
+constexpr double kActiveMargins = 3.0;
+// Weight of an active row relative to the information of its slice's quotes.
+constexpr double kActiveRowWeight = 1e3;
 
-/// One slice's terms at the solution.
+/// Terms of one slice at the solution.
 struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
   SliceInformation quotes;
   Matrix regulariser = Matrix::Zero();  ///< P
-  Matrix away = Matrix::Zero();         ///< P V P
+  Matrix spread = Matrix::Zero();       ///< P V P
   bool held = false;
 };
 
@@ -55,7 +55,7 @@ void add_regularisers(const SliceData& slice, SliceTerms& terms) {
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
   terms.regulariser = base + earlier + shape;
-  terms.away = slice.base_share * base + earlier + slice.shape.variance * shape;
+  terms.spread = slice.base_share * base + earlier + slice.shape.variance * shape;
 }
 
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
@@ -75,23 +75,23 @@ SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, con
   return terms;
 }
 
-/// A row's length that outweighs what the quotes say along it.
-double rigid(const Matrix& data, const Vector& row) {
+/// Length of a row at which it outweighs the information of the quotes along it.
+double row_length(const Matrix& data, const Vector& row) {
   const double length = row.squaredNorm();
-  return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
+  return length > 0.0 ? std::sqrt(kActiveRowWeight * std::max(1.0, data.trace()) / length) : 0.0;
 }
 
 void add_butterfly(std::size_t slice, const ButterflyEvidence& evidence, double margin, SliceTerms& terms,
                    std::vector<ConstraintRow>& rows) {
-  if (!(evidence.min_g < kHolds * margin) || !std::isfinite(evidence.min_g_at)) return;
+  if (!(evidence.min_g < kActiveMargins * margin) || !std::isfinite(evidence.min_g_at)) return;
   const double k = evidence.min_g_at;
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
   if (!row.allFinite()) return;
   terms.held = true;
-  rows.push_back({slice, slice, rigid(terms.quotes.data, row) * row});
+  rows.push_back({slice, slice, row_length(terms.quotes.data, row) * row});
 }
 
-/// The gap's derivative by either slice at k, or of the wings' slopes where k is infinite.
+/// Derivatives of the calendar gap by either slice at k, or of the wings' slopes where k is infinite.
 std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& later, double k) {
   Vector from = Vector::Zero();
   Vector to = Vector::Zero();
@@ -110,10 +110,10 @@ std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& 
 void add_calendar(const SliceData& slice, const CalendarEvidence& evidence, double calendar_margin,
                   SliceTerms& earlier, SliceTerms& later, std::vector<ConstraintRow>& rows) {
   const double unit = variance_unit(slice) / std::sqrt(later.quotes.loss_weight);
-  const double margin = kHolds * calendar_margin * unit;
+  const double margin = kActiveMargins * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
   const double right = later.at.right - earlier.at.right;
-  // Wings run parallel where their slopes are alike to the same margin.
+  // Wings count as parallel where their slopes agree to the same margin.
   const double slopes = margin / slice.atm_stddev;
   double k = evidence.min_slack_at;
   if (!(evidence.min_slack < margin)) {
@@ -123,11 +123,11 @@ void add_calendar(const SliceData& slice, const CalendarEvidence& evidence, doub
   const auto [from, to] = gap_rows(earlier, later, k);
   if (!from.allFinite() || !to.allFinite()) return;
   earlier.held = later.held = true;
-  const double weight = std::max(rigid(earlier.quotes.data, from), rigid(later.quotes.data, to));
+  const double weight = std::max(row_length(earlier.quotes.data, from), row_length(later.quotes.data, to));
   rows.push_back({evidence.earlier, evidence.later, weight * from, weight * to});
 }
 
-/// The rows of the constraints that hold the surface.
+/// Rows of the active constraints.
 std::vector<ConstraintRow> constraint_rows(const std::vector<SliceData>& data,
                                            const ArbitrageEvidence& arbitrage,
                                            const ConstraintMargins& margins, std::vector<SliceTerms>& terms) {
@@ -152,7 +152,7 @@ ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
     evidence.calendar.back().earlier = earlier;
     evidence.calendar.back().later = later;
   }
-  // The order of check_arbitrage, where roots share a time.
+  // Sorts as check_arbitrage does, where roots share a time.
   std::sort(evidence.calendar.begin(), evidence.calendar.end(), [](const auto& a, const auto& b) {
     return std::pair(a.earlier, a.later) < std::pair(b.earlier, b.later);
   });
@@ -199,7 +199,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
       const std::size_t t = bound[place];
       const Matrix& link = inverse->block(s, place);
       const Matrix by_noise = link * scores[t] * link.transpose();
-      others += link * terms[t].away * link.transpose();
+      others += link * terms[t].spread * link.transpose();
       if (t == s) {
         own_noise = by_noise;
       } else {

@@ -13,7 +13,7 @@
 namespace volcal::tuning {
 namespace {
 
-/// The surfaces of one profile: of each case all quotes, then the folds.
+/// Adds the surfaces of one profile: for each case all quotes, then the folds.
 void add_surfaces(const TuningCase& tuned, const Profile& profile,
                   std::vector<std::vector<fit::SliceData>>& surfaces) {
   surfaces.push_back(with_profile(tuned.all, profile));
@@ -21,7 +21,7 @@ void add_surfaces(const TuningCase& tuned, const Profile& profile,
   for (const Fold& fold : tuned.strikes) surfaces.push_back(with_profile(fold.seen, profile));
 }
 
-/// What fits of all quotes say: of these, and of the next snapshot.
+/// Errors of fits of all quotes, on these quotes and on those of the next snapshot.
 struct WholeFits {
   InSample in_sample;
   ErrorCollector next;
@@ -43,7 +43,7 @@ struct WholeFits {
   }
 };
 
-/// The fits of one profile, in the order of add_surfaces, case by case.
+/// Measures the fits of one profile, in the order of add_surfaces, case by case.
 TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, const TuneOptions& options,
                   std::span<const fit::SurfaceFit> fits) {
   TunePoint point;
@@ -81,7 +81,8 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
   return point;
 }
 
-/// One batch has one tail term and one rule on outliers: the first profile behind `begin` that has others.
+/// Index of the first profile after `begin` with another tail term or outlier rule; one batch has one of
+/// each.
 std::size_t end_of_batch(std::span<const Profile> profiles, std::size_t begin) {
   std::size_t end = begin + 1;
   while (end < profiles.size() && profiles[end].tail == profiles[begin].tail &&
@@ -103,13 +104,13 @@ Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
     for (const Profile& profile : profiles.subspan(begin, end - begin)) {
       for (const TuningCase& tuned : cases) add_surfaces(tuned, profile, surfaces);
     }
-    const auto fits = fit_trials(surfaces, profiles[begin], options, backend);
-    if (!fits) return fits.error();
+    const auto surface_fits = fit_trials(surfaces, profiles[begin], options, backend);
+    if (!surface_fits) return surface_fits.error();
     fits += surfaces.size();
     const std::size_t each = surfaces.size() / (end - begin);
     for (std::size_t p = begin; p < end; ++p) {
       points.push_back(
-          measure(profiles[p], cases, options, std::span(*fits).subspan((p - begin) * each, each)));
+          measure(profiles[p], cases, options, std::span(*surface_fits).subspan((p - begin) * each, each)));
     }
     begin = end;
   }

@@ -15,7 +15,7 @@
 namespace volcal::tuning {
 namespace {
 
-/// A number of a profile, and what it is tried at: multiples of where the search has come to.
+/// A number of a profile, and multiples of its current value that are tried.
 struct Ladder {
   const char* name;
   double& (*number)(ShapeRegulariser&);
@@ -44,7 +44,7 @@ std::vector<Ladder> ladders() {
           {"strength", strength, kStrengths}};
 }
 
-/// The middle, and 1.4826 times the median distance from it, relatively.
+/// Term from the median of logarithms and 1.4826 times the median distance from it, relatively.
 RegulariserTerm term_of(std::vector<double> logarithms) {
   constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
   constexpr double kNarrowest = 0.1;
@@ -53,7 +53,7 @@ RegulariserTerm term_of(std::vector<double> logarithms) {
   return {typical, std::max(kNarrowest, kNormalPerMedian * median(logarithms))};
 }
 
-/// Of the slices fitted alone, of those with quotes enough to have a shape of their own.
+/// Typical shape of the slices that are fitted alone and have enough quotes for that.
 ShapeRegulariser typical_shape(const std::vector<TuningCase>& cases) {
   constexpr std::size_t kQuotes = 2 * fit::kStrikesToStandAlone;
   std::array<std::vector<double>, core::kSviDimension> x;
@@ -74,7 +74,7 @@ bool is_affordable(const TunePoint& point, const TunePoint& none, const TuneOpti
   return point.price <= options.appetite && point.with_arbitrage <= none.with_arbitrage;
 }
 
-/// To two digits, which a person can read: the score knows no more.
+/// Rounds to two digits, which are easy to read; the score has no further ones.
 double rounded(double value) { return std::strtod(fmt::format("{:.2g}", value).c_str(), nullptr); }
 
 void round_terms(ShapeRegulariser& shape) {
@@ -96,7 +96,7 @@ void settle(const TunePoint& none, TunePoint& point) {
 
 Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& options,
                       ComputeBackend& backend, const Progress& progress, Tuning& tuning) {
-  // The rule on outliers is no severity: what it costs in sample, on the quotes it is about, is no price.
+  // The outlier rule is no severity: its in-sample cost on the outliers is no price of regularisation.
   Profile nothing;
   nothing.outliers = default_profile().outliers;
   auto first = evaluate({&nothing, 1}, cases, options, backend, tuning.fits);

@@ -12,14 +12,14 @@
 namespace volcal::tuning {
 namespace {
 
-/// The fit of a whole snapshot, and what the next may believe of each of its slices.
+/// The fit of the previous snapshot as a whole, with the information on each of its slices.
 struct PreviousFit {
   fit::SurfaceFit fit;
   std::vector<fit::FreePoint> points;
   std::vector<SliceUncertainty> uncertainty;
 };
 
-/// [slice of `own`] the prior from the snapshot before; of no information where there is none.
+/// Priors of the slices of `snapshot` from the snapshot before; without information where there is none.
 std::vector<fit::SlicePrior> priors_of(const TuningCase& before, const PreviousFit& previous,
                                        const TuningCase& snapshot, double drift) {
   std::vector<fit::SlicePrior> priors(snapshot.all.size());
@@ -32,15 +32,17 @@ std::vector<fit::SlicePrior> priors_of(const TuningCase& before, const PreviousF
   return priors;
 }
 
-bool is_known(const fit::SlicePrior& prior) { return prior.information != fit::SlicePrior{}.information; }
+bool has_information(const fit::SlicePrior& prior) {
+  return prior.information != fit::SlicePrior{}.information;
+}
 
-/// The slices of the tail's fold that have a prior, with it; quotes held out of others are dropped.
+/// The slices of the tail's fold that have a prior, with it; held-out quotes of other slices are dropped.
 Fold with_priors(const Fold& fold, const std::vector<fit::SlicePrior>& priors) {
   Fold out;
   std::vector<std::size_t> place(fold.seen.size(), fold.seen.size());
   for (std::size_t s = 0; s < fold.seen.size(); ++s) {
     const fit::SlicePrior& prior = priors[fold.slice_of[s]];
-    if (!is_known(prior)) continue;
+    if (!has_information(prior)) continue;
     place[s] = out.seen.size();
     out.seen.push_back(fold.seen[s]);
     out.seen.back().prior = prior;
@@ -134,7 +136,7 @@ class Sequence {
     return {};
   }
 
-  /// `slices` as they were fitted.
+  /// Keeps a fit of `slices`, the data as they were fitted, for the next snapshot.
   void keep(const TuningCase& snapshot, const std::vector<fit::SliceData>& slices,
             const fit::SurfaceFit& fit) {
     previous_ = {fit, {}, {}};

@@ -38,8 +38,8 @@ fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& op
 Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::SliceData>> surfaces,
                                                   const Profile& profile, const TuneOptions& options,
                                                   ComputeBackend& backend) {
-  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
-  if (!doubted) return doubted.error();
+  const auto lowered = fit::downweight_outliers(surfaces, profile.outliers, backend);
+  if (!lowered) return lowered.error();
   const auto shared = fit::set_regulariser_shares(surfaces, backend);
   if (!shared) return shared.error();
   return fit::fit_surfaces_with_lasso(surfaces, fit_options(profile, options), backend);

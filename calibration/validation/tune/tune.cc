@@ -19,7 +19,8 @@ namespace {
 
 using tuning::TuningCase;
 
-// A profile costs some two hundred surface fits a snapshot, a fit some hundred evaluations of a quote.
+// Cost of a quote: a profile takes some two hundred surface fits for each snapshot, a fit some hundred
+// evaluations.
 constexpr std::size_t kElementsPerQuote = 20000;
 
 struct PreparedCases {
@@ -53,7 +54,7 @@ Expected<PreparedCases> prepare(std::span<const QuoteSnapshot> snapshots, const 
   return prepared;
 }
 
-/// The snapshots one after the other, with the choice.
+/// Adds the trial of the chosen profile on snapshots one after the other.
 Expected<void> add_sequence(PreparedCases& prepared, const TuneOptions& options) {
   if (!(options.prior_drift > 0.0)) return {};
   const Profile& chosen = prepared.tuning.curve[prepared.tuning.chosen].profile;

@@ -142,7 +142,7 @@ VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const
   return squares;
 }
 
-/// Adds the prior on the shape of slice s (core::SviShape).
+/// Adds the regulariser of the shape of slice s (core::SviShape).
 template <class Team>
 VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s, const SviPoint& point,
                                 double* gradient, double* block, double& squares) {
@@ -158,7 +158,7 @@ VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s,
   }
 }
 
-/// Adds the priors of slice s: the one towards shape_centre, which every slice has, and the slice's own.
+/// Adds the regularisers of slice s: the base regulariser, the prior, and that of its shape.
 template <class Team>
 VOLCAL_HD inline void add_regularisers(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                        int s, const double* x, double* gradient, double* block,
@@ -321,7 +321,7 @@ VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const S
   }
 }
 
-/// Half the sum of a point's terms, and the part of it that belongs to quotes, priors and soft floors.
+/// Half the sum of a point's terms, and the part of it that belongs to quotes, regularisers and soft floors.
 struct PointCost {
   double total;
   double data;

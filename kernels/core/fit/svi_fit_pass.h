@@ -32,7 +32,7 @@ struct SviPassLimits {
   MinimiseLimits inner;  ///< limits of every outer step's minimisation
   double butterfly_margin;
   double calendar_margin;
-  bool may_run_away;  ///< lets the cost grow without bound, as it may with floors that quotes contradict
+  bool may_run_away;  ///< lets the cost grow without bound, as floors that quotes contradict may require
   double floor_margin = 0.0;  ///< margin of hard floors, relative to their targets
 };
 
@@ -59,7 +59,7 @@ struct SviPassState {
 /// Record of one outer step, for the report.
 struct SviPassStep {
   double severity;
-  double cost;  ///< quotes' losses, tail term, priors and soft floors, not halved
+  double cost;  ///< quotes' losses, tail term, regularisers and soft floors, not halved
   double butterfly_violation;
   double calendar_violation;
   int iterations;
@@ -307,7 +307,7 @@ VOLCAL_HD inline void run_pass_with(const Minimiser& minimiser, const Team& team
   team.sync();
 }
 
-/// The same with the fused minimisation.
+/// Runs the outer loop with the fused minimisation.
 template <class Team>
 VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const SviPassLimits& limits, SviPassState& state, SviPassStep* path) {

@@ -88,8 +88,8 @@ TEST(Bands, HoldTheTruthIn93To97OfHundredPointsWithoutABound) {
   }
 }
 
-// A profile's belief is part of the band: were smiles as far apart as it says, so often would it hold. A
-// smile that is typical itself is held more often.
+// A profile's spread is part of the band: bands hold smiles that are drawn with it as often as they state.
+// They hold a smile that is typical itself more often.
 TEST(Bands, HoldTheTruthUnderAProfileThatSmilesComeFrom) {
   const ShapeRegulariser regulariser = default_profile().shape;
   const Coverage drawn = coverage({}, 150, 0.3, &regulariser);

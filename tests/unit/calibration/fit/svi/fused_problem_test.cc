@@ -25,10 +25,9 @@ constexpr double kNoTail = 0.0;
 constexpr double kCeresTolerance = 1e-7;
 const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
-// Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
-// coordinates of the first nothing is believed, of the second everything together, of the third three; of the
-// shapes of the first two something. The quotes of the second have weights, and of the third a share of the
-// shape prior is left.
+// Three crossed, kinked slices: quotes, regularisers, butterfly, calendar and slope rows are all active. The
+// first has no prior, the second a full one, the third one of three coordinates; the first two have a shape
+// regulariser. The quotes of the second have weights, and the third keeps a share of the base regulariser.
 std::vector<SliceData> crossed_slices() {
   std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
                                    test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
@@ -230,19 +229,19 @@ TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {
       }
     }
     EXPECT_NEAR(squares, kFactor * form, 1e-13 * (1.0 + form));
-    SliceData believed = slice;
-    believed.shape = {};
-    SliceData nothing = believed;
-    nothing.prior = {};
-    EXPECT_NEAR(regulariser_cost(believed, x) - regulariser_cost(nothing, x), form, 1e-13 * (1.0 + form));
+    SliceData with_prior = slice;
+    with_prior.shape = {};
+    SliceData without = with_prior;
+    without.prior = {};
+    EXPECT_NEAR(regulariser_cost(with_prior, x) - regulariser_cost(without, x), form, 1e-13 * (1.0 + form));
     FreePoint centre;
     for (std::size_t j = 0; j < centre.size(); ++j) centre[j] = core::shape_centre(static_cast<int>(j));
-    EXPECT_EQ(regulariser_cost(nothing, centre), 0.0);
+    EXPECT_EQ(regulariser_cost(without, centre), 0.0);
   }
 }
 
-// The belief restated on the chart's definition, differentiated by Ceres' own scalars.
-TEST(SliceShapeCost, IsTheBeliefAndItsDerivativesAreThoseOfJets) {
+// The penalty restated on the chart's definition, differentiated by Ceres' own scalars.
+TEST(SliceShapeCost, IsThePenaltyAndItsDerivativesAreThoseOfJets) {
   constexpr double kFactor = 1.7;
   using Jet = ceres::Jet<double, core::kSviDimension>;
   for (const SliceData& slice : crossed_slices()) {

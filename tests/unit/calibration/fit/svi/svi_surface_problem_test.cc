@@ -14,7 +14,7 @@
 namespace volcal::fit {
 namespace {
 
-// Two crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active.
+// Two crossed, kinked slices: quotes, regularisers, butterfly, calendar and slope rows are all active.
 std::vector<SliceData> crossed_slices() {
   return {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
           test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 11, 3.0, 0.004)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The tail term of SVI fits: its derivatives, the same problem and the same ends through Ceres, and ranks
-// that come to rest where re-ranking alone would cycle.
+// that converge where re-ranking alone would cycle.
 
 #include <ceres/ceres.h>
 #include <gtest/gtest.h>

@@ -65,7 +65,7 @@ TEST(ProfileJson, CarriesATailTerm) {
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
 
-TEST(ProfileJson, BeliefsSayWhatDistanceCosts) {
+TEST(ProfileJson, TermsSayWhatDistanceCosts) {
   const auto penalty = [](const std::string& text) {
     return io::profile_from_text(text, "p.json").value_or_throw().shape.width.penalty;
   };
