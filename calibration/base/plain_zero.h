@@ -21,7 +21,7 @@ namespace volcal::io {
   return number;
 }
 
-/// The same for numbers that always show a sign: "+0.0" for "-0.0".
+/// Returns the text of a number that always shows its sign, with a plus for zero: "+0.0" for "-0.0".
 [[nodiscard]] inline std::string signed_zero_as_plus(std::string number) {
   const bool is_negative = number.starts_with('-');
   std::string plain = plain_zero(std::move(number));

@@ -18,7 +18,7 @@ constexpr double kHighestShape = 2.0;
 constexpr double kExponential = 1e-9;  // |shape| below which ln(1 + shape z) / shape is z to all digits
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kEdgeBits = 30;
-constexpr std::uintmax_t kMostEvaluations = 100;  // for one zero; some ten are usual
+constexpr std::uintmax_t kMostEvaluations = 100;  // limit for one zero; some ten are usual
 
 /// The argument in [low, high] at which f, which has one maximum, is highest, to `bits` bits.
 template <class F>
@@ -70,7 +70,7 @@ class Likelihood {
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
 
-  static constexpr double kReach = 5.0;  // in ln(scale / mean): from 1/150 to 150
+  static constexpr double kReach = 5.0;  // bound of |ln(scale / mean)|: from 1/150 to 150
 
  private:
   std::span<const double> excesses_;

@@ -60,8 +60,8 @@ class Cells {
 
   /// Estimates the smallest slack first, so that halving is spent where it matters.
   void estimate_minimum(double centre, double scale) {
-    constexpr int kPoints = 100;     // to either side
-    constexpr double kReach = 12.0;  // in asinh: 80,000 widths out
+    constexpr int kPoints = 100;     // points on either side
+    constexpr double kReach = 12.0;  // reach in asinh units: 80,000 widths
     for (int i = -kPoints; i <= kPoints; ++i) {
       const double k = centre + scale * std::sinh(kReach / kPoints * i);
       lower(d_.value(k).value, k);

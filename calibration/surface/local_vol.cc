@@ -73,7 +73,7 @@ double mixed_local_vol(const AnyStretch& stretch, double time, double k) {
   const double of_near = fall > 0.0 ? std::exp(-fall) : 1.0;
   const double of_far = fall > 0.0 ? 1.0 : std::exp(fall);
   // Near its bound a price is almost constant, and the gap to the bound keeps the digits.
-  constexpr double kSwitch = -0.5;  // the same as in otm_price_ratio
+  constexpr double kSwitch = -0.5;  // threshold of otm_price_ratio
   const bool low = 0.5 * (near.h + far.h) - 0.5 * (near.t + far.t) >= kSwitch;
   const double change = low ? of_far * core::time_value_over_slope(far.h, far.t) -
                                   of_near * core::time_value_over_slope(near.h, near.t)

@@ -22,7 +22,8 @@ constexpr std::size_t kStraddles = 5;   // their median is the at-the-money leve
 constexpr int kWindowRounds = 3;        // the window follows the forward; two rounds settle on real chains
 constexpr double kSqrtHalfPi = 1.2533141373155003;  // straddle = F stddev / this, near the money
 constexpr double kLeastErrorShare = 0.1;  // share of the median error: one locked quote must not decide alone
-constexpr double kLeastErrorOfStrike = 1e-8;  // where no spread is given at all: weights equal, errors tiny
+constexpr double kLeastErrorOfStrike =
+    1e-8;  // error share of the strike where no spread is given: equal weights, tiny errors
 
 struct Side {
   double mid = kAbsent;
@@ -135,7 +136,7 @@ class Window {
 
 /// A first forward from all pairs: robust, and accurate to a few percent even where discounting is ignored.
 double first_forward(const ParityPairs& pairs, double discount_factor) {
-  constexpr double kClose = 1e-3;  // in standard errors; it only places the first window
+  constexpr double kClose = 1e-3;  // tolerance in standard errors; it only places the first window
   const RobustFit fit =
       robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kLeastScale, kClose);
   return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;

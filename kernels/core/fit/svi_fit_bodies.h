@@ -70,7 +70,7 @@ struct SviFitArrays {
 
 /// Fits surfaces of one slice each, from starts that each finds itself; their watches and floors are ignored.
 struct SviSliceFitArrays {
-  SviFitArrays fits;  ///< its scratch: svi_fit_work_size(1, 1) + start_work_size(quotes) a slice
+  SviFitArrays fits;  ///< scratch of svi_fit_work_size(1, 1) + start_work_size(quotes) for each slice
   QuoteLossShape loss;
   const double* base_weight;  ///< [n_surfaces]
   MinimiseLimits limits;
@@ -80,7 +80,7 @@ struct SviSliceFitArrays {
 
 /// Fits surfaces jointly, each from its own point, multipliers and state.
 struct SviSurfaceFitArrays {
-  SviFitArrays fits;  ///< its scratch: svi_fit_work_size() a surface
+  SviFitArrays fits;  ///< scratch of svi_fit_work_size() for each surface
   QuoteLossShape loss;
   double base_weight;
   SviPassLimits limits;

@@ -336,7 +336,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
   R losses = R(0.0);
   R hinges = R(0.0);
   double shared = 0.0;         // the terms that every member computes alike
-  double shared_hinges = 0.0;  // their squared hinges
+  double shared_hinges = 0.0;  // squared hinges of those terms
   for (int e = team.rank(); e < kBlock * p.envelope.begin[p.n_slices]; e += team.size()) out.blocks[e] = 0.0;
   for (int s = team.rank(); s < p.n_slices; s += team.size()) {
     p.points[s] = svi_point({p.chart_scale[s], p.slope_cap}, x + kSviDimension * s);

@@ -42,7 +42,7 @@ enum class SviPassStatus : unsigned char {
   step_limit,
   ran_away,      ///< the cost grew so far that another start is cheaper than its way back
   broken,        ///< the inner minimisation found no finite cost
-  out_of_reach,  ///< with floors: the violation no longer falls at the highest severity
+  out_of_reach,  ///< the violation of hard floors no longer falls at the highest severity
 };
 
 /// State of an outer loop, carried from call to call.
@@ -53,7 +53,7 @@ struct SviPassState {
   double last_violation;  ///< infinite at first; the least so far with floors at the highest severity
   double cost_bound;      ///< cost above which the pass has run away; 0: not yet set
   int steps;              ///< outer steps made in this call
-  int stalled = 0;        ///< with floors: steps without progress at the highest severity
+  int stalled = 0;        ///< steps without progress at the highest severity, counted where there are floors
 };
 
 /// Record of one outer step, for the report.

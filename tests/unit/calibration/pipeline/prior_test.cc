@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slices that are regularised by an earlier surface: the gain from the prior, and surfaces that are refused as one.
+// Slices that are regularised by an earlier surface: the gain from the prior, and surfaces that are refused
+// as one.
 
 #include <gtest/gtest.h>
 
