@@ -15,8 +15,8 @@ namespace volcal::io {
 
 /// Returns the text of a number without the minus in front of nothing but zeros: "0.00" for "-0.00".
 [[nodiscard]] inline std::string plain_zero(std::string number) {
-  const bool is_zero =
-      number.find_first_of("123456789in") == std::string::npos;  // and neither "inf" nor "nan"
+  // The letters exclude "inf" and "nan".
+  const bool is_zero = number.find_first_of("123456789in") == std::string::npos;
   if (is_zero && number.starts_with('-')) number.erase(0, 1);
   return number;
 }

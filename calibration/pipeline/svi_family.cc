@@ -125,8 +125,8 @@ FitResults<SviFamily::Fit> SviFamily::fit(const QuoteSnapshot& /*snapshot*/, std
 
 Expected<SviFamily::Fit> SviFamily::fit_with_floors(const std::vector<fit::SliceData>& data, const Fit& plain,
                                                     const Progress& progress) const {
-  constexpr double kHeaviestAtOnce =
-      10.0;  // first weight of soft floors: missing all of such a floor costs ten half-spreads, once
+  // First weight of soft floors: missing all of such a floor costs ten half-spreads, once.
+  constexpr double kHeaviestAtOnce = 10.0;
   constexpr double kDecade = 10.0;
   constexpr double kMostDecades = 8.0;
   constexpr std::int64_t kShare = 4;  // share of the work for each step on the way; an estimate for progress

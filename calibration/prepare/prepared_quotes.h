@@ -27,8 +27,8 @@ struct PreparedQuotes {
   std::vector<Rejected> rejected;  ///< rejected quotes by record
   std::vector<std::string> notes;
   std::vector<CalendarConflict> calendar;  ///< conflicts between the smiles' quotes, the worst first
-  std::vector<std::string>
-      weight_notes;  ///< notes on data that weights lack, counting the quotes that are left
+  /// Notes on data that weights lack, counting the quotes that are left.
+  std::vector<std::string> weight_notes;
 };
 
 /// Rule of a model on the quotes that it prices: moves the others from the smiles to the rejected, and drops

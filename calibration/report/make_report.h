@@ -41,8 +41,8 @@ struct ReportInput {
   /// slices of the textbook fit, one for each smile, absent where a smile has no quotes; empty without a
   /// comparison
   std::span<const SviParameters> textbook = {};
-  const VolSurface* without_floors =
-      nullptr;  ///< surface of the fit without tail floors, where there are floors; else null
+  /// Surface of the fit without tail floors, where there are floors; else null.
+  const VolSurface* without_floors = nullptr;
 };
 
 /// Makes all of a report but `rejected` and their vols, which the caller moves in, since they hold most of a

@@ -17,8 +17,8 @@ void add_outwards(double start, double far, double step, std::vector<double>& en
 }  // namespace
 
 LineCells::LineCells(std::span<const SliceFormula* const> slices) {
-  constexpr double kWingStart =
-      16.0;  // distance in widths from which asymptotes hold to about 1e-3, and cells in 1/k take over
+  // Distance in widths from which asymptotes hold to about 1e-3, and cells in 1/k take over.
+  constexpr double kWingStart = 16.0;
   constexpr double kFirstStep = 1.0 / 16.0;
   constexpr double kNarrowest = 1e-12;  // share of the range within which bends of two slices count as one
   std::vector<double> bends;

@@ -51,8 +51,8 @@ class Errors {
   double squared_vol_ = 0.0;
   double squared_scales_ = 0.0;
   std::vector<double> size_;
-  std::size_t inside_ =
-      0;  ///< number of quotes inside; comparisons with the NaN of a one-sided quote are false
+  /// Number of quotes inside; comparisons with the NaN of a one-sided quote are false.
+  std::size_t inside_ = 0;
 };
 
 /// Errors of one slice's quotes, or of all: in sample and held out.

@@ -18,8 +18,8 @@ using FreePoint = std::array<double, core::kSviDimension>;
 /// centre)^T information (x - centre), in units of a quote's squared residual.
 struct SlicePrior {
   FreePoint centre{};
-  std::array<double, core::kPriorEntries>
-      information{};  ///< lower triangle by rows; all zero without a prior
+  /// Lower triangle by rows; all zero without a prior.
+  std::array<double, core::kPriorEntries> information{};
 };
 
 /// Regulariser of a slice's shape (core::SviShape: both slopes and the width over the chart's scale), which a
@@ -28,8 +28,8 @@ struct SlicePrior {
 /// steep one is.
 struct SliceShape {
   std::array<double, core::kSviShapeEntries> typical{};
-  std::array<double, core::kSviShapeEntries>
-      force{};  ///< one force for each entry; all zero without a regulariser
+  /// One force for each entry; all zero without a regulariser.
+  std::array<double, core::kSviShapeEntries> force{};
   /// Reach of a lasso: where it is above 0, the penalty of this entry is force reach |shape - typical|
   /// (lasso.h).
   std::array<double, core::kSviShapeEntries> reach{};

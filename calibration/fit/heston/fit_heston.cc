@@ -13,8 +13,8 @@
 namespace volcal::fit {
 namespace {
 
-constexpr double kFunctionTolerance =
-    1e-10;  // tolerance of the fused fitter; Ceres continues from its result
+// Tolerance of the fused fitter; Ceres continues from its result.
+constexpr double kFunctionTolerance = 1e-10;
 
 /// Step 4: continues every end with the tail term; from here on costs include the term.
 Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,

@@ -27,10 +27,10 @@
 namespace volcal::fit {
 
 struct HestonFit {
-  std::vector<HestonEnd>
-      ends;  ///< distinct ends by cost, the best first; empty where no start gives every quote a value
-  std::vector<QuotePlace>
-      without_value;       ///< quotes because of which `ends` is empty; without them some start has a value
+  /// Distinct ends by cost, the best first; empty where no start gives every quote a value.
+  std::vector<HestonEnd> ends;
+  /// Quotes because of which `ends` is empty; without them some start has a value.
+  std::vector<QuotePlace> without_value;
   bool converged = false;  ///< true where the best end is a minimum
   int unconverged_starts = 0;
   int iterations = 0;   ///< accepted steps to the best end

@@ -14,8 +14,8 @@ struct HestonEnd {
   core::HestonParameters model;
   double cost;  ///< sum of losses
   int starts;
-  std::vector<core::HestonParameters> days =
-      {};  ///< models of a panel's days, the first of which is `model`; empty for one day
+  /// Models of a panel's days, the first of which is `model`; empty for one day.
+  std::vector<core::HestonParameters> days = {};
 };
 
 /// Adds an end. Where it agrees with one in the list, the two are counted as one and the lower stays.

@@ -25,8 +25,8 @@ struct HestonQuotes {
   std::vector<double> scale;      ///< the same unit
   std::vector<double> weight;     ///< weights of the losses; empty where those of all slices are
   std::vector<std::size_t> tail;  ///< quotes of the tail term, rising
-  std::vector<double>
-      tail_weight;  ///< factors of their errors in the tail term, in step with `tail`; or empty
+  /// Factors of their errors in the tail term, in step with `tail`; or empty.
+  std::vector<double> tail_weight;
 
   [[nodiscard]] std::size_t surfaces() const noexcept { return slice_begin.size() - 1; }
   [[nodiscard]] std::size_t size() const noexcept { return market.size(); }

@@ -96,8 +96,8 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   double best = std::numeric_limits<double>::infinity();
   const auto starts = panel_starts(*fits, settings.box);
   for (const std::vector<core::HestonParameters>& start : starts) {
-    constexpr double kAlone =
-        0.5;  // share of the time that fits of the days alone take where a panel has few days
+    // Share of the time that fits of the days alone take where a panel has few days.
+    constexpr double kAlone = 0.5;
     tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
          "fitting the days jointly");
     const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, start);

@@ -14,10 +14,10 @@ namespace volcal::fit {
 /// Result of a joint fit of days. The end's model is the first day's, its cost that of all days.
 struct HestonPanelFit {
   HestonFit fit;
-  std::vector<core::HestonParameters>
-      days;  ///< models of the days; empty where no start gives every quote a value
-  std::vector<std::vector<QuotePlace>>
-      without_value;  ///< [days] in that case, quotes that have no value under the day's own starts
+  /// Models of the days; empty where no start gives every quote a value.
+  std::vector<core::HestonParameters> days;
+  /// [days] Where `days` is empty, quotes that have no value under the day's own starts.
+  std::vector<std::vector<QuotePlace>> without_value;
   int starts = 0;
 };
 

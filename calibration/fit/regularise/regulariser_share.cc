@@ -19,11 +19,11 @@ namespace {
 // Largest miss of a straight line, in half-spreads, at which fits are compared with that line.
 constexpr double kInsideSpread = 1.0;
 constexpr double kFarInsideSpread = 0.25;  // bound where the regularisation brings in no arbitrage
-constexpr double kMissFactor =
-    1.05;  // factor on the miss without regularisation, allowed where a line misses quotes by less
+// Factor on the miss without regularisation, allowed where a line misses quotes by less.
+constexpr double kMissFactor = 1.05;
 constexpr double kStep = 0.1;  // factor from one trial share to the next
-constexpr int kHalvings =
-    3;  // bisections of the last step, in logarithms: to a third of the share, a sixth of the move
+// Bisections of the last step, in logarithms: to a third of the share, a sixth of the move.
+constexpr int kHalvings = 3;
 // Largest root mean square by which the base regulariser moves fits of flat smiles of five to a hundred
 // quotes. Where quotes scatter more, it does not decide.
 constexpr double kBaseRegulariserMove = 0.08;

@@ -71,8 +71,8 @@ class JointFit {
   ComputeBackend& backend_;
   JointPass pass_;
   JointTail tail_;
-  std::vector<unsigned char>
-      refined_;  ///< converged in the first pass; other ends are no start for a further pass
+  /// Converged in the first pass; other ends are no start for a further pass.
+  std::vector<unsigned char> refined_;
   std::vector<unsigned char> restarted_;  ///< to be fitted again without the floors that were out of reach
   std::vector<double> ends_;  ///< objectives where the last pass ended; infinite where that was not proved
 };

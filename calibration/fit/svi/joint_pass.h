@@ -63,8 +63,8 @@ class JointPass {
   std::vector<unsigned char> wanted_;
   std::vector<unsigned char> proved_;
   std::vector<int> steps_left_;
-  std::vector<int>
-      steps_unmended_;  ///< steps since the surface was last proved, or since mending last failed
+  /// Steps since the surface was last proved, or since mending last failed.
+  std::vector<int> steps_unmended_;
 };
 
 }  // namespace volcal::fit

@@ -20,9 +20,9 @@ namespace volcal::fit {
 /// End of an attempt, proved free of arbitrage unless the objective is infinite.
 struct SurfaceEnd {
   std::vector<FreePoint> point;
-  double objective =
-      std::numeric_limits<double>::infinity();  ///< objective under the chosen loss with the true tail term
-  bool converged = false;                       ///< proved without a restoration, or after a negligible one
+  /// Objective under the chosen loss with the true tail term.
+  double objective = std::numeric_limits<double>::infinity();
+  bool converged = false;  ///< proved without a restoration, or after a negligible one
   int attempt = 0;
   std::vector<TailRound> tail_rounds;
   DroppedFloors dropped;
@@ -31,8 +31,8 @@ struct SurfaceEnd {
 struct SurfaceTask {
   const std::vector<SliceData>* slices = nullptr;
   std::vector<CalendarPair> pairs;
-  std::vector<FreePoint>
-      warm_start;  ///< start of the first attempts in place of slices fitted alone; or empty
+  /// Start of the first attempts in place of slices fitted alone; or empty.
+  std::vector<FreePoint> warm_start;
   WorkLimit limit;
 
   std::vector<double> misfit;    ///< [slice] misfits of the first attempt, by which all ends are compared

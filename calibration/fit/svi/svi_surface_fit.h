@@ -51,10 +51,10 @@ struct SurfaceFitOptions {
   ConstraintMargins margins{1e-4, 1e-3, 5e-4};
   int max_steps = 80;              ///< outer steps of each of the two passes
   int max_inner_iterations = 200;  ///< limit of the minimiser in one outer step
-  bool hand_over =
-      true;  ///< whether Ceres continues surfaces that the backend's fitter did not bring to convergence
-  std::int64_t max_work =
-      0;  ///< limit of iterations of each surface's joint minimisers; 0 stands for iterations_for
+  /// Whether Ceres continues surfaces that the backend's fitter did not bring to convergence.
+  bool hand_over = true;
+  /// Limit of iterations of each surface's joint minimisers; 0 stands for iterations_for.
+  std::int64_t max_work = 0;
   Deadline deadline;
 };
 

@@ -33,8 +33,8 @@ struct QuoteAtSolution {
   double weight = 0.0;   ///< W
   double pull = 0.0;     ///< p
   double reach = 0.0;    ///< J^T A^-1 J
-  double squares_change =
-      0.0;                 ///< change of the sum of squares if the quote is left out and the step is made
+  /// Change of the sum of squares if the quote is left out and the step is made.
+  double squares_change = 0.0;
   double by_noise = 0.0;   ///< variance of the fitted residual for each unit of squared noise of its slice
   double by_others = 0.0;  ///< variance of the fitted residual from all other sources
 };

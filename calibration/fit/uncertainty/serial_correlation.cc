@@ -130,8 +130,8 @@ std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& s
 
 ChartMatrix score_variance(const std::vector<CountedQuote>& quotes, double correlation) {
   ChartMatrix sum = ChartMatrix::Zero();
-  ChartVector before =
-      ChartVector::Zero();  // sum of the scores of the quotes before, each times rho^distance
+  // Sum of the scores of the quotes before, each times rho^distance.
+  ChartVector before = ChartVector::Zero();
   for (const CountedQuote& quote : quotes) {
     const ChartVector score = quote.root_weight * quote.row;
     sum += score * score.transpose() + score * before.transpose() + before * score.transpose();

@@ -66,8 +66,8 @@ std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& invers
     at.by_noise = along(own_noise, quote.by);
     at.by_others = along(others, quote.by);
     const FitVector step = inverse * quote.by * (at.pull / (1.0 - at.weight * at.reach));
-    const double then =
-        quote.residual + quote.by.dot(step);  // residual without the quote, which is no longer in the sum
+    // Residual without the quote, which is no longer in the sum.
+    const double then = quote.residual + quote.by.dot(step);
     at.squares_change = 2.0 * slope.dot(step) + along(bend, step) - quote.counted * then * then;
     out.push_back(influence_of(at, noise));
   }

@@ -22,8 +22,8 @@ constexpr std::size_t kStraddles = 5;   // their median is the at-the-money leve
 constexpr int kWindowRounds = 3;        // the window follows the forward; two rounds settle on real chains
 constexpr double kSqrtHalfPi = 1.2533141373155003;  // straddle = F stddev / this, near the money
 constexpr double kLeastErrorShare = 0.1;  // share of the median error: one locked quote must not decide alone
-constexpr double kLeastErrorOfStrike =
-    1e-8;  // error share of the strike where no spread is given: equal weights, tiny errors
+// Error share of the strike where no spread is given: equal weights, tiny errors.
+constexpr double kLeastErrorOfStrike = 1e-8;
 
 struct Side {
   double mid = kAbsent;

@@ -42,8 +42,8 @@ namespace volcal {
   const double k = 1.0 / q.high;
   const double y = k - p.m;
   const double root = std::hypot(y, p.sigma);
-  const double tail =
-      p.b * (p.sigma / (root + y)) * p.sigma;  // w minus its asymptote at k; it decreases outwards
+  // Distance of w from its asymptote at k; it decreases outwards.
+  const double tail = p.b * (p.sigma / (root + y)) * p.sigma;
   const double outer = p.b * (1.0 + p.rho);
   const double level = p.a - outer * p.m;
   const double rounding_bound =

@@ -63,8 +63,8 @@ WingSlopes SviFormula::wing_slopes() const noexcept {
 }
 
 std::vector<double> SviFormula::bends() const {
-  constexpr int kHalf =
-      8;  // points on either side, out to 27 widths, where w'' is a 20,000th of its value in the middle
+  // Points on either side, out to 27 widths, where w'' is a 20,000th of its value in the middle.
+  constexpr int kHalf = 8;
   std::vector<double> bends;
   for (int i = -kHalf; i <= kHalf; ++i) bends.push_back(svi_.m + svi_.sigma * std::sinh(0.5 * i));
   return bends;

@@ -22,8 +22,8 @@ constexpr int kMaxCells = 6000;
 bool prove_half(const Slice& p1, const Slice& p2, double start, int& budget) {
   const double scale = std::min(p1.sigma, p2.sigma);
   const double widest = std::max({p1.sigma, p2.sigma, std::fabs(p1.m), std::fabs(p2.m), std::fabs(start)});
-  constexpr double kWingStart =
-      16.0;  // distance in widths from which the asymptote holds to about 1e-3, and cells in 1/k take over
+  // Distance in widths from which the asymptote holds to about 1e-3, and cells in 1/k take over.
+  constexpr double kWingStart = 16.0;
   const double far = kWingStart * widest;
   const auto inner = [&](double low, double high) {
     return is_free(enclose_svi(p1, low, high), enclose_svi(p2, low, high), {1.0, 1.0});
