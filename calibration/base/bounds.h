@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How options say which of their fields is out of its bounds.
+/// Errors that name the field of an options struct that is out of its bounds.
 
 #include <initializer_list>
 #include <string>

@@ -14,24 +14,24 @@
 
 namespace volcal::io {
 
-/// Which offsets are taken: `Z` and `+05:30` only, or also `+0530`, `+05` and, behind a blank or none, `UTC`,
-/// `GMT`, `EST` and `EDT`.
+/// Forms of UTC offset that are accepted: `iso` takes `Z` and `+05:30` only; `any` also takes `+0530`, `+05`
+/// and, behind a blank or none, `UTC`, `GMT`, `EST` and `EDT`.
 enum class OffsetForm : std::uint8_t { iso, any };
 
-/// The whole text as `2026-03-08` or `2026-03-08T15:32[:45[.ffffff]][offset]`, a blank for the T allowed;
-/// years 1900 to 2199. Fractions are cut to microseconds.
+/// Parses the whole text as `2026-03-08` or `2026-03-08T15:32[:45[.ffffff]][offset]`, a blank for the T
+/// allowed; years 1900 to 2199. Fractions are cut to microseconds.
 [[nodiscard]] std::optional<StatedTime> parse_iso_time(std::string_view text, OffsetForm form) noexcept;
 
 /// Midnight of a day that exists, 1900 to 2199.
 [[nodiscard]] std::optional<LocalTime> make_local_day(int year, int month, int day) noexcept;
 
-/// `H:MM[:SS[.ffffff]]` with `hour_digits` to two digits of hours; empty (and the cursor failed) for anything
-/// else.
+/// Reads a clock time `H:MM[:SS[.ffffff]]` with `hour_digits` to two digits of hours; empty (and the cursor
+/// failed) for anything else.
 [[nodiscard]] std::optional<std::chrono::microseconds> read_clock(TextCursor& cursor,
                                                                   int hour_digits) noexcept;
 
-/// East of UTC: the offset from here on, of `form`; empty where there is none. The cursor fails on one of a
-/// day and more.
+/// Reads an offset of `form` at the cursor, positive to the east of UTC; empty where there is none. The
+/// cursor fails on an offset of a day or more.
 [[nodiscard]] std::optional<std::chrono::minutes> read_offset(TextCursor& cursor, OffsetForm form) noexcept;
 
 }  // namespace volcal::io

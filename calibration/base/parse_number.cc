@@ -21,8 +21,8 @@ bool means_absent(std::string_view text) noexcept {
          });
 }
 
-/// Decimal exponent of the leading nonzero digit is positive: tells overflow from underflow, which
-/// std::from_chars reports alike. `text` is a decimal that from_chars has consumed.
+/// True where the decimal exponent of the leading nonzero digit is positive. It tells overflow from
+/// underflow, which std::from_chars reports alike. `text` is a decimal that from_chars has consumed.
 bool is_huge(std::string_view text) noexcept {
   const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
   const std::string_view mantissa = text.substr(0, mark);
@@ -40,8 +40,9 @@ bool is_huge(std::string_view text) noexcept {
   return place + exponent > 0;
 }
 
-/// Prices as files write them, digits with a point among them: an integer below 2^53 over a power of ten up
-/// to 10^22 are both exact in double, and their quotient is the correctly rounded decimal [Clinger1990].
+/// Parses prices as files usually write them, digits with a point among them: an integer below 2^53 over a
+/// power of ten up to 10^22 are both exact in double, and their quotient is the correctly rounded decimal
+/// [Clinger1990].
 bool parse_short_decimal(std::string_view text, double& value) noexcept {
   constexpr std::size_t kMostDigits = 15;
   constexpr std::array<double, kMostDigits + 1> kPowers = {1.0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -99,18 +100,18 @@ namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Bytes of a blank that does not break a line (U+00A0, U+202F) at the start of `text`; 0 for anything else.
+/// Number of bytes of a non-breaking blank (U+00A0, U+202F) at the start of `text`; 0 for anything else.
 std::size_t wide_blank(std::string_view text) noexcept {
   if (text.starts_with("\xC2\xA0")) return 2;
   return text.starts_with("\xE2\x80\xAF") ? 3 : 0;
 }
 
-/// `text` without its thousands marks and with a point for the decimal mark; false where the marks stand
-/// where they do not belong, or the text is too long to be a number that a person writes.
+/// Copies `text` without its thousands marks and with a point for the decimal mark; false where the marks
+/// stand where they do not belong, or the text is too long to be a number that a person writes.
 bool to_plain(std::string_view text, NumberStyle style, std::array<char, 64>& plain,
               std::size_t& size) noexcept {
   const std::size_t end = std::min(text.find(style.decimal), text.size());
-  std::size_t digits = 0;  // since the last mark
+  std::size_t digits = 0;  // number of digits since the last mark
   bool grouped = false;
   size = 0;
   if (text.size() > plain.size()) return false;

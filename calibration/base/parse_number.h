@@ -5,7 +5,7 @@
 ///
 /// Absent    empty text, dashes (-, --), and NA, N/A, NaN, null, None in any case
 /// Beyond    a decimal beyond the range of double is read as it rounds: 1e400 is infinite, 1e-400 is zero.
-///           Whether an infinite price is a quote is for cleaning to say, not for a reader
+///           Cleaning, not a reader, decides whether an infinite price is a quote
 
 #include <string>
 #include <string_view>
@@ -27,26 +27,29 @@ struct Number {
   return text;
 }
 
-/// ASCII case is ignored.
+/// True where the two texts are equal but for the case of ASCII letters.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
-/// One text for all that are equal ignoring case, to look names up by.
+/// The text in lower-case ASCII letters: one key for all names that are equal but for case.
 [[nodiscard]] std::string in_small_letters(std::string_view text);
 
-/// Whole text or nothing: "1.5", "-2e-3", "+7", "inf", " 4 "; "1,000" and "0x10" are bad.
+/// Parses the whole text or fails: "1.5", "-2e-3", "+7", "inf", " 4 " are numbers; "1,000" and "0x10" are
+/// bad.
 [[nodiscard]] Number parse_number(std::string_view text) noexcept;
 
-/// How a file writes its numbers.
+/// The marks with which a file writes its numbers.
 struct NumberStyle {
-  char thousands = '\0';  ///< stands between groups of digits; none where zero
+  char thousands = '\0';  ///< mark between groups of digits; none where zero
   char decimal = '.';
 };
 
-/// "1,234.50" with thousands ',', "1.234,50" with thousands '.' and decimal ','. Groups in front of the
-/// decimal mark have three digits, those before the last also two (12,34,567); anything else is bad.
+/// Parses a number in a style: "1,234.50" with thousands ',', "1.234,50" with thousands '.' and decimal ','.
+/// Groups in front of the decimal mark have three digits, those before the last also two (12,34,567);
+/// anything else is bad.
 [[nodiscard]] Number parse_number(std::string_view text, NumberStyle style) noexcept;
 
-/// What would read `text`, a number that `style` refuses: " (--thousands , would read it)"; else empty.
+/// Names the option under which `text`, a number that `style` refuses, could be read: " (--thousands , would
+/// read it)"; else empty.
 [[nodiscard]] std::string number_hint(std::string_view text, NumberStyle style);
 
 }  // namespace volcal::io

@@ -10,17 +10,18 @@
 
 namespace volcal::io {
 
-/// 0 for -0, any other number as it is.
+/// Returns 0 for -0 and any other number unchanged.
 [[nodiscard]] inline double plain_zero(double value) noexcept { return value == 0.0 ? 0.0 : value; }
 
-/// The text of a number, without the minus in front of nothing but zeros: "0.00" for "-0.00".
+/// Returns the text of a number without the minus in front of nothing but zeros: "0.00" for "-0.00".
 [[nodiscard]] inline std::string plain_zero(std::string number) {
-  const bool is_zero = number.find_first_of("123456789in") == std::string::npos;  // nor "inf", nor "nan"
+  // The letters exclude "inf" and "nan".
+  const bool is_zero = number.find_first_of("123456789in") == std::string::npos;
   if (is_zero && number.starts_with('-')) number.erase(0, 1);
   return number;
 }
 
-/// The same for numbers that always show a sign: "+0.0" for "-0.0".
+/// Returns the text of a number that always shows its sign, with a plus for zero: "+0.0" for "-0.0".
 [[nodiscard]] inline std::string signed_zero_as_plus(std::string number) {
   const bool is_negative = number.starts_with('-');
   std::string plain = plain_zero(std::move(number));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Walks over a text; every step fails once and for all.
+/// A cursor that reads a text from left to right; after the first step that fails, every further one fails
+/// too.
 
 #include <string_view>
 
@@ -47,7 +48,7 @@ class TextCursor {
     return value;
   }
 
-  /// A number of `least` to `most` digits.
+  /// Reads a number of `least` to `most` digits.
   int digits(int least, int most) noexcept {
     int value = digits(least);
     for (int i = least; i < most && at_digit(); ++i) value = 10 * value + digit();
@@ -58,7 +59,7 @@ class TextCursor {
     while (!text_.empty() && characters.find(text_[0]) != std::string_view::npos) text_.remove_prefix(1);
   }
 
-  /// The letters from here on, maybe none.
+  /// Reads the letters at the cursor, perhaps none.
   std::string_view word() noexcept {
     const std::string_view start = text_;
     while (at_letter()) text_.remove_prefix(1);

@@ -19,7 +19,7 @@ Expected<UtcTime> parse_time(std::string_view text) {
   return UtcTime(stated->local.time_since_epoch() - stated->offset.value_or(std::chrono::minutes(0)));
 }
 
-/// Takes 0.4 us, where date::format() takes 1.1 us.
+/// Formats a time in 0.4 us, where date::format() takes 1.1 us.
 std::string format_time(UtcTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);

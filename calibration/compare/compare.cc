@@ -15,17 +15,17 @@
 namespace volcal {
 namespace {
 
-/// One smile at some points, with what its errors are worth.
+/// Vols of one smile at some points, with their standard errors.
 struct Side {
   double forward;
-  double degrees;  ///< NaN where the surface has no errors
+  double degrees;  ///< degrees of freedom of the errors; NaN where the surface has no errors
   double reach;
   std::vector<double> log_moneyness;
   std::vector<double> vol;
   std::vector<double> error;
 };
 
-/// `log_moneyness` starts with 0, the at-the-money point.
+/// Evaluates one side of a comparison; `log_moneyness` starts with 0, the at-the-money point.
 Side side_of(const VolSurface& surface, std::size_t slice, std::vector<double> log_moneyness,
              double confidence) {
   Side side;
@@ -41,7 +41,8 @@ Side side_of(const VolSurface& surface, std::size_t slice, std::vector<double> l
 
 bool has_errors(const Side& side) { return !std::isnan(side.degrees); }
 
-/// Of a change, from one number of each side; one without errors adds nothing, both without: none.
+/// Combines the standard errors (or half widths) of the two sides of a change. A side without errors adds
+/// nothing; where neither has errors the result is absent.
 double combined(const Side& before, const Side& after, double of_before, double of_after) {
   if (!has_errors(before) && !has_errors(after)) return kAbsent;
   return std::hypot(has_errors(before) ? of_before : 0.0, has_errors(after) ? of_after : 0.0);
@@ -64,10 +65,10 @@ ComparedPoint point_of(const Side& before, const Side& after, std::size_t i) {
   return point;
 }
 
-/// Adds points up; `squares` is their sum until `finish`.
+/// Sums up compared points.
 class Summing {
  public:
-  /// Whether it is the largest so far.
+  /// Adds a point; true where its change is the largest in size so far.
   bool add(const ComparedPoint& point) {
     ++summary_.points;
     if (point.beyond) {
@@ -81,7 +82,7 @@ class Summing {
     }
     sum_ += change;
     squares_ += change * change;
-    // The first of equals; the first of all, too.
+    // Of equal changes the first one counts, and a change of 0 never does.
     if (std::fabs(change) <= std::fabs(summary_.largest)) return false;
     summary_.largest = change;
     summary_.largest_at = point.deviations;
@@ -92,7 +93,7 @@ class Summing {
     summary.root_mean_square = std::sqrt(squares_ / with_vol());
     return summary;
   }
-  /// NaN of none.
+  /// Mean change of vol; NaN where no point has a vol.
   [[nodiscard]] double mean() const { return sum_ / with_vol(); }
 
  private:
@@ -104,7 +105,7 @@ class Summing {
   double squares_ = 0.0;
 };
 
-/// Of k where an option of one strike stands on either side.
+/// Change of k, from the surface before to the one after, of an option whose strike stays the same.
 double shift_of(const Expiry& before, const Expiry& after, CompareAt at) {
   return at == CompareAt::strike ? std::log(after.forward.forward / before.forward.forward) : 0.0;
 }
@@ -139,7 +140,7 @@ ComparedSlice compare_slices(const VolSurface& before, const VolSurface& after, 
   for (std::size_t i = 0; i < options.deviations.size(); ++i) {
     ComparedPoint point = point_of(old_side, new_side, i + 1);
     point.deviations = options.deviations[i];
-    // Held fixed is held fixed, to the bit.
+    // The coordinate that is held fixed is copied, so that both sides agree to the bit.
     if (options.at == CompareAt::strike) point.strike_before = point.strike_after;
     summing.add(point);
     slice.points.push_back(point);

@@ -20,7 +20,7 @@ bool is_alone(const Slices& slices, const Same& same) {
   return std::count_if(slices.begin(), slices.end(), same) == 1;
 }
 
-/// Every slice at most once: the first of `before` that a slice of `after` agrees with.
+/// Pairs every slice at most once: a slice of `after` with the first one of `before` that it agrees with.
 template <class Agree>
 SliceMatches matched(SliceMatch by, const Slices& before, const Slices& after, const Agree& agree) {
   SliceMatches matches;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which slices of two surfaces are the same expiry (volcal/compare.h has the rules).
+/// Matches the slices of two surfaces that have the same expiry (volcal/compare.h has the rules).
 
 #include <cstddef>
 #include <vector>
@@ -17,7 +17,7 @@ struct SlicePair {
 
 struct SliceMatches {
   SliceMatch by = SliceMatch::root_and_expiry;
-  std::vector<SlicePair> pairs;  ///< in the order of `after`
+  std::vector<SlicePair> pairs;  ///< pairs in the order of `after`
   std::vector<std::size_t> only_before;
   std::vector<std::size_t> only_after;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bounds of a Heston fit's options.
+/// Bounds of the options of a Heston fit.
 
 #include <fmt/format.h>
 

@@ -23,7 +23,7 @@ Expected<void> HestonParameters::validate() const {
                                 within("rho", rho, -0.9999, 0.9999)});
   if (!numbers || v0 + kappa * theta > 0.0) return numbers;
   return out_of_bounds(
-      fmt::format("v0 is {}, must be above 0 where kappa theta is 0: nothing would move", v0));
+      fmt::format("v0 is {}, must be above 0 where kappa theta is 0: the variance would stay 0", v0));
 }
 
 Expected<void> HestonAccuracy::validate() const {

@@ -164,14 +164,14 @@ HestonGradient heston_variance_swap(const HestonParameters& p, double time) noex
 HestonGradient heston_critical_moment(const HestonParameters& model, double time, bool left) noexcept {
   if (!in_domain(model, time)) return nothing();
   double p = critical_moment(model, time, left ? 0.0 : 1.0, left ? -1.0 : 1.0);
-  // Newton's steps remove the error that the bisection's form of H left; a larger step would lead to another
-  // zero.
+  // Newton's steps remove the error that the bisection's form of H left; a step above this share of p would
+  // lead to another zero.
   constexpr int kSteps = 2;
-  constexpr double kHair = 1e-3;
+  constexpr double kLargestCorrection = 1e-3;
   Explosion h = explosion(model, time, p, left);
   for (int i = 0; i < kSteps; ++i) {
     const double step = -h.value / h.by_p;
-    if (!(std::fabs(step) <= kHair * p)) break;
+    if (!(std::fabs(step) <= kLargestCorrection * p)) break;
     p += step;
     h = explosion(model, time, p, left);
   }

@@ -15,10 +15,10 @@ namespace {
 
 constexpr double kLowestShape = -0.5;
 constexpr double kHighestShape = 2.0;
-constexpr double kExponential = 1e-9;  // abs(shape) below which ln(1 + shape z) / shape is z to all digits
+constexpr double kExponential = 1e-9;  // |shape| below which ln(1 + shape z) / shape is z to all digits
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kEdgeBits = 30;
-constexpr std::uintmax_t kMostEvaluations = 100;  // for one zero; some ten are usual
+constexpr std::uintmax_t kMostEvaluations = 100;  // limit for one zero; some ten are usual
 
 /// The argument in [low, high] at which f, which has one maximum, is highest, to `bits` bits.
 template <class F>
@@ -26,8 +26,9 @@ double argmax(double low, double high, int bits, const F& f) {
   return boost::math::tools::brent_find_minima([&f](double x) { return -f(x); }, low, high, bits).first;
 }
 
-/// End of the stretch from `inside` towards `outside` on which `excess`, which grows, is at most 0: its zero,
-/// `outside` where it is not above 0 there either, `inside` where rounding has it above 0 there already.
+/// End of the range from `inside` towards `outside` on which the increasing function `excess` is at most 0:
+/// its zero, `outside` where it is not above 0 there either, `inside` where rounding makes it positive there
+/// already.
 template <class F>
 double end_of_stretch(double inside, double outside, const F& excess) {
   const double at_outside = excess(outside);
@@ -69,7 +70,7 @@ class Likelihood {
   }
   [[nodiscard]] double mean() const noexcept { return mean_; }
 
-  static constexpr double kReach = 5.0;  // in ln(scale / mean): from 1/150 to 150
+  static constexpr double kReach = 5.0;  // bound of |ln(scale / mean)|: from 1/150 to 150
 
  private:
   std::span<const double> excesses_;
@@ -115,7 +116,8 @@ Interval pareto_interval(std::span<const double> excesses, std::size_t observati
   // A search ends within 1e-5 of a maximum, where a value has moved by the square of that.
   constexpr int kBits = 17;
   constexpr int kShareBits = 9;
-  // Stands for an infinite deviance, beyond the law's end, which root finding cannot take.
+  // Finite value that replaces an infinite deviance, beyond the law's end, since root finding takes finite
+  // values only.
   constexpr double kBeyondAll = 1e6;
   const Likelihood likelihood(excesses);
   const ParetoTail best = fit_pareto_tail(excesses, observations);

@@ -11,9 +11,8 @@
 namespace volcal {
 namespace {
 
-Expected<void> check(const char* name, const ShapeBelief& belief) {
-  for (const auto& [member, value] :
-       {std::pair{"typical", belief.typical}, std::pair{"spread", belief.spread}}) {
+Expected<void> check(const char* name, const RegulariserTerm& term) {
+  for (const auto& [member, value] : {std::pair{"typical", term.typical}, std::pair{"spread", term.spread}}) {
     if (value > 0.0 && std::isfinite(value)) continue;
     return out_of_bounds(fmt::format("shape.{}.{} is {}, must be a number above 0", name, member, value));
   }

@@ -151,7 +151,7 @@ ButterflyEvidence butterfly_evidence(const Slice& p) noexcept {
     return evidence;
   }
   evidence.min_g = kInfinity;
-  constexpr double kSpacing = 0.2;  // in x, where a slice's features are about one wide
+  constexpr double kSpacing = 0.2;  // spacing in x, where a slice's features are about one wide
   const Point main = scan(p, -reach(p, evidence.left_slope), reach(p, evidence.right_slope), kSpacing);
   lower(evidence, main.g, log_moneyness(p, main.x));
   search_lowest_point(p, lowest_total_variance(p), evidence);

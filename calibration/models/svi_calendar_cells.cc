@@ -14,8 +14,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Doublings of the cell width to either side: at 2^50 widths the tails are below rounding.
 constexpr int kDoublings = 51;
 constexpr int kMaxDepth = 20;
-/// Limit of the cells, about 0.3 ms; when cells are no longer halved, the bound stays valid but is less
-/// tight.
+/// Limit of the number of cells, about 0.3 ms; when cells are no longer halved, the bound stays valid but is
+/// less tight.
 constexpr int kMaxCells = 4000;
 
 class Cells {
@@ -60,8 +60,8 @@ class Cells {
 
   /// Estimates the smallest slack first, so that halving is spent where it matters.
   void estimate_minimum(double centre, double scale) {
-    constexpr int kPoints = 100;     // to either side
-    constexpr double kReach = 12.0;  // in asinh: 80,000 widths out
+    constexpr int kPoints = 100;     // points on either side
+    constexpr double kReach = 12.0;  // reach in asinh units: 80,000 widths
     for (int i = -kPoints; i <= kPoints; ++i) {
       const double k = centre + scale * std::sinh(kReach / kPoints * i);
       lower(d_.value(k).value, k);
@@ -71,9 +71,9 @@ class Cells {
   /// True where this part may hold a slack that is smaller by more than 1e-6 of the smallest or by more than
   /// rounding.
   [[nodiscard]] bool may_lower_minimum(double bound, double rounding) const {
-    constexpr double kWorthwhile = 1e-6;
+    constexpr double kNegligibleChange = 1e-6;
     const double slack = evidence_.min_slack;
-    return bound < slack - std::max(rounding, kWorthwhile * std::fabs(slack));
+    return bound < slack - std::max(rounding, kNegligibleChange * std::fabs(slack));
   }
 
   void end(double at, int inward, const Measured& limit) {

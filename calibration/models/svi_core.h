@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// SVI parameters between the public vocabulary and the core's.
+/// Conversion of SVI parameters between the public type and the core's.
 
 #include "kernels/core/svi/svi.h"
 #include "volcal/variance_function.h"

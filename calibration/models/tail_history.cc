@@ -23,7 +23,7 @@ Error too_short(const TailHistory& history, const std::string& why) {
   return {ErrorCode::nothing_usable, fmt::format("{}: too short a history: {}", source_of(history), why)};
 }
 
-/// Losses in order, and the number of the history's steps that each spans.
+/// Losses in order, and the number of steps of the history that each one spans.
 struct Losses {
   std::vector<double> loss;
   std::size_t span = 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The entries of volcal/calibrate.h: options are checked, a backend is chosen, quotes are prepared, and the
-/// family of the model takes them on (calibrate_family.h).
+/// Implements volcal/calibrate.h: options are checked, a backend is chosen, quotes are prepared, and the
+/// family of the model fits them (calibrate_family.h).
 
 #include "volcal/calibrate.h"
 #include "calibration/pipeline/calibrate_family.h"
@@ -13,7 +13,7 @@
 namespace volcal {
 namespace {
 
-/// `Family` counts a quote's work in the elements of some 30 ns by which the factory chooses a device.
+/// Chooses a backend by the family's work for a quote, in elements of some 30 ns.
 template <ModelFamily Family>
 Expected<BackendChoice> backend_for(std::size_t quotes, const CalibrateOptions& options) {
   const std::int64_t elements = Family::elements_per_quote(options) * static_cast<std::int64_t>(quotes);

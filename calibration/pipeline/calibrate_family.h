@@ -5,7 +5,7 @@
 ///
 ///     clean, imply vols -> add the prior -> fit -> fit with floors -> surface -> report -> cross-validation
 ///
-/// Each step is a function of what came before it; none reaches back.
+/// Each step is a function of the results before it; none changes an earlier result.
 
 #include <optional>
 #include <span>
@@ -20,7 +20,7 @@
 
 namespace volcal {
 
-/// Fits each fold as the whole was fitted, all in one batch, then each with its floors.
+/// Fits all folds in one batch as the whole was fitted, then each with its floors.
 template <ModelFamily Family>
 [[nodiscard]] FitFolds fit_folds_by(const Family& family, const CalibrationTask& task,
                                     const PlacedFloors& floors) {
@@ -45,7 +45,8 @@ template <ModelFamily Family>
   };
 }
 
-/// The report on one fit, and its surface. `without_floors` is the surface of the fit without them, or null.
+/// Makes the surface of one fit and the report on it. `without_floors` is the surface of the fit without
+/// floors, or null.
 template <ModelFamily Family>
 [[nodiscard]] Calibration report_on(const Family& family, const CalibrationTask& task,
                                     const PreparedQuotes& quotes, const typename Family::Fit& fit,
@@ -62,7 +63,7 @@ template <ModelFamily Family>
   return {std::move(fitted.surface), std::move(report)};
 }
 
-/// One snapshot, from its prepared quotes.
+/// Calibrates one snapshot from its prepared quotes.
 template <ModelFamily Family>
 [[nodiscard]] Expected<Calibration> calibrate_family(const Family& family, const CalibrationTask& task,
                                                      PreparedQuotes quotes) {
@@ -81,7 +82,8 @@ template <ModelFamily Family>
   if (!fitted) return fitted.error();
 
   std::optional<VolSurface> without_floors;
-  if (!options.tail_floors.empty()) {  // the fit without them is their start, and tells what they cost
+  if (!options.tail_floors
+           .empty()) {  // the fit without floors is the start, and shows the cost of the floors
     without_floors = std::move(fitted->surface);
     const std::vector<fit::SliceData> floored = with_tail_floors(options, *floors, quotes.data);
     fit = family.fit_with_floors(floored, *fit, fit_progress(progress));
@@ -102,7 +104,7 @@ template <ModelFamily Family>
   return calibration;
 }
 
-/// Several days fitted jointly, from their prepared quotes, in order.
+/// Calibrates several days jointly from their prepared quotes, in order.
 template <PanelFamily Family>
 [[nodiscard]] Expected<std::vector<Calibration>> calibrate_panel_family(
     const Family& family, std::span<const QuoteSnapshot> days, const CalibrateOptions& options,

@@ -32,7 +32,7 @@ Expected<void> check_prior(const CalibrateOptions& options) {
   if (!options.prior) return {};
   const PriorSurface& prior = *options.prior;
   if (options.model != SurfaceModel::svi) {
-    return out_of_bounds("prior: SVI slices lean on one, model must be svi");
+    return out_of_bounds("prior: only fits of SVI slices use one, model must be svi");
   }
   if (prior.age && !(*prior.age >= 0.0 && std::isfinite(*prior.age))) {
     return out_of_bounds(fmt::format("prior: age = {} must be 0 or more days", *prior.age));
@@ -40,7 +40,7 @@ Expected<void> check_prior(const CalibrateOptions& options) {
   return positive("prior: drift", prior.drift);
 }
 
-/// A Heston model is not priced at moves beyond its reach.
+/// Fails where a floor of a Heston model lies at a move beyond the range in which the model is priced.
 Expected<void> check_reach(const CalibrateOptions& options) {
   if (options.model != SurfaceModel::heston) return {};
   for (const TailFloor& floor : options.tail_floors) {
@@ -52,7 +52,7 @@ Expected<void> check_reach(const CalibrateOptions& options) {
   return {};
 }
 
-/// Floors that ask for a history, and the history itself.
+/// Fails where a floor asks for a history and there is none, or where the history is invalid.
 Expected<void> check_history(const std::vector<TailFloor>& floors,
                              const std::optional<TailHistory>& history) {
   if (history) return history->validate();

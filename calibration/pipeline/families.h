@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The model families that a calibration may ask for: the one place that names them all.
+/// The model families that a calibration may ask for. No other file lists them.
 
 #include <type_traits>
 
@@ -10,13 +10,13 @@
 
 namespace volcal {
 
-/// visit(std::type_identity<Family>()) for the family of `model`.
+/// Calls visit(std::type_identity<Family>()) for the family of `model`.
 template <class Visit>
 [[nodiscard]] auto with_family(SurfaceModel model, const Visit& visit) {
   switch (model) {
     case SurfaceModel::heston:
       return visit(std::type_identity<HestonFamily>());
-    case SurfaceModel::slices:  // refused by CalibrateOptions::validate
+    case SurfaceModel::slices:  // CalibrateOptions::validate refuses this model
     case SurfaceModel::svi:
       break;
   }

@@ -20,7 +20,7 @@
 namespace volcal {
 namespace {
 
-/// One model misses some slices of a surface: one that it misses by this many half-spreads counts as poor.
+/// Half-spreads by which one model for all expiries may miss a slice before the slice counts as poor.
 constexpr double kPoorSlice = 20.0;
 
 HestonMinimum minimum_of(const fit::HestonEnd& end, std::size_t day) {
@@ -66,7 +66,7 @@ void note_poor_slices(CalibrationReport& report) {
   if (poor == 0) return;
   report.notes.push_back(
       fmt::format("{} of {} slices are missed by more than {:.0f} half-spreads RMSE: outliers among the "
-                  "quotes (--loss huber bears them), or smiles that no Heston model has",
+                  "quotes (--loss huber tolerates them), or smiles that no Heston model has",
                   poor, report.slices.size(), kPoorSlice));
 }
 
@@ -95,10 +95,11 @@ void report_uncertainty(const HestonUncertainty* uncertainty, CalibrationReport&
   }
   report.heston->standard_errors = uncertainty->standard_errors(report.heston->best.parameters);
   if (const std::string names = names_of(uncertainty->held); !names.empty()) {
-    report.notes.push_back(fmt::format(
-        "error bars take {} for exact, at a bound of the fit: beyond it the loss may still fall, so that a "
-        "standard error there means nothing, and all others are too narrow",
-        names));
+    report.notes.push_back(
+        fmt::format("error bars treat {} as exact, at a bound of the fit: beyond it the loss may still fall, "
+                    "so there is no "
+                    "standard error for it, and all others are too small",
+                    names));
   }
 }
 
@@ -147,16 +148,16 @@ void HestonFamily::keep_priced(std::vector<Smile>& smiles, std::vector<Rejected>
 }
 
 std::int64_t HestonFamily::elements_per_quote(const CalibrateOptions& options) {
-  constexpr std::int64_t kElementsAStart = 100;  // some ten points of 0.3 us
+  constexpr std::int64_t kElementsAStart = 100;  // elements of one start: some ten points of 0.3 us
   return kElementsAStart * options.heston.starts;
 }
 
 Expected<void> HestonFamily::add_prior(const QuoteSnapshot& /*snapshot*/, PreparedQuotes& /*quotes*/) const {
-  return {};  // options with a prior are refused: it is one of SVI slices
+  return {};  // options with a prior surface are refused, since only SVI fits use one
 }
 
-/// Quotes that keep every start from having a cost are rejected, and the others fitted: one round each, since
-/// a start has a cost without them.
+/// Rejects quotes because of which no start has a cost, and fits the others. One round suffices, since a
+/// start has a cost without them.
 FitResults<HestonFamily::Fit> HestonFamily::fit(const QuoteSnapshot& snapshot, std::span<PreparedQuotes> sets,
                                                 const Progress& progress) const {
   if (progress) progress(0.0, fmt::format("fitting Heston from {} starts", options_.heston.starts));

@@ -18,21 +18,21 @@ namespace volcal {
 class HestonFamily {
  public:
   struct Fit {
-    fit::HestonFit fit;              ///< of the day alone, or of all days of a panel
-    core::HestonParameters model{};  ///< of this day
-    std::size_t day = 0;             ///< of its panel; 0 where it stands alone
+    fit::HestonFit fit;              ///< fit of the day alone, or of all days of a panel
+    core::HestonParameters model{};  ///< model of this day
+    std::size_t day = 0;             ///< number of the day in its panel; 0 for a single day
     int starts = 0;
   };
 
-  /// The time limit of the options runs from here. Both arguments outlive the family.
+  /// Makes the family and starts the options' time limit. Both arguments must outlive the family.
   HestonFamily(const CalibrateOptions& options, ComputeBackend& backend);
 
-  /// Log-moneyness from -10 to 10 and times from 1e-4 to 100 years.
+  /// Keeps quotes with log-moneyness from -10 to 10 and times from 1e-4 to 100 years.
   static void keep_priced(std::vector<Smile>& smiles, std::vector<Rejected>& rejected);
   [[nodiscard]] static std::int64_t elements_per_quote(const CalibrateOptions& options);
 
   [[nodiscard]] Expected<void> add_prior(const QuoteSnapshot& snapshot, PreparedQuotes& quotes) const;
-  /// Quotes that keep every start of a fit from having a cost are rejected as beyond_model.
+  /// Fits each set of quotes; quotes because of which no start has a cost are rejected as beyond_model.
   [[nodiscard]] FitResults<Fit> fit(const QuoteSnapshot& snapshot, std::span<PreparedQuotes> sets,
                                     const Progress& progress) const;
   [[nodiscard]] Expected<Fit> fit_with_floors(const std::vector<fit::SliceData>& data, const Fit& plain,

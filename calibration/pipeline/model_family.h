@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The contract between the pipeline and a model family: what a family does with prepared quotes, and nothing
-/// of cleaning, floors' places, cross-validation or reports, which are the pipeline's (calibrate_family.h).
+/// The contract between the pipeline and a model family. A family fits prepared quotes; cleaning, the places
+/// of floors, cross-validation and reports are the pipeline's part (calibrate_family.h).
 ///
-/// A family is made for one calibration, from its options and backend, and holds what all fits of that
-/// calibration share: settings, and the moment at which their time is up. Families are registered in
-/// families.h. What a family cannot do it does not declare, or refuses by name.
+/// A family is made for one calibration, from its options and backend, and holds the values that all fits of
+/// that calibration share: settings, and the moment at which their time limit ends. Families are registered
+/// in families.h. An operation that a family lacks is not declared, or is refused by name.
 
 #include <concepts>
 #include <cstdint>
@@ -24,32 +24,34 @@
 
 namespace volcal {
 
-/// A fit as a surface, with what the report says of it.
+/// The surface of a fit, with values for its report.
 struct FittedSurface {
   VolSurface surface;
   ArbitrageEvidence arbitrage;
   FitCourse course;
-  /// [slice][fitted quote] what single quotes do to the fit; empty where that is not known.
+  /// [slice][fitted quote] influence of single quotes on the fit; empty where it was not computed
   std::vector<std::vector<fit::QuoteInfluence>> influence;
-  /// Residuals in the fit's own objective, fitted quote by fitted quote; empty: those of the vols.
+  /// residuals in the fit's own objective, one for each fitted quote; empty where they are those of the vols
   std::vector<double> objective;
 };
 
-/// One entry a set of quotes, in order. A set that cannot be fitted fails alone with `nothing_usable`; the
-/// outer error is a broken backend's.
+/// Results of the sets of quotes, in order. A set that cannot be fitted fails alone with `nothing_usable`;
+/// the outer error is a broken backend's.
 template <class Fit>
 using FitResults = Expected<std::vector<Expected<Fit>>>;
 
-/// Family::Fit     one fitted set of quotes, copyable
-/// Family::keep_priced(smiles, rejected)   moves what the model does not price from the smiles to the
-/// rejected Family::elements_per_quote(options)     work of one quote, by which the factory chooses a device
-/// add_prior(snapshot, quotes)             gives the data what an earlier surface says; nothing without one
-/// fit(snapshot, sets, progress)           many sets of quotes in one batch; may regularise their data, and
-///                                         reject quotes that keep the model from having a value
-/// fit_with_floors(data, plain, progress)  one set whose data carry floors, from the fit without them
-/// is_converged(fit), variances(fit, quotes)  what cross-validation asks of a fold
-/// surface_of(snapshot, quotes, data, fit)    the surface with its uncertainty and evidence
-/// report_fit(fit, quotes, fitted, report)    the report's fields and notes that are of this family alone
+/// The operations of a model family:
+///
+///     Family::Fit                                one fitted set of quotes, copyable
+///     Family::keep_priced(smiles, rejected)      moves quotes that the model does not price to the rejected
+///     Family::elements_per_quote(options)        work of one quote, by which the factory chooses a device
+///     add_prior(snapshot, quotes)                adds the prior surface to the data; nothing without one
+///     fit(snapshot, sets, progress)              fits many sets of quotes in one batch; may regularise their
+///                                                data, and reject quotes for which the model has no value
+///     fit_with_floors(data, plain, progress)     fits one set whose data carry floors, from the fit without
+///     is_converged(fit), variances(fit, quotes)  results by which cross-validation measures a fold
+///     surface_of(snapshot, quotes, data, fit)    the surface with its uncertainty and evidence
+///     report_fit(fit, quotes, fitted, report)    fills the report's fields and notes of this family alone
 template <class Family>
 concept ModelFamily = requires(const Family& family, const QuoteSnapshot& snapshot,
                                const CalibrateOptions& options, std::vector<Smile>& smiles,
@@ -68,10 +70,11 @@ concept ModelFamily = requires(const Family& family, const QuoteSnapshot& snapsh
   { family.report_fit(fit, quotes, fitted, report) } -> std::same_as<void>;
 };
 
-/// A family that can also fit several days jointly:
+/// The contract of a family that can also fit several days jointly:
 ///
-/// fit_panel(days, sets, progress)     one fit a day, in order
-/// panel_surfaces(days, sets, fits)    their surfaces, with what all days say of each
+///     fit_panel(days, sets, progress)     one fit for each day, in order
+///     panel_surfaces(days, sets, fits)    their surfaces, the uncertainty of each from the quotes of all
+///     days
 template <class Family>
 concept PanelFamily = ModelFamily<Family> &&
     requires(const Family& family, std::span<const QuoteSnapshot> days, std::span<PreparedQuotes> sets,

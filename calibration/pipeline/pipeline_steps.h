@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Steps of the pipeline that are the same for every family and need no type of one (calibrate_family.h).
+/// Pipeline steps that are the same for every family and use no type of one (calibrate_family.h).
 
 #include <cstddef>
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace volcal {
 
-/// What a calibration is of and by; the referents outlive it.
+/// Inputs and backend of a calibration; the objects referred to must outlive it.
 struct CalibrationTask {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
@@ -21,24 +21,24 @@ struct CalibrationTask {
   const Progress& progress;
 };
 
-/// The share of the work that a fit is, for progress; surfaces and their reports are the rest.
+/// Share of a calibration's work that the fit takes, for progress; surfaces and their reports take the rest.
 inline constexpr double kFitShare = 0.8;
 
-/// `progress`, told of the fit's share of the work; empty where `progress` is.
+/// Wraps `progress` so that it reports the fit's share of the work; empty where `progress` is empty.
 [[nodiscard]] Progress fit_progress(const Progress& progress);
 
-/// An error of `nothing_usable` names the snapshot's source; others stay as they are.
+/// Adds the snapshot's source to an error of `nothing_usable`; other errors are returned unchanged.
 [[nodiscard]] Error with_source(const QuoteSnapshot& snapshot, const Error& error);
 
-/// The textbook fit that is compared with, slice by slice (fit/slices/textbook_fit.h); empty where the
-/// options do not ask for it. A slice without quotes has absent parameters.
+/// Fits the textbook slices with which the fit is compared (fit/slices/textbook_fit.h); empty where the
+/// options do not ask for them. A slice without quotes has absent parameters.
 [[nodiscard]] std::vector<SviParameters> textbook_slices(const CalibrateOptions& options,
                                                          const PreparedQuotes& quotes);
 
-/// Hands the rejected quotes on to the report, with their vols beside the surface (volcal/rejected_quotes.h).
+/// Moves the rejected quotes into the report, with their vols and the surface's (volcal/rejected_quotes.h).
 void report_rejected(const QuoteSnapshot& snapshot, std::vector<Rejected> rejected, Calibration& calibration);
 
-/// The report's word on a day that was fitted with others.
+/// Note for the report of a day that was fitted jointly with others.
 [[nodiscard]] std::string panel_note(std::size_t days);
 
 }  // namespace volcal

@@ -31,14 +31,14 @@ core::TailFunctional functional_of(TailFloorKind kind) {
   return core::TailFunctional::right_slope;
 }
 
-/// As the core has it: a variance swap in total variance.
+/// Converts a floor to the core's form, in which a variance swap is a total variance.
 core::SviFloor core_floor(const TailFloor& floor, double target, double time_to_expiry) {
   if (floor.kind == TailFloorKind::variance_swap) target = target * target * time_to_expiry;
   return {functional_of(floor.kind), has_argument(floor.kind) ? floor.argument : 0.0, target,
           floor.hard() ? core::kHardFloor : floor.lambda};
 }
 
-/// The target at an expiry, as stated or from the history.
+/// Computes a floor's target at an expiry, as stated or from the history.
 Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std::size_t s,
                             const Expiry& expiry) {
   const TailFloor& floor = options.tail_floors[f];
@@ -60,7 +60,7 @@ Expected<PlacedFloor> place(const CalibrateOptions& options, std::size_t f, std:
   stated.target = placed.target = history.premium * real_world;
   if (!(placed.target > 0.0)) {
     return fail({ErrorCode::usage,
-                 fmt::format("the history's law ends before {}: nothing to ask for", floor.argument)});
+                 fmt::format("the history's law ends before {}: it gives no target there", floor.argument)});
   }
   if (const auto valid = stated.validate(); !valid) return fail(valid.error());
   return placed;
@@ -81,25 +81,25 @@ Expected<PlacedFloors> place_tail_floors(const CalibrateOptions& options, const 
       const TailFloor& floor = options.tail_floors[f];
       if (!floor.is_for(smiles[s].expiry.time_to_expiry)) continue;
       used[f] = true;
-      const auto own = place(options, f, s, smiles[s].expiry);
-      if (!own) return own.error();
-      placed.floors.push_back(*own);
+      const auto placed_floor = place(options, f, s, smiles[s].expiry);
+      if (!placed_floor) return placed_floor.error();
+      placed.floors.push_back(*placed_floor);
     }
   }
   for (std::size_t f = 0; f < used.size(); ++f) {
     if (used[f]) continue;
-    placed.notes.push_back(
-        fmt::format("tail floor {}: no expiry lies within its bounds, so it asks for nothing",
-                    to_string(options.tail_floors[f])));
+    placed.notes.push_back(fmt::format("tail floor {}: no expiry lies within its bounds, so it has no effect",
+                                       to_string(options.tail_floors[f])));
   }
   return placed;
 }
 
 std::vector<fit::SliceData> with_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
                                              std::vector<fit::SliceData> data) {
-  for (const PlacedFloor& own : placed.floors) {
-    fit::SliceData& slice = data[own.slice];
-    slice.floors.push_back(core_floor(options.tail_floors[own.floor], own.target, slice.time_to_expiry));
+  for (const PlacedFloor& placed_floor : placed.floors) {
+    fit::SliceData& slice = data[placed_floor.slice];
+    slice.floors.push_back(
+        core_floor(options.tail_floors[placed_floor.floor], placed_floor.target, slice.time_to_expiry));
   }
   return data;
 }
@@ -122,23 +122,24 @@ double tail_value(const VolSurface& surface, std::size_t slice, const TailFloor&
 
 void report_tail_floors(const CalibrateOptions& options, const PlacedFloors& placed,
                         const VolSurface& surface, const VolSurface& without, CalibrationReport& report) {
-  for (const PlacedFloor& own : placed.floors) {
-    const TailFloor& floor = options.tail_floors[own.floor];
+  for (const PlacedFloor& placed_floor : placed.floors) {
+    const TailFloor& floor = options.tail_floors[placed_floor.floor];
     TailFloorReport entry;
-    entry.floor = own.floor;
-    entry.slice = own.slice;
-    entry.target = own.target;
-    entry.without = tail_value(without, own.slice, floor);
-    entry.reached = tail_value(surface, own.slice, floor);
-    entry.status = status_of(floor, own.target, entry.reached);
+    entry.floor = placed_floor.floor;
+    entry.slice = placed_floor.slice;
+    entry.target = placed_floor.target;
+    entry.without = tail_value(without, placed_floor.slice, floor);
+    entry.reached = tail_value(surface, placed_floor.slice, floor);
+    entry.status = status_of(floor, placed_floor.target, entry.reached);
     if (entry.status == TailFloorStatus::contradicted) {
       report.notes.push_back(fmt::format(
           "tail floor {} is contradicted at {}: no surface free of arbitrage was found with {:.6g}; the fit "
-          "goes without this floor and has {:.6g}",
-          to_string(floor), printable(surface.slices()[own.slice].expiry.label), own.target, entry.reached));
+          "drops this floor and has {:.6g}",
+          to_string(floor), printable(surface.slices()[placed_floor.slice].expiry.label), placed_floor.target,
+          entry.reached));
     }
     report.tail_floors.push_back(entry);
-    report.tail_estimates.push_back(own.estimate);
+    report.tail_estimates.push_back(placed_floor.estimate);
   }
   report.notes.insert(report.notes.end(), placed.notes.begin(), placed.notes.end());
 }

@@ -20,14 +20,14 @@ bool is_same_expiry(const Expiry& a, const Expiry& b) {
   return a.time && b.time ? a.time == b.time : a.label == b.label;
 }
 
-/// "SNAPSHOT: prior FILE: reason", without the files that are not known.
+/// Error with the message "SNAPSHOT: prior FILE: reason", without the names of files that have none.
 Error bad_prior(const QuoteSnapshot& snapshot, const PriorSurface& prior, const std::string& reason) {
   const std::string place = snapshot.source.empty() ? "" : printable(snapshot.source, kMostOfPath) + ": ";
   const std::string file = prior.source.empty() ? "" : " " + printable(prior.source, kMostOfPath);
   return {ErrorCode::usage, place + "prior" + file + ": " + reason};
 }
 
-/// In days.
+/// Age of the prior surface in days.
 Expected<double> age_of(const QuoteSnapshot& snapshot, const PriorSurface& prior) {
   if (prior.age) return *prior.age;
   if (!snapshot.as_of || !prior.surface.as_of()) {
@@ -48,7 +48,7 @@ Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurfa
                                  PreparedQuotes& quotes) {
   const VolSurface& surface = prior.surface;
   if (surface.heston() != nullptr) {
-    return bad_prior(snapshot, prior, "it is a Heston surface; SVI slices lean on SVI slices");
+    return bad_prior(snapshot, prior, "it is a Heston surface; a prior of SVI slices consists of SVI slices");
   }
   if (surface.underlying() != snapshot.underlying) {
     return bad_prior(snapshot, prior,
@@ -57,7 +57,7 @@ Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurfa
   }
   const auto age = age_of(snapshot, prior);
   if (!age) return age.error();
-  std::size_t leaning = 0;
+  std::size_t regularised = 0;
   for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
     const auto before = std::ranges::find_if(surface.slices(), [&](const SurfaceSlice& slice) {
       return is_same_expiry(slice.expiry, quotes.smiles[s].expiry);
@@ -72,17 +72,17 @@ Expected<void> add_prior_surface(const QuoteSnapshot& snapshot, const PriorSurfa
     const SviParameters* svi = before->variance.svi();
     if (svi == nullptr) {
       return bad_prior(snapshot, prior,
-                       fmt::format("slice {} is of kind {}; SVI slices lean on SVI slices",
+                       fmt::format("slice {} is of kind {}; a prior of SVI slices consists of SVI slices",
                                    slice_name(before->expiry), before->variance.kind()));
     }
     fit::FreePoint point{};
     core::svi_to_free({before->uncertainty->scale, core::kLeeSlope}, to_core(*svi), point.data());
     quotes.data[s].prior =
         fit::aged_prior(point, before->uncertainty->information, prior.drift * prior.drift * *age);
-    ++leaning;
+    ++regularised;
   }
-  quotes.notes.push_back(
-      fmt::format("{} of {} slices lean on a prior {:.3g} days old", leaning, quotes.smiles.size(), *age));
+  quotes.notes.push_back(fmt::format("{} of {} slices are regularised by a prior surface {:.3g} days old",
+                                     regularised, quotes.smiles.size(), *age));
   return {};
 }
 

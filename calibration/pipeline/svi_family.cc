@@ -11,7 +11,7 @@
 
 #include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 #include "calibration/fit/regularise/thin_slice.h"
 #include "calibration/fit/uncertainty/svi_uncertainty.h"
 #include "calibration/pipeline/prior_surface.h"
@@ -23,7 +23,8 @@
 namespace volcal {
 namespace {
 
-// Real smiles that SVI follows badly (SPX) miss by some 4 half-spreads; ten is another matter.
+// Half-spreads by which a fit may miss a slice before the slice counts as poor: real smiles that SVI follows
+// badly (SPX) miss by some 4.
 constexpr double kPoorSlice = 10.0;
 
 bool is_in_conflict(std::size_t slice, const std::vector<CalendarConflict>& conflicts) {
@@ -32,27 +33,30 @@ bool is_in_conflict(std::size_t slice, const std::vector<CalendarConflict>& conf
   });
 }
 
-/// Notes slices whose quotes the fit misses by far: a reader of the figures alone might overlook them.
+/// Notes slices whose quotes the fit misses by far, which the report's figures alone may not make obvious.
 void note_poor_slices(const std::vector<CalendarConflict>& conflicts, CalibrationReport& report) {
   for (std::size_t s = 0; s < report.slices.size(); ++s) {
     const SliceReport& slice = report.slices[s];
     if (!(slice.quality.rmse_half_spreads > kPoorSlice)) continue;
-    const char* const why = is_in_conflict(s, conflicts)
-                                ? "another expiry's quotes contradict its own in the calendar"
-                                : "outliers among the quotes (--loss huber bears them), or a smile that SVI "
-                                  "cannot follow";
+    const char* const why =
+        is_in_conflict(s, conflicts)
+            ? "another expiry's quotes contradict its own in the calendar"
+            : "outliers among the quotes (--loss huber tolerates them), or a smile that SVI "
+              "cannot follow";
     report.notes.push_back(fmt::format("{}: RMSE of {:.0f} half-spreads: {}", slice_name(slice.expiry),
                                        slice.quality.rmse_half_spreads, why));
   }
 }
 
-/// Names slices whose numbers are so large or small that a covariance has no digit left.
+/// Names slices whose parameters are so large or small that their covariance has no significant digit.
 void note_without_error_bars(const VolSurface& surface, CalibrationReport& report) {
   std::string names;
   for (const SurfaceSlice& slice : surface.slices()) {
     if (!slice.uncertainty) names += (names.empty() ? "" : ", ") + printable(slice.expiry.label);
   }
-  if (!names.empty()) report.notes.push_back("no error bars, whose numbers would mean nothing: " + names);
+  if (!names.empty())
+    report.notes.push_back("no error bars, since parameters are too large or small for a covariance: " +
+                           names);
 }
 
 fit::SurfaceFitOptions fit_options_of(const CalibrateOptions& options) {
@@ -63,8 +67,8 @@ fit::SurfaceFitOptions fit_options_of(const CalibrateOptions& options) {
   return out;
 }
 
-/// Regularises the slices of one set of quotes: quotes that the others contradict count less, thin slices
-/// borrow a shape, and the regularisation's share follows from how far the quotes scatter.
+/// Regularises the slices of one set of quotes: outliers lose weight, thin slices borrow the shape of their
+/// neighbours, and the share of the regularisation follows from the scatter of the quotes.
 Expected<SviFamily::Fit> prepare_slices(const OutlierRule& outliers, std::vector<fit::SliceData>& slices,
                                         ComputeBackend& backend) {
   SviFamily::Fit fit;
@@ -74,12 +78,12 @@ Expected<SviFamily::Fit> prepare_slices(const OutlierRule& outliers, std::vector
   Expected<std::vector<bool>> thin = fit::borrow_shape_from_neighbours(slices, backend);
   if (!thin) return thin.error();
   fit.thin = *std::move(thin);
-  const Expected<void> shared = fit::set_prior_shares({&slices, 1}, backend);
+  const Expected<void> shared = fit::set_regulariser_shares({&slices, 1}, backend);
   if (!shared) return shared.error();
   return fit;
 }
 
-/// A fit of the same slices as `prepared` with this surface, or why there is none.
+/// Adds a surface to prepared slices, or returns the reason why there is none.
 Expected<SviFamily::Fit> with_surface(SviFamily::Fit prepared, fit::SurfaceFit surface) {
   if (!surface.free) return Error{ErrorCode::nothing_usable, surface.termination};
   prepared.surface = std::move(surface);
@@ -92,7 +96,7 @@ SviFamily::SviFamily(const CalibrateOptions& options, ComputeBackend& backend)
     : options_(options), backend_(backend), fit_options_(fit_options_of(options)) {}
 
 std::int64_t SviFamily::elements_per_quote(const CalibrateOptions& /*options*/) {
-  return 3;  // vols to imply: bid, ask and mid
+  return 3;  // vols to imply: those of bid, ask and mid
 }
 
 Expected<void> SviFamily::add_prior(const QuoteSnapshot& snapshot, PreparedQuotes& quotes) const {
@@ -121,10 +125,11 @@ FitResults<SviFamily::Fit> SviFamily::fit(const QuoteSnapshot& /*snapshot*/, std
 
 Expected<SviFamily::Fit> SviFamily::fit_with_floors(const std::vector<fit::SliceData>& data, const Fit& plain,
                                                     const Progress& progress) const {
-  constexpr double kHeaviestAtOnce = 10.0;  // missing all of such a floor costs ten half-spreads, once
+  // First weight of soft floors: missing all of such a floor costs ten half-spreads, once.
+  constexpr double kHeaviestAtOnce = 10.0;
   constexpr double kDecade = 10.0;
   constexpr double kMostDecades = 8.0;
-  constexpr std::int64_t kShare = 4;  // of the work, for each step on the way: it need not be exact
+  constexpr std::int64_t kShare = 4;  // share of the work for each step on the way; an estimate for progress
   fit::SurfaceFitOptions on_the_way = fit_options_;
   on_the_way.max_work = fit::iterations_for(data) / kShare;
   const double heaviest = fit::heaviest_soft_floor(data);

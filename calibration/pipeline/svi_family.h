@@ -17,23 +17,23 @@ class SviFamily {
  public:
   struct Fit {
     fit::SurfaceFit surface;
-    std::vector<bool> thin;         ///< [slice] its shape is borrowed from its neighbours
-    std::size_t down_weighted = 0;  ///< quotes that count for less than half, contradicted by the others
+    std::vector<bool> thin;         ///< [slice] whether it borrows the shape of its neighbours
+    std::size_t down_weighted = 0;  ///< number of outliers that count for less than half of their weight
   };
 
-  /// The time limit of the options runs from here. Both arguments outlive the family.
+  /// Makes the family and starts the options' time limit. Both arguments must outlive the family.
   SviFamily(const CalibrateOptions& options, ComputeBackend& backend);
 
-  /// SVI prices every quote that has an implied vol.
+  /// Keeps all quotes, since SVI prices every quote that has an implied vol.
   static void keep_priced(std::vector<Smile>&, std::vector<Rejected>&) {}
   [[nodiscard]] static std::int64_t elements_per_quote(const CalibrateOptions& options);
 
   [[nodiscard]] Expected<void> add_prior(const QuoteSnapshot& snapshot, PreparedQuotes& quotes) const;
   [[nodiscard]] FitResults<Fit> fit(const QuoteSnapshot& snapshot, std::span<PreparedQuotes> sets,
                                     const Progress& progress) const;
-  /// From the fit without floors. Soft floors gain weight by decades (at most eight steps in all), each fit
-  /// the start of the next: pulled at once by a floor that the quotes contradict, a fit may end in a poor
-  /// corner.
+  /// Fits with floors from the fit without them. The weights of soft floors grow by decades (at most eight
+  /// steps in all), and each fit starts from the one before: under the full weight of a floor that the quotes
+  /// contradict, a fit may end in a poor corner.
   [[nodiscard]] Expected<Fit> fit_with_floors(const std::vector<fit::SliceData>& data, const Fit& plain,
                                               const Progress& progress) const;
   [[nodiscard]] bool is_converged(const Fit& fit) const { return fit.surface.converged; }

@@ -44,8 +44,8 @@ fit::SliceData slice_data(const QuoteSnapshot& snapshot, const Smile& smile, con
   return data;
 }
 
-// The reason that a person has to see where nothing could be fitted: a level that cannot be, else the
-// commonest; a quote in the money only says that the other side of its strike is missing.
+// The reason that is reported where nothing could be fitted: an implausible level if there is one, else the
+// commonest reason. A quote in the money only shows that the other side of its strike is missing.
 RejectReason telling_reason(const std::array<std::size_t, kRejectReasons>& counts) {
   const auto place = [](RejectReason reason) { return static_cast<std::size_t>(reason); };
   if (counts[place(RejectReason::implausible_level)] > 0) return RejectReason::implausible_level;
@@ -55,7 +55,7 @@ RejectReason telling_reason(const std::array<std::size_t, kRejectReasons>& count
   return *most == 0 ? RejectReason::in_the_money : static_cast<RejectReason>(most - telling.begin());
 }
 
-// One sentence on why nothing could be fitted, with the first of its numbers.
+// Sentence on the reason why nothing could be fitted, with the first of its details.
 std::string nothing_to_fit(const QuoteSnapshot& snapshot, const std::vector<Rejected>& rejected) {
   std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& r : rejected) ++counts[static_cast<std::size_t>(r.reason)];
@@ -150,7 +150,8 @@ Expected<void> reject_quotes(const QuoteSnapshot& snapshot, const CalibrateOptio
                              const std::vector<fit::QuotePlace>& places,
                              const std::function<std::string(const VolQuote&, const Expiry&)>& detail,
                              PreparedQuotes& quotes) {
-  for (std::size_t i = places.size(); i-- > 0;) {  // the last first: the places of the others stay valid
+  for (std::size_t i = places.size();
+       i-- > 0;) {  // from the last, so that the places of the others stay valid
     Smile& smile = quotes.smiles[places[i].slice];
     const auto quote = smile.quotes.begin() + static_cast<std::ptrdiff_t>(places[i].quote);
     quotes.rejected.push_back({quote->quote, RejectReason::beyond_model, detail(*quote, smile.expiry)});

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From a snapshot to what a fit takes, whatever its model: clean -> imply vols -> one smile a slice.
+/// The steps from a snapshot to the input of a fit, whatever its model: clean, imply vols, one smile for each
+/// slice.
 
 #include <cstddef>
 #include <functional>
@@ -23,32 +24,33 @@ struct PreparedQuotes {
   std::vector<fit::SliceData> data;
   std::vector<Expiry> expiries;
   std::vector<std::size_t> slice_of;
-  std::vector<Rejected> rejected;  ///< by record
+  std::vector<Rejected> rejected;  ///< rejected quotes by record
   std::vector<std::string> notes;
-  std::vector<CalendarConflict> calendar;  ///< between the smiles' quotes, the worst first
-  std::vector<std::string> weight_notes;   ///< on data that weights lack, of the quotes that are left
+  std::vector<CalendarConflict> calendar;  ///< conflicts between the smiles' quotes, the worst first
+  /// Notes on data that weights lack, counting the quotes that are left.
+  std::vector<std::string> weight_notes;
 };
 
-/// A rule of a model on what it prices: moves quotes that it does not from the smiles to the rejected, and
-/// drops smiles of times that it does not.
+/// Rule of a model on the quotes that it prices: moves the others from the smiles to the rejected, and drops
+/// smiles at times that it does not price.
 using PricedQuotes = void (*)(std::vector<Smile>&, std::vector<Rejected>&);
 
-/// `keep_priced` may be null: then every quote with an implied vol stays. Fails with `nothing_usable` where
-/// no quote is left, saying why; the message does not name the source.
+/// Prepares the quotes of a snapshot. With a null `keep_priced` every quote with an implied vol stays. Fails
+/// with `nothing_usable` and the reason where no quote is left; the message does not name the source.
 [[nodiscard]] Expected<PreparedQuotes> prepare_quotes(const QuoteSnapshot& snapshot,
                                                       const CalibrateOptions& options,
                                                       ComputeBackend& backend,
                                                       PricedQuotes keep_priced = nullptr);
 
-/// The same without the quotes of `held` ([slice][quote]), as if the snapshot had never had them; slices
-/// stay, and so do their priors. Fails with `nothing_usable` where no quote is left.
+/// Prepares the same quotes without those of `held` ([slice][quote]), as if the snapshot had never had them;
+/// slices and their priors stay. Fails with `nothing_usable` where no quote is left.
 [[nodiscard]] Expected<PreparedQuotes> without_quotes(const QuoteSnapshot& snapshot,
                                                       const CalibrateOptions& options,
                                                       const PreparedQuotes& quotes,
                                                       const std::vector<std::vector<bool>>& held);
 
 /// Moves the quotes at `places`, in rising order, from the smiles to the rejected, as beyond the model, with
-/// the words of `detail`. Fails as prepare_quotes().
+/// `detail` as the reason. Fails as prepare_quotes().
 [[nodiscard]] Expected<void> reject_quotes(
     const QuoteSnapshot& snapshot, const CalibrateOptions& options,
     const std::vector<fit::QuotePlace>& places,

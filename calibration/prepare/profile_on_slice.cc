@@ -7,20 +7,20 @@
 namespace volcal {
 namespace {
 
-fit::SliceShape slice_shape(const fit::SliceData& data, const ShapePrior& shape) {
-  double missed = 0.0;  // by all quotes, at the strength
+fit::SliceShape slice_shape(const fit::SliceData& data, const ShapeRegulariser& shape) {
+  double missed = 0.0;  // cost of missing all quotes by the profile's strength
   for (std::size_t i = 0; i < data.market_quotes; ++i) {
     const double residual = shape.strength * data.market_vol[i] / data.scale[i];
     missed += data.weight_of(i) * residual * residual;
   }
   fit::SliceShape out;
   out.variance = missed;
-  const ShapeBelief* const beliefs[] = {&shape.left_slope, &shape.right_slope, &shape.width};
+  const RegulariserTerm* const terms[] = {&shape.left_slope, &shape.right_slope, &shape.width};
   for (std::size_t b = 0; b < out.typical.size(); ++b) {
-    const double deviation = beliefs[b]->typical * beliefs[b]->spread;
-    out.typical[b] = beliefs[b]->typical;
+    const double deviation = terms[b]->typical * terms[b]->spread;
+    out.typical[b] = terms[b]->typical;
     out.force[b] = missed / (deviation * deviation);
-    if (beliefs[b]->penalty == BeliefPenalty::absolute) out.reach[b] = deviation;
+    if (terms[b]->penalty == RegulariserPenalty::absolute) out.reach[b] = deviation;
   }
   return out;
 }

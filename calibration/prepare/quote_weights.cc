@@ -12,13 +12,13 @@
 namespace volcal {
 namespace {
 
-/// A factor's values, NaN where a quote lacks the data, and how to tell of those.
+/// Values of one factor for the quotes of a smile; NaN where a quote lacks the data.
 using Values = std::vector<double>;
 
 Values vegas(const Smile& smile) {
   Values values;
   for (const VolQuote& quote : smile.quotes) {
-    // Over the quote's own forward, which two expiries merged into one smile do not share.
+    // The vega is divided by the quote's own forward: two expiries merged into one smile have different ones.
     values.push_back(quote.vega * std::exp(quote.log_moneyness) / quote.strike);
   }
   return values;
@@ -39,7 +39,7 @@ Values freshness(const Smile& smile, const QuoteSnapshot& snapshot, double half_
   for (std::size_t i = 0; i < hours.size() && snapshot.as_of; ++i) {
     const auto& last_trade = snapshot.quotes[smile.quotes[i].quote].last_trade;
     if (!last_trade) continue;
-    // A clock that runs ahead of the snapshot's makes no quote younger than new.
+    // The age of a quote is at least 0, even where its clock is ahead of the snapshot's.
     hours[i] = std::max(0.0, Hours(*snapshot.as_of - *last_trade).count());
     youngest = std::min(youngest, hours[i]);
   }
@@ -51,13 +51,13 @@ bool is_weight(double value) { return std::isfinite(value) && value >= 0.0; }
 
 double mean_of_known(const Values& values) {
   double sum = 0.0;
-  double known = 0.0;
+  double count = 0.0;
   for (const double value : values) {
     if (!is_weight(value)) continue;
     sum += value;
-    known += 1.0;
+    count += 1.0;
   }
-  return known > 0.0 ? sum / known : 0.0;
+  return count > 0.0 ? sum / count : 0.0;
 }
 
 void multiply(std::vector<double>& weights, const Values& values, std::size_t& missing) {
@@ -71,7 +71,7 @@ void multiply(std::vector<double>& weights, const Values& values, std::size_t& m
   }
 }
 
-/// Lifts what is next to nothing, then scales the mean to 1.
+/// Raises weights below kLeastWeight of the largest, then scales the mean to 1.
 void normalise(std::vector<double>& weights) {
   double largest = 0.0;
   for (const double weight : weights) largest = std::max(largest, weight);
@@ -89,9 +89,9 @@ std::vector<std::string> MissingWeights::notes() const {
   std::vector<std::string> notes;
   const auto tell = [&](std::size_t missing, const char* what) {
     if (missing == 0) return;
-    notes.push_back(fmt::format(
-        "{} of {} quotes have no {}: {}", missing, quotes, what,
-        missing < quotes ? "each weighs as the mean of its slice's others" : "it tells none apart"));
+    notes.push_back(fmt::format("{} of {} quotes have no {}: {}", missing, quotes, what,
+                                missing < quotes ? "each has the mean weight of the other quotes of its slice"
+                                                 : "the weights are equal"));
   };
   tell(vega, "vega");
   tell(size, "volume");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much each quote of a smile counts: the weights w_i of the data term sum of w_i rho(r_i^2).
+/// Weights of the quotes of a smile: w_i of the data term sum of w_i rho(r_i^2).
 ///
 ///     factor f of quote i    vega            Black vega over the forward, at the market vol
 ///                            size            1 + ln(1 + volume)
@@ -10,9 +10,9 @@
 ///     w_i                    product over f of f_i / mean of f over the smile's quotes that have it (1 for a
 ///                            quote that has not), at least kLeastWeight of the largest, over the mean
 ///
-/// Contracts held and traded span five decades within a slice: in their own size one strike would be the fit.
-/// The logarithm makes tenfold the contracts some two units more, and the 1 keeps a quote that nobody has
-/// traded yet, but somebody makes a market in, a quote.
+/// Contracts held and traded span five decades within a slice; as plain factors they would make one strike
+/// decide the fit. The logarithm makes tenfold the contracts some two units more, and the added 1 leaves a
+/// weight to a quote that nobody has traded yet.
 
 #include <cstddef>
 #include <string>
@@ -24,11 +24,11 @@
 
 namespace volcal {
 
-/// A quote weighs this share of its smile's heaviest at least: far enough below to be ignored, and enough for
-/// numbers that divide by it.
+/// Least weight of a quote as a share of its smile's heaviest: low enough to be ignored, and high enough to
+/// divide by.
 inline constexpr double kLeastWeight = 1e-6;
 
-/// Of a surface: quotes that were weighed, and those among them that lack a factor's data.
+/// Numbers of quotes of a surface that were weighed, and of those that lack a factor's data.
 struct MissingWeights {
   std::size_t quotes = 0;
   std::size_t vega = 0;
@@ -40,7 +40,8 @@ struct MissingWeights {
   [[nodiscard]] std::vector<std::string> notes() const;
 };
 
-/// One weight a quote of the smile, of mean 1; empty without factors. Counts into `missing`.
+/// Computes one weight for each quote of the smile, of mean 1; empty without factors. Adds to the counts of
+/// `missing`.
 [[nodiscard]] std::vector<double> quote_weights(const Smile& smile, const QuoteSnapshot& snapshot,
                                                 const QuoteWeightFactors& factors, MissingWeights& missing);
 

@@ -14,7 +14,7 @@ namespace volcal {
 namespace {
 
 constexpr std::size_t kNeighbours = 6;
-constexpr std::size_t kFewestToJudge = 4;  // with three others: one of them may be wrong too
+constexpr std::size_t kFewestToJudge = 4;  // a quote and three others, one of which may be wrong too
 
 /// Median of the neighbours' vols: half of them on either side, more on one side where the other ends.
 double median_of_neighbours(const std::vector<VolQuote>& quotes, std::size_t i) {

@@ -178,7 +178,7 @@ RobustFit solve(const std::vector<RegressionPoint>& given, bool with_slope, doub
 
 RobustFit robust_line(const std::vector<RegressionPoint>& points) {
   if (points.size() < 3) return {};
-  return solve(points, true, kScaleFloor, kStandStill);
+  return solve(points, true, kLeastScale, kStandStill);
 }
 
 RobustFit robust_level(const std::vector<RegressionPoint>& points, double least_scale, double stand_still) {

@@ -40,7 +40,7 @@ struct RobustFit {
 
 /// Least scale. A residual below 4.685 x this share of its stated error is never an outlier: ticks alone make
 /// as much, and when most residuals are exactly zero the median would reject every other point.
-inline constexpr double kScaleFloor = 0.1;
+inline constexpr double kLeastScale = 0.1;
 
 /// Length of the last step, in standard errors, at which the iteration ends: far below anything that is read
 /// from a fit.
@@ -49,6 +49,6 @@ inline constexpr double kStandStill = 1e-10;
 /// Fits a level to at least 1 point, by the same estimator without slope; x is not used. `least_scale` is 1
 /// where the errors are absolute and not only relative to each other; a larger `stand_still` ends sooner.
 [[nodiscard]] RobustFit robust_level(const std::vector<RegressionPoint>& points,
-                                     double least_scale = kScaleFloor, double stand_still = kStandStill);
+                                     double least_scale = kLeastScale, double stand_still = kStandStill);
 
 }  // namespace volcal

@@ -22,7 +22,7 @@
 namespace volcal {
 namespace {
 
-// Sums over quotes from which one FitQuality is read.
+// Sums over quotes from which one FitQuality is computed.
 struct QualitySums {
   double squared_vol = 0.0;
   double squared_units = 0.0;
@@ -61,7 +61,7 @@ bool is_inside(const TwoSidedQuote& quote, const Expiry& expiry, double total_va
   return quote.bid <= price && price <= quote.ask;
 }
 
-// Quality of one set of slices over all smiles; one entry a slice, and the total.
+// Quality of one set of slices over all smiles: one entry for each slice, and the total.
 struct SurfaceQuality {
   std::vector<FitQuality> slices;
   FitQuality total;
@@ -107,7 +107,7 @@ SurfaceQuality measure(const ReportInput& in, const SliceVariances& variances,
   return quality;
 }
 
-// How many standard errors the bands of each slice reach.
+// Number of standard errors that the bands of each slice extend to either side.
 std::vector<double> band_reaches(const VolSurface& surface) {
   constexpr double kConfidence = 0.95;
   std::vector<double> reaches;
@@ -163,13 +163,14 @@ std::vector<std::size_t> most_influential(const std::vector<QuoteResidual>& resi
   return places;
 }
 
-// Empty where the tail's ranks came to rest, or nearly.
+// Note on a tail whose rank weights did not converge; empty where they did, or nearly.
 std::string note_on_rankings(const std::vector<TailRanking>& rankings) {
   constexpr double kWorthANote = 0.01;
   if (rankings.empty() || !(rankings.back().gap > kWorthANote * rankings.back().objective)) return {};
   return fmt::format(
-      "the ranks of the tail did not come to rest: a fit {:.2g} % lower in its objective is not excluded; a "
-      "lower severity or a flatter spectrum settles",
+      "the rank weights of the tail did not converge: a fit with an objective {:.2g} % lower is not "
+      "excluded; "
+      "a lower severity or a flatter spectrum converges",
       100.0 * rankings.back().gap / rankings.back().objective);
 }
 

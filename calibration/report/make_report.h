@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From a fit to what is said about it: every record accounted for, quality per slice and in all.
+/// Makes the report on a fit: every record accounted for, quality for each slice and in total.
 
 #include <span>
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace volcal {
 
-/// How a fit went, whatever its model.
+/// Outcome of a fit, whatever its model.
 struct FitCourse {
   std::vector<SeverityStep> path;
   std::string termination;
@@ -24,27 +24,29 @@ struct FitCourse {
   std::vector<TailRanking> rankings;
 };
 
-/// Everything the report is made from. `quotes.smiles` and `surface.slices()` are parallel.
+/// Inputs of a report. `quotes.smiles` and `surface.slices()` are parallel.
 struct ReportInput {
   const QuoteSnapshot& snapshot;
   const CalibrateOptions& options;
   const PreparedQuotes& quotes;
   const FitCourse& course;
   const VolSurface& surface;
-  const ArbitrageEvidence& arbitrage;  ///< of `surface`
+  const ArbitrageEvidence& arbitrage;  ///< evidence on `surface`
   const BackendChoice& choice;
-  /// Residuals in the fit's own objective, fitted quote by fitted quote, which loss and weight are of; empty:
-  /// those of the vols.
+  /// Residuals in the fit's own objective, one for each fitted quote, to which loss and weight apply; empty
+  /// where they are those of the vols.
   std::span<const double> objective = {};
-  /// [slice][fitted quote] what single quotes do to the fit; empty where that is not known.
+  /// [slice][fitted quote] influence of single quotes on the fit; empty where it was not computed
   std::span<const std::vector<fit::QuoteInfluence>> influence = {};
-  /// Slices of the textbook fit, one a smile, absent where a smile has no quotes; empty: no comparison.
+  /// slices of the textbook fit, one for each smile, absent where a smile has no quotes; empty without a
+  /// comparison
   std::span<const SviParameters> textbook = {};
-  const VolSurface* without_floors = nullptr;  ///< the fit without tail floors, where there are some
+  /// Surface of the fit without tail floors, where there are floors; else null.
+  const VolSurface* without_floors = nullptr;
 };
 
-/// Everything but `rejected` and their vols, which are the caller's to hand on: of a snapshot's records they
-/// are the most text; and but what only one model family knows.
+/// Makes all of a report but `rejected` and their vols, which the caller moves in, since they hold most of a
+/// snapshot's text, and but the fields of a single model family.
 [[nodiscard]] CalibrationReport make_report(const ReportInput& input);
 
 }  // namespace volcal

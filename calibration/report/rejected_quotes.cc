@@ -10,7 +10,7 @@
 namespace volcal {
 namespace {
 
-/// Prices that are inverted together.
+/// Prices that are inverted in one batch.
 class PricesToInvert {
  public:
   explicit PricesToInvert(std::size_t most) {
@@ -19,7 +19,8 @@ class PricesToInvert {
     places_.reserve(most);
   }
 
-  /// `vol` is filled at once where the price is one, else by invert(); it stays absent where there is none.
+  /// Adds a price. `vol` is set at once where the price is a vol, else by invert(); it stays absent where
+  /// there is none.
   void add(double price, const OptionQuote& quote, const Expiry& expiry, double& vol) {
     if (!is_quoted(price)) return;
     if (quote.unit == QuoteUnit::implied_vol) {
@@ -34,7 +35,8 @@ class PricesToInvert {
     places_.push_back(&vol);
   }
 
-  /// By the loops that every processor has: the vols of a document are the same bits wherever it is written.
+  /// Inverts by the loops of the baseline instruction set, so that a document's vols are the same bits on
+  /// every machine.
   void invert() {
     vol_.resize(price_.size());
     std::vector<core::QuoteStatus> status(price_.size());

@@ -13,7 +13,7 @@
 namespace volcal {
 namespace {
 
-/// In rising order, in which strikes share most of the work.
+/// Total variances of a Heston slice, computed at strikes in rising order, which share most of the work.
 void heston_slice(const HestonParameters& model, double time, std::span<const double> log_moneyness,
                   std::span<double> w) {
   std::vector<std::size_t> order(w.size());
@@ -60,11 +60,11 @@ SliceVariances heston_variances(const HestonParameters& model, std::vector<doubl
 SliceVariances surface_variances(const VolSurface& surface) {
   return
       [&surface](std::size_t slice, std::span<const double> log_moneyness, std::span<double> total_variance) {
-        const SurfaceSlice& own = surface.slices()[slice];
+        const SurfaceSlice& surface_slice = surface.slices()[slice];
         if (surface.heston() == nullptr) {
-          own.variance.total_variances(log_moneyness, total_variance);
+          surface_slice.variance.total_variances(log_moneyness, total_variance);
         } else {
-          heston_slice(*surface.heston(), own.expiry.time_to_expiry, log_moneyness, total_variance);
+          heston_slice(*surface.heston(), surface_slice.expiry.time_to_expiry, log_moneyness, total_variance);
         }
       };
 }

@@ -20,9 +20,9 @@ TailReport tail_report(const TailTerm& term, std::span<const double> times, std:
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     const QuoteResidual& r = residuals[i];
     if (!term.contains(r.quote.log_moneyness, r.quote.market_vol * std::sqrt(times[r.slice]))) continue;
-    const double own = objective.empty() ? r.residual : objective[i];
+    const double residual = objective.empty() ? r.residual : objective[i];
     tail.push_back(i);
-    error.push_back(fit::asymmetric_square(own, term.under_pricing));
+    error.push_back(fit::asymmetric_square(residual, term.under_pricing));
     mass.push_back(r.quote_weight);
     if (r.model_vol < r.quote.market_vol) ++report.under_priced;
     const double miss = r.model_vol - r.quote.market_vol;
@@ -35,7 +35,7 @@ TailReport tail_report(const TailTerm& term, std::span<const double> times, std:
   const std::int64_t begin[] = {0, static_cast<std::int64_t>(tail.size())};
   const auto done = make_cpu_backend()->spectral_weights(
       {begin, error, mass, fit::tail_settings(term).spectrum, share, {&report.risk, 1}});
-  if (!done) {  // no memory to sort a few quotes in
+  if (!done) {  // no memory to sort the quotes
     report.risk = kAbsent;
     return report;
   }

@@ -14,7 +14,7 @@
 namespace volcal {
 namespace {
 
-/// Without derivatives by parameters: those that come of it are zero.
+/// SVI's form of the value at k, with zero derivatives by parameters.
 core::SviJet<double> jet_at(const SliceFormula& slice, double k) noexcept {
   core::SviJet<double> jet{};
   jet.value = value_at(slice, k);
@@ -26,7 +26,7 @@ double d2_at(const SliceValue& value, double k) {
   return -k / stddev - 0.5 * stddev;
 }
 
-/// w times the normal density of d2, by k.
+/// Integrand of the variance swap: w times the normal density of d2, by k.
 double swap_density(const SliceFormula& slice, double k) {
   const SliceValue value = value_at(slice, k);
   const double stddev = std::sqrt(value.w);
@@ -35,10 +35,10 @@ double swap_density(const SliceFormula& slice, double k) {
   return -value.w * core::normal_pdf(d2_at(value, k)) * d2_slope;
 }
 
-/// Over a range of k in panels on which d2 moves by a quarter at most.
+/// Integral of swap_density over [low, high], in panels on which d2 changes by at most a quarter.
 double swap_over(const SliceFormula& slice, double low, double high, int depth) {
   constexpr double kPanel = 0.25;
-  constexpr double kFarthest = 12.0;  // of d2: its density is 2e-32 there
+  constexpr double kFarthest = 12.0;  // largest |d2|, at which the density is 2e-32
   constexpr int kMaxDepth = 40;
   const double first = d2_at(value_at(slice, low), low);
   const double last = d2_at(value_at(slice, high), high);
@@ -80,7 +80,7 @@ double formula_variance_swap(const SliceFormula& slice) {
   const std::vector<double> bounds = LineCells(alone).bounds();
   double sum = 0.0;
   for (std::size_t i = 0; i + 1 < bounds.size(); ++i) sum += swap_over(slice, bounds[i], bounds[i + 1], 0);
-  // Out to where d2 is far on the outer side: both wings widen by what they are.
+  // Widens the range to both sides, in steps of the widths of the wings, until d2 is far out.
   constexpr int kDoublings = 200;
   constexpr double kFarthest = 12.0;
   for (const double start : {bounds.front(), bounds.back()}) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Interval arithmetic in round-to-nearest: bounds of sums and products to rounding, which whoever proves
-/// something with them allows for (kValueRounding, kBoundRounding).
+/// Interval arithmetic in round-to-nearest. Bounds of sums and products are exact up to rounding, for which a
+/// proof must allow (kValueRounding, kBoundRounding).
 
 #include <algorithm>
 #include <array>
@@ -30,7 +30,7 @@ struct Interval {
   const std::array<double, 4> p{x.low * y.low, x.low * y.high, x.high * y.low, x.high * y.high};
   return {std::min({p[0], p[1], p[2], p[3]}), std::max({p[0], p[1], p[2], p[3]})};
 }
-/// x y where x is nowhere below zero: two products instead of four, and the same bounds.
+/// Product x y where x is nowhere below zero: two products instead of four, and the same bounds.
 [[nodiscard]] inline Interval times(Interval x, Interval y) {
   return {(y.low >= 0.0 ? x.low : x.high) * y.low, (y.high >= 0.0 ? x.high : x.low) * y.high};
 }
@@ -41,7 +41,7 @@ struct Interval {
 [[nodiscard]] inline Interval intersect(Interval x, Interval y) {
   return {std::max(x.low, y.low), std::min(x.high, y.high)};
 }
-/// The smallest interval that holds both.
+/// The smallest interval that contains both.
 [[nodiscard]] inline Interval hull(Interval x, Interval y) {
   return {std::min(x.low, y.low), std::max(x.high, y.high)};
 }

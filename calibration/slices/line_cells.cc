@@ -6,7 +6,7 @@
 namespace volcal {
 namespace {
 
-/// Ends of cells that double in width from `start` to `far`.
+/// Adds the ends of cells that double in width from `start` to `far`.
 void add_outwards(double start, double far, double step, std::vector<double>& ends) {
   for (double at = start; at < far; step *= 2.0) {
     at = std::min(far, at + step);
@@ -17,9 +17,10 @@ void add_outwards(double start, double far, double step, std::vector<double>& en
 }  // namespace
 
 LineCells::LineCells(std::span<const SliceFormula* const> slices) {
-  constexpr double kWingStart = 16.0;  // widths: asymptotes hold to about 1e-3 and 1/k cells take over
+  // Distance in widths from which asymptotes hold to about 1e-3, and cells in 1/k take over.
+  constexpr double kWingStart = 16.0;
   constexpr double kFirstStep = 1.0 / 16.0;
-  constexpr double kNarrowest = 1e-12;  // of the whole: bends of two slices that are one
+  constexpr double kNarrowest = 1e-12;  // share of the range within which bends of two slices count as one
   std::vector<double> bends;
   for (const SliceFormula* slice : slices) {
     const std::vector<double> more = slice->bends();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The line of log-moneyness cut into cells about where slices bend, for searches and proofs.
+/// Cells of the line of log-moneyness around the bends of slices, for searches and proofs.
 
 #include <algorithm>
 #include <span>
@@ -14,19 +14,20 @@ namespace volcal {
 
 class LineCells {
  public:
-  /// From the bends of all slices outwards in cells that double in width; wings begin where 1 / |k| is small.
+  /// Makes cells from the bends of all slices outwards, doubling in width; wings begin where 1 / |k| is
+  /// small.
   explicit LineCells(std::span<const SliceFormula* const> slices);
 
-  /// Rising; the outer two are where wings begin, one below and one above 0.
+  /// Ends of the cells, rising; wings begin at the outer two, one below and one above 0.
   [[nodiscard]] const std::vector<double>& bounds() const noexcept { return bounds_; }
-  /// Rising points to scan, eight to a cell.
+  /// Rising points for a scan, eight in each cell.
   [[nodiscard]] std::vector<double> grid() const;
 
-  /// Proves something of the whole line. `cell_is_proved(low, high)` is asked of cells of k,
-  /// `wing_is_proved(wing, q)` of cells of q = 1 / |k|.
+  /// Proves a property of the whole line. `cell_is_proved(low, high)` decides for cells of k,
+  /// `wing_is_proved(wing, q)` for cells of q = 1 / |k|.
   template <class CellProof, class WingProof>
   [[nodiscard]] bool prove(const CellProof& cell_is_proved, const WingProof& wing_is_proved) const {
-    constexpr int kMaxCells = 20000;  // looked at before it is given up: some 5 ms
+    constexpr int kMaxCells = 20000;  // limit of cells that are tried: some 5 ms
     int budget = kMaxCells;
     for (std::size_t i = 0; i + 1 < bounds_.size(); ++i) {
       if (!prove_cells(bounds_[i], bounds_[i + 1], budget, cell_is_proved)) return false;

@@ -7,8 +7,9 @@
 ///
 ///     w^2 g = v^2 - w'^2 w / 4 - w'^2 w^2 / 16 + w'' w^2 / 2.
 ///
-/// Of w = (1 - alpha) w1 + alpha w2 at fixed k it is a quartic in alpha, since w, w', w'' and v are linear in
-/// it: its Bernstein coefficients over [0, 1] are bounded from below. In a wing everything is divided by k^2.
+/// For w = (1 - alpha) w1 + alpha w2 at fixed k it is a quartic in alpha, since w, w', w'' and v are linear
+/// in alpha. Its Bernstein coefficients over [0, 1] are bounded from below. In a wing everything is divided
+/// by k^2.
 
 #include <array>
 #include <cstddef>
@@ -22,7 +23,7 @@ namespace volcal {
 /// Roundings of the products and sums in the bound, per unit of the terms' sizes (fewer than 64 of them).
 inline constexpr double kBoundRounding = 64.0 * core::kRoundingUnit;
 
-/// Whether some of a few mixtures of two slices, ends included, has no positive g at k.
+/// True where one of a few mixtures of two slices, ends included, has no positive g at k.
 [[nodiscard]] inline bool has_violated_mixture(const core::SviValue<double>& one,
                                                const core::SviValue<double>& other, double k) noexcept {
   for (const double alpha : {0.0, 0.25, 0.5, 0.75, 1.0}) {
@@ -36,13 +37,13 @@ inline constexpr double kBoundRounding = 64.0 * core::kRoundingUnit;
 
 namespace mixture_bound_detail {
 
-/// Bernstein coefficients over alpha in [0, 1] of a product of linear functions, by degree.
+/// Bernstein coefficients over alpha in [0, 1] of a linear function; those of products are named by degree.
 using Linear = std::array<Interval, 2>;
 using Quadratic = std::array<Interval, 3>;
 
 [[nodiscard]] inline Quadratic squared(const Linear& x) { return {square(x[0]), x[0] * x[1], square(x[1])}; }
 
-/// Cubic x^2 y, raised to degree 4; `product(y, x2)` multiplies two coefficients.
+/// Coefficients of the cubic x^2 y, raised to degree 4; `product(y, x2)` multiplies two coefficients.
 template <class Product>
 [[nodiscard]] inline std::array<Interval, 5> raised_cubic(const Quadratic& x2, const Linear& y,
                                                           const Product& product) {
@@ -53,25 +54,26 @@ template <class Product>
   return {c0, 0.25 * c0 + 0.75 * c1, 0.5 * (c1 + c2), 0.75 * c2 + 0.25 * c3, c3};
 }
 
-/// x y; y is nowhere below zero.
+/// Coefficients of x y; y is nowhere below zero.
 [[nodiscard]] inline std::array<Interval, 5> quartic(const Quadratic& x, const Quadratic& y) {
   return {times(y[0], x[0]), 0.5 * (times(y[1], x[0]) + times(y[0], x[1])),
           (1.0 / 6.0) * (times(y[2], x[0]) + 4.0 * times(y[1], x[1]) + times(y[0], x[2])),
           0.5 * (times(y[2], x[1]) + times(y[1], x[2])), times(y[2], x[2])};
 }
 
-/// One Bernstein coefficient of w^2 g is above zero, roundings allowed for.
-[[nodiscard]] inline bool is_positive(Interval lean, Interval steep, Interval flat, Interval bend,
+/// True where one Bernstein coefficient of w^2 g is above zero with an allowance for rounding.
+[[nodiscard]] inline bool is_positive(Interval tilt, Interval steep, Interval flat, Interval bend,
                                       Interval steepness) {
   const Interval steep_term = 0.25 * times(steepness, steep);
-  const Interval bound = lean - steep_term - (1.0 / 16.0) * flat + 0.5 * bend;
-  const double size = size_of(lean) + size_of(steep_term) + size_of(flat) + size_of(bend);
+  const Interval bound = tilt - steep_term - (1.0 / 16.0) * flat + 0.5 * bend;
+  const double size = size_of(tilt) + size_of(steep_term) + size_of(flat) + size_of(bend);
   return bound.low > kBoundRounding * size;
 }
 
 }  // namespace mixture_bound_detail
 
-/// w^2 g of one slice is above zero over the cell; `steepness` is 1, or q in a wing (the term in w'^2 w).
+/// True where w^2 g of one slice is above zero over the cell; `steepness`, a factor of the term in w'^2 w, is
+/// 1, or q in a wing.
 [[nodiscard]] inline bool is_free(const SliceEnclosure& e, Interval steepness) {
   if (!(e.w.low >= 0.0)) return false;
   const Interval s2 = square(e.slope);
@@ -80,7 +82,7 @@ template <class Product>
                                            steepness);
 }
 
-/// The same of all mixtures.
+/// True where w^2 g of every mixture of two slices is above zero over the cell.
 [[nodiscard]] inline bool is_free(const SliceEnclosure& e1, const SliceEnclosure& e2, Interval steepness) {
   using namespace mixture_bound_detail;
   const Linear w{e1.w, e2.w};
@@ -89,7 +91,7 @@ template <class Product>
   const Quadratic s2 = squared({e1.slope, e2.slope});
   const Quadratic w2 = squared(w);
   const Linear curvature{e1.curvature, e2.curvature};
-  // The slices themselves first: most cells that are too wide fail there.
+  // Checks the ends first, where most cells that are too wide fail.
   for (const std::size_t end : {std::size_t{0}, std::size_t{1}}) {
     const std::size_t i = 2 * end;
     if (!is_positive(v2[i], times(w[end], s2[i]), times(w2[i], s2[i]), times(w2[i], curvature[end]),
@@ -97,7 +99,7 @@ template <class Product>
       return false;
     }
   }
-  const std::array<Interval, 5> lean{v2[0], 0.5 * (v2[0] + v2[1]),
+  const std::array<Interval, 5> tilt{v2[0], 0.5 * (v2[0] + v2[1]),
                                      (1.0 / 6.0) * (v2[0] + 4.0 * v2[1] + v2[2]), 0.5 * (v2[1] + v2[2]),
                                      v2[2]};
   // Of the two factors of each product, w and w^2 are nowhere below zero.
@@ -107,7 +109,7 @@ template <class Product>
   const std::array<Interval, 5> bend =
       raised_cubic(w2, curvature, [](Interval bent, Interval squares) { return times(squares, bent); });
   for (std::size_t i = 1; i < 4; ++i) {
-    if (!is_positive(lean[i], steep[i], flat[i], bend[i], steepness)) return false;
+    if (!is_positive(tilt[i], steep[i], flat[i], bend[i], steepness)) return false;
   }
   return true;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Named parameters of a kind, read one by one; what is missing, unknown or of the wrong form is told by
-/// name.
+/// Reads the named parameters of a slice kind one by one; a parameter that is missing, unknown or of the
+/// wrong form is reported by name.
 
 #include <algorithm>
 #include <span>
@@ -23,18 +23,18 @@ class NamedNumbers {
   NamedNumbers(std::string_view kind, std::span<const SliceParameter> parameters)
       : kind_(kind), parameters_(parameters) {}
 
-  /// NaN, and a fault, where there is no such number.
+  /// Reads a number; NaN and a fault where there is none of this name.
   [[nodiscard]] double number(std::string_view name) {
     const double* value = get<double>(name, "a number");
     return value != nullptr ? *value : kAbsent;
   }
-  /// Empty, and a fault, where there is no such list.
+  /// Reads a list; empty and a fault where there is none of this name.
   [[nodiscard]] std::vector<double> list(std::string_view name) {
     const auto* values = get<std::vector<double>>(name, "a list of numbers");
     return values != nullptr ? *values : std::vector<double>{};
   }
 
-  /// Empty where every parameter was there and asked for, else a phrase: "has no svi parameter 'sigma'".
+  /// Fault of the parameters, such as "has no svi parameter 'sigma'"; empty where each was present and read.
   [[nodiscard]] std::string fault() const {
     if (!fault_.empty()) return fault_;
     for (const SliceParameter& parameter : parameters_) {
@@ -49,12 +49,12 @@ class NamedNumbers {
   template <class T>
   [[nodiscard]] const T* get(std::string_view name, const char* form) {
     asked_.emplace_back(name);
-    const auto found = std::ranges::find(parameters_, name, &SliceParameter::name);
-    if (found == parameters_.end()) {
+    const auto parameter = std::ranges::find(parameters_, name, &SliceParameter::name);
+    if (parameter == parameters_.end()) {
       if (fault_.empty()) fault_ = "has no " + kind_ + " parameter '" + std::string(name) + "'";
       return nullptr;
     }
-    const T* value = std::get_if<T>(&found->value);
+    const T* value = std::get_if<T>(&parameter->value);
     if (value == nullptr && fault_.empty()) {
       fault_ = "has the " + kind_ + " parameter '" + std::string(name) + "' not as " + form;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The one place that knows which kinds there are.
+// The list of all slice kinds. No other file names them all.
 
 #include <array>
 

@@ -18,7 +18,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr Interval kOne{1.0, 1.0};
 
-/// w, w', w'' of one slice on a grid.
+/// Values w, w', w'' of one slice on a grid.
 struct ScannedSlice {
   std::vector<double> w;
   std::vector<double> slope;
@@ -42,10 +42,10 @@ struct Lowest {
   }
 };
 
-/// Lowest of numbers on a grid, its lowest dip polished with `function`.
+/// Lowest of the numbers on a grid, with its dip refined by `function`.
 template <class Function>
 Lowest lowest_of(std::span<const double> grid, std::span<const double> numbers, const Function& function) {
-  constexpr int kHalfOfTheBits = 26;  // of the place: all bits of the value
+  constexpr int kHalfOfTheBits = 26;  // precision of the place; the value then has all bits
   const auto i = static_cast<std::size_t>(std::ranges::min_element(numbers) - numbers.begin());
   Lowest lowest{numbers[i], grid[i]};
   const double low = grid[i == 0 ? 0 : i - 1];
@@ -55,8 +55,8 @@ Lowest lowest_of(std::span<const double> grid, std::span<const double> numbers, 
   return lowest;
 }
 
-/// A wing that is a constant, straight and without a slope far out, has g = 1, but nothing that would outgrow
-/// k for a bound to hold on to.
+/// True for a wing that is constant: straight and without a slope far out. It has g = 1, but no term that
+/// outgrows k for a bound to use.
 bool is_level(const WingEnclosure& e) {
   return size_of(e.limit) == 0.0 && size_of(e.scaled.curvature) == 0.0 && e.level.low > 0.0;
 }
@@ -93,7 +93,7 @@ ButterflyEvidence butterfly_by_cells(const SliceFormula& slice) {
   return evidence;
 }
 
-/// w2 - w1 of two slices.
+/// The difference w2 - w1 of two slices.
 class Difference {
  public:
   Difference(const SliceFormula& earlier, const SliceFormula& later) : earlier_(earlier), later_(later) {}
@@ -109,7 +109,7 @@ class Difference {
     for (std::size_t i = 0; i < d.size(); ++i) d[i] -= w[i];
     return d;
   }
-  /// What is left of it far out in a wing: infinite, or the difference of two levels.
+  /// Limit of the difference far out in a wing: infinite, or the difference of two levels.
   [[nodiscard]] double limit(Wing wing) const {
     const double slope = wing == Wing::left ? later_.wing_slopes().left - earlier_.wing_slopes().left
                                             : later_.wing_slopes().right - earlier_.wing_slopes().right;
@@ -118,7 +118,7 @@ class Difference {
         later_.enclose_wing(wing, {0.0, 0.0}).level - earlier_.enclose_wing(wing, {0.0, 0.0}).level;
     return 0.5 * (level.low + level.high);
   }
-  /// Nowhere below zero, for sure.
+  /// True where the difference is proved nonnegative over the cell.
   [[nodiscard]] bool is_proved(double low, double high) const {
     const SliceEnclosure e = earlier_.enclose(low, high);
     const SliceEnclosure l = later_.enclose(low, high);
@@ -140,10 +140,10 @@ class Difference {
   const SliceFormula& later_;
 };
 
-/// Where the difference changes its sign, from its signs on a grid and far out.
+/// Points at which the difference changes its sign, from its signs on a grid and far out.
 std::vector<double> crossings_of(const Difference& difference, std::vector<double> grid,
                                  std::vector<double> d) {
-  // A wing's crossing may lie far out; where there is none within reach, it is left out.
+  // Bounds the search in a wing; a crossing beyond it is left out.
   constexpr double kFarthest = 1e12;
   constexpr double kStride = 4.0;
   const auto extend = [&](Wing wing, double start) {
@@ -199,7 +199,8 @@ CalendarEvidence calendar_by_cells(const SliceFormula& earlier, const SliceFormu
   return evidence;
 }
 
-/// A few mixtures on the grid: a violation seen there saves the search for a proof.
+/// True where one of a few mixtures on the grid violates the condition, which makes the search for a proof
+/// unnecessary.
 bool looks_violated(const ScannedSlice& first, const ScannedSlice& second, std::span<const double> grid) {
   for (std::size_t i = 0; i < grid.size(); ++i) {
     if (has_violated_mixture(first.at(i), second.at(i), grid[i])) return true;

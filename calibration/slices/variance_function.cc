@@ -16,10 +16,10 @@ VarianceFunction::VarianceFunction(const SviParameters& svi)
 Expected<VarianceFunction> VarianceFunction::make(std::string_view kind,
                                                   std::span<const SliceParameter> parameters,
                                                   SliceKinds kinds) {
-  const auto found = std::ranges::find(kinds, kind, [](const SliceKind* known) { return known->name; });
-  if (found != kinds.end()) return (*found)->make(parameters);
+  const auto registered = std::ranges::find(kinds, kind, [](const SliceKind* entry) { return entry->name; });
+  if (registered != kinds.end()) return (*registered)->make(parameters);
   std::string names;
-  for (const SliceKind* known : kinds) names += (names.empty() ? "" : ", ") + std::string(known->name);
+  for (const SliceKind* entry : kinds) names += (names.empty() ? "" : ", ") + std::string(entry->name);
   return Error{ErrorCode::malformed, "has the kind '" + printable(kind) + "', which is not one of " + names};
 }
 

@@ -21,7 +21,7 @@
 namespace volcal {
 namespace {
 
-/// What one slice adds to the total variance at a point: `factor` dw(at) + `level` dw(0).
+/// Part of one slice in the change of total variance at a point: `factor` dw(at) + `level` dw(0).
 struct Share {
   const SurfaceSlice* slice;
   double log_moneyness;
@@ -35,7 +35,7 @@ struct Spread {
   double degrees = std::numeric_limits<double>::infinity();
 };
 
-/// dw along the coordinates of the slice's uncertainty at a few points, row by row.
+/// Derivatives of w along the coordinates of the slice's uncertainty at a few points, row by row.
 using Rates = std::array<double, kUncertainCoordinates>;
 template <std::size_t kPoints>
 std::array<Rates, kPoints> rates_at(const SurfaceSlice& slice, const std::array<double, kPoints>& k,
@@ -64,7 +64,7 @@ Spread spread_of(std::initializer_list<Share> shares) {
   return spread;
 }
 
-/// At a time: the slices it hangs on.
+/// Variance of total variance at a time, from the slices that determine it.
 Spread spread_at(const VolSurface& surface, double time, double k) {
   const std::vector<SurfaceSlice>& slices = surface.slices();
   const auto time_of = [](const SurfaceSlice& slice) { return slice.expiry.time_to_expiry; };
@@ -75,7 +75,7 @@ Spread spread_at(const VolSurface& surface, double time, double k) {
     return spread_of({Share{&slices.front(), k, time / time_of(slices.front())}});
   }
   if (time > time_of(slices.back())) {
-    // The first of those that share the last time, as a query takes it.
+    // The first of the slices that share the last time, as in a query.
     const auto last = std::find_if(slices.begin(), slices.end(), [&](const SurfaceSlice& slice) {
       return is_same_time(time_of(slice), time_of(slices.back()));
     });
@@ -90,7 +90,7 @@ Spread spread_at(const VolSurface& surface, double time, double k) {
   return spread_of({Share{&*earlier, k, 1.0 - weight}, Share{&*later, k, weight}});
 }
 
-/// sd(vol) = sd(w) / (2 vol T).
+/// Standard error of a vol: sd(vol) = sd(w) / (2 vol T).
 double vol_error(double variance, double vol, double time) {
   return std::sqrt(std::max(variance, 0.0)) / (2.0 * vol * time);
 }
@@ -100,7 +100,7 @@ VolBand band_about(double vol, double half_width) {
   return std::isfinite(band.high) ? band : VolBand{};
 }
 
-/// A vol, its standard error, and the degrees of freedom behind it; NaN where there is none.
+/// A vol, its standard error, and the degrees of freedom of that error; NaN where there is none.
 struct Estimate {
   double vol = kAbsent;
   double error = kAbsent;
@@ -127,7 +127,8 @@ Estimate estimate_at(const VolSurface& surface, double time, double k) {
 
 double band_reach(double degrees, double confidence) noexcept {
   if (!(confidence > 0.0 && confidence < 1.0) || !(degrees > 0.0)) return kAbsent;
-  // Of few degrees of freedom it may be beyond any double: no band then, and no exception here.
+  // With few degrees of freedom the quantile may exceed every double: there is no band then, and no
+  // exception.
   namespace policies = boost::math::policies;
   using Quiet = policies::policy<policies::overflow_error<policies::ignore_error>,
                                  policies::evaluation_error<policies::ignore_error>>;
@@ -138,31 +139,31 @@ double band_reach(double degrees, double confidence) noexcept {
 
 double slice_degrees_of_freedom(const VolSurface& surface, std::size_t slice) noexcept {
   if (const HestonUncertainty* model = surface.heston_uncertainty()) return model->degrees_of_freedom;
-  const std::optional<SliceUncertainty>& own = surface.slices()[slice].uncertainty;
-  return own ? own->degrees_of_freedom : kAbsent;
+  const std::optional<SliceUncertainty>& uncertainty = surface.slices()[slice].uncertainty;
+  return uncertainty ? uncertainty->degrees_of_freedom : kAbsent;
 }
 
 void slice_estimates(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                      std::span<double> implied_vol, std::span<double> standard_error) noexcept {
-  const SurfaceSlice& own = surface.slices()[slice];
-  const double time = own.expiry.time_to_expiry;
+  const SurfaceSlice& surface_slice = surface.slices()[slice];
+  const double time = surface_slice.expiry.time_to_expiry;
   std::fill(standard_error.begin(), standard_error.end(), kAbsent);
   if (const HestonParameters* model = surface.heston()) {
     const HestonUncertainty* uncertainty = surface.heston_uncertainty();
     if (uncertainty == nullptr) return heston_implied_vols(to_core(*model), time, log_moneyness, implied_vol);
     return heston_vol_errors(to_core(*model), *uncertainty, time, log_moneyness, implied_vol, standard_error);
   }
-  own.variance.total_variances(log_moneyness, implied_vol);
+  surface_slice.variance.total_variances(log_moneyness, implied_vol);
   for (double& value : implied_vol) value = std::sqrt(value / time);
-  if (!own.uncertainty) return;
-  constexpr std::size_t kPortion = 64;  // on the stack: nothing here may fail
+  if (!surface_slice.uncertainty) return;
+  constexpr std::size_t kPortion = 64;  // size of the arrays on the stack; no allocation can fail here
   std::array<double, kPortion> k;
   for (std::size_t first = 0; first < log_moneyness.size(); first += kPortion) {
     const std::size_t n = std::min(kPortion, log_moneyness.size() - first);
     std::copy_n(log_moneyness.begin() + static_cast<std::ptrdiff_t>(first), n, k.begin());
-    const auto rates = rates_at<kPortion>(own, k, n);
+    const auto rates = rates_at<kPortion>(surface_slice, k, n);
     for (std::size_t i = 0; i < n; ++i) {
-      const double variance = packed_form(own.uncertainty->covariance, rates[i].data());
+      const double variance = packed_form(surface_slice.uncertainty->covariance, rates[i].data());
       standard_error[first + i] = vol_error(variance, implied_vol[first + i], time);
     }
   }
@@ -189,7 +190,7 @@ void slice_bands_of_reach(const VolSurface& surface, std::size_t slice, double r
                           std::span<const double> log_moneyness, std::span<VolBand> bands) noexcept {
   std::fill(bands.begin(), bands.end(), VolBand{});
   if (std::isnan(reach)) return;
-  // In portions, on the stack: nothing here may fail.
+  // Works in portions on the stack, so that no allocation can fail.
   constexpr std::size_t kPortion = core::kHestonStrikes;
   std::array<double, kPortion> vol;
   std::array<double, kPortion> error;

@@ -11,7 +11,7 @@
 namespace volcal {
 namespace {
 
-/// One past the last slice that shares the time of `first`.
+/// Index after the last slice that shares the time of `first`.
 std::size_t end_of_time(const std::vector<SurfaceSlice>& slices, std::size_t first) {
   std::size_t end = first + 1;
   while (end < slices.size() &&

@@ -29,19 +29,21 @@ double first_beyond(double time) {
   return x;
 }
 
-/// Growth of the forward per year across the gap that starts at `node`; the outer gap's at the ends.
+/// Growth of the forward, per year, across the gap that starts at `node`; beyond the ends that of the outer
+/// gap.
 double growth_from(std::span<const TimeNode> nodes, std::size_t node) {
   if (nodes.size() == 1) return 0.0;
   const std::size_t from = std::min(node, nodes.size() - 2);
   const TimeNode& a = nodes[from];
   const TimeNode& b = nodes[from + 1];
-  // Not a difference of logarithms: k inherits its error, and short smiles are steep.
+  // The logarithm of the ratio is not computed as a difference of logarithms: k inherits its error, and short
+  // smiles are steep.
   return core::log_moneyness(a.forward, b.forward) / (b.time_to_expiry - a.time_to_expiry);
 }
 
 double atm_variance(const TimeNode& node) { return total_variance_at(node.svi, node.formula, 0.0); }
 
-/// What all stretches that start from one slice share: the slice itself, unless told otherwise.
+/// Initial values of all stretches that start from one slice: those of the slice itself.
 core::SmileSegment on_slice(const TimeNode& node) {
   const double atm = std::sqrt(atm_variance(node));
   core::SmileSegment s{};
@@ -91,7 +93,7 @@ core::SmileSegment beyond(std::span<const TimeNode> nodes) {
   return s;
 }
 
-/// In the order of the segments; empty where every slice is SVI.
+/// Formulas in the order of the segments; empty where every slice is SVI.
 std::vector<SegmentFormulas> formulas_of(std::span<const TimeNode> nodes) {
   std::vector<SegmentFormulas> formulas;
   const auto has_formula = [](const TimeNode& node) { return node.formula != nullptr; };
@@ -120,8 +122,8 @@ CompiledTimes compile_times(std::span<const TimeNode> nodes) {
   times.segments.push_back(before(nodes));
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const double time = nodes[i].time_to_expiry;
-    // Where slices stand closer than twice the width of one, the later has what both could claim, but for
-    // the earlier one's own time.
+    // Where slices are closer than twice the width of one, the later one gets the doubles that both could
+    // claim, but for the earlier one's own time.
     double first = first_same(time);
     if (i > 0) {
       first = std::max(first, std::nextafter(nodes[i - 1].time_to_expiry, kInfinity));

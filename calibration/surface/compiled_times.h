@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The stretches of time of a surface (kernels/core/query/smile.h) from its slices.
+/// The stretches of time of a surface (kernels/core/query/smile.h), made from its slices.
 ///
 ///     before the first   w = w_1 T / T_1
 ///     on a slice         w = w_i
@@ -31,22 +31,22 @@
 
 namespace volcal {
 
-/// One distinct time on the surface: the first of the slices that share it.
+/// One distinct time of the surface, represented by the first of the slices that share it.
 struct TimeNode {
   double time_to_expiry;
   double forward;
-  core::SviRaw<double> svi;     ///< NaN where the slice is of another kind, or none
-  const SliceFormula* formula;  ///< null where it is SVI, or none
+  core::SviRaw<double> svi;     ///< NaN where the slice is of another kind, or the model has no slices
+  const SliceFormula* formula;  ///< null where the slice is SVI, or the model has no slices
   TimeInterpolation to_next;    ///< unused for the last
 };
 
-/// What serves the ends of a segment where that is not the SVI in the segment itself; else null.
+/// Formulas of the ends of a segment; null where an end is the SVI slice in the segment itself.
 struct SegmentFormulas {
   const SliceFormula* near = nullptr;
   const SliceFormula* far = nullptr;
 };
 
-/// A segment both ends of which are the SVI in it: no call is in the way of what is computed from them.
+/// A segment both ends of which are SVI, evaluated without an indirect call.
 struct SviStretch {
   const core::SmileSegment& segment;
 
@@ -60,7 +60,7 @@ struct SviStretch {
   [[nodiscard]] SliceValue far_value(double k) const noexcept { return core::svi_value(segment.far, k); }
 };
 
-/// A segment with what serves its ends: a smile at any of its times, whatever the kinds of its slices.
+/// A segment with the formulas of its ends: a smile at any of its times, whatever the kinds of its slices.
 struct Stretch {
   const core::SmileSegment& segment;
   SegmentFormulas formulas;
@@ -71,14 +71,15 @@ struct Stretch {
   [[nodiscard]] double far_variance(double k) const noexcept {
     return volcal::total_variance_at(segment.far, formulas.far, k);
   }
-  /// `function` of this, or of an SviStretch where it is one.
+  /// Calls `function` with this, or with an SviStretch where both ends are SVI.
   template <class Function>
   [[nodiscard]] auto visit(const Function& function) const {
     const bool is_svi = formulas.near == nullptr && formulas.far == nullptr;
     return is_svi ? function(SviStretch{segment}) : function(*this);
   }
 
-  /// w at k from those of its ends. One slice goes the way of two: its far one has no weight.
+  /// w at k from the values of the two ends. A stretch on one slice is treated alike: its far end has no
+  /// weight.
   [[nodiscard]] double joined_variance(double near_variance, double far_variance,
                                        const core::SmileWeights& weights, double k) const noexcept {
     using enum core::SmileKind;
@@ -94,18 +95,18 @@ struct Stretch {
   }
 };
 
-/// Before, slice, gap, slice, ... , slice, beyond, with the edges between them.
+/// All stretches in order, before, slice, gap, slice, ... , slice, beyond, with the edges between them.
 struct CompiledTimes {
-  std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to what is after it
+  std::vector<double> edges;                 ///< [2 n], rising; an edge belongs to the stretch after it
   std::vector<core::SmileSegment> segments;  ///< [2 n + 1]; slices have odd numbers
-  std::vector<SegmentFormulas> formulas;     ///< the same, or empty where every slice is SVI
+  std::vector<SegmentFormulas> formulas;     ///< [2 n + 1], or empty where every slice is SVI
 
-  /// Of the stretch that a time is on.
+  /// Index of the stretch that contains a time.
   [[nodiscard]] std::size_t index_at(double time_to_expiry) const noexcept {
     return static_cast<std::size_t>(
         core::edges_at_or_below(edges.data(), static_cast<std::int64_t>(edges.size()), time_to_expiry));
   }
-  /// For any time; what lies outside the domain is told by smile_row.
+  /// Segment that contains a time, valid or not; smile_row checks the domain.
   [[nodiscard]] const core::SmileSegment& at(double time_to_expiry) const noexcept {
     return segments[index_at(time_to_expiry)];
   }
@@ -115,19 +116,19 @@ struct CompiledTimes {
   [[nodiscard]] Stretch stretch_at(double time_to_expiry) const noexcept {
     return stretch(index_at(time_to_expiry));
   }
-  /// The stretch that goes on from a time: on a slice the one that begins there.
+  /// The stretch that continues from a time: on a slice the one that begins there.
   [[nodiscard]] Stretch stretch_after(double time_to_expiry) const noexcept {
     const std::size_t segment = index_at(time_to_expiry);
     return stretch(segment % 2 == 1 ? segment + 1 : segment);
   }
-  /// The time of the slice that a time is on, else the time itself.
+  /// The time of the slice at a time, else the time itself.
   [[nodiscard]] double slice_time(double time_to_expiry) const noexcept {
     const std::size_t segment = index_at(time_to_expiry);
     return segment % 2 == 1 ? segments[segment].start : time_to_expiry;
   }
 };
 
-/// Domain: nodes not empty, times rising by more than a slice is wide.
+/// Makes the stretches. Domain: nodes not empty, times rising by more than the width of a slice.
 [[nodiscard]] CompiledTimes compile_times(std::span<const TimeNode> nodes);
 
 /// 1 / forward where queries may use it, else NaN (kernels/core/query/smile.h).

@@ -19,20 +19,21 @@ constexpr int kPoints = 2 * kHalf + 1;
 static_assert(kPoints <= core::kHestonStrikes);
 using Numbers = std::array<double, kPoints>;
 
-/// A smile measured on a grid. A point whose price is below the range of doubles, or all that an option can
-/// be worth, has no vol and says nothing. One that could not be found to its accuracy makes the smile `lost`,
-/// unless a neighbour nearer to the money, where prices are higher, shows that it is negligible.
+/// A smile evaluated on a grid. A point whose price is below the range of doubles, or equals the option's
+/// upper bound, has no vol and is skipped. A point whose price could not be computed to its accuracy makes
+/// the smile `lost`, unless a neighbour nearer to the money, where prices are higher, shows that it is
+/// negligible.
 struct MeasuredSmile {
   Numbers price;
   Numbers error;
   Numbers slope;
   Numbers curvature;
   Numbers total_variance;  ///< NaN where there is no vol
-  Numbers variance_error;  ///< of total_variance, from the price's
+  Numbers variance_error;  ///< error of total_variance that follows from the price's error
   bool lost;
 };
 
-/// Log-moneyness, densest about the money, out to where prices of a lognormal law would be 1e-30.
+/// Grid of log-moneyness, densest around the money, out to where lognormal prices would be 1e-30.
 Numbers grid_of(const core::HestonParameters& model, double time) noexcept {
   constexpr double kDeviations = 12.0;
   constexpr double kNearest = 1e-3;
@@ -46,10 +47,10 @@ Numbers grid_of(const core::HestonParameters& model, double time) noexcept {
   return k;
 }
 
-/// From the money outwards; `step` is 1 or -1.
+/// Checks prices from the money outwards; `step` is 1 or -1.
 bool is_lost(const MeasuredSmile& smile, int step) noexcept {
-  constexpr double kNegligible = 1e-15;  // of the forward: beside it these are rounding
-  double above = 1.0;                    // no price from here on is higher
+  constexpr double kNegligible = 1e-15;  // relative to the forward; beside it such prices are rounding
+  double above = 1.0;                    // upper bound of all prices from here on
   for (int i = kHalf; i >= 0 && i < kPoints && above > kNegligible; i += step) {
     const double price = smile.price[static_cast<std::size_t>(i)];
     const double error = smile.error[static_cast<std::size_t>(i)];
@@ -70,7 +71,7 @@ MeasuredSmile measure(const core::HestonParameters& model, double time, const Nu
     const double stddev = vol * std::sqrt(time);
     const double d1 = -k[i] / stddev + 0.5 * stddev;
     smile.total_variance[i] = stddev * stddev;
-    // By the price: d price / d stddev is phi(d1), over the forward.
+    // Follows from the price's error: d price / d stddev is phi(d1), over the forward.
     smile.variance_error[i] = 2.0 * stddev * smile.error[i] / core::normal_pdf(d1);
   }
   smile.lost = is_lost(smile, 1) || is_lost(smile, -1);
@@ -80,7 +81,7 @@ MeasuredSmile measure(const core::HestonParameters& model, double time, const Nu
 }  // namespace
 
 ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double time) noexcept {
-  // A density that is negative by less than this of its two terms is rounding: 2e-11 was seen of either.
+  // Share of its two terms up to which a negative density counts as rounding: 2e-11 was seen of either.
   constexpr double kRounding = 1e-8;
   const Numbers k = grid_of(model, time);
   const MeasuredSmile smile = measure(model, time, k);
@@ -95,7 +96,7 @@ ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double t
     if (!(density >= -kRounding * size)) evidence.free = false;
     const double g = heston_durrleman_g(smile.slope[i], smile.curvature[i], smile.total_variance[i], k[i]);
     if (std::isnan(g)) continue;
-    if (!(g >= evidence.min_g)) {  // the first one, too
+    if (!(g >= evidence.min_g)) {  // true for the first point, too
       evidence.min_g = g;
       evidence.min_g_at = k[i];
     }
@@ -107,7 +108,7 @@ ButterflyEvidence heston_butterfly(const core::HestonParameters& model, double t
 }
 
 CalendarEvidence heston_calendar(const core::HestonParameters& model, double earlier, double later) {
-  constexpr double kRounding = 1e-12;  // of the variances
+  constexpr double kRounding = 1e-12;  // relative to the variances
   const Numbers k = grid_of(model, later);
   const MeasuredSmile first = measure(model, earlier, k);
   const MeasuredSmile second = measure(model, later, k);

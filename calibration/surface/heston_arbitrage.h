@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What is measured of a Heston model beside the theorem that its exact prices are free of static arbitrage.
+/// Numerical evidence on a Heston model beside the theorem that its exact prices are free of static
+/// arbitrage.
 ///
 /// The forward is a martingale for all parameters [AndersenPiterbarg2007, Proposition 2.5], so its law at
 /// each time is a law (butterfly), and E[(S_T / F_T - K)+] rises in T at fixed K (calendar, by Jensen's
-/// inequality). `free` says in addition that nothing measured on a grid contradicts this: not the density,
-/// nor total variance from one expiry to the next, nor a price above 1e-15 forwards that could not be found
-/// to its accuracy.
+/// inequality). `free` states in addition that nothing computed on a grid contradicts this: neither the
+/// density, nor total variance from one expiry to the next, nor a price above 1e-15 forwards that could not
+/// be computed to its accuracy.
 ///
 /// Durrleman's g follows from the density of ln(S / F) at k, which is phi(d2) g / sqrt(w) and
 /// exp(-k) (C'' - C') in prices over the forward. Wing slopes are exact, from the critical moments
@@ -25,8 +26,8 @@ namespace volcal {
 [[nodiscard]] ButterflyEvidence heston_butterfly(const core::HestonParameters& model,
                                                  double time_to_expiry) noexcept;
 
-/// `earlier` and `later` of the evidence are the caller's to fill. No crossing is sought: a slack that is
-/// negative beyond rounding is one, at min_slack_at.
+/// Calendar evidence for two times; the caller fills `earlier` and `later`. Crossings are not searched for: a
+/// slack that is negative beyond rounding is one, at min_slack_at.
 [[nodiscard]] CalendarEvidence heston_calendar(const core::HestonParameters& model, double earlier,
                                                double later);
 

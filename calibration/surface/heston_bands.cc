@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kPortion = core::kHestonStrikes;
 constexpr std::size_t kD = kHestonParameters;
 
-/// Up to kPortion strikes.
+/// Prices of up to kPortion strikes, with their derivatives.
 struct PricedStrikes {
   std::array<double, kPortion> price;
   std::array<double, kPortion> error;
@@ -27,7 +27,7 @@ struct PricedStrikes {
   std::array<core::HestonStatus, kPortion> status;
 };
 
-/// NaN where the vol is.
+/// Standard error of a vol; NaN where the vol is NaN.
 double vol_error(const HestonUncertainty& uncertainty, const std::array<double, kD>& rates,
                  const double* price_by, double time, double k, double vol) {
   const double root_time = std::sqrt(time);

@@ -13,7 +13,7 @@
 
 namespace volcal {
 
-/// Of many strikes of one time; best in rising order. Lengths agree.
+/// Computes the standard errors of vols at many strikes of one time, best in rising order. Lengths agree.
 void heston_vol_errors(const core::HestonParameters& model, const HestonUncertainty& uncertainty,
                        double time_to_expiry, std::span<const double> log_moneyness,
                        std::span<double> implied_vol, std::span<double> standard_error) noexcept;

@@ -81,7 +81,8 @@ SurfacePoint heston_surface_point(const core::HestonParameters& model, double ti
   point.delta = black.call_delta;
   point.gamma = black.pdf_d1 / (forward * stddev);
   point.vega = forward * black.pdf_d1 * std::sqrt(time_to_expiry);
-  // d2C/dK2; parity adds nothing to it, so the price out of the money will do on either side.
+  // The density d2C/dK2; parity has no second derivative, so the out-of-the-money price serves on either
+  // side.
   point.density = forward / strike * ((priced.curvature - priced.slope) / strike);
   return point;
 }

@@ -5,10 +5,10 @@
 ///
 /// Units     as volcal/surface.h
 /// Domain    core::is_valid_heston_time, |k| <= 10
-/// Accuracy  kHestonQueryAccuracy of the price; relatively the vol's is better, but where the price nears the
-///           forward, all that an option can be worth
-/// Failure   NaN outside the domain, where the price is below the range of doubles (or so near what an option
-///           can be worth that it has no vol), or known worse than kHestonWorstError
+/// Accuracy  kHestonQueryAccuracy of the price; that of the vol is relatively better, except where the price
+///           approaches the forward, its upper bound
+/// Failure   NaN outside the domain, where the price is below the range of doubles (or so close to its upper
+///           bound that it has no vol), or where its error estimate exceeds kHestonWorstError
 
 #include <span>
 
@@ -18,19 +18,20 @@
 
 namespace volcal {
 
-/// Single queries and batches aim at the same, so they differ by this at most.
+/// Accuracy of single queries and of batches, and so the largest difference between the two.
 inline constexpr core::HestonAccuracy kHestonQueryAccuracy{1e-11, 0.0};
-/// Of the price, by its own estimate: a vol that is worse is none. The hardest models known reach 1e-10.
+/// Largest error of a price, by its own estimate, for which there is a vol. The hardest models tested reach
+/// 1e-10.
 inline constexpr double kHestonWorstError = 1e-6;
 
-/// The vol of an out-of-the-money price over the forward, with the price's own estimate of its error.
+/// The vol of an out-of-the-money price over the forward, given the estimate of the price's error.
 [[nodiscard]] double heston_vol_of_price(double price, double error, double time_to_expiry,
                                          double log_moneyness) noexcept;
 
 [[nodiscard]] double heston_implied_vol(const core::HestonParameters& model, double time_to_expiry,
                                         double log_moneyness) noexcept;
 
-/// Of many strikes of one time, which share the work; best in rising order. Lengths agree.
+/// Computes vols at many strikes of one time, which share the work; best in rising order. Lengths agree.
 void heston_implied_vols(const core::HestonParameters& model, double time_to_expiry,
                          std::span<const double> log_moneyness, std::span<double> implied_vol) noexcept;
 
@@ -39,8 +40,8 @@ void heston_implied_vols(const core::HestonParameters& model, double time_to_exp
 [[nodiscard]] double heston_durrleman_g(double slope, double curvature, double total_variance,
                                         double log_moneyness) noexcept;
 
-/// All outputs; `strike`, `log_moneyness` and `forward` must agree. All NaN where there is no vol; no status
-/// is set: `finished_point` does that (point_status.h).
+/// Computes all outputs; `strike`, `log_moneyness` and `forward` must agree. All are NaN where there is no
+/// vol. The status is left to `finished_point` (point_status.h).
 [[nodiscard]] SurfacePoint heston_surface_point(const core::HestonParameters& model, double time_to_expiry,
                                                 double forward, double strike, double log_moneyness) noexcept;
 

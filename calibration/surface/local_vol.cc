@@ -16,20 +16,21 @@ namespace {
 
 using core::SmileKind;
 
-/// Beyond it squares of k overflow, and a slope would be wrong before it is NaN.
+/// True within the bound of k beyond which squares overflow, and a slope would be wrong before it is NaN.
 bool in_domain(double time, double k) {
   constexpr double kFarthest = 1e150;
   return !std::isnan(core::checked_time(time)) && std::fabs(k) < kFarthest;
 }
 
-/// The root of a quotient that has a meaning only where nothing is negative and density is there.
+/// Root of the quotient; NaN where either number is negative or the density is zero.
 double vol_of(double twice_growth, double density) {
   if (!(twice_growth >= 0.0) || !(density > 0.0)) return kAbsent;
   const double variance = twice_growth / density;
   return std::isfinite(variance) ? std::sqrt(variance) : kAbsent;
 }
 
-/// dw/dT at fixed k. A gap's is a difference first: equal variances then grow by 0, not by a rounding.
+/// Derivative dw/dT at fixed k. In a gap the difference of variances is formed first, so that equal ones grow
+/// by 0, not by a rounding.
 template <class AnyStretch>
 double variance_growth(const AnyStretch& stretch, double k) {
   const core::SmileSegment& segment = stretch.segment;
@@ -38,9 +39,9 @@ double variance_growth(const AnyStretch& stretch, double k) {
   return segment.far_rate * (stretch.far_variance(k) - near);
 }
 
-/// What one end of a price mix is made of, in units of phi(d2): the out-of-the-money price over K is phi(d2)
-/// D (black.h, either side of the money), its gap to the bound phi(d2) E, the density of ln(S / F) phi(d2) g
-/// / sqrt(w).
+/// Quantities of one end of a price mix in units of phi(d2): the out-of-the-money price over K is phi(d2) D
+/// (black.h, on either side of the money), its gap to the bound is phi(d2) E, and the density of ln(S / F) is
+/// phi(d2) g / sqrt(w).
 struct MixEnd {
   double w;
   double h;
@@ -53,24 +54,26 @@ MixEnd mix_end(const SliceValue& value, double k) {
   return {value.w, std::fabs(k) / stddev, 0.5 * stddev, core::durrleman_g(value, k) / stddev};
 }
 
-/// C / K, its growth and the density all mix with the weights p, q, and dq/dT = -dp/dT; with theta the
-/// at-the-money variance, sqrt(theta) = s, dq/dT = (s_near + s_far) / (2 s (T_far - T_near)):
+/// Local vol of a price mix. C / K, its growth and the density all mix with the weights p, q, and
+/// dq/dT = -dp/dT; with theta the at-the-money variance and sqrt(theta) = s,
+/// dq/dT = (s_near + s_far) / (2 s (T_far - T_near)):
 ///
 ///     sigma^2 = 2 dq/dT (C_far - C_near) / K / (p density_near + q density_far)
 ///
-/// All over phi(d2) of that end where it is larger, so that wings far beneath the range of prices have one.
+/// All terms are divided by phi(d2) of the end where it is larger, so that the result exists in wings whose
+/// prices are far below the range of doubles.
 template <class AnyStretch>
 double mixed_local_vol(const AnyStretch& stretch, double time, double k) {
   const core::SmileSegment& segment = stretch.segment;
   const core::SmileWeights weights = core::weights_at(segment, time);
   const MixEnd near = mix_end(stretch.near_value(k), k);
   const MixEnd far = mix_end(stretch.far_value(k), k);
-  // (d2_near^2 - d2_far^2) / 2, without squares to cancel.
+  // (d2_near^2 - d2_far^2) / 2, without a difference of squares.
   const double fall = 0.5 * (far.w - near.w) * ((k / near.w) * (k / far.w) - 0.25);
   const double of_near = fall > 0.0 ? std::exp(-fall) : 1.0;
   const double of_far = fall > 0.0 ? 1.0 : std::exp(fall);
-  // Near its bound a price is all but constant, and the gap to the bound carries what changes.
-  constexpr double kSwitch = -0.5;  // as otm_price_ratio
+  // Near its bound a price is almost constant, and the gap to the bound keeps the digits.
+  constexpr double kSwitch = -0.5;  // threshold of otm_price_ratio
   const bool low = 0.5 * (near.h + far.h) - 0.5 * (near.t + far.t) >= kSwitch;
   const double change = low ? of_far * core::time_value_over_slope(far.h, far.t) -
                                   of_near * core::time_value_over_slope(near.h, near.t)
@@ -93,14 +96,14 @@ double slices_local_vol(const AnyStretch& stretch, double time, double k) {
 
 /// An out-of-the-money price over the forward with its derivatives by k; NaN where they are not accurate.
 HestonOption shape_at(const core::HestonParameters& model, double time, double k) {
-  // The estimate counts a thousandth of the density's (heston_slice.h).
+  // The error estimate includes a thousandth of the density's error (heston_slice.h).
   constexpr double kWorst = 1e-3 * kHestonWorstError;
   HestonOption option = heston_option(model, time, k, kHestonQueryAccuracy, true);
   if (!(option.error <= kWorst * option.price)) option.price = option.slope = option.curvature = kAbsent;
   return option;
 }
 
-/// dC/dT over the forward, at fixed k.
+/// Derivative dC/dT over the forward, at fixed k.
 double heston_growth(const core::HestonParameters& m, double time, double k) {
   std::array<double, core::kHestonDimension> by{};
   core::HestonStatus status{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Making surfaces: what slices must fulfil, and what queries read, from slices and nodes.
+// Makes surfaces: checks slices, and computes from slices and nodes the state that queries use.
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ Error bad_slice(std::size_t index, const SurfaceSlice& slice, const std::string&
           fmt::format("slice {} ({}{}): {}", index, root, printable(slice.expiry.label), what)};
 }
 
-/// Empty where an expiry can be used, else what is wrong with it.
+/// Fault of an expiry; empty where it can be used.
 std::string fault_of(const Expiry& expiry) {
   const double time = expiry.time_to_expiry;
   const double forward = expiry.forward.forward;
@@ -40,7 +40,7 @@ std::string heston_fault_of(const Expiry& expiry) {
                      expiry.time_to_expiry);
 }
 
-/// Empty where total variance can be used with what is said of its uncertainty.
+/// Fault of a slice's total variance or uncertainty; empty where both can be used.
 std::string slice_fault_of(const SurfaceSlice& slice) {
   const SliceFormula* formula = slice.variance.formula();
   if (formula == nullptr) return "it has no total variance";
@@ -51,14 +51,14 @@ std::string slice_fault_of(const SurfaceSlice& slice) {
   return {};
 }
 
-/// NaN where the slice is of another kind, or none.
+/// The SVI parameters of a slice; NaN where it is of another kind, or the model has no slices.
 core::SviRaw<double> svi_of(const SurfaceSlice& slice) {
   constexpr SviParameters kNone{kAbsent, kAbsent, kAbsent, kAbsent, kAbsent};
   const SviParameters* svi = slice.variance.svi();
   return to_core(svi != nullptr ? *svi : kNone);
 }
 
-/// Null where the slice is SVI, or none.
+/// The formula of a slice; null where it is SVI, or the model has no slices.
 const SliceFormula* other_formula_of(const SurfaceSlice& slice) {
   return slice.variance.svi() != nullptr ? nullptr : slice.variance.formula();
 }
@@ -91,7 +91,7 @@ core::SmileRow row_of(const SurfaceSlice& slice) {
 
 }  // namespace
 
-/// What queries read, from slices and nodes.
+/// Computes from slices and nodes the state that queries use.
 void VolSurface::compile_state(State& state) {
   state.compiled.clear();
   state.rows.clear();
@@ -104,12 +104,12 @@ void VolSurface::compile_state(State& state) {
   state.times = compile_times(state.nodes);
 }
 
-/// From underlying, as_of, slices and model.
+/// Completes a state that has underlying, as_of, slices and model.
 Expected<VolSurface> VolSurface::assemble(std::shared_ptr<State> state) {
   const std::vector<SurfaceSlice>& slices = state->slices;
   if (slices.empty()) return Error{ErrorCode::nothing_usable, "a surface needs at least one slice"};
   const bool is_heston = state->heston.has_value();
-  std::size_t last_node = 0;  // the slice that the last of the nodes is
+  std::size_t last_node = 0;  // index of the slice that the last node represents
   for (std::size_t i = 0; i < slices.size(); ++i) {
     std::string fault = fault_of(slices[i].expiry);
     if (fault.empty()) fault = is_heston ? heston_fault_of(slices[i].expiry) : slice_fault_of(slices[i]);
@@ -127,7 +127,7 @@ Expected<VolSurface> VolSurface::assemble(std::shared_ptr<State> state) {
     }
     TimeInterpolation gap = is_heston ? TimeInterpolation::model : TimeInterpolation::linear_total_variance;
     TimeNode& last = state->nodes.back();
-    if (is_same_time(time, last.time_to_expiry)) {  // no gap to cross
+    if (is_same_time(time, last.time_to_expiry)) {  // the slice shares the last time, so there is no gap
       if (slices[i].expiry.root == slices[i - 1].expiry.root) {
         return bad_slice(i, slices[i], fmt::format("time_to_expiry {} comes twice for one root", time));
       }

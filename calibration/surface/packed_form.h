@@ -8,7 +8,7 @@
 
 namespace volcal {
 
-/// d^T C d of a 5 x 5 matrix that stands as the lower triangle by rows.
+/// Quadratic form d^T C d of a 5 x 5 matrix C that is stored as its lower triangle by rows.
 [[nodiscard]] inline double packed_form(const std::array<double, 15>& matrix, const double* d) noexcept {
   constexpr int kD = 5;
   double sum = 0.0;

@@ -21,7 +21,7 @@ bool is_answered(const SurfacePoint& p) noexcept {
   return sum == 0.0 && p.implied_vol > 0.0 && p.total_variance > 0.0;
 }
 
-/// Of what was asked, before any surface is looked at.
+/// Status of a query's inputs, before the surface is used.
 QueryStatus input_status(const UnansweredQuery& query) noexcept {
   if (!is_positive(query.time_to_expiry)) return QueryStatus::bad_time;
   if (query.from == core::SmileCoordinate::strike) {
@@ -35,7 +35,7 @@ bool is_within_reach(const UnansweredQuery& query) noexcept {
                           ? core::is_valid_heston_strike(query.log_moneyness)
                           : std::fabs(query.log_moneyness) < kFarthestSliceStrike;
   if (!within || query.from == core::SmileCoordinate::strike) return within;
-  // The strike of a log-moneyness may be one that no double holds.
+  // A finite log-moneyness may have a strike beyond the range of doubles.
   return is_positive(query.forward * std::exp(query.log_moneyness));
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using core::SmileKind;
 
-/// phi(d2) g / sqrt(w): the density of ln(S / F) at one end of a price mix.
+/// Density of ln(S / F) at one end of a price mix: phi(d2) g / sqrt(w).
 double log_density(const SliceValue& v, double k) {
   const double stddev = std::sqrt(v.w);
   const double d2 = -k / stddev - 0.5 * stddev;
@@ -22,7 +22,7 @@ struct SmilePoint {
   double total_variance;
   double stddev;
   core::BlackPoint black;
-  double log_density;  ///< of ln(S / F) at k
+  double log_density;  ///< density of ln(S / F) at k
 };
 
 template <class AnyStretch>
@@ -47,7 +47,7 @@ SmilePoint smile_point(const AnyStretch& stretch, const core::SmileWeights& weig
 double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept {
   const double time = core::checked_time(time_to_expiry);
   const double log_growth = segment.forward_growth * (time - segment.forward_time);
-  // On a slice and on a flat curve the forward is given back to the bit, and without an exponential.
+  // On a slice and with a flat curve the forward is returned to the bit, and without an exponential.
   if (log_growth == 0.0) return segment.forward;
   const double forward = segment.forward * std::exp(log_growth);
   return std::isnormal(forward) ? forward : kAbsent;

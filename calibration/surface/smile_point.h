@@ -9,7 +9,7 @@
 
 namespace volcal {
 
-/// w, w', w'' by k where total variance itself is interpolated: of any smile but a price mix.
+/// Values w, w', w'' by k of a stretch that interpolates total variance, which is every one but a price mix.
 template <class AnyStretch>
 [[nodiscard]] SliceValue variance_value(const AnyStretch& stretch, const core::SmileWeights& weights,
                                         double log_moneyness) noexcept {
@@ -23,16 +23,17 @@ template <class AnyStretch>
           p * near.curvature + q * far.curvature};
 }
 
-/// NaN where the time is not positive and finite, and where growth carries it out of the range of doubles.
+/// Forward at a time; NaN where the time is not positive and finite, and where growth takes it out of the
+/// range of doubles.
 [[nodiscard]] double forward_at(const core::SmileSegment& segment, double time_to_expiry) noexcept;
 
-/// core::smile_value of a stretch whose slices are of any kind: NaN where time or coordinate is outside the
-/// domain.
+/// Value of a query on a stretch with slices of any kind, as core::smile_value: NaN where time or coordinate
+/// is outside the domain.
 [[nodiscard]] double stretch_value(const Stretch& stretch, double time_to_expiry, double coordinate,
                                    core::SmileCoordinate from, core::SmileQuantity quantity) noexcept;
 
-/// All outputs; `strike`, `log_moneyness` and `forward` must agree. Outside the domain some are NaN or
-/// infinite, and no status is set: `finished_point` sees to both (point_status.h).
+/// Computes all outputs; `strike`, `log_moneyness` and `forward` must agree. Outside the domain some are NaN
+/// or infinite. The status is left to `finished_point` (point_status.h).
 [[nodiscard]] SurfacePoint surface_point(const Stretch& stretch, double time_to_expiry, double forward,
                                          double strike, double log_moneyness) noexcept;
 

@@ -18,18 +18,18 @@ namespace volcal {
 struct VolSurface::State {
   std::string underlying;
   std::optional<UtcTime> as_of;
-  std::optional<HestonParameters> heston;               ///< the model, where slices have no function
-  std::optional<HestonUncertainty> heston_uncertainty;  ///< of a fitted model
+  std::optional<HestonParameters> heston;               ///< the model, where slices have no formula
+  std::optional<HestonUncertainty> heston_uncertainty;  ///< uncertainty of a fitted model
   std::vector<SurfaceSlice> slices;
-  bool is_svi = false;  ///< every slice is, so that queries and batches need nothing but numbers
+  bool is_svi = false;  ///< true where every slice is SVI, so that queries and batches need no formula
   std::vector<TimeInterpolation> interpolations;
   std::vector<CompiledSlice> compiled;  ///< one per slice
-  std::vector<core::SmileRow> rows;     ///< the same for batches; of SVI slices
+  std::vector<core::SmileRow> rows;     ///< rows for batches, one for each SVI slice
   std::vector<TimeNode> nodes;          ///< times rise strictly; never empty
-  CompiledTimes times;                  ///< of the nodes
+  CompiledTimes times;                  ///< stretches between the nodes
 };
 
-/// The way in for volcal's own code.
+/// Access to the state of a surface for volcal's own code.
 struct SurfaceAccess {
   [[nodiscard]] static const VolSurface::State& state(const VolSurface& surface) noexcept {
     return *surface.state_;

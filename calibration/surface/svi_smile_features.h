@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The public smile features, of SVI parameters that are no surface yet.
+/// The public smile features for SVI parameters without a surface.
 
 #include "volcal/smile_features.h"
 

@@ -16,7 +16,7 @@
 namespace volcal {
 namespace {
 
-constexpr double kWorstError = 1e-6;  // of a probability: a worse one is none
+constexpr double kWorstError = 1e-6;  // largest error of a probability that is returned
 
 std::optional<Error> bad_slice(const VolSurface& surface, std::size_t slice) {
   const std::size_t count = surface.slices().size();
@@ -41,7 +41,7 @@ std::optional<Error> bad_alpha(double alpha) {
   return Error{ErrorCode::usage, fmt::format("alpha: {} is not between 0 and 1", alpha)};
 }
 
-/// Absent where the slice is of another kind.
+/// SVI parameters of a slice; absent where it is of another kind.
 std::optional<core::SviPoint> svi_of(const VolSurface& surface, std::size_t slice) noexcept {
   const SviParameters* svi = surface.slices()[slice].variance.svi();
   if (svi == nullptr) return std::nullopt;
@@ -60,7 +60,7 @@ double heston_probability(const core::HestonTail& tail, double probability) noex
   return tail.error <= kWorstError * probability || tail.error == 0.0 ? probability : kAbsent;
 }
 
-/// The number where it is one.
+/// A finite number unchanged, any other as absent.
 double finite_or_absent(double value) noexcept { return std::isfinite(value) ? value : kAbsent; }
 
 TailStatus status_of(double one, double other, TailStatus otherwise) noexcept {
@@ -86,7 +86,8 @@ TailShape shape_of(double variance, double time, double left, double right, Tail
   return out;
 }
 
-/// Why a Heston model has no shortfall: quantiles are sought as far as it is priced.
+/// Reason why a Heston model has no shortfall: quantiles are searched for only within the range in which it
+/// is priced.
 TailStatus heston_reason(const core::HestonParameters& model, double time, double alpha) noexcept {
   const double reach = core::kFarthestHestonStrike;
   const bool beyond = heston_tail(model, time, -reach).law.fall >= alpha ||
@@ -94,7 +95,7 @@ TailStatus heston_reason(const core::HestonParameters& model, double time, doubl
   return beyond ? TailStatus::out_of_reach : TailStatus::not_found;
 }
 
-/// Why a number of a slice does not exist.
+/// Reason why a number of a slice does not exist.
 TailStatus reason_of(double left_slope) noexcept {
   return left_slope < core::kLeeSlope ? TailStatus::not_found : TailStatus::no_law;
 }
@@ -126,18 +127,18 @@ Expected<TailShortfall> tail_shortfall(const VolSurface& surface, std::size_t sl
   if (surface.heston() != nullptr) {
     const core::HestonParameters model = to_core(*surface.heston());
     const double time = time_of(surface, slice);
-    const HestonShortfall found = heston_expected_shortfall(model, time, alpha);
+    const HestonShortfall risk = heston_expected_shortfall(model, time, alpha);
     const TailStatus otherwise =
-        std::isnan(found.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
-    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, otherwise);
+        std::isnan(risk.log_quantile) ? heston_reason(model, time, alpha) : TailStatus::not_found;
+    return shortfall_of(alpha, risk.log_quantile, risk.shortfall.value, otherwise);
   }
   if (const std::optional<core::SviPoint> svi = svi_of(surface, slice)) {
-    const core::SviShortfall found = core::svi_expected_shortfall(*svi, alpha);
-    return shortfall_of(alpha, found.log_quantile, found.shortfall.value, reason_of(svi->left));
+    const core::SviShortfall risk = core::svi_expected_shortfall(*svi, alpha);
+    return shortfall_of(alpha, risk.log_quantile, risk.shortfall.value, reason_of(svi->left));
   }
   const SliceFormula& formula = formula_of(surface, slice);
-  const FormulaShortfall found = formula_expected_shortfall(formula, alpha);
-  return shortfall_of(alpha, found.log_quantile, found.shortfall, reason_of(formula.wing_slopes().left));
+  const FormulaShortfall risk = formula_expected_shortfall(formula, alpha);
+  return shortfall_of(alpha, risk.log_quantile, risk.shortfall, reason_of(formula.wing_slopes().left));
 }
 
 Expected<TailShape> tail_shape(const VolSurface& surface, std::size_t slice) {

@@ -17,12 +17,12 @@ namespace volcal {
 namespace {
 
 bool matches_date(std::string_view label, std::string_view date) {
-  constexpr std::size_t kDateLength = 10;  // 2026-03-27
+  constexpr std::size_t kDateLength = 10;  // length of a date such as 2026-03-27
   return date.size() == kDateLength && label.size() > kDateLength && label.substr(0, kDateLength) == date &&
          label[kDateLength] == 'T';
 }
 
-/// The number behind `T=`, NaN where there is none.
+/// The number behind `T=` in a label, NaN where there is none.
 double time_in_label(std::string_view label) {
   if (!label.starts_with("T=")) return kAbsent;
   double time = kAbsent;
@@ -31,7 +31,8 @@ double time_in_label(std::string_view label) {
   return error == std::errc() && stop == end ? time : kAbsent;
 }
 
-/// From the slice's own forward: that of a time between slices is rounded, which a short, steep smile feels.
+/// Log-moneyness of a strike; on a slice from its own forward, since the forward of a time between slices is
+/// rounded, to which a short, steep smile is sensitive.
 double log_moneyness_at(const core::SmileSegment& segment, double time_to_expiry, double strike) {
   const double log_growth = core::weights_at(segment, time_to_expiry).log_growth;
   return core::strike_log_moneyness(strike, segment.forward, segment.inverse_forward, log_growth);
@@ -39,7 +40,7 @@ double log_moneyness_at(const core::SmileSegment& segment, double time_to_expiry
 
 constexpr core::SmileCoordinate kByK = core::SmileCoordinate::log_moneyness;
 
-/// One number of a surface whose slices are all SVI.
+/// One output of a query on a surface whose slices are all SVI.
 template <core::SmileCoordinate kFrom, core::SmileQuantity kAsked>
 double svi_value(const CompiledTimes& times, double time_to_expiry, double coordinate) {
   const core::SmileSegment& segment = times.at(time_to_expiry);

@@ -14,13 +14,13 @@
 namespace volcal {
 namespace {
 
-// A held-out error is worth a note from so many times the in-sample one on, over so many quotes, and where it
-// is an error at all: with all quotes met to half of a half-spread, following noise costs nobody anything.
+// Ratio of the held-out error to the in-sample error from which on it is noted, with least numbers of quotes
+// and of half-spreads: where all quotes are met to half of a half-spread, overfitting has no effect.
 constexpr double kFarAbove = 2.0;
 constexpr std::size_t kEnoughQuotes = 20;
-constexpr double kMatters = 0.5;
+constexpr double kLeastHeldOutError = 0.5;
 
-/// Model vols at a set of quotes, one after the other.
+/// Errors of model vols over a set of quotes.
 class Errors {
  public:
   void add(const VolQuote& quote, double scale, double model_vol) {
@@ -51,10 +51,11 @@ class Errors {
   double squared_vol_ = 0.0;
   double squared_scales_ = 0.0;
   std::vector<double> size_;
-  std::size_t inside_ = 0;  ///< comparisons with the NaN of a one-sided quote are false
+  /// Number of quotes inside; comparisons with the NaN of a one-sided quote are false.
+  std::size_t inside_ = 0;
 };
 
-/// One slice's quotes, or all: in sample and held out.
+/// Errors of one slice's quotes, or of all: in sample and held out.
 struct BothErrors {
   std::size_t quotes = 0;
   std::size_t two_sided = 0;
@@ -88,7 +89,8 @@ class Validation {
     const SliceVariances variances = surface_variances(whole);
     for (std::size_t s = 0; s < quotes.smiles.size(); ++s) {
       whole_vol_.push_back(vols_of(variances, s, quotes.smiles[s]));
-      // Slices start at different turns: otherwise the first folds had the runs of all short slices.
+      // Slices start at different turns; otherwise the first folds would contain the runs of all short
+      // slices.
       turns_.push_back(
           turns_of_runs({quotes.data[s].log_moneyness.data(), quotes.data[s].market_quotes}, folds, s));
     }
@@ -97,12 +99,12 @@ class Validation {
   [[nodiscard]] std::vector<std::vector<bool>> held_in(std::size_t fold) {
     std::vector<std::vector<bool>> held;
     for (const std::vector<std::size_t>& turns : turns_) {
-      std::vector<bool> own(turns.size());
-      for (std::size_t i = 0; i < own.size(); ++i) own[i] = turns[i] == fold;
-      const auto left_out = static_cast<std::size_t>(std::ranges::count(own, true));
+      std::vector<bool> held_out(turns.size());
+      for (std::size_t i = 0; i < held_out.size(); ++i) held_out[i] = turns[i] == fold;
+      const auto left_out = static_cast<std::size_t>(std::ranges::count(held_out, true));
       out_.folds[fold].held_out += left_out;
-      out_.folds[fold].emptied_slices += left_out > 0 && left_out == own.size() ? 1 : 0;
-      held.push_back(std::move(own));
+      out_.folds[fold].emptied_slices += left_out > 0 && left_out == held_out.size() ? 1 : 0;
+      held.push_back(std::move(held_out));
     }
     return held;
   }
@@ -147,14 +149,15 @@ class Validation {
 };
 
 bool is_far_above(const CrossValidatedErrors& errors) {
-  return errors.quotes >= kEnoughQuotes && errors.ratio > kFarAbove && errors.held_out.rmse_scales > kMatters;
+  return errors.quotes >= kEnoughQuotes && errors.ratio > kFarAbove &&
+         errors.held_out.rmse_scales > kLeastHeldOutError;
 }
 
-void note_folds(const CrossValidation& found, std::vector<std::string>& notes) {
-  const std::size_t folds = found.folds.size();
+void note_folds(const CrossValidation& validation, std::vector<std::string>& notes) {
+  const std::size_t folds = validation.folds.size();
   std::size_t emptied = 0;
   for (std::size_t f = 0; f < folds; ++f) {
-    const CrossValidationFold& fold = found.folds[f];
+    const CrossValidationFold& fold = validation.folds[f];
     const auto add = [&](const std::string& what) {
       notes.push_back(fmt::format("cross-validation, fold {} of {}: {}", f + 1, folds, what));
     };
@@ -170,24 +173,25 @@ void note_folds(const CrossValidation& found, std::vector<std::string>& notes) {
   }
   if (emptied == 0) return;
   notes.push_back(
-      fmt::format("cross-validation: {} times all quotes of a slice were left out together; what is then "
-                  "said of it comes from the other slices alone",
+      fmt::format("cross-validation: {} times all quotes of a slice were left out together; its errors are "
+                  "then those of a smile determined by the other slices alone",
                   emptied));
 }
 
-void note_errors(const CrossValidation& found, CalibrationReport& report) {
+void note_errors(const CrossValidation& validation, CalibrationReport& report) {
   std::string slices;
-  for (std::size_t s = 0; s < found.slices.size(); ++s) {
-    if (!is_far_above(found.slices[s])) continue;
+  for (std::size_t s = 0; s < validation.slices.size(); ++s) {
+    if (!is_far_above(validation.slices[s])) continue;
     const Expiry& expiry = report.slices[s].expiry;
-    slices += fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", printable(expiry.root),
-                          expiry.root.empty() ? "" : " ", printable(expiry.label), found.slices[s].ratio);
+    slices +=
+        fmt::format("{}{}{}{} ({:.1f})", slices.empty() ? "" : ", ", printable(expiry.root),
+                    expiry.root.empty() ? "" : " ", printable(expiry.label), validation.slices[s].ratio);
   }
-  if (is_far_above(found.total)) {
+  if (is_far_above(validation.total)) {
     report.notes.push_back(
         fmt::format("cross-validation: quotes left out are missed by {:.1f} times as much as in sample: the "
-                    "fit follows noise, or its wings hang on the outermost quotes",
-                    found.total.ratio));
+                    "fit follows noise, or its wings depend on the outermost quotes",
+                    validation.total.ratio));
   }
   if (!slices.empty()) {
     report.notes.push_back("cross-validation: slices far worse on quotes left out, so many times: " + slices);
@@ -204,12 +208,12 @@ Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot, const Ca
   std::vector<PreparedQuotes> seen;
   std::vector<std::size_t> fold_of;
   for (std::size_t fold = 0; fold < folds; ++fold) {
-    Expected<PreparedQuotes> own = without_quotes(snapshot, options, quotes, validation.held_in(fold));
-    if (!own) {
+    Expected<PreparedQuotes> prepared = without_quotes(snapshot, options, quotes, validation.held_in(fold));
+    if (!prepared) {
       validation.fail(fold, "every quote is left out");
       continue;
     }
-    seen.push_back(*std::move(own));
+    seen.push_back(*std::move(prepared));
     fold_of.push_back(fold);
   }
   const Expected<std::vector<FoldFit>> fits = fit_folds(std::move(seen));
@@ -218,10 +222,10 @@ Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot, const Ca
   return validation.result();
 }
 
-void report_cross_validation(CrossValidation found, CalibrationReport& report) {
-  note_folds(found, report.notes);
-  note_errors(found, report);
-  report.cross_validation = std::move(found);
+void report_cross_validation(CrossValidation validation, CalibrationReport& report) {
+  note_folds(validation, report.notes);
+  note_errors(validation, report);
+  report.cross_validation = std::move(validation);
 }
 
 }  // namespace volcal

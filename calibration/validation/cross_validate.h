@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Cross-validation of any fit (volcal/cross_validation.h): who fits the folds is the caller's business.
+/// Cross-validation of any fit (volcal/cross_validation.h); the caller provides the fits of the folds.
 
 #include <functional>
 #include <string>
@@ -16,15 +16,15 @@ namespace volcal {
 
 /// The fit of one fold, whose slices are those of the whole.
 struct FoldFit {
-  SliceVariances variances;  ///< empty where there is none
+  SliceVariances variances;  ///< smiles of the fold's fit; empty where it failed
   bool converged = false;
-  std::string failure;  ///< why there is none
+  std::string failure;  ///< reason of the failure
 };
 
-/// Fits each of several sets of quotes as the whole was fitted. The error is a broken backend's.
+/// Fits several sets of quotes in the same way as the whole was fitted. The error is a broken backend's.
 using FitFolds = std::function<Expected<std::vector<FoldFit>>(std::vector<PreparedQuotes>)>;
 
-/// `whole` is the fit of all of `quotes`. The error is that of `fit_folds`.
+/// Compares the fit `whole` of all `quotes` with fits of the folds. The error is that of `fit_folds`.
 [[nodiscard]] Expected<CrossValidation> cross_validate(const QuoteSnapshot& snapshot,
                                                        const CalibrateOptions& options,
                                                        const PreparedQuotes& quotes, const VolSurface& whole,
@@ -32,6 +32,6 @@ using FitFolds = std::function<Expected<std::vector<FoldFit>>(std::vector<Prepar
 
 /// Fills report.cross_validation, and notes folds that failed or did not converge, slices left without
 /// quotes, and errors on quotes left out that are far above those in sample.
-void report_cross_validation(CrossValidation found, CalibrationReport& report);
+void report_cross_validation(CrossValidation validation, CalibrationReport& report);
 
 }  // namespace volcal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which quotes of a smile are held out together.
+/// Assignment of a smile's quotes to folds, in runs that are held out together.
 
 #include <cstddef>
 #include <span>
@@ -9,11 +9,13 @@
 
 namespace volcal {
 
-/// Neighbours in a run: fewer, and a held-out quote is interpolation between two that are seen.
+/// Least number of neighbours in a run: with fewer, a held-out quote is interpolated between two that are
+/// seen.
 inline constexpr std::size_t kHeldOutRun = 3;
 
-/// [quote] the one of `folds` turns in which it is held out: runs of strikes take turns, the first run the
-/// turn `first`. Quotes of one strike are held out together. `log_moneyness` is nondecreasing.
+/// Number of the fold in which each quote is held out, of `folds` in all: runs of strikes are assigned in
+/// turn, the first run to turn `first`. Quotes of one strike are held out together. `log_moneyness` is
+/// nondecreasing.
 [[nodiscard]] inline std::vector<std::size_t> turns_of_runs(std::span<const double> log_moneyness,
                                                             std::size_t folds, std::size_t first) {
   std::vector<std::size_t> turns;

@@ -160,7 +160,7 @@ Expected<void> ComputeBackend::svi_residuals(const SviResidualBatch& batch) {
 
 Expected<void> ComputeBackend::fit_svi_slices(const SviSliceFitBatch& batch) {
   const std::size_t n = batch.fits.size();
-  if (!all_of_length(n, {batch.prior_weight.size(), batch.wanted.size(), batch.result.size()})) {
+  if (!all_of_length(n, {batch.base_weight.size(), batch.wanted.size(), batch.result.size()})) {
     return wrong_shape("fit_svi_slices");
   }
   return n == 0 ? Expected<void>() : run_svi_slice_fits(batch);

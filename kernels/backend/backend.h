@@ -80,7 +80,7 @@ struct SviSliceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
   core::MinimiseLimits limits;
-  std::span<const double> prior_weight;    ///< [fits.size()]
+  std::span<const double> base_weight;     ///< [fits.size()]
   std::span<const unsigned char> wanted;   ///< [fits.size()] 0: the surface is left unchanged
   std::span<core::MinimiseResult> result;  ///< out; [fits.size()], for surfaces that are fitted
 };
@@ -89,13 +89,14 @@ struct SviSliceFitBatch {
 struct SviSurfaceFitBatch {
   SviFitBatch& fits;
   core::QuoteLossShape loss;
-  double prior_weight;
+  double base_weight;
   core::SviPassLimits limits;
   std::span<const unsigned char> wanted;  ///< [fits.size()] 0: the surface is left unchanged
   std::span<core::SviPassState> state;    ///< in and out; [fits.size()]
   /// Out; [fits.size() * limits.max_steps], the first state.steps of each surface.
   std::span<core::SviPassStep> path;
-  double under_pricing = 0.0;  ///< factor of the tail term, > 0 where there is one; then fits.has_tail()
+  double under_pricing = 0.0;  ///< factor of errors below the market in the tail term, > 0 where there is
+                               ///< one; then fits.has_tail()
 };
 
 /// Weights of errors by their rank within each segment (kernels/core/tail/spectral_tail.h). Equal errors rank

@@ -41,12 +41,12 @@ inline core::SviResidualArrays arrays_of(const SviResidualBatch& b) {
 }
 
 inline core::SviSliceFitArrays arrays_of(const SviSliceFitBatch& b) {
-  return {b.fits.arrays(), b.loss, b.prior_weight.data(), b.limits, b.wanted.data(), b.result.data()};
+  return {b.fits.arrays(), b.loss, b.base_weight.data(), b.limits, b.wanted.data(), b.result.data()};
 }
 
 inline core::SviSurfaceFitArrays arrays_of(const SviSurfaceFitBatch& b) {
-  return {b.fits.arrays(), b.loss,         b.prior_weight, b.limits,
-          b.wanted.data(), b.state.data(), b.path.data(),  b.under_pricing};
+  return {b.fits.arrays(), b.loss,         b.base_weight, b.limits,
+          b.wanted.data(), b.state.data(), b.path.data(), b.under_pricing};
 }
 
 /// Scratch arrays with one element for each error; the pools may be null without a step.

@@ -32,8 +32,8 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   chart_scale_.push_back(slice.chart_scale);
   time_to_expiry_.push_back(slice.time_to_expiry);
   loss_weight_.push_back(slice.loss_weight);
-  prior_share_.push_back(slice.prior_share);
-  add_prior(slice);
+  base_share_.push_back(slice.base_share);
+  add_regularisers(slice);
   add_floors(local, slice.floors);
   quote_begin_.push_back(static_cast<int>(log_moneyness_.size()));
   quote_count_.push_back(static_cast<int>(slice.log_moneyness.size()));
@@ -54,17 +54,17 @@ void SviFitBatch::add_slice(const SviFitSlice& slice) {
   }
 }
 
-void SviFitBatch::add_prior(const SviFitSlice& slice) {
+void SviFitBatch::add_regularisers(const SviFitSlice& slice) {
   const std::size_t slices = loss_weight_.size();
   prior_centre_.insert(prior_centre_.end(), slice.prior_centre.begin(), slice.prior_centre.end());
   prior_centre_.resize(slices * core::kSviDimension, 0.0);
   for (const double entry : slice.prior_information) {
-    prior_information_.push_back(slice.prior_factor * entry);
+    prior_information_.push_back(slice.regulariser_factor * entry);
   }
   prior_information_.resize(slices * core::kPriorEntries, 0.0);
   shape_typical_.insert(shape_typical_.end(), slice.shape_typical.begin(), slice.shape_typical.end());
   shape_typical_.resize(slices * core::kSviShapeEntries, 0.0);
-  for (const double force : slice.shape_force) shape_force_.push_back(slice.prior_factor * force);
+  for (const double force : slice.shape_force) shape_force_.push_back(slice.regulariser_factor * force);
   shape_force_.resize(slices * core::kSviShapeEntries, 0.0);
 }
 

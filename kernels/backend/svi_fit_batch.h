@@ -30,15 +30,15 @@ struct SviFitSlice {
   std::span<const double> butterfly_watch;  ///< log-moneyness, increasing; may be empty
   std::span<const double> weight = {};      ///< weights of the losses, >= 0; empty: all 1
   /// Prior on the free coordinates, (x - centre)^T information (x - centre), the information's lower triangle
-  /// by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty: no such prior.
+  /// by rows. Lengths core::kSviDimension and core::kPriorEntries, or empty without a prior.
   std::span<const double> prior_centre = {};
   std::span<const double> prior_information = {};
-  /// Prior on core::SviShape, force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty: no such
-  /// prior.
+  /// Regulariser of core::SviShape, force (shape - typical)^2. Lengths core::kSviShapeEntries, or empty
+  /// without one.
   std::span<const double> shape_typical = {};
   std::span<const double> shape_force = {};
-  double prior_factor = 1.0;  ///< factor on information and force
-  double prior_share = 1.0;   ///< weight of the prior towards core::shape_centre
+  double regulariser_factor = 1.0;  ///< factor on information and force
+  double base_share = 1.0;          ///< share of the base regulariser
   std::span<const core::SviFloor> floors = {};
 };
 
@@ -89,7 +89,7 @@ class SviFitBatch {
 
  private:
   void add_watch(std::span<const double> points);
-  void add_prior(const SviFitSlice& slice);
+  void add_regularisers(const SviFitSlice& slice);
   void add_floors(int slice, std::span<const core::SviFloor> floors);
 
   double slope_cap_;
@@ -97,7 +97,7 @@ class SviFitBatch {
   std::vector<int> pair_begin_{0};
   std::vector<std::int64_t> work_begin_;
 
-  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, prior_share_, prior_centre_,
+  std::vector<double> chart_scale_, time_to_expiry_, loss_weight_, base_share_, prior_centre_,
       prior_information_, shape_typical_, shape_force_;
   std::vector<int> quote_begin_, quote_count_, row_first_, row_begin_;
   std::vector<double> log_moneyness_, market_vol_, scale_, weight_, tail_weight_;
@@ -121,7 +121,7 @@ void SviFitBatch::for_each_array(const Visit& visit) {
   visit(&A::chart_scale, chart_scale_, Role::input);
   visit(&A::time_to_expiry, time_to_expiry_, Role::input);
   visit(&A::loss_weight, loss_weight_, Role::input);
-  visit(&A::prior_share, prior_share_, Role::input);
+  visit(&A::base_share, base_share_, Role::input);
   visit(&A::prior_centre, prior_centre_, Role::input);
   visit(&A::prior_information, prior_information_, Role::input);
   visit(&A::shape_typical, shape_typical_, Role::input);

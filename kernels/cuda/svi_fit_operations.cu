@@ -16,12 +16,12 @@ namespace volcal::cuda {
 
 void compute(const Stream& stream, const SviSliceFitBatch& host) {
   const DeviceFits fits(stream, host.fits);
-  const Uploaded prior_weight(stream, host.prior_weight);
+  const Uploaded base_weight(stream, host.base_weight);
   const Uploaded wanted(stream, host.wanted);
   DeviceBuffer<core::MinimiseResult> result(stream, host.result.size());
   result.upload(host.result);  // results of surfaces that are not fitted are kept
   launch_team_kernel(stream, static_cast<std::int64_t>(result.size()),
-                     core::SviSliceFitBody{{fits.arrays(), host.loss, prior_weight.data(), host.limits,
+                     core::SviSliceFitBody{{fits.arrays(), host.loss, base_weight.data(), host.limits,
                                             wanted.data(), result.data()}});
   fits.download();
   result.download(host.result);
@@ -36,7 +36,7 @@ void compute(const Stream& stream, const SviSurfaceFitBatch& host) {
   state.upload(host.state);
   path.upload(host.path);
   launch_team_kernel(stream, static_cast<std::int64_t>(state.size()),
-                     core::SviSurfaceFitBody{{fits.arrays(), host.loss, host.prior_weight, host.limits,
+                     core::SviSurfaceFitBody{{fits.arrays(), host.loss, host.base_weight, host.limits,
                                               wanted.data(), state.data(), path.data(), host.under_pricing}});
   fits.download();
   state.download(host.state);

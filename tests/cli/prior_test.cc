@@ -38,7 +38,8 @@ TEST_F(Prior, SurfacesCarryTheirUncertaintyToTheNextFit) {
   const Json& report = document["surfaces"][0]["report"];
   EXPECT_EQ(report["options"]["prior"]["drift"], 0.05);
   EXPECT_EQ(report["options"]["prior"]["age"], 0.5);
-  EXPECT_NE(report["notes"].dump().find("slices lean on a prior 0.5 days old"), std::string::npos);
+  EXPECT_NE(report["notes"].dump().find("slices are regularised by a prior surface 0.5 days old"),
+            std::string::npos);
   EXPECT_TRUE(report["arbitrage"]["free"].get<bool>());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// volcal calibrate --profile: what is believed of smiles draws them, the more the stronger, and no arbitrage
+// volcal calibrate --profile: the typical shape pulls smiles, the more the stronger, and no arbitrage
 // comes of it.
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ class ProfileOption : public ProgramTest {
   }
 };
 
-/// Squared distance of the slices from those beliefs, in spreads.
+/// Squared distance of the slices from that typical shape, in spreads.
 double distance(const Json& surface) {
   double sum = 0.0;
   for (const Json& slice : surface["slices"]) {
@@ -87,7 +87,7 @@ TEST_F(ProfileOption, TheDefaultIsTheFileThatSaysHowItWasChosen) {
   EXPECT_NE(surface("--profile none")["slices"], found["slices"]);
 }
 
-// A belief must not cost those who do not share it: a flat smile has no wings at all.
+// A profile must not cost the fit of a smile that differs from it: a flat smile has no wings at all.
 TEST_F(ProfileOption, FlatSmilesStayFlatWithinAThirdOfTheirHalfSpreads) {
   std::string quotes = "time_to_expiry,forward,strike,type,bid,ask,unit\n";
   for (const double time : {0.02, 0.2, 1.0}) {

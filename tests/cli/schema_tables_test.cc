@@ -107,8 +107,8 @@ TEST(SchemaTables, OtherDocumentsHaveTheFieldsOfTheirRecords) {
   expect_members<TailShortfall>("tail", "/$defs/slice/properties/shortfalls/items");
   expect_members<VolChange>("diff", "/$defs/change");
   expect_members<ChangeSummary>("diff", "/$defs/summary");
-  expect_members<ShapePrior>("profile", "/properties/shape");
-  expect_members<ShapeBelief>("profile", "/$defs/belief");
+  expect_members<ShapeRegulariser>("profile", "/properties/shape");
+  expect_members<RegulariserTerm>("profile", "/$defs/belief");
   expect_members<OutlierRule>("profile", "/properties/outliers");
   expect_members<TailTerm>("profile", "/properties/tail");
   expect_members<HeldOutErrors>("tune", "/$defs/errors");
@@ -147,7 +147,7 @@ TEST(SchemaTables, NamesInOtherDocumentsAreThoseOfTheEnumerations) {
   expect_names<TailSpectrum>("profile", "/properties/tail/properties/spectrum");
   expect_names<TailMeasure>("profile", "/properties/tail/properties/quotes");
   expect_names<TailWings>("profile", "/properties/tail/properties/wings");
-  expect_names<BeliefPenalty>("profile", "/$defs/belief/properties/penalty");
+  expect_names<RegulariserPenalty>("profile", "/$defs/belief/properties/penalty");
 }
 
 TEST(SchemaTables, NamesLeadBackToTheirValues) {

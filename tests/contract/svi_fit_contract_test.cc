@@ -29,7 +29,7 @@ namespace volcal::contract {
 namespace {
 
 constexpr core::QuoteLossShape kSquares{core::LossKind::squares, 1.0};
-constexpr double kPrior = 0.05;
+constexpr double kBaseWeight = 0.05;
 constexpr core::MinimiseLimits kAlone{200, 1e4, 1e-10};
 constexpr core::SviPassLimits kPass{40, {200, 100.0, 1e-7}, 1e-4, 1e-3, true, 5e-4};
 // Relative difference of costs that the stopping rules leave (function tolerances above, and the outer loop's
@@ -110,7 +110,7 @@ Fits surfaces(std::uint64_t seed, std::size_t n,
 
 constexpr core::SviPassState kStart{
     core::SviPassStatus::started, 0.1, 1.0, std::numeric_limits<double>::infinity(), 0.0, 0};
-constexpr core::SviFitTerms kTerms{kSquares, kPrior, 1.0, 0.0, 0.0};
+constexpr core::SviFitTerms kTerms{kSquares, kBaseWeight, 1.0, 0.0, 0.0};
 
 /// Runs the core's own pass of surface `i`.
 template <class Team>
@@ -132,10 +132,10 @@ class SviFitContract : public BackendContract {
  protected:
   std::vector<core::MinimiseResult> fit_alone(Fits& fits) {
     const std::size_t n = fits.batch.size();
-    const std::vector<double> prior(n, kPrior);
+    const std::vector<double> base_weight(n, kBaseWeight);
     Guarded<core::MinimiseResult> result(n, kPoisonResult);
     const auto done =
-        backend().fit_svi_slices({fits.batch, kSquares, kAlone, prior, fits.wanted, result.span()});
+        backend().fit_svi_slices({fits.batch, kSquares, kAlone, base_weight, fits.wanted, result.span()});
     EXPECT_TRUE(done.has_value()) << done.error().message;
     EXPECT_TRUE(result.guards_untouched());
     return {result.span().begin(), result.span().end()};
@@ -147,7 +147,7 @@ class SviFitContract : public BackendContract {
     std::vector<core::SviPassState> state(n, kStart);
     path.resize(n * static_cast<std::size_t>(kPass.max_steps));
     const auto done = backend().fit_svi_surfaces(
-        {fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path, under_pricing});
+        {fits.batch, kSquares, kBaseWeight, kPass, fits.wanted, state, path, under_pricing});
     EXPECT_TRUE(done.has_value()) << done.error().message;
     return state;
   }
@@ -217,8 +217,8 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
   for (std::size_t i = 0; i < kN; ++i) {
     core::SviPassState expected = kStart;
     std::vector<core::SviPassStep> expected_path(static_cast<std::size_t>(kPass.max_steps));
-    pass_by(core::TeamOfOne{}, reference.batch.arrays(), i, {kSquares, kPrior, 1.0, 0.0, 0.0, kUnderPricing},
-            expected, expected_path);
+    pass_by(core::TeamOfOne{}, reference.batch.arrays(), i,
+            {kSquares, kBaseWeight, 1.0, 0.0, 0.0, kUnderPricing}, expected, expected_path);
     ASSERT_EQ(state[i].status, core::SviPassStatus::free) << "surface " << i;
     const double cost = path[i * expected_path.size() + static_cast<std::size_t>(state[i].steps) - 1].cost;
     const double expected_cost = expected_path[static_cast<std::size_t>(expected.steps) - 1].cost;
@@ -229,7 +229,7 @@ TEST_P(SviFitContract, SurfacesWithATailTermAreFittedAsByTheCore) {
   std::vector<core::SviPassState> two(2);
   std::vector<core::SviPassStep> steps(2 * static_cast<std::size_t>(kPass.max_steps));
   EXPECT_FALSE(backend().fit_svi_surfaces(
-      {bare.batch, kSquares, kPrior, kPass, bare.wanted, two, steps, kUnderPricing}));
+      {bare.batch, kSquares, kBaseWeight, kPass, bare.wanted, two, steps, kUnderPricing}));
 }
 
 // Fits with floors start at the end of the fits without, each floor a tenth above its functional there.
@@ -317,12 +317,13 @@ TEST_P(SviFitContract, NanInOneMemberBreaksItAloneToTheLastBit) {
 
 TEST_P(SviFitContract, LengthsThatDisagreeAreRefused) {
   Fits fits = slices(random_.seed(), 3);
-  const std::vector<double> prior(2, kPrior);
+  const std::vector<double> base_weight(2, kBaseWeight);
   std::vector<core::MinimiseResult> result(3);
-  EXPECT_FALSE(backend().fit_svi_slices({fits.batch, kSquares, kAlone, prior, fits.wanted, result}));
+  EXPECT_FALSE(backend().fit_svi_slices({fits.batch, kSquares, kAlone, base_weight, fits.wanted, result}));
   std::vector<core::SviPassState> state(3);
   std::vector<core::SviPassStep> path(3);
-  EXPECT_FALSE(backend().fit_svi_surfaces({fits.batch, kSquares, kPrior, kPass, fits.wanted, state, path}));
+  EXPECT_FALSE(
+      backend().fit_svi_surfaces({fits.batch, kSquares, kBaseWeight, kPass, fits.wanted, state, path}));
 }
 
 TEST_P(SviFitContract, SlicesBeyondOneLaunchAreTheSame) {

@@ -65,11 +65,11 @@ void expect_tails_are_met(const std::vector<QuoteSnapshot>& days, std::size_t le
 std::vector<QuoteSnapshot> typical_days() {
   constexpr std::uint64_t kSeed = 20261130;
   constexpr int kDays = 24;
-  const ShapePrior shape = default_profile().shape;
+  const ShapeRegulariser shape = default_profile().shape;
   std::mt19937_64 random(kSeed);
   std::normal_distribution<double> normal;
-  const auto draw = [&](const ShapeBelief& belief) {
-    return belief.typical * std::exp(0.3 * belief.spread * normal(random));
+  const auto draw = [&](const RegulariserTerm& term) {
+    return term.typical * std::exp(0.3 * term.spread * normal(random));
   };
   std::vector<QuoteSnapshot> days;
   for (int day = 0; day < kDays; ++day) {

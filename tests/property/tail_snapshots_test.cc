@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The tail term on snapshots, own and real: the risk of the tail's quotes falls as its severity grows, the
-/// fit of all quotes pays for it, the surface stays free of arbitrage, and ranks come to rest.
+/// fit of all quotes pays for it, the surface stays free of arbitrage, and rank weights converge.
 
 #include <gtest/gtest.h>
 

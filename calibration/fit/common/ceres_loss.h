@@ -11,10 +11,10 @@
 
 namespace volcal::fit {
 
-/// Null for QuoteLoss::squares, which Ceres takes as plain squares.
+/// Makes a loss as Ceres takes it; null for QuoteLoss::squares, which Ceres takes as plain squares.
 [[nodiscard]] std::unique_ptr<ceres::LossFunction> make_loss(const QuoteLossOptions& options);
 
-/// weight * rho.
+/// Makes the loss weight * rho.
 [[nodiscard]] std::unique_ptr<ceres::LossFunction> make_weighted_loss(const QuoteLossOptions& options,
                                                                       double weight);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much a quote's residual counts: the losses of volcal::QuoteLoss (kernels/core/fit/quote_loss.h). Their
-/// Ceres form is in ceres_loss.h.
+/// The losses of volcal::QuoteLoss (kernels/core/fit/quote_loss.h), which say how much a quote's residual
+/// counts. Their Ceres form is in ceres_loss.h.
 
 #include <memory>
 #include <vector>
@@ -18,7 +18,7 @@ namespace volcal::fit {
 
 struct QuoteLossOptions {
   QuoteLoss kind = QuoteLoss::spread;
-  double scale = 2.0;  ///< half-spreads at which huber and cauchy bend and beyond which tukey is flat
+  double scale = 2.0;  ///< bend of huber and cauchy and end of tukey, in half-spreads
 };
 
 [[nodiscard]] constexpr core::QuoteLossShape core_loss(const QuoteLossOptions& options) {
@@ -27,30 +27,31 @@ struct QuoteLossOptions {
   return {kKinds[static_cast<std::size_t>(options.kind)], options.scale};
 }
 
-/// The loss that slices alone are fitted with: squares stand in for the spread loss, which only refines them;
-/// a robust loss keeps outliers from passing for misfit. Huber stands in for tukey, which needs a start near
-/// the bulk of the quotes: of the robust losses it is the convex one, so no quote is out of its sight, and it
-/// bends where tukey ends, so what it leaves beyond its scale is what tukey drops.
+/// The loss with which slices are fitted alone. Squares replace the spread loss, which only refines a fit; a
+/// robust loss stays, since it keeps outliers from passing for misfit. Huber replaces tukey, which needs a
+/// start near the bulk of the quotes: huber is the convex one of the robust losses, so every quote pulls, and
+/// it bends where tukey ends, so the quotes that it leaves beyond its scale are those that tukey drops.
 [[nodiscard]] constexpr QuoteLossOptions loss_alone(const QuoteLossOptions& loss) {
   if (loss.kind == QuoteLoss::spread) return {QuoteLoss::squares};
   if (loss.kind == QuoteLoss::tukey) return {QuoteLoss::huber, loss.scale};
   return loss;
 }
 
-/// The losses that lead to the chosen one, each from where the last one ended; the chosen one is the last.
-/// Tukey from a plain-squares end that outliers have pulled away from the other quotes would drop these.
+/// The sequence of losses that ends with the chosen one; each fit starts from the solution of the fit before.
+/// A tukey fit that started from a plain-squares solution, which outliers have pulled away from the other
+/// quotes, would drop these.
 [[nodiscard]] inline std::vector<QuoteLossOptions> loss_stages(const QuoteLossOptions& loss) {
   if (loss.kind == QuoteLoss::tukey) return {{QuoteLoss::huber, loss.scale}, loss};
   return {loss};
 }
 
-/// rho(r^2) and its derivative by r^2, the weight that the loss leaves a quote.
+/// Value of rho(r^2) and its derivative by r^2, the factor by which the loss changes a quote's weight.
 struct LossValue {
   double value = 0.0;
   double weight = 1.0;
 };
 
-/// The same formula as Ceres', for many residuals.
+/// Evaluates a loss for many residuals by the same formula as Ceres.
 class QuoteLossFunction {
  public:
   explicit QuoteLossFunction(const QuoteLossOptions& options);
@@ -60,7 +61,7 @@ class QuoteLossFunction {
   [[nodiscard]] LossValue operator()(double residual) const;
 
  private:
-  std::unique_ptr<const ceres::LossFunction> loss_;  ///< null: squares
+  std::unique_ptr<const ceres::LossFunction> loss_;  ///< null for squares
 };
 
 [[nodiscard]] inline LossValue evaluate_loss(const QuoteLossOptions& options, double residual) {

@@ -10,7 +10,8 @@
 
 namespace volcal::fit {
 
-/// Rows with fixed derivatives: what ceres::Covariance sees of a solution. One matrix a parameter block.
+/// Cost function of rows with fixed derivatives, which hands the linearisation of a solution to
+/// ceres::Covariance. It has one matrix for each parameter block.
 class FixedRows final : public ceres::CostFunction {
  public:
   explicit FixedRows(std::vector<Eigen::MatrixXd> jacobians) : jacobians_(std::move(jacobians)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Work on many things by groups that run side by side.
+/// Runs work on many elements in groups, side by side.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,13 +13,13 @@
 
 namespace volcal::fit {
 
-/// run(begin, n) -> Expected<void> for groups of `group` at most, until all [0, size) are covered. Every
-/// group runs; the error is that of the first of those that failed.
+/// Calls run(begin, n) -> Expected<void> for groups of at most `group` elements until all of [0, size) are
+/// covered. Every group runs; the error is that of the first group that failed.
 template <class Run>
 [[nodiscard]] Expected<void> for_each_group(std::size_t size, std::size_t group, const Run& run) {
   std::mutex failing;
   Expected<void> outcome;
-  std::size_t first = size;  // of the group that `outcome` is of
+  std::size_t first = size;  // first element of the group whose outcome is kept
   for_each_index((size + group - 1) / group, [&](std::size_t g) {
     const std::size_t begin = g * group;
     Expected<void> done = run(begin, std::min(group, size - begin));

@@ -5,7 +5,7 @@
 
 namespace volcal::fit {
 
-/// Quote `quote` of slice `slice`.
+/// Place of a quote in a surface: its slice and its number in the slice.
 struct QuotePlace {
   std::size_t slice;
   std::size_t quote;

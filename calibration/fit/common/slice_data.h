@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a fit sees of one smile: plain arrays, and the scale that makes slices look alike.
+/// The input of a fit for one smile: plain arrays, and the at-the-money scale in which slices look alike.
 
 #include <array>
 #include <cstddef>
@@ -14,46 +14,50 @@ namespace volcal::fit {
 /// Free coordinates of one slice (kernels/core/svi/svi_chart.h).
 using FreePoint = std::array<double, core::kSviDimension>;
 
-/// What is believed of a slice's free coordinates x before its quotes are seen:
-/// (x - centre)^T information (x - centre) in units of a quote's squared residual.
+/// Prior of a slice from a surface of an earlier time, Gaussian in the free coordinates x: the penalty (x -
+/// centre)^T information (x - centre), in units of a quote's squared residual.
 struct SlicePrior {
   FreePoint centre{};
-  std::array<double, core::kPriorEntries> information{};  ///< lower triangle by rows; zeros: nothing is
+  /// Lower triangle by rows; all zero without a prior.
+  std::array<double, core::kPriorEntries> information{};
 };
 
-/// What is believed of a slice's shape (core::SviShape: both slopes and the width over the chart's scale):
-/// force (shape - typical)^2 in units of a quote's squared residual. Slopes as they are and not their
-/// logarithms: a flat smile, whose slopes are 0, is no further from a typical one than a steep one is.
+/// Regulariser of a slice's shape (core::SviShape: both slopes and the width over the chart's scale), which a
+/// profile sets: the penalty force (shape - typical)^2, in units of a quote's squared residual. It takes
+/// slopes and not their logarithms: a flat smile, whose slopes are 0, is no further from a typical one than a
+/// steep one is.
 struct SliceShape {
   std::array<double, core::kSviShapeEntries> typical{};
-  std::array<double, core::kSviShapeEntries> force{};  ///< zeros: nothing is
-  /// Above 0: of this one force reach |shape - typical| instead (lasso.h).
+  /// One force for each entry; all zero without a regulariser.
+  std::array<double, core::kSviShapeEntries> force{};
+  /// Reach of a lasso: where it is above 0, the penalty of this entry is force reach |shape - typical|
+  /// (lasso.h).
   std::array<double, core::kSviShapeEntries> reach{};
-  double variance = 1.0;  ///< force times the square of how far smiles lie apart, in the same unit
+  double variance = 1.0;  ///< force times the variance of the shape between smiles, in the same unit
 };
 
-/// One smile's fit input. Arrays are parallel and finite, scale > 0; the first `market_quotes` entries are
-/// quotes, the others pseudo-quotes that lend a thin smile its neighbours' shape (thin_slice.h).
+/// Fit input of one smile. Arrays are parallel and finite, scale > 0. The first `market_quotes` entries are
+/// quotes, the others pseudo-quotes by which a thin smile borrows the shape of its neighbours (thin_slice.h).
 struct SliceData {
   double time_to_expiry = 0.0;  ///< years
   double atm_stddev = 0.0;      ///< vol sqrt(T) near k = 0; the chart's scale
   std::vector<double> log_moneyness;
   std::vector<double> market_vol;
-  std::vector<double> scale;   ///< vol; the residual's unit: floored half-spread
-  std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; or empty: all 1
+  std::vector<double> scale;   ///< unit of the residuals, in vol: the half-spread, bounded below
+  std::vector<double> weight;  ///< w_i of w_i rho(r_i^2), >= 0; empty where all are 1
   std::size_t market_quotes = 0;
-  std::vector<std::size_t> tail_quotes;  ///< market quotes that a tail term is of, rising
+  std::vector<std::size_t> tail_quotes;  ///< market quotes of the tail term, rising
   SlicePrior prior;
   SliceShape shape;
-  double prior_share = 1.0;            ///< of the prior that draws to core::shape_centre (prior_share.h)
-  std::vector<core::SviFloor> floors;  ///< under its tail
+  double base_share = 1.0;             ///< share of the base regulariser in force (regulariser_share.h)
+  std::vector<core::SviFloor> floors;  ///< floors under the slice's tail
 
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
   [[nodiscard]] double weight_of(std::size_t i) const noexcept { return weight.empty() ? 1.0 : weight[i]; }
   [[nodiscard]] core::SviChart chart(double slope_cap) const noexcept { return {atm_stddev, slope_cap}; }
 };
 
-/// The slice at a point, under Lee's bound, and the point of a slice; the points of a surface's slices.
+/// Conversions between slices and their points in the chart under Lee's bound, one by one and for a surface.
 [[nodiscard]] core::SviRaw<double> slice_at(const SliceData& slice, const FreePoint& point);
 [[nodiscard]] FreePoint point_of(const SliceData& slice, const core::SviRaw<double>& svi);
 [[nodiscard]] std::vector<FreePoint> points_of(const std::vector<SliceData>& slices,

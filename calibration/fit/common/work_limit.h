@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How much work one fit of a surface may do, so that quotes which contradict each other cost no more than
-/// their number says.
+/// Limit of the work that one fit of a surface may do, so that quotes which contradict each other cost no
+/// more than in proportion to their number.
 ///
-/// Work is counted in iterations of the joint minimisers, all attempts together. What one of them costs
-/// follows from the numbers of slices and quotes, so the time does too, and where a fit stops is the same on
-/// every machine. Whoever asks for a limit of time gets it besides, and with it results that depend on the
-/// machine where the limit is met: the report says so.
+/// Work is counted in iterations of the joint minimisers, over all attempts. The cost of an iteration follows
+/// from the numbers of slices and quotes, and so does the time; a fit stops at the same iteration on every
+/// machine. A caller may limit the time as well. A result then depends on the machine where that limit is
+/// met, and the report says so.
 
 #include <algorithm>
 #include <chrono>
@@ -25,13 +25,13 @@ namespace volcal::fit {
 class Deadline {
  public:
   Deadline() = default;
-  /// That many seconds from now; none where they are infinite or more than a year.
+  /// Deadline so many seconds from now; none where they are infinite or more than a year.
   explicit Deadline(double seconds) {
     constexpr double kYear = 366.0 * 86400.0;
     if (seconds < kYear) at_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(seconds));
   }
 
-  /// Infinite without a deadline, 0 once it has passed.
+  /// Seconds until the deadline: infinite without one, 0 once it has passed.
   [[nodiscard]] double seconds_left() const {
     if (!at_) return std::numeric_limits<double>::infinity();
     const double left = Seconds(*at_ - Clock::now()).count();
@@ -45,15 +45,15 @@ class Deadline {
   std::optional<Clock::time_point> at_;
 };
 
-/// What a fit ran out of.
+/// The limit that ended a fit.
 enum class Spent : unsigned char { nothing, iterations, time };
 
-/// Sane quotes take some fifty to three hundred, however many there are; long chains whose spreads SVI cannot
-/// follow up to two a quote.
+/// Iterations that every fit may take. A fit of ordinary quotes takes some fifty to three hundred, however
+/// many quotes there are; long chains whose spreads SVI cannot follow take up to two for each quote.
 inline constexpr std::int64_t kFewestIterations = 5'000;
 inline constexpr std::int64_t kIterationsPerQuote = 10;
-inline constexpr std::int64_t kMostForQuotes = 10'000;  // an iteration costs more, the more there are
-/// Which floors are out of reach is found one after the other; all together have so many at most.
+inline constexpr std::int64_t kMostForQuotes = 10'000;  // an iteration costs more where there are more quotes
+/// Iterations added for each floor, since floors that are out of reach are identified one after the other.
 inline constexpr std::int64_t kIterationsPerFloor = 8'000;
 inline constexpr std::int64_t kMostForFloors = 20'000;
 
@@ -67,7 +67,7 @@ struct WorkLimit {
   }
 };
 
-/// What follows from the size of a surface.
+/// The iteration limit of a surface of this size.
 [[nodiscard]] inline std::int64_t iterations_for(const std::vector<SliceData>& slices) {
   std::int64_t quotes = 0;
   std::int64_t floors = 0;
@@ -79,7 +79,7 @@ struct WorkLimit {
          std::min(kIterationsPerFloor * floors, kMostForFloors);
 }
 
-/// "its 40000 iterations are spent", as part of a report's termination.
+/// Phrase for a report's termination, such as "its 40000 iterations are spent".
 [[nodiscard]] inline std::string words_for(Spent spent, std::int64_t iterations) {
   if (spent == Spent::time) return "the time limit is reached";
   return "its " + std::to_string(iterations) + " iterations are spent";

@@ -13,27 +13,28 @@
 namespace volcal::fit {
 namespace {
 
-constexpr double kFunctionTolerance = 1e-10;  // of the fused fitter; Ceres goes on from there
+// Tolerance of the fused fitter; Ceres continues from its result.
+constexpr double kFunctionTolerance = 1e-10;
 
-/// Step 4: every end with the tail term, in whose measure they are compared from here on.
+/// Step 4: continues every end with the tail term; from here on costs include the term.
 Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
                         HestonFit& fit) {
   double best = std::numeric_limits<double>::infinity();
   std::vector<HestonEnd> ends;
   for (const HestonEnd& end : fit.ends) {
-    const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, {&end.model, 1});
-    if (!own) return own.error();
-    fit.evaluations += own->evaluations;
-    if (own->models.empty()) continue;
-    add_end(ends, {own->models.front(), own->cost, end.starts});
-    if (!(own->cost < best)) continue;
-    best = own->cost;
-    fit.converged = own->converged;
-    fit.termination = own->termination;
-    fit.iterations += own->iterations;
-    fit.tail_rounds = own->rounds;
+    const Expected<HestonTailFit> with_tail = fit_heston_tail(quotes, settings, backend, {&end.model, 1});
+    if (!with_tail) return with_tail.error();
+    fit.evaluations += with_tail->evaluations;
+    if (with_tail->models.empty()) continue;
+    add_end(ends, {with_tail->models.front(), with_tail->cost, end.starts});
+    if (!(with_tail->cost < best)) continue;
+    best = with_tail->cost;
+    fit.converged = with_tail->converged;
+    fit.termination = with_tail->termination;
+    fit.iterations += with_tail->iterations;
+    fit.tail_rounds = with_tail->rounds;
   }
-  if (ends.empty()) {  // what was found without the term stays, and is not what was asked for
+  if (ends.empty()) {  // a fit without the term stays as it is, but is not the fit that was asked for
     fit.converged = false;
     fit.termination = "the tail term could not be added";
     return {};
@@ -43,7 +44,7 @@ Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settin
   return {};
 }
 
-/// Steps 2 to 5 for one surface, from what the fused fitter made of its starts.
+/// Steps 2 to 5 for one surface, from the results of the fused fitter.
 Expected<void> finish(const std::vector<SliceData>& surface, const HestonSettings& settings,
                       ComputeBackend& backend, std::span<const core::HestonParameters> model,
                       std::span<const core::HestonFitResult> result, HestonFit& fit) {
@@ -63,8 +64,8 @@ Expected<void> finish(const std::vector<SliceData>& surface, const HestonSetting
     if (run->usable && run->cost < stopped.cost) stopped = {run->models.front(), run->cost, 1};
   }
   sort_ends(fit.ends);
-  // What did not settle is no minimum, so it is not reported as one; but where it is lower than all that
-  // did, the fit goes on from there.
+  // A run that did not converge is no minimum and is not reported as one; where its cost is below that of all
+  // that converged, the fit continues from there.
   fit.converged = !fit.ends.empty() && fit.ends.front().cost <= stopped.cost;
   if (!fit.converged && stopped.starts > 0) fit.ends.insert(fit.ends.begin(), stopped);
   if (fit.ends.empty()) {
@@ -102,8 +103,8 @@ Expected<std::vector<HestonFit>> fit_heston_surfaces(std::span<const std::vector
   const HestonTeams teams = repeated(quotes, starts);
   std::vector<core::HestonParameters> model;
   for (const std::vector<SliceData>& surface : surfaces) {
-    const auto own = heston_starts(surface, settings.box, settings.starts);
-    model.insert(model.end(), own.begin(), own.end());
+    const auto points = heston_starts(surface, settings.box, settings.starts);
+    model.insert(model.end(), points.begin(), points.end());
   }
   std::vector<HestonFit> fits(surfaces.size());
   std::vector<core::HestonFitResult> result(model.size());

@@ -44,9 +44,9 @@ Expected<HestonCeresRun> run_ceres_in_stages(const HestonQuotes& quotes, const H
   HestonCeresRun all;
   all.models.assign(start.begin(), start.end());
   for (const QuoteLossOptions& stage : loss_stages(settings.loss)) {
-    HestonSettings own = settings;
-    own.loss = stage;
-    Expected<HestonCeresRun> run = run_ceres(quotes, own, backend, all.models);
+    HestonSettings staged = settings;
+    staged.loss = stage;
+    Expected<HestonCeresRun> run = run_ceres(quotes, staged, backend, all.models);
     if (!run) return run.error();
     run->iterations += all.iterations;
     run->evaluations += all.evaluations;

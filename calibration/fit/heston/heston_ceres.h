@@ -26,14 +26,15 @@ struct HestonCeresRun {
   std::string termination;
 };
 
-/// `start` has one model a surface of `quotes`; kappa, theta, sigma and rho are those of the first. `floors`,
-/// of a single surface, are part of the cost as they stand. The error is a broken backend's.
+/// Runs Ceres from `start`, which has one model for each surface of `quotes`; kappa, theta, sigma and rho are
+/// those of the first. `floors`, of a single surface, enter the cost at their present multipliers. The error
+/// is a broken backend's.
 [[nodiscard]] Expected<HestonCeresRun> run_ceres(const HestonQuotes& quotes, const HestonSettings& settings,
                                                  ComputeBackend& backend,
                                                  std::span<const core::HestonParameters> start,
                                                  HestonFloors* floors = nullptr);
 
-/// The same from a point that may be far from the quotes: through the losses that lead to the chosen one.
+/// Runs Ceres from a point that may be far from the quotes, through the losses that lead to the chosen one.
 [[nodiscard]] Expected<HestonCeresRun> run_ceres_in_stages(const HestonQuotes& quotes,
                                                            const HestonSettings& settings,
                                                            ComputeBackend& backend,

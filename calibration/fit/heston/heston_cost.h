@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The residuals of a Heston fit as Ceres sees them.
+/// The residuals of a Heston fit as Ceres cost functions.
 
 #include <ceres/sized_cost_function.h>
 
@@ -9,7 +9,7 @@
 
 namespace volcal::fit {
 
-/// Copied out of what the problem computed for the point.
+/// Residual of one quote, copied from the values that the problem computed for the point.
 class HestonQuoteCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
  public:
   explicit HestonQuoteCost(const HestonProblem::AtQuote& at_quote) : at_quote_(at_quote) {}
@@ -19,7 +19,7 @@ class HestonQuoteCost final : public ceres::SizedCostFunction<1, 1, kHestonShare
   const HestonProblem::AtQuote& at_quote_;
 };
 
-/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r
+/// Row of one tail quote in the tail term with its rank frozen: sqrt(weight a(r)) r
 /// (kernels/core/tail/spectral_tail.h).
 class HestonTailCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
  public:
@@ -34,7 +34,7 @@ class HestonTailCost final : public ceres::SizedCostFunction<1, 1, kHestonShared
   double under_pricing_;
 };
 
-/// sqrt(force) max(0, shift - slack) of a floor's slack, copied likewise.
+/// Residual sqrt(force) max(0, shift - slack) of a tail floor, its slack copied likewise.
 class HestonFloorCost final : public ceres::SizedCostFunction<1, 1, kHestonShared> {
  public:
   HestonFloorCost(const HestonProblem::AtQuote& at_floor, double force, double shift);
@@ -46,7 +46,8 @@ class HestonFloorCost final : public ceres::SizedCostFunction<1, 1, kHestonShare
   double shift_;
 };
 
-/// sqrt(weight) max(0, ln(sigma^2 / (2 kappa theta))): a straight line in the coordinates where it pulls.
+/// Residual sqrt(weight) max(0, ln(sigma^2 / (2 kappa theta))), linear in the coordinates where it is
+/// positive.
 class FellerPreference final : public ceres::SizedCostFunction<1, kHestonShared> {
  public:
   explicit FellerPreference(double weight);

@@ -9,8 +9,8 @@
 namespace volcal::fit {
 namespace {
 
-/// Ends of one minimum agree in their parameters or, along a flat valley, in their cost: to some hundred
-/// times what the function tolerance leaves, or where both are nothing.
+/// True where two ends are one minimum: they agree in their parameters or, along a flat valley, in their
+/// cost, to some hundred times the function tolerance, or both costs are negligible.
 bool same_end(const HestonEnd& a, const HestonEnd& b) {
   constexpr double kSameCost = 1e-6;
   constexpr double kNothing = 1e-6;
@@ -28,11 +28,11 @@ bool same_end(const HestonEnd& a, const HestonEnd& b) {
 }  // namespace
 
 void add_end(std::vector<HestonEnd>& ends, const HestonEnd& end) {
-  for (HestonEnd& known : ends) {
-    if (!same_end(known, end)) continue;
-    const int starts = known.starts + end.starts;
-    if (end.cost < known.cost) known = end;
-    known.starts = starts;
+  for (HestonEnd& kept : ends) {
+    if (!same_end(kept, end)) continue;
+    const int starts = kept.starts + end.starts;
+    if (end.cost < kept.cost) kept = end;
+    kept.starts = starts;
     return;
   }
   ends.push_back(end);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where the starts of a Heston fit came to, each end once.
+/// Ends that the starts of a Heston fit reached, each one listed once.
 
 #include <vector>
 
@@ -9,21 +9,22 @@
 
 namespace volcal::fit {
 
-/// An end that starts came to.
+/// An end that one or more starts reached.
 struct HestonEnd {
   core::HestonParameters model;
   double cost;  ///< sum of losses
   int starts;
-  std::vector<core::HestonParameters> days = {};  ///< of a panel: each day's, `model` being the first
+  /// Models of a panel's days, the first of which is `model`; empty for one day.
+  std::vector<core::HestonParameters> days = {};
 };
 
-/// Counts `end` with the one that it agrees with, of which the lower stays, or puts it behind the others.
+/// Adds an end. Where it agrees with one in the list, the two are counted as one and the lower stays.
 void add_end(std::vector<HestonEnd>& ends, const HestonEnd& end);
 
-/// By cost, the best first.
+/// Sorts the ends by cost, the best first.
 void sort_ends(std::vector<HestonEnd>& ends);
 
-/// Counts with the first those that agree with it, onto which it may have moved.
+/// Merges into the first end those that agree with it, which it may have moved onto.
 void merge_ends(std::vector<HestonEnd>& ends);
 
 }  // namespace volcal::fit

@@ -9,7 +9,7 @@
 namespace volcal::fit {
 namespace {
 
-/// Of a quote, over the forward: out-of-the-money price and its slope by the vol.
+/// Out-of-the-money price of a quote over the forward, and its derivative by the vol.
 struct MarketPrice {
   double price;
   double vega;
@@ -24,10 +24,11 @@ MarketPrice market_price(const SliceData& slice, std::size_t i) {
   return {bound * core::otm_price_ratio(k, stddev), bound * core::normal_pdf(r) * root_time};
 }
 
-/// Turns vols and their scales into prices and theirs, from quote `first` on those of one surface. The mean
-/// vega is the surface's own: what else is in the batch must not move its fit.
-void aim_at_prices(const std::vector<SliceData>& surface, bool by_own_vega, std::size_t first,
-                   HestonQuotes& quotes) {
+/// Turns vols and their scales into prices and scales of prices, from quote `first` on, for one surface. The
+/// mean vega is taken over the surface's own quotes, so that other surfaces in the batch do not change its
+/// fit.
+void convert_to_prices(const std::vector<SliceData>& surface, bool by_own_vega, std::size_t first,
+                       HestonQuotes& quotes) {
   std::vector<double> vegas;
   for (const SliceData& slice : surface) {
     for (std::size_t i = 0; i < slice.market_quotes; ++i) {
@@ -38,7 +39,7 @@ void aim_at_prices(const std::vector<SliceData>& surface, bool by_own_vega, std:
   }
   double mean = 0.0;
   for (const double vega : vegas) mean += vega / static_cast<double>(vegas.size());
-  // A vega below the range of doubles would be a scale of 0.
+  // Bounds vegas below: one beneath the range of doubles would give a scale of 0.
   constexpr double kSmallestVega = 1e-290;
   for (std::size_t i = 0; i < vegas.size(); ++i) {
     quotes.scale[first + i] *= std::fmax(by_own_vega ? vegas[i] : mean, kSmallestVega);
@@ -76,7 +77,7 @@ HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces, Hes
     }
     quotes.slice_begin.push_back(static_cast<std::int64_t>(quotes.slices.size()));
     if (objective != HestonObjective::vol) {
-      aim_at_prices(surfaces[s], objective == HestonObjective::price_over_vega, first, quotes);
+      convert_to_prices(surfaces[s], objective == HestonObjective::price_over_vega, first, quotes);
     }
   }
   return quotes;

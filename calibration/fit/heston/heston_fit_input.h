@@ -19,30 +19,33 @@ namespace volcal::fit {
 struct HestonQuotes {
   core::HestonObjective objective = core::HestonObjective::vol;
   std::vector<std::int64_t> slice_begin;  ///< [surfaces + 1]
-  std::vector<core::HestonSlice> slices;  ///< `model` is the surface
+  std::vector<core::HestonSlice> slices;  ///< `model` is the number of the surface
   std::vector<double> log_moneyness;
-  std::vector<double> market;       ///< vol, or out-of-the-money price over the forward
-  std::vector<double> scale;        ///< the same unit
-  std::vector<double> weight;       ///< of the losses; empty where all slices' are
-  std::vector<std::size_t> tail;    ///< quotes that a tail term is of, rising
-  std::vector<double> tail_weight;  ///< what it multiplies their errors by; in step with `tail`, or empty
+  std::vector<double> market;     ///< vol, or out-of-the-money price over the forward
+  std::vector<double> scale;      ///< the same unit
+  std::vector<double> weight;     ///< weights of the losses; empty where those of all slices are
+  std::vector<std::size_t> tail;  ///< quotes of the tail term, rising
+  /// Factors of their errors in the tail term, in step with `tail`; or empty.
+  std::vector<double> tail_weight;
 
   [[nodiscard]] std::size_t surfaces() const noexcept { return slice_begin.size() - 1; }
   [[nodiscard]] std::size_t size() const noexcept { return market.size(); }
 };
 
-/// A quote's scale is its SliceData's vol, turned into a price for the price objectives: by its vega
-/// (price_over_vega), or by its surface's mean vega (price), which leaves the prices' errors as they are.
+/// Gathers the quotes. A quote's scale is that of its SliceData in vol; for the price objectives it is
+/// multiplied by the quote's vega (price_over_vega), or by its surface's mean vega (price), which leaves the
+/// relative weights of the price errors as they are.
 [[nodiscard]] HestonQuotes heston_quotes(std::span<const std::vector<SliceData>> surfaces,
                                          HestonObjective objective);
 
-/// Which slices each of several fits of a surface takes.
+/// Slices of each of several fits of a surface.
 struct HestonTeams {
   std::vector<std::int64_t> slice_begin;  ///< [fits + 1]
   std::vector<core::HestonSlice> slices;
 };
 
-/// Every surface `copies` times, surface by surface, the copies looking at the same quotes: a fit a start.
+/// Repeats every surface `copies` times, surface by surface, each copy referring to the same quotes: one fit
+/// for each start.
 [[nodiscard]] HestonTeams repeated(const HestonQuotes& quotes, std::size_t copies);
 
 }  // namespace volcal::fit

@@ -123,7 +123,8 @@ void HestonFloors::harden() noexcept {
 
 namespace {
 
-/// Until the hard floors hold, from one point; `run` keeps the last. False where they never did.
+/// Raises the severity until the hard floors hold, from one start; `run` is the last run of Ceres. False
+/// where they never did.
 Expected<bool> hold_floors(const HestonQuotes& quotes, const HestonSettings& settings,
                            ComputeBackend& backend, const core::HestonParameters& start, HestonFloors& floors,
                            HestonCeresRun& run) {
@@ -147,7 +148,7 @@ Expected<bool> hold_floors(const HestonQuotes& quotes, const HestonSettings& set
     const double violation = floors.violation();
     if (!(violation > 0.0) && (step + 1 == kMostSteps || !floors.overshoot())) return true;
     floors.update_multipliers();
-    if (!(violation > 0.0)) {  // multipliers that are too large come down the sooner, the higher the severity
+    if (!(violation > 0.0)) {  // a multiplier that is too large falls the sooner, the higher the severity
       if (floors.severity() < core::kHighestSeverity) floors.harden();
       continue;
     }
@@ -178,16 +179,17 @@ Expected<HestonFit> fit_heston_with_floors(const std::vector<SliceData>& surface
       if (!held) return held.error();
       fit.evaluations += run.evaluations;
       if (!*held) continue;
-      const HestonEnd found{run.models.front(), run.cost, end.starts};
-      if (fit.ends.empty() || found.cost < fit.ends.front().cost) {
-        fit.ends = {found};
+      const HestonEnd end_with_floors{run.models.front(), run.cost, end.starts};
+      if (fit.ends.empty() || end_with_floors.cost < fit.ends.front().cost) {
+        fit.ends = {end_with_floors};
         fit.converged = run.converged;
         fit.iterations = run.iterations;
         fit.termination = run.termination + ", with tail floors";
       }
     }
     if (!fit.ends.empty()) break;
-    if (!floors.has_hard()) return plain;  // not even soft ones: what is known stays
+    if (!floors.has_hard())
+      return plain;  // where not even soft floors can be fitted, the fit without floors is returned
     floors.drop_out_of_reach();
   }
   return fit;

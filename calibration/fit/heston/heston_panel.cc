@@ -12,7 +12,7 @@
 namespace volcal::fit {
 namespace {
 
-/// Each parameter's median over the models.
+/// Median of each parameter over the models.
 core::HestonParameters median_of(const std::vector<core::HestonParameters>& models,
                                  const core::HestonBox& box) {
   core::HestonChartPoint median{};
@@ -27,19 +27,19 @@ core::HestonParameters median_of(const std::vector<core::HestonParameters>& mode
   return core::parameters_at(median, box);
 }
 
-/// Starts of a panel: every day's own v0 beside the shared parameters' medians over the days, and beside
-/// those of the first, the middle and the last day.
+/// Starts of a panel: every day's own v0 beside the medians of the shared parameters over the days, and
+/// beside the shared parameters of the first, the middle and the last day.
 std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const HestonFit> fits,
                                                               const core::HestonBox& box) {
-  std::vector<core::HestonParameters> known;
+  std::vector<core::HestonParameters> day_models;
   for (const HestonFit& fit : fits) {
-    if (!fit.ends.empty()) known.push_back(fit.ends.front().model);
+    if (!fit.ends.empty()) day_models.push_back(fit.ends.front().model);
   }
-  if (known.empty()) return {};
-  const core::HestonParameters median = median_of(known, box);
+  if (day_models.empty()) return {};
+  const core::HestonParameters median = median_of(day_models, box);
   std::vector<core::HestonParameters> leads = {median};
-  for (const std::size_t day : std::set<std::size_t>{0, known.size() / 2, known.size() - 1}) {
-    leads.push_back(known[day]);
+  for (const std::size_t day : std::set<std::size_t>{0, day_models.size() / 2, day_models.size() - 1}) {
+    leads.push_back(day_models[day]);
   }
   std::vector<std::vector<core::HestonParameters>> starts;
   for (const core::HestonParameters& lead : leads) {
@@ -51,19 +51,20 @@ std::vector<std::vector<core::HestonParameters>> panel_starts(std::span<const He
   return starts;
 }
 
-/// The best end goes on with the tail term; the others, which have none, are not comparable and go.
+/// Continues the best end with the tail term. The other ends, whose costs lack the term, are dropped.
 Expected<void> add_tail(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
                         HestonPanelFit& panel) {
-  const Expected<HestonTailFit> own = fit_heston_tail(quotes, settings, backend, panel.days);
-  if (!own) return own.error();
-  panel.fit.evaluations += own->evaluations;
-  panel.fit.iterations += own->iterations;
-  panel.fit.converged = own->converged && !own->models.empty();
-  panel.fit.termination = own->models.empty() ? "the tail term could not be added" : own->termination;
-  if (own->models.empty()) return {};
-  panel.days = own->models;
-  panel.fit.tail_rounds = own->rounds;
-  panel.fit.ends = {{panel.days.front(), own->cost, 1, panel.days}};
+  const Expected<HestonTailFit> with_tail = fit_heston_tail(quotes, settings, backend, panel.days);
+  if (!with_tail) return with_tail.error();
+  panel.fit.evaluations += with_tail->evaluations;
+  panel.fit.iterations += with_tail->iterations;
+  panel.fit.converged = with_tail->converged && !with_tail->models.empty();
+  panel.fit.termination =
+      with_tail->models.empty() ? "the tail term could not be added" : with_tail->termination;
+  if (with_tail->models.empty()) return {};
+  panel.days = with_tail->models;
+  panel.fit.tail_rounds = with_tail->rounds;
+  panel.fit.ends = {{panel.days.front(), with_tail->cost, 1, panel.days}};
   return {};
 }
 
@@ -95,7 +96,8 @@ Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>
   double best = std::numeric_limits<double>::infinity();
   const auto starts = panel_starts(*fits, settings.box);
   for (const std::vector<core::HestonParameters>& start : starts) {
-    constexpr double kAlone = 0.5;  // of the time, where a panel has few days
+    // Share of the time that fits of the days alone take where a panel has few days.
+    constexpr double kAlone = 0.5;
     tell(kAlone + (1.0 - kAlone) * panel.starts / static_cast<double>(starts.size()),
          "fitting the days jointly");
     const Expected<HestonCeresRun> run = run_ceres_in_stages(quotes, settings, backend, start);

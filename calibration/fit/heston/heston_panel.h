@@ -11,15 +11,17 @@
 
 namespace volcal::fit {
 
-/// Days fitted jointly. The end's model is the first day's, its cost that of all days.
+/// Result of a joint fit of days. The end's model is the first day's, its cost that of all days.
 struct HestonPanelFit {
   HestonFit fit;
-  std::vector<core::HestonParameters> days;            ///< empty: no start gives every quote a value
-  std::vector<std::vector<QuotePlace>> without_value;  ///< [days] then, of days that have none of their own
+  /// Models of the days; empty where no start gives every quote a value.
+  std::vector<core::HestonParameters> days;
+  /// [days] Where `days` is empty, quotes that have no value under the day's own starts.
+  std::vector<std::vector<QuotePlace>> without_value;
   int starts = 0;
 };
 
-/// By Ceres (heston_problem.h), from the days' own fits.
+/// Fits the days jointly by Ceres (heston_problem.h), from fits of the days alone.
 [[nodiscard]] Expected<HestonPanelFit> fit_heston_panel(std::span<const std::vector<SliceData>> days,
                                                         const HestonSettings& settings,
                                                         ComputeBackend& backend,

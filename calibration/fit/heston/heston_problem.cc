@@ -63,7 +63,7 @@ void HestonProblem::add_quotes() {
 
 void HestonProblem::add_tail() {
   if (quotes_.tail_weight.empty()) return;
-  std::size_t i = 0;  // of the tail's quotes, which rise as the slices' do
+  std::size_t i = 0;  // index of the current tail quote; tail quotes rise in step with the slices' quotes
   for (const core::HestonSlice& slice : quotes_.slices) {
     const auto end = static_cast<std::size_t>(slice.begin + slice.count);
     for (; i < quotes_.tail.size() && quotes_.tail[i] < end; ++i) {
@@ -92,7 +92,8 @@ void HestonProblem::add_floors() {
   }
 }
 
-/// Coordinates whose bounds are one number are held; Ceres takes bounds for the others only.
+/// Sets bounds; coordinates whose bounds are one number are held constant, since Ceres takes proper intervals
+/// only.
 void HestonProblem::set_bounds() {
   const core::HestonBox& box = settings_.box;
   for (double& x : day_) {

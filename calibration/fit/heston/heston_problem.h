@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A Heston model of one or of many days as a Ceres problem: kappa, theta, sigma and rho shared, v0 a day's
-/// own.
+/// A Heston model of one or of many days as a Ceres problem: kappa, theta, sigma and rho are shared, and each
+/// day has a v0 of its own.
 ///
 /// Every day has a block of one coordinate, ln v0; one block of four, (ln kappa, ln theta, ln sigma,
-/// atanh rho), is shared. All quotes of all days are evaluated in one call of a backend a point, as Ceres'
-/// EvaluationCallback asks for, and the cost functions copy what is theirs. Days are eliminated by the Schur
-/// complement: each is a 1 x 1 block, so a step costs no more than one for four unknowns, for any number
-/// of days.
+/// atanh rho), is shared. All quotes of all days are evaluated in one call of a backend for each point, as
+/// Ceres' EvaluationCallback asks for, and each cost function copies its values. Days are eliminated by the
+/// Schur complement: each is a 1 x 1 block, so a step costs no more than one for four unknowns, for any
+/// number of days.
 
 #include <ceres/ceres.h>
 
@@ -21,15 +21,15 @@
 
 namespace volcal::fit {
 
-/// kappa, theta, sigma, rho.
+/// Number of shared parameters: kappa, theta, sigma, rho.
 inline constexpr int kHestonShared = 4;
 
 class HestonFloors;
 
 class HestonProblem final : public ceres::EvaluationCallback {
  public:
-  /// `start[d]` gives day d its v0; the shared coordinates are those of start[0]. `floors`, where there are
-  /// any, are the first day's. `quotes`, `backend` and `floors` must outlive this.
+  /// Makes the problem. `start[d]` gives the v0 of day d; the shared coordinates are those of start[0].
+  /// `floors`, which may be null, are the first day's. `quotes`, `backend` and `floors` must outlive this.
   HestonProblem(const HestonQuotes& quotes, const HestonSettings& settings, ComputeBackend& backend,
                 std::span<const core::HestonParameters> start, HestonFloors* floors = nullptr);
 
@@ -39,16 +39,17 @@ class HestonProblem final : public ceres::EvaluationCallback {
 
   void PrepareForEvaluation(bool evaluate_jacobians, bool new_evaluation_point) override;
 
-  /// Ceres' own account of how it went; the solution is left in models().
+  /// Minimises and returns Ceres' summary; the solution is left in models().
   ceres::Solver::Summary solve();
 
-  /// Cost at the start, half the sum of the losses, and its gradient: the days' coordinates, then the shared.
+  /// Cost at the start, half the sum of the losses, and its gradient: the days' coordinates, then the shared
+  /// ones.
   double evaluate(std::vector<double>* gradient = nullptr);
 
-  /// Of the point that the coordinates stand at, one a day.
+  /// Models at the current point of the coordinates, one for each day.
   [[nodiscard]] std::vector<core::HestonParameters> models() const;
   [[nodiscard]] int evaluations() const noexcept { return evaluations_; }
-  /// What broke the backend; empty while it works.
+  /// Reason why the backend failed; empty while it works.
   [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
 
   /// One quote's residual, and its derivatives by the coordinates.
@@ -75,8 +76,8 @@ class HestonProblem final : public ceres::EvaluationCallback {
   std::vector<double> residual_;
   std::vector<double> jacobian_;
   std::vector<AtQuote> at_quote_;
-  HestonFloors* floors_;           ///< or none
-  std::vector<AtQuote> at_floor_;  ///< slacks
+  HestonFloors* floors_;           ///< floors, or null
+  std::vector<AtQuote> at_floor_;  ///< slacks of the floors
   int evaluations_ = 0;
   std::string failure_;
   ceres::Problem problem_;

@@ -47,10 +47,10 @@ Expected<HestonResiduals> heston_residuals(const HestonQuotes& quotes,
 Expected<std::vector<double>> heston_residuals(const std::vector<SliceData>& surface,
                                                const core::HestonParameters& model,
                                                const HestonSettings& settings, ComputeBackend& backend) {
-  auto found =
+  auto evaluated =
       heston_residuals(heston_quotes({&surface, 1}, settings.objective), {&model, 1}, settings, backend);
-  if (!found) return found.error();
-  return std::move(found->residual);
+  if (!evaluated) return evaluated.error();
+  return std::move(evaluated->residual);
 }
 
 Expected<std::vector<QuotePlace>> quotes_without_value(const std::vector<SliceData>& surface,
@@ -60,8 +60,8 @@ Expected<std::vector<QuotePlace>> quotes_without_value(const std::vector<SliceDa
   for (const core::HestonParameters& start : heston_starts(surface, settings.box, settings.starts)) {
     const auto residual = heston_residuals(surface, start, settings, backend);
     if (!residual) return residual.error();
-    std::vector<QuotePlace> own = places_of_nan(surface, *residual);
-    if (!fewest || own.size() < fewest->size()) fewest = std::move(own);
+    std::vector<QuotePlace> without_value = places_of_nan(surface, *residual);
+    if (!fewest || without_value.size() < fewest->size()) fewest = std::move(without_value);
   }
   return *std::move(fewest);
 }

@@ -23,18 +23,18 @@ namespace volcal::fit {
                                                              ComputeBackend& backend);
 
 struct HestonResiduals {
-  std::vector<double> residual;  ///< as above
+  std::vector<double> residual;  ///< residuals of all quotes, as above
   std::vector<double> jacobian;  ///< [quote][parameter]
 };
 
-/// The same of many surfaces, one model each, with the derivatives.
+/// The residuals of many surfaces, one model for each, with their derivatives.
 [[nodiscard]] Expected<HestonResiduals> heston_residuals(const HestonQuotes& quotes,
                                                          std::span<const core::HestonParameters> models,
                                                          const HestonSettings& settings,
                                                          ComputeBackend& backend);
 
-/// The quotes without a value at that start of the surface's fit where they are fewest: no start has a cost
-/// while they are there, and one has without them.
+/// The quotes without a value at that start of the surface's fit which has the fewest of them. No start has a
+/// cost while they are there; without them at least one does.
 [[nodiscard]] Expected<std::vector<QuotePlace>> quotes_without_value(const std::vector<SliceData>& surface,
                                                                      const HestonSettings& settings,
                                                                      ComputeBackend& backend);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What is common to all ways of fitting a Heston model.
+/// Settings that all ways of fitting a Heston model share.
 
 #include "calibration/fit/common/fit_loss.h"
 #include "calibration/fit/common/work_limit.h"
@@ -15,17 +15,17 @@ struct HestonSettings {
   HestonObjective objective = HestonObjective::vol;
   QuoteLossOptions loss{QuoteLoss::squares};
   core::HestonBox box{};
-  double accuracy = 1e-8;  ///< of prices, relative
+  double accuracy = 1e-8;  ///< relative accuracy of prices
   double feller_weight = 0.0;
   int starts = 8;
   int max_iterations = 100;
-  double max_seconds = 60.0;    ///< of each run of Ceres
-  Deadline deadline;            ///< of all of them
-  TailSettings tail;            ///< of the last step (heston_tail_fit.h)
-  bool finish_by_ceres = true;  ///< step 3 of fit_heston.h; step 2 is always done
+  double max_seconds = 60.0;    ///< limit of each run of Ceres
+  Deadline deadline;            ///< limit of all runs together
+  TailSettings tail;            ///< tail term of the last step (heston_tail_fit.h)
+  bool finish_by_ceres = true;  ///< whether step 3 of fit_heston.h is taken; step 2 always is
 };
 
-/// Bounds of `options` and the loss, in the form of the core.
+/// Settings with the bounds of `options` and the loss in the form of the core.
 [[nodiscard]] HestonSettings heston_settings(const HestonFitOptions& options, const QuoteLossOptions& loss);
 
 }  // namespace volcal::fit

@@ -10,15 +10,15 @@
 namespace volcal::fit {
 namespace {
 
-/// What a slice says near the money.
+/// At-the-money quantities of a slice.
 struct AtTheMoney {
   double time;
-  double variance;  ///< per year
+  double variance;  ///< total variance per year
   double skew;      ///< d vol / dk
-  double weight;    ///< quotes
+  double weight;    ///< number of quotes
 };
 
-/// Slope of the vols by k over the quotes within a standard deviation or two; 0 where they have none.
+/// Slope of the vols by k over the quotes within one or two standard deviations; 0 where these have none.
 double skew_of(const SliceData& slice) {
   constexpr double kDeviations = 1.5;
   const double reach = kDeviations * slice.atm_stddev;
@@ -50,10 +50,10 @@ std::vector<AtTheMoney> at_the_money(const std::vector<SliceData>& slices) {
   return points;
 }
 
-/// (1 - exp(-x)) / x.
+/// The function (1 - exp(-x)) / x.
 double decay_mean(double x) { return x > 0.0 ? -std::expm1(-x) / x : 1.0; }
 
-/// Least squares of the term structure for one kappa; the two variances are linear in it.
+/// Least-squares fit of the term structure for one kappa; the model is linear in v0 and theta.
 struct TermStructure {
   double v0;
   double theta;
@@ -75,13 +75,14 @@ TermStructure term_structure(const std::vector<AtTheMoney>& points, double kappa
     by_v0 += point.weight * near * point.variance;
     by_theta += point.weight * far * point.variance;
   }
-  // One expiry, or expiries of one time, tell the two apart no further: they lean on each other.
-  constexpr double kLean = 1e-3;
-  const double lean = kLean * (a + c);
-  const double determinant = (a + lean) * (c + lean) - (b - lean) * (b - lean);
+  // With one expiry, or expiries at one time, v0 and theta are not determined apart: a small term pulls them
+  // together.
+  constexpr double kEqualVariancePull = 1e-3;
+  const double pull = kEqualVariancePull * (a + c);
+  const double determinant = (a + pull) * (c + pull) - (b - pull) * (b - pull);
   TermStructure fit{};
-  fit.v0 = std::clamp(((c + lean) * by_v0 - (b - lean) * by_theta) / determinant, low, high);
-  fit.theta = std::clamp(((a + lean) * by_theta - (b - lean) * by_v0) / determinant, low, high);
+  fit.v0 = std::clamp(((c + pull) * by_v0 - (b - pull) * by_theta) / determinant, low, high);
+  fit.theta = std::clamp(((a + pull) * by_theta - (b - pull) * by_v0) / determinant, low, high);
   for (const AtTheMoney& point : points) {
     const double near = decay_mean(kappa * point.time);
     const double error = near * fit.v0 + (1.0 - near) * fit.theta - point.variance;
@@ -123,8 +124,8 @@ core::HestonParameters from_data(const std::vector<AtTheMoney>& points) {
   return start;
 }
 
-/// Element i of the sequence whose steps are powers of the root of x^6 = x + 1, one for each coordinate
-/// [Roberts2018]: any number of its points is spread evenly.
+/// Element i of the additive-recurrence sequence whose steps are powers of the root of x^6 = x + 1, one for
+/// each coordinate [Roberts2018]: any number of its points is spread evenly.
 double spread_out(int i, int coordinate) {
   constexpr double kRoot = 1.1347241384015194;
   const double x = 0.5 + static_cast<double>(i) * std::pow(kRoot, -(coordinate + 1));
@@ -134,7 +135,7 @@ double spread_out(int i, int coordinate) {
 double geometric(double low, double high, double share) { return low * std::pow(high / low, share); }
 
 core::HestonParameters spread_start(const core::HestonParameters& about, int i) {
-  constexpr double kFactor = 4.0;  // of the variances, up and down
+  constexpr double kFactor = 4.0;  // factor by which variances are varied up and down
   return {about.v0 * geometric(1.0 / kFactor, kFactor, spread_out(i, 0)),
           geometric(0.1, 20.0, spread_out(i, 1)),
           about.theta * geometric(1.0 / kFactor, kFactor, spread_out(i, 2)),

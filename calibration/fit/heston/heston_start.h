@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where a Heston fit starts.
+/// Starting points of a Heston fit.
 
 #include <vector>
 
@@ -10,15 +10,15 @@
 
 namespace volcal::fit {
 
-/// `count` points of the box for one surface, at least one slice with quotes.
+/// Makes `count` points in the box for one surface, which has at least one slice with quotes.
 ///
-/// The first is read off the data: v0, kappa and theta by least squares from the term structure of the
-/// at-the-money variance, w / T = theta + (v0 - theta) d(kappa T) with d(x) = (1 - exp(-x)) / x, and
+/// The first point is estimated from the data: v0, kappa and theta by least squares from the term structure
+/// of the at-the-money variance, w / T = theta + (v0 - theta) d(kappa T) with d(x) = (1 - exp(-x)) / x, and
 /// rho sigma from the slices' skews, d vol^2 / dk = rho sigma (1 - d(kappa T)) / (kappa T) to first order in
-/// sigma [Gatheral2006, ch. 3]. What the skew leaves open, the split of rho sigma, takes a typical rho.
+/// sigma [Gatheral2006, ch. 3]. The skew leaves the split of rho sigma undetermined; a typical rho is taken.
 ///
-/// The others spread evenly over the box of market-like values by a low-discrepancy sequence in the fit's
-/// own coordinates, v0 and theta about the first one's: they are there to find other minima.
+/// The others cover the box of market-like values evenly by a low-discrepancy sequence in the fit's
+/// coordinates, with v0 and theta around those of the first: they serve to find other minima.
 [[nodiscard]] std::vector<core::HestonParameters> heston_starts(const std::vector<SliceData>& slices,
                                                                 const core::HestonBox& box, int count);
 

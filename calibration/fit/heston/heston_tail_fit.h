@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The tail term of Heston fits: from an end without it, by Ceres, to one whose ranks are its own
-/// (tail_loop.h). The fused fitter knows no ranks; what it found without the term is where this starts.
+/// The tail term of Heston fits: Ceres continues an end without the term to one whose frozen ranks are those
+/// of its own errors (tail_loop.h). The fused fitter has no ranks, so its solution without the term is the
+/// start.
 ///
-/// Errors are asymmetric squares of the objective's own residuals (vols or prices, in their scales). Of a
-/// panel all days' quotes are ranked together: its book is that of all days.
+/// Errors are asymmetric squares of the objective's residuals (vols or prices, in their scales). The quotes
+/// of all days of a panel are ranked together: its book is that of all days.
 
 #include <span>
 #include <string>
@@ -19,16 +20,17 @@
 namespace volcal::fit {
 
 struct HestonTailFit {
-  std::vector<core::HestonParameters> models;  ///< [surfaces of the quotes]; empty: nothing usable came of it
+  std::vector<core::HestonParameters> models;  ///< [surfaces of the quotes]; empty where no run was usable
   double cost = 0.0;                           ///< losses, preference and the term with true ranks
   std::vector<TailRound> rounds;
-  bool converged = false;  ///< Ceres, at the last of its runs that was kept
+  bool converged = false;  ///< whether the last run of Ceres that was kept converged
   std::string termination;
   int iterations = 0;
   int evaluations = 0;
 };
 
-/// `start` has one model a surface of `quotes`. The error is a broken backend's. Domain: settings.tail.on().
+/// Continues `start`, which has one model for each surface of `quotes`. The error is a broken backend's.
+/// Domain: settings.tail.on().
 [[nodiscard]] Expected<HestonTailFit> fit_heston_tail(HestonQuotes quotes, const HestonSettings& settings,
                                                       ComputeBackend& backend,
                                                       std::span<const core::HestonParameters> start);

@@ -16,8 +16,8 @@ SlicePrior aged_prior(const FreePoint& point, const std::array<double, core::kPr
       matrix(i, j) = information[static_cast<std::size_t>(core::packed_entry(i, j))];
     }
   }
-  // Along each of its axes l becomes 1 / (1 / l + drift): no inverse, so a direction of which nothing is
-  // known stays one.
+  // Along each axis of the matrix an eigenvalue l becomes 1 / (1 / l + drift). No inverse is formed, so a
+  // direction without information stays without.
   const Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, kD, kD>> axes(matrix);
   const auto aged =
       axes.eigenvalues().unaryExpr([&](double l) { return l > 0.0 ? l / (1.0 + drift_variance * l) : 0.0; });

@@ -23,10 +23,11 @@ namespace volcal::fit {
 /// Share of its reach within which a shape counts as typical.
 inline constexpr double kCorner = 1e-3;
 
-/// Fits as fit_surfaces does, and once where no slice has such a penalty. `known` are the fits to start from.
+/// Fits surfaces as fit_surfaces does, in rounds where a slice has such a penalty. The first round starts
+/// from `plain_fits`.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces_with_lasso(
     std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
-    ComputeBackend& backend, const Progress& progress = {}, std::span<const SurfaceFit> known = {});
+    ComputeBackend& backend, const Progress& progress = {}, std::span<const SurfaceFit> plain_fits = {});
 
 /// Penalty of a slice's shape, in squared residuals.
 [[nodiscard]] double lasso_cost(const SliceData& slice, const core::SviRaw<double>& svi);

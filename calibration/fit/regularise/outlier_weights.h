@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Quotes that the others of their slice contradict count less, or not at all (docs/method/robustness.md).
+/// Lowers the weights of quotes that the other quotes of their slice contradict (docs/method/robustness.md).
 ///
 /// Each slice alone is fitted by Huber's loss; with s = 1.4826 median |residual| of that fit (a standard
 /// deviation that a minority of outliers cannot move [Hampel1974]), a quote's weight falls with r =
@@ -9,13 +9,14 @@
 ///
 ///     1 for r <= from s,   (1 - t^2)^2 with t = (r - from s) / (to s - from s) between,   0 beyond to s
 ///
-/// a bisquare [BeatonTukey1974] that leaves alone what lies within `from` deviations. The fit is repeated by
-/// squares with these weights and they are taken anew, twice: what was left out no longer pulls at what
-/// judges it. In units of s and not of half-spreads: where SVI misses a smile by five half-spreads, five are
-/// no sign of a bad quote.
+/// a bisquare [BeatonTukey1974] that leaves quotes within `from` deviations unchanged. The fit is repeated by
+/// least squares with these weights, and the weights are computed anew, twice, so that an outlier no longer
+/// affects the fit that it is compared with. Deviations are in units of s and not of half-spreads: where SVI
+/// misses a smile by five half-spreads, a residual of five does not show a bad quote.
 ///
-/// A long run of doubtful neighbours, or two and more at the end of a slice, is a smile that SVI does not
-/// follow there, not a broken quote: such keep their weight, or the tail would be what is dropped first.
+/// A run of more than kLongestRun neighbouring outliers, or of two and more at the end of a slice, is a part
+/// of the smile that SVI does not follow, not a run of broken quotes. Such quotes keep their weights;
+/// otherwise the tail would be dropped first.
 
 #include <cstddef>
 #include <span>
@@ -27,15 +28,16 @@
 
 namespace volcal::fit {
 
-/// With fewer quotes five parameters follow an outlier sooner than the others.
+/// Least number of quotes of a slice that is examined: with fewer, five parameters follow an outlier more
+/// closely than the other quotes.
 inline constexpr std::size_t kQuotesToJudge = 9;
 
-/// The longest run of neighbours that are doubted.
+/// Longest run of neighbouring quotes that counts as outliers.
 inline constexpr std::size_t kLongestRun = 5;
 
-/// Multiplies weights of the slices' market quotes; those of one that is not doubted stay as they are, and so
-/// do all of a slice with fewer than kQuotesToJudge. Quotes by log-moneyness. Returns how many are left with
-/// less than half of their weight. The error is a broken backend's.
+/// Multiplies the weights of the slices' market quotes. Weights of slices without outliers, or with fewer
+/// than kQuotesToJudge quotes, do not change. Quotes come by log-moneyness. Returns the number of quotes that
+/// keep less than half of their weight. The error is a broken backend's.
 [[nodiscard]] Expected<std::size_t> downweight_outliers(std::span<std::vector<SliceData>> surfaces,
                                                         const OutlierRule& rule, ComputeBackend& backend);
 

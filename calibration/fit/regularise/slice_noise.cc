@@ -24,7 +24,7 @@ double neighbour_scatter(const SliceData& slice) {
   for (std::size_t i = 1; i + 1 < slice.market_quotes; ++i) {
     const double before = slice.log_moneyness[i] - slice.log_moneyness[i - 1];
     const double after = slice.log_moneyness[i + 1] - slice.log_moneyness[i];
-    if (!(before > 0.0 && after > 0.0)) continue;  // two quotes of one strike
+    if (!(before > 0.0 && after > 0.0)) continue;  // two quotes of one strike determine no line
     const double left = after / (before + after);
     const double right = before / (before + after);
     const double bend =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How far a slice's quotes scatter, in their scales.
+/// Measures of the scatter of a slice's quotes, in their scales.
 
 #include <vector>
 
@@ -15,12 +15,12 @@ namespace volcal::fit {
                                       int parameters = 0);
 
 /// Standard deviation of the market quotes around the straight lines between their neighbours
-/// [GasserSrokaJennenSteinmetz1986]. It counts a smile's bend as noise; no model is needed, nor more than
-/// three strikes: infinite with fewer. Quotes by log-moneyness.
+/// [GasserSrokaJennenSteinmetz1986]. It counts the curvature of a smile as noise, and needs neither a model
+/// nor more than three strikes; with fewer it is infinite. Quotes come by log-moneyness.
 [[nodiscard]] double neighbour_scatter(const SliceData& slice);
 
-/// Root mean square of what the market quotes miss their straight line over log-moneyness by, the nearest one
-/// by weights and scales.
+/// Root mean square distance of the market quotes from the straight line over log-moneyness that fits them
+/// best, by weights and scales.
 [[nodiscard]] double line_scatter(const SliceData& slice);
 
 }  // namespace volcal::fit

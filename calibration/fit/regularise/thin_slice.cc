@@ -6,18 +6,18 @@
 #include <cmath>
 #include <optional>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 
 namespace volcal::fit {
 namespace {
 
-// Where the shape is lent, in standard deviations, and how firmly: half-spreads of 5 % of the vol, about
-// what real neighbouring smiles differ by.
-constexpr std::array<double, 9> kLentAt = {-3.0, -2.0, -1.25, -0.5, 0.0, 0.5, 1.25, 2.0, 3.0};
-constexpr double kLentHalfSpread = 0.05;
+// Places of the pseudo-quotes, in standard deviations, and their half-spreads, as a share of the vol: real
+// neighbouring smiles differ by about as much.
+constexpr std::array<double, 9> kPseudoQuoteStddevs = {-3.0, -2.0, -1.25, -0.5, 0.0, 0.5, 1.25, 2.0, 3.0};
+constexpr double kPseudoQuoteHalfSpread = 0.05;
 
-// A smile as vol over at-the-money vol by standard deviations from the forward.
+// Shape of a smile: vol over at-the-money vol by standard deviations from the forward.
 struct Shape {
   double time_to_expiry;
   double atm_stddev;
@@ -29,13 +29,13 @@ struct Shape {
   }
 };
 
-// The nearest slices that stand alone, before and after; either may be missing.
+// The nearest slices with enough strikes, before and after; either may be missing.
 struct Neighbours {
   std::optional<Shape> before;
   std::optional<Shape> after;
 };
 
-double lent_ratio(const Neighbours& near, double time_to_expiry, double stddevs) {
+double borrowed_ratio(const Neighbours& near, double time_to_expiry, double stddevs) {
   if (!near.before && !near.after) return 1.0;
   if (!near.before) return near.after->ratio(stddevs);
   if (!near.after) return near.before->ratio(stddevs);
@@ -45,12 +45,13 @@ double lent_ratio(const Neighbours& near, double time_to_expiry, double stddevs)
   return (1.0 - weight) * near.before->ratio(stddevs) + weight * near.after->ratio(stddevs);
 }
 
-// The at-the-money vol at which the lent shape meets the slice's own quotes best (weighted as in the fit).
-double own_level(const SliceData& slice, const Neighbours& near) {
+// The at-the-money vol at which the borrowed shape fits the slice's quotes best, weighted as in the fit.
+double level_of_quotes(const SliceData& slice, const Neighbours& near) {
   double sum = 0.0;
   double weights = 0.0;
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
-    const double ratio = lent_ratio(near, slice.time_to_expiry, slice.log_moneyness[i] / slice.atm_stddev);
+    const double ratio =
+        borrowed_ratio(near, slice.time_to_expiry, slice.log_moneyness[i] / slice.atm_stddev);
     const double weight = slice.weight_of(i) * ratio * ratio / (slice.scale[i] * slice.scale[i]);
     sum += weight * slice.market_vol[i] / ratio;
     weights += weight;
@@ -58,7 +59,7 @@ double own_level(const SliceData& slice, const Neighbours& near) {
   return sum / weights;
 }
 
-// The at-the-money vol between (or beyond) the nearest slices with quotes.
+// The at-the-money vol interpolated between the nearest slices with quotes, or continued beyond them.
 double level_of_neighbours(const std::vector<SliceData>& slices, std::size_t s) {
   const SliceData* before = nullptr;
   const SliceData* after = nullptr;
@@ -80,18 +81,18 @@ double level_of_neighbours(const std::vector<SliceData>& slices, std::size_t s) 
   return std::sqrt(variance / t);
 }
 
-void lend(SliceData& slice, const Neighbours& near, double level) {
+void add_pseudo_quotes(SliceData& slice, const Neighbours& near, double level) {
   slice.atm_stddev = level * std::sqrt(slice.time_to_expiry);
-  for (const double z : kLentAt) {
-    const double vol = level * lent_ratio(near, slice.time_to_expiry, z);
+  for (const double z : kPseudoQuoteStddevs) {
+    const double vol = level * borrowed_ratio(near, slice.time_to_expiry, z);
     slice.log_moneyness.push_back(z * slice.atm_stddev);
     slice.market_vol.push_back(vol);
-    slice.scale.push_back(kLentHalfSpread * vol);
+    slice.scale.push_back(kPseudoQuoteHalfSpread * vol);
     if (!slice.weight.empty()) slice.weight.push_back(1.0);
   }
 }
 
-// A call and a put of one strike are two quotes and one point of the smile.
+// Number of strikes: a call and a put of one strike are two quotes and one point of the smile.
 std::size_t distinct_strikes(const SliceData& slice) {
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < slice.market_quotes; ++i) {
@@ -100,23 +101,23 @@ std::size_t distinct_strikes(const SliceData& slice) {
   return distinct;
 }
 
-// The shapes of the slices that stand alone.
+// Fits the slices with enough strikes and returns their shapes; thin slices have none.
 Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceData>& slices,
-                                                      const std::vector<bool>& leans,
+                                                      const std::vector<bool>& is_thin,
                                                       ComputeBackend& backend) {
-  std::vector<const SliceData*> standing;
+  std::vector<const SliceData*> alone;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (!leans[s]) standing.push_back(&slices[s]);
+    if (!is_thin[s]) alone.push_back(&slices[s]);
   }
   SliceFitOptions options;
-  options.prior_weight = kShapeWeight;
-  const std::vector<double> as_it_is(standing.size(), 1.0);
-  const auto fits = fit_slices(standing, as_it_is, options, backend);
+  options.base_weight = kBaseRegulariserWeight;
+  const std::vector<double> no_misfit(alone.size(), 1.0);
+  const auto fits = fit_slices(alone, no_misfit, options, backend);
   if (!fits) return fits.error();
   std::vector<std::optional<Shape>> shapes(slices.size());
   auto fit = fits->begin();
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (!leans[s]) shapes[s] = Shape{slices[s].time_to_expiry, slices[s].atm_stddev, (fit++)->svi};
+    if (!is_thin[s]) shapes[s] = Shape{slices[s].time_to_expiry, slices[s].atm_stddev, (fit++)->svi};
   }
   return shapes;
 }
@@ -125,16 +126,16 @@ Expected<std::vector<std::optional<Shape>>> shapes_of(const std::vector<SliceDat
 
 Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>& slices,
                                                          ComputeBackend& backend) {
-  std::vector<bool> leans;
-  leans.reserve(slices.size());
-  for (const SliceData& slice : slices) leans.push_back(distinct_strikes(slice) < kStrikesToStandAlone);
-  if (std::none_of(leans.begin(), leans.end(), [](bool thin) { return thin; })) return leans;
+  std::vector<bool> is_thin;
+  is_thin.reserve(slices.size());
+  for (const SliceData& slice : slices) is_thin.push_back(distinct_strikes(slice) < kStrikesToStandAlone);
+  if (std::none_of(is_thin.begin(), is_thin.end(), [](bool thin) { return thin; })) return is_thin;
 
-  const Expected<std::vector<std::optional<Shape>>> found = shapes_of(slices, leans, backend);
-  if (!found) return found.error();
-  const std::vector<std::optional<Shape>>& shapes = *found;
+  const Expected<std::vector<std::optional<Shape>>> fitted_shapes = shapes_of(slices, is_thin, backend);
+  if (!fitted_shapes) return fitted_shapes.error();
+  const std::vector<std::optional<Shape>>& shapes = *fitted_shapes;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    if (!leans[s]) continue;
+    if (!is_thin[s]) continue;
     Neighbours near;
     for (std::size_t i = 0; i < s; ++i) {
       if (shapes[i]) near.before = shapes[i];
@@ -143,9 +144,10 @@ Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>&
       if (shapes[i]) near.after = shapes[i];
     }
     const bool has_quotes = slices[s].market_quotes > 0;
-    lend(slices[s], near, has_quotes ? own_level(slices[s], near) : level_of_neighbours(slices, s));
+    add_pseudo_quotes(slices[s], near,
+                      has_quotes ? level_of_quotes(slices[s], near) : level_of_neighbours(slices, s));
   }
-  return leans;
+  return is_thin;
 }
 
 }  // namespace volcal::fit

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Smiles with too few quotes to stand alone lean on their neighbours.
+/// Smiles with too few quotes for five parameters borrow the shape of their neighbours.
 ///
-/// Five parameters need five points. A thinner smile keeps its own quotes and is lent pseudo-quotes with the
-/// shape of its neighbours: their vols over their at-the-money vols, at equal numbers of standard
-/// deviations, interpolated in sqrt(T) between the nearest smiles that stand alone, at the level of its own
-/// quotes. Without any quote of its own the level is its neighbours' too: at-the-money variance linear in
-/// time between the nearest smiles with quotes, equal vol beyond. The pseudo-quotes are weak (kLentHalfSpread
-/// of the vol), so its own quotes win wherever they speak.
+/// A thinner smile keeps its quotes and gains pseudo-quotes. These have the vols of its neighbours over their
+/// at-the-money vols, at equal numbers of standard deviations, interpolated in sqrt(T) between the nearest
+/// smiles with enough strikes, at the level of the smile's quotes. The level of a smile without any quote is
+/// interpolated as well: at-the-money variance linear in time between the nearest smiles with quotes, equal
+/// vol beyond. The pseudo-quotes have low weight (half-spreads of kPseudoQuoteHalfSpread of the vol), so real
+/// quotes prevail where there are any.
 
 #include <cstddef>
 #include <vector>
@@ -18,12 +18,12 @@
 
 namespace volcal::fit {
 
-/// With quotes at fewer strikes than this a slice leans.
+/// Least number of strikes of a slice that borrows no shape.
 inline constexpr std::size_t kStrikesToStandAlone = 5;
 
-/// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice stands alone the lent
-/// shape is flat. At least one slice has a quote. Returns one flag a slice: it leans. The error is a broken
-/// backend's.
+/// Appends pseudo-quotes to every thin slice (`market_quotes` stays). Where no slice has enough strikes, the
+/// borrowed shape is flat. At least one slice has a quote. Returns a flag for each slice: whether it is thin.
+/// The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<bool>> borrow_shape_from_neighbours(std::vector<SliceData>& slices,
                                                                        ComputeBackend& backend);
 

@@ -9,7 +9,8 @@ namespace volcal::fit {
 
 namespace {
 
-/// factor * the quote's residual; false, at which Ceres shortens the step, where a number is not finite.
+/// Copies the quote's residual and its derivatives, times `factor`. False where a number is not finite; Ceres
+/// then shortens the step.
 bool copy_row(const core::SviGradient<double>& at_quote, double factor, double* residuals,
               double** jacobians) {
   bool finite = std::isfinite(at_quote.value);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One quote's residual as Ceres sees it: copied out of what the evaluation computed for the point.
+/// Residual of one quote as a Ceres cost function, copied from the values that the evaluation computed for
+/// the point.
 
 #include <ceres/sized_cost_function.h>
 
@@ -9,7 +10,7 @@
 
 namespace volcal::fit {
 
-/// `at_quote` is refreshed by the problem's EvaluationCallback before Ceres calls Evaluate.
+/// Copies `at_quote`, which the problem's EvaluationCallback refreshes before Ceres calls Evaluate.
 class QuoteCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
  public:
   explicit QuoteCost(const core::SviGradient<double>& at_quote) : at_quote_(at_quote) {}
@@ -19,7 +20,7 @@ class QuoteCost final : public ceres::SizedCostFunction<1, core::kSviDimension> 
   const core::SviGradient<double>& at_quote_;
 };
 
-/// One tail quote's row of the tail term with its rank frozen: sqrt(weight a(r)) r, a = under_pricing where
+/// Row of one tail quote in the tail term with its rank frozen: sqrt(weight a(r)) r, a = under_pricing where
 /// the model is below the market, else 1. Its square has a continuous slope where r changes sign.
 class TailCost final : public ceres::SizedCostFunction<1, core::kSviDimension> {
  public:

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMaxIterations = 200;
 constexpr double kFunctionTolerance = 1e-10;
-// The starts lie in their basins; the first step may go where Gauss-Newton leads.
+// Trust radius of the first step: starts lie in their basins, so the full Gauss-Newton step is allowed.
 constexpr double kFirstRadius = 1e4;
 
 SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const double> misfit,
@@ -20,7 +20,7 @@ SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const dou
   SviFitBatch batch(options.slope_cap);
   for (std::size_t i = 0; i < slices.size(); ++i) {
     SviFitSlice input = fit_input(*slices[i]);
-    input.prior_factor = options.own_prior_factor * misfit[i] * misfit[i];
+    input.regulariser_factor = options.slice_regulariser_factor * misfit[i] * misfit[i];
     batch.begin_surface();
     batch.add_slice(input);
     batch.end_surface();
@@ -28,21 +28,21 @@ SviFitBatch gather(std::span<const SliceData* const> slices, std::span<const dou
   return batch;
 }
 
-/// Slices whose arrays one thread gathers, has fitted and reads while they are in its cache.
+/// Number of slices whose arrays one thread gathers, has fitted and reads while they are in its cache.
 constexpr std::size_t kGroup = 64;
 
-/// One group, from gathering to results.
+/// Fits one group, from gathering its arrays to storing its results.
 Expected<void> fit_group(std::span<const SliceData* const> slices, std::span<const double> misfit,
                          const SliceFitOptions& options, ComputeBackend& backend, std::span<SliceFit> fits) {
   SviFitBatch batch = gather(slices, misfit, options);
-  std::vector<double> prior_weight(misfit.begin(), misfit.end());
-  for (double& weight : prior_weight) weight *= options.prior_weight;
+  std::vector<double> base_weight(misfit.begin(), misfit.end());
+  for (double& weight : base_weight) weight *= options.base_weight;
   const std::vector<unsigned char> wanted(slices.size(), 1);
   std::vector<core::MinimiseResult> result(slices.size());
   Expected<void> done = backend.fit_svi_slices({batch,
                                                 core_loss(options.loss),
                                                 {kMaxIterations, kFirstRadius, kFunctionTolerance},
-                                                prior_weight,
+                                                base_weight,
                                                 wanted,
                                                 result});
   if (!done) return done;

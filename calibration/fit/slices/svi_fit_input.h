@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A smile as the batch fitter takes it.
+/// A smile in the form that the batch fitter takes.
 
 #include "calibration/fit/common/slice_data.h"
 #include "kernels/backend/svi_fit_batch.h"
 
 namespace volcal::fit {
 
-/// Views of `slice`, which must outlive them; for a slice that SVI can follow and that watches nothing.
+/// Views of `slice`, which must outlive them, with misfit 1 and without watched points.
 [[nodiscard]] inline SviFitSlice fit_input(const SliceData& slice) {
   SviFitSlice input{};
   input.chart_scale = slice.atm_stddev;
@@ -20,7 +20,7 @@ namespace volcal::fit {
   input.weight = slice.weight;
   input.prior_centre = slice.prior.centre;
   input.prior_information = slice.prior.information;
-  input.prior_share = slice.prior_share;
+  input.base_share = slice.base_share;
   input.shape_typical = slice.shape.typical;
   input.shape_force = slice.shape.force;
   return input;

@@ -12,7 +12,7 @@
 
 #include "calibration/fit/common/ceres_loss.h"
 #include "calibration/fit/slices/quote_cost.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_start.h"
 #include "kernels/core/svi/svi_residual.h"
 
@@ -51,8 +51,8 @@ class SliceEvaluator final : public ceres::EvaluationCallback {
 
 SliceFitOptions scaled_by_misfit(const SliceFitOptions& options, double misfit) {
   SliceFitOptions scaled = options;
-  scaled.prior_weight *= misfit;
-  scaled.own_prior_factor *= misfit * misfit;
+  scaled.base_weight *= misfit;
+  scaled.slice_regulariser_factor *= misfit * misfit;
   return scaled;
 }
 
@@ -75,15 +75,15 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
           slice.weight.empty() ? make_loss(options.loss) : make_weighted_loss(options.loss, slice.weight[i]);
       problem.AddResidualBlock(new QuoteCost(evaluator.at_quote(i)), loss.release(), evaluator.x());
     }
-    if (options.prior_weight > 0.0) {
-      problem.AddResidualBlock(new ShapePriorCost(std::sqrt(slice.prior_share) * options.prior_weight),
+    if (options.base_weight > 0.0) {
+      problem.AddResidualBlock(new BaseRegulariserCost(std::sqrt(slice.base_share) * options.base_weight),
                                nullptr, evaluator.x());
     }
-    if (options.own_prior_factor > 0.0) {
-      problem.AddResidualBlock(new SlicePriorCost(slice.prior, options.own_prior_factor), nullptr,
+    if (options.slice_regulariser_factor > 0.0) {
+      problem.AddResidualBlock(new SlicePriorCost(slice.prior, options.slice_regulariser_factor), nullptr,
                                evaluator.x());
-      problem.AddResidualBlock(new SliceShapeCost(slice.shape, chart, options.own_prior_factor), nullptr,
-                               evaluator.x());
+      problem.AddResidualBlock(new SliceShapeCost(slice.shape, chart, options.slice_regulariser_factor),
+                               nullptr, evaluator.x());
     }
     ceres::Solver::Options solver;
     solver.linear_solver_type = ceres::DENSE_QR;
@@ -106,7 +106,8 @@ SliceFit fit_slice(const SliceData& slice, const SliceFitOptions& options) {
 
 namespace {
 
-// Of |residual|: the upper of two middle ones, or where the weights reach half of their sum.
+// Median of |residual|: the upper of two middle ones, or with weights the point at which they reach half of
+// their sum.
 double median_size(const SliceData& slice, std::vector<double> residuals) {
   for (double& r : residuals) r = std::fabs(r);
   if (slice.weight.empty()) {

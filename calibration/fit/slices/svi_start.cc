@@ -12,10 +12,10 @@ std::vector<SviStart> svi_starts(const SliceData& slice) {
   batch.add_slice(fit_input(slice));
   batch.end_surface();
   const core::SviFitProblem problem = core::surface_of(batch.arrays(), 0);
-  const core::SviStarts found = core::find_starts(core::TeamOfOne{}, problem, problem.work);
+  const core::SviStarts candidates = core::find_starts(core::TeamOfOne{}, problem, problem.work);
   std::vector<SviStart> starts;
   starts.reserve(core::kStarts);
-  for (int i = 0; i < found.count; ++i) starts.push_back({found.svi[i], found.cost[i]});
+  for (int i = 0; i < candidates.count; ++i) starts.push_back({candidates.svi[i], candidates.cost[i]});
   return starts;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Starting points for raw SVI that do not depend on luck (kernels/core/fit/svi_fit_starts.h), for one slice.
+/// Deterministic starting points of raw SVI for one slice (kernels/core/fit/svi_fit_starts.h).
 
 #include <vector>
 
@@ -15,7 +15,7 @@ struct SviStart {
   double cost = 0.0;  ///< sum of squared residuals, linearised in total variance
 };
 
-/// At least one start and at most core::kStarts, best first. Needs one quote at least.
+/// Returns at least one start and at most core::kStarts, best first. Needs at least one quote.
 [[nodiscard]] std::vector<SviStart> svi_starts(const SliceData& slice);
 
 }  // namespace volcal::fit

@@ -13,7 +13,7 @@ core::SviRaw<double> textbook_fit(const SliceData& slice) {
   if (!market.weight.empty()) market.weight.resize(market.market_quotes);
   SliceFitOptions options;
   options.slope_cap = kNoSlopeCap;
-  options.own_prior_factor = 0.0;
+  options.slice_regulariser_factor = 0.0;
   return fit_slice(market, options).svi;
 }
 

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The settings of the attempts at a feasible surface, and the words for how a fit ended.
+/// The settings of the attempts at a feasible surface, and the phrase for the outcome of a fit.
 ///
-/// A heavier prior keeps the slices' own fits out of the corners (wings at Lee's bound, centres far outside
-/// the quotes) that unconstrained SVI likes on index chains. The last attempt lets the objective grow: quotes
-/// that contradict each other cost what they cost.
+/// A heavier base regulariser keeps the fits of slices alone out of the corners (wings at Lee's bound,
+/// centres far outside the quotes) that unconstrained SVI reaches on index chains. The last attempt lets the
+/// objective grow without bound, as quotes that contradict each other may require.
 
 #include <array>
 #include <cstddef>
 #include <string>
 
 #include "calibration/fit/common/work_limit.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "kernels/core/fit/severity_rules.h"
 
 namespace volcal::fit {
 
 struct Attempt {
-  double prior_weight;  ///< of the slices' fits alone
+  double base_weight;  ///< weight of the base regulariser in fits of slices alone
   double first_severity;
-  double first_trust_radius;  ///< a short first step keeps a wide chain of slices in its basin
+  double first_trust_radius;  ///< a short first step keeps a long chain of slices in its basin
   bool may_run_away;
 };
 
 using core::kFirstSeverity;
 inline constexpr std::array<Attempt, 5> kAttempts = {
-    {{kShapeWeight, kFirstSeverity, 100.0, false},
-     {10.0 * kShapeWeight, kFirstSeverity, 1.0, false},
-     {10.0 * kShapeWeight, 0.1 * kFirstSeverity, 100.0, false},
-     {40.0 * kShapeWeight, 0.1 * kFirstSeverity, 1.0, false},
-     {kShapeWeight, kFirstSeverity, 100.0, true}}};
+    {{kBaseRegulariserWeight, kFirstSeverity, 100.0, false},
+     {10.0 * kBaseRegulariserWeight, kFirstSeverity, 1.0, false},
+     {10.0 * kBaseRegulariserWeight, 0.1 * kFirstSeverity, 100.0, false},
+     {40.0 * kBaseRegulariserWeight, 0.1 * kFirstSeverity, 1.0, false},
+     {kBaseRegulariserWeight, kFirstSeverity, 100.0, true}}};
 
-/// Attempts are numbered from 1.
+/// Settings of an attempt; attempts are numbered from 1.
 [[nodiscard]] constexpr const Attempt& attempt_settings(int attempt) {
   return kAttempts[static_cast<std::size_t>(attempt - 1)];
 }
@@ -41,21 +41,21 @@ inline constexpr std::array<Attempt, 5> kAttempts = {
 /// start may reach them.
 inline constexpr int kFirstToDrop = 3;
 
-/// A surface with a warm start, the end of its fit without floors, begins there up to this attempt, at this
-/// severity: from slices fitted alone a floor would rather pay in arbitrage than in fit, and the way back
-/// ends in a poor corner.
+/// The last attempt that a surface with a warm start (the end of its fit without floors) begins there, at
+/// this severity. From slices fitted alone, a fit meets a far floor by arbitrage rather than by moving away
+/// from the quotes, and ends in a poor corner.
 inline constexpr int kLastWarmAttempt = 2;
 inline constexpr double kWarmSeverity = 10.0;
 
-/// The second pass starts from a feasible point and good multipliers; it needs less force than the first
-/// ended with, and a lower severity lets it move along the constraints.
+/// Factor by which the second pass begins at a lower severity than the first one ended with: it starts from a
+/// feasible point and good multipliers, and a lower severity lets it move along the constraints.
 inline constexpr double kSecondPassRelief = 27.0;
 
-/// A restoration that goes no further than this share of the way to a flat surface moves no vol visibly.
+/// Share of the way to a flat surface up to which a restoration moves no vol visibly.
 inline constexpr double kNegligibleRestoration = 1e-3;
 
-/// A report's sentence on how a fit ended: `attempt` is the one whose end was kept, `moved` says whether a
-/// restoration moved it.
+/// A report's sentence on the outcome of a fit: `attempt` is the one whose end was kept, `moved` says whether
+/// a restoration moved it.
 [[nodiscard]] inline std::string termination_of(bool free, bool moved, int attempt, Spent spent,
                                                 const WorkLimit& limit) {
   if (free && !moved && spent == Spent::nothing) {

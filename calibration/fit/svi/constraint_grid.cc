@@ -7,14 +7,14 @@
 namespace volcal::fit {
 namespace {
 
-// Spacing near the money: a quarter of a standard deviation; outwards it grows to kStep of |k|. Reach: a
-// third beyond the outermost quote, and six standard deviations at least.
+// Spacing near the money, a quarter of a standard deviation; outwards it grows to kStep of |k|. The grid
+// reaches a third beyond the outermost quote, and at least six standard deviations.
 constexpr double kNearSpacing = 0.25;
 constexpr double kStep = 0.15;
 constexpr double kBeyondQuotes = 4.0 / 3.0;
 constexpr double kReachStddevs = 6.0;
-// Nothing is seen on a spacing under this share of the reach: whatever a slice's standard deviation, a grid
-// has some 300 places at most.
+// Least spacing as a share of the reach, so that a grid has some 300 points at most, whatever the standard
+// deviation of its slice.
 constexpr double kFinestShare = 1e-9;
 
 struct Reach {

@@ -15,7 +15,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// The market's half-spreads; the lent ones only where there are no others.
+// The half-spreads of the market's quotes; those of the pseudo-quotes where there are no others.
 std::vector<double> own_scales(const SliceData& slice) {
   const std::size_t n = slice.market_quotes > 0 ? slice.market_quotes : slice.size();
   return {slice.scale.begin(), slice.scale.begin() + static_cast<std::ptrdiff_t>(n)};

@@ -10,7 +10,8 @@ namespace {
 
 using Rates = std::array<double, core::kSviDimension>;
 
-// Rows that do not push are zero whatever their derivative, which far out may be no number.
+// Copies a row times `factor`. A row whose hinge is inactive is zero whatever its derivative, which far out
+// may be NaN.
 void copy_scaled(double* out, double factor, const Rates& row, bool active) {
   for (std::size_t j = 0; j < row.size(); ++j) out[j] = active ? factor * row[j] : 0.0;
 }

@@ -22,14 +22,14 @@ namespace volcal::fit {
 /// One constraint at one point: its slack, the slack's derivative by the one or two slices it joins, and
 /// its multiplier.
 struct ConstraintRow {
-  double slack = 0.0;  ///< c, margin already taken off
+  double slack = 0.0;  ///< c less its margin
   std::array<double, core::kSviDimension> by_first{};
   std::array<double, core::kSviDimension> by_second{};
   double multiplier = 0.0;
 };
 
-/// Floors that are wishes, not constraints: residuals sqrt(weight) max(0, -slack), one a row; `by_first`
-/// alone. `rows` as in HingeCost, `weights` one a row.
+/// Soft tail floors: residuals sqrt(weight) max(0, -slack), one for each row, with derivatives `by_first`
+/// only. `rows` as in HingeCost, `weights` one for each row.
 class SoftFloorCost final : public ceres::CostFunction {
  public:
   SoftFloorCost(const std::vector<ConstraintRow>& rows, std::vector<double> weights);
@@ -40,11 +40,11 @@ class SoftFloorCost final : public ceres::CostFunction {
   std::vector<double> weights_;
 };
 
-/// All rows of one slice, or of one pair of neighbours. `rows` and `severity` belong to the problem, which
+/// Hinges of one slice, or of one pair of neighbours. `rows` and `severity` belong to the problem, which
 /// refreshes them before Ceres calls Evaluate; their number must not change while Ceres holds this.
 class HingeCost final : public ceres::CostFunction {
  public:
-  /// `slices` is 1 or 2: how many parameter blocks the rows depend on.
+  /// Makes the cost function of rows that depend on `slices` parameter blocks, 1 or 2.
   HingeCost(const std::vector<ConstraintRow>& rows, const double& severity, int slices);
   bool Evaluate(const double* const* parameters, double* residuals, double** jacobians) const override;
 

@@ -23,15 +23,15 @@ std::vector<TailSurface> tail_surfaces(const std::vector<SurfaceTask*>& tasks) {
   return surfaces;
 }
 
-/// The cost at which a pass from a warm start has run away: what that point costs bounds what a feasible one
-/// does.
+/// The cost above which a pass from a warm start counts as run away. The cost of the warm start bounds that
+/// of a feasible point.
 double warm_cost_bound(const SurfaceTask& task) {
   double quotes = 0.0;
   for (const SliceData& slice : *task.slices) quotes += static_cast<double>(slice.size());
   return core::kRunaway * objective(task, task.point, {QuoteLoss::squares}) + core::kRunawayPerQuote * quotes;
 }
 
-/// The passes of one attempt at some surfaces, side by side.
+/// The passes of one attempt at several surfaces, side by side.
 class JointFit {
  public:
   JointFit(const std::vector<SurfaceTask*>& tasks, int attempt, const SurfaceFitOptions& options,
@@ -46,11 +46,11 @@ class JointFit {
         restarted_(tasks.size(), 0),
         ends_(tasks.size(), kInfinity) {}
 
-  /// To a proved point by plain squares, or one that is moved until it is proved.
+  /// Minimises plain squares until a point is proved; an end that is not proved is moved until it is.
   Expected<void> first_pass();
-  /// From proved points on: the chosen loss, then the tail's ranks.
+  /// Continues from proved points: under the chosen loss, then with the tail's ranks.
   Expected<void> refine();
-  /// The surfaces whose first pass found hard floors out of reach. Their points are still the attempt's
+  /// The surfaces whose first pass left hard floors out of reach. Their points are still the attempt's
   /// starts.
   [[nodiscard]] std::vector<SurfaceTask*> restarted() const;
 
@@ -71,7 +71,8 @@ class JointFit {
   ComputeBackend& backend_;
   JointPass pass_;
   JointTail tail_;
-  std::vector<unsigned char> refined_;    ///< converged in the first pass: others are no start for another
+  /// Converged in the first pass; other ends are no start for a further pass.
+  std::vector<unsigned char> refined_;
   std::vector<unsigned char> restarted_;  ///< to be fitted again without the floors that were out of reach
   std::vector<double> ends_;  ///< objectives where the last pass ended; infinite where that was not proved
 };
@@ -102,7 +103,8 @@ Expected<void> JointFit::first_pass() {
   return {};
 }
 
-/// From a warm start the constraints hold from the first step what a floor pulls at.
+/// Begins the first pass. From a warm start the severity is high from the first step, so that floors cannot
+/// pull the surface into arbitrage.
 void JointFit::begin_first_pass(std::size_t i) {
   SurfaceTask& task = *tasks_[i];
   task.mended.clear();
@@ -113,7 +115,8 @@ void JointFit::begin_first_pass(std::size_t i) {
   }
 }
 
-/// Marks as dropped what a pass that is not proved found out of reach. False where no hard floor stood.
+/// Marks as dropped the floors that a pass without a proof found out of reach. False where no hard floor
+/// stood.
 bool JointFit::drop_out_of_reach(std::size_t i) {
   if (pass_.is_proved(i) || pass_.ran_away(i)) return false;
   const std::vector<FloorState> hard = pass_.hard_floors(i);
@@ -135,7 +138,7 @@ void JointFit::end_first_pass(std::size_t i) {
   refined_[i] = task.converged ? 1 : 0;
 }
 
-/// Moves an unproved end point until it is proved. Returns whether it counts as converged still.
+/// Moves an unproved end point until it is proved. True where the surface still counts as converged.
 bool JointFit::restore(std::size_t i, bool& proved) {
   const SurfaceTask& task = *tasks_[i];
   std::vector<FreePoint> point = pass_.point(i);
@@ -174,9 +177,9 @@ Expected<void> JointFit::refine() {
   return tail_.on() ? settle_ranks() : Expected<void>();
 }
 
-/// A further pass of the wanted surfaces, under `stage`, from a severity `relief` times lower. Its end is
-/// kept where the true objective is no higher than the best one's; a pass that is not proved returns to the
-/// best.
+/// Runs a further pass of the wanted surfaces under `stage`, from a severity `relief` times lower. An end is
+/// kept where the true objective is no higher than the best one's; a surface without a proof returns to its
+/// best point.
 Expected<void> JointFit::refine_under(const QuoteLossOptions& stage, double relief,
                                       const std::vector<unsigned char>& wanted) {
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
@@ -202,9 +205,9 @@ Expected<void> JointFit::refine_under(const QuoteLossOptions& stage, double reli
   return {};
 }
 
-/// Passes with the ranks of the tail moved between them, until re-ranking changes no weight.
+/// Runs passes between which the tail's ranks move, until re-ranking changes no weight.
 Expected<void> JointFit::settle_ranks() {
-  constexpr double kNoRelief = 1.0;  // the point is feasible and stays next to where it was
+  constexpr double kNoRelief = 1.0;  // the point is feasible and stays near its place
   const QuoteLossOptions stage = loss_stages(options_.loss).back();
   std::vector<unsigned char> wanted = unspent(refined_);
   for (;;) {
@@ -235,7 +238,7 @@ std::vector<SurfaceTask*> JointFit::restarted() const {
 Expected<void> fit_jointly(const std::vector<SurfaceTask*>& tasks, int attempt,
                            const SurfaceFitOptions& options, JointMinimiser& minimiser) {
   std::vector<SurfaceTask*> unfinished = tasks;
-  while (!unfinished.empty()) {  // ends: each time some floor less stands
+  while (!unfinished.empty()) {  // the loop ends, since each round drops a floor
     JointFit fit(unfinished, attempt, options, minimiser);
     Expected<void> done = fit.first_pass();
     if (done) done = fit.refine();

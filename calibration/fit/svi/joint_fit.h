@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One attempt at a set of surfaces, whichever minimiser does the numerical part (joint_minimiser.h): slices
-/// alone, then passes with their proofs.
+/// One attempt at a set of surfaces with a given minimiser (joint_minimiser.h): fits of the slices alone,
+/// then passes with their proofs.
 
 #include <vector>
 
@@ -12,13 +12,13 @@
 
 namespace volcal::fit {
 
-/// Whether an attempt at this surface begins at its warm start.
+/// True where an attempt at this surface begins at its warm start.
 [[nodiscard]] inline bool starts_warm(const SurfaceTask& task, int attempt) {
   return attempt <= kLastWarmAttempt && !task.warm_start.empty();
 }
 
-/// Fits the slices of all tasks alone and leaves an attempt's starts in their points, the misfits where they
-/// are new. The error is a broken backend's.
+/// Fits the slices of all tasks alone and leaves the starts of an attempt in their points, and new misfits.
+/// The error is a broken backend's.
 [[nodiscard]] Expected<void> start_alone(const std::vector<SurfaceTask*>& tasks, int attempt,
                                          const QuoteLossOptions& loss, JointMinimiser& minimiser);
 

@@ -62,7 +62,7 @@ Expected<void> CeresMinimiser::take_steps(const SviSurfaceFitBatch& batch) {
     if (batch.wanted[i] == 0) continue;
     core::run_pass_with(CeresInnerMinimiser{deadline_}, core::TeamOfOne{},
                         core::surface_of(arrays, static_cast<std::int64_t>(i)),
-                        {batch.loss, batch.prior_weight, 1.0, 0.0, 0.0, batch.under_pricing}, one_step,
+                        {batch.loss, batch.base_weight, 1.0, 0.0, 0.0, batch.under_pricing}, one_step,
                         batch.state[i],
                         batch.path.data() + i * static_cast<std::size_t>(batch.limits.max_steps));
   }

@@ -4,11 +4,11 @@
 /// The numerical part of a surface fit, which the driver (joint_fit.h) takes as a parameter: slices alone,
 /// and outer steps of the augmented Lagrangian (kernels/core/fit/svi_fit_pass.h) with an inner minimisation.
 ///
-/// Two minimisers fulfil it. BackendMinimiser has many surfaces fitted at once by the fused fitter of a
-/// backend. CeresMinimiser takes the same outer steps one surface after the other and has Ceres minimise in
-/// each, through SviSurfaceProblem: it takes over what the fused fitter did not bring to convergence, and
-/// judges it in tests. All else about a fit (starts, proofs, mending, restoration, floors, losses, ranks,
-/// attempts) is the driver's and so the same for both.
+/// There are two minimisers. BackendMinimiser fits many surfaces at once by the fused fitter of a backend.
+/// CeresMinimiser takes the same outer steps for one surface after the other, and Ceres minimises in each,
+/// through SviSurfaceProblem; it continues surfaces that the fused fitter did not bring to convergence, and
+/// tests compare the fused fitter with it. All other parts of a fit (starts, proofs, mending, restoration,
+/// floors, losses, ranks, attempts) are the driver's and so the same for both.
 
 #include <span>
 #include <vector>
@@ -26,18 +26,18 @@ class JointMinimiser {
   JointMinimiser(const JointMinimiser&) = delete;
   JointMinimiser& operator=(const JointMinimiser&) = delete;
 
-  /// Fits each slice alone, without constraints, both priors' residuals multiplied by its `misfit`. One
-  /// result a slice, in order. The error is a broken backend's.
+  /// Fits each slice alone, without constraints, the residuals of its regularisers multiplied by its
+  /// `misfit`. There is one result for each slice, in order. The error is a broken backend's.
   [[nodiscard]] virtual Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,
                                                                    std::span<const double> misfit,
                                                                    const SliceFitOptions& options) = 0;
 
-  /// Takes outer steps of the wanted surfaces, `batch.limits.max_steps` of each at most and one at least,
-  /// from the points and states that they have. Those whose status is then `step_limit` may go on. The error
-  /// is a broken backend's.
+  /// Takes outer steps of the wanted surfaces, at least one and at most `batch.limits.max_steps` of each,
+  /// from their points and states. A surface whose status is then `step_limit` may continue. The error is a
+  /// broken backend's.
   [[nodiscard]] virtual Expected<void> take_steps(const SviSurfaceFitBatch& batch) = 0;
 
-  /// Ranks the tail's quotes between passes, whichever minimiser runs these.
+  /// The backend that ranks the tail's quotes between passes, whichever minimiser runs these.
   [[nodiscard]] ComputeBackend& backend() const noexcept { return backend_; }
 
  protected:
@@ -56,10 +56,10 @@ class BackendMinimiser final : public JointMinimiser {
   [[nodiscard]] Expected<void> take_steps(const SviSurfaceFitBatch& batch) override;
 };
 
-/// One outer step a call, so that limits of work are looked at after each.
+/// Takes one outer step in each call, so that limits of work are checked after each.
 class CeresMinimiser final : public JointMinimiser {
  public:
-  /// No minimisation goes on beyond `deadline`.
+  /// Makes a minimiser that stops at `deadline`.
   CeresMinimiser(ComputeBackend& backend, const Deadline& deadline)
       : JointMinimiser(backend), deadline_(deadline) {}
   [[nodiscard]] Expected<std::vector<SliceFit>> fit_slices(std::span<const SliceData* const> slices,

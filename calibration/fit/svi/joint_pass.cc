@@ -16,7 +16,7 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Relative decrease of the cost at which an inner minimisation stops: an outer step moves it by more.
+// Relative decrease of the cost at which an inner minimisation stops; an outer step changes the cost by more.
 constexpr double kFunctionTolerance = 1e-7;
 
 core::SviPassLimits pass_limits(const Attempt& attempt, const SurfaceFitOptions& options) {
@@ -89,7 +89,7 @@ Expected<void> JointPass::run(std::vector<unsigned char> wanted, const QuoteLoss
   while (std::any_of(wanted_.begin(), wanted_.end(), [](unsigned char w) { return w != 0; })) {
     const std::vector<unsigned char> ran = wanted_;
     Expected<void> done = minimiser_.take_steps(
-        {batch_, core_loss(loss), kShapeWeight, limits_, wanted_, state_, path_, under_pricing});
+        {batch_, core_loss(loss), kBaseRegulariserWeight, limits_, wanted_, state_, path_, under_pricing});
     if (!done) return done;
     for_each_index(tasks_.size(), [&](std::size_t i) {
       if (ran[i] == 0) return;
@@ -121,7 +121,7 @@ void JointPass::judge(std::size_t surface, const QuoteLossOptions& loss) {
   task.spent = task.limit.spent_after(joint_iterations(task.fit));
   if (!free && !goes_on) return;
   const bool ends = steps_left_[surface] <= 0 || task.spent != Spent::nothing;
-  // Without a step left a surface whose floors overshoot is judged as it is.
+  // A surface without steps left is checked at its point even where floors overshoot.
   const bool clean = free || (steps_left_[surface] <= 0 && is_clean(task.fit.path.back()));
   bool proved = clean && prove(surface);
   if (free) steps_unmended_[surface] = 0;
@@ -130,13 +130,13 @@ void JointPass::judge(std::size_t surface, const QuoteLossOptions& loss) {
     steps_unmended_[surface] = 0;
   }
   proved_[surface] = proved ? 1 : 0;
-  if (proved) task.spent = Spent::nothing;  // what follows has still a pass of its own
+  if (proved) task.spent = Spent::nothing;  // the surface still has a further pass
   if (proved || ends) return;
   if (free) core::harden(state);
   wanted_[surface] = 1;
 }
 
-/// Asks the exact conditions. Every slice and pair that is not proved free adds its worst point to the watch.
+/// Checks the exact conditions. For every slice and pair without a proof, the worst point joins the watch.
 bool JointPass::prove(std::size_t surface) {
   const SurfaceTask& task = *tasks_[surface];
   const std::vector<FreePoint> at = point(surface);
@@ -158,8 +158,8 @@ bool JointPass::prove(std::size_t surface) {
   return free;
 }
 
-/// Mends the point of a pass that goes on for long. True where that costs the fit next to nothing: then the
-/// pass ends at the mended point. Else the task keeps it, for a surface that finds no better end.
+/// Mends the point of a long pass. True where that raises the cost negligibly: the pass then ends at the
+/// mended point. Otherwise the task keeps the mended point, for a surface that reaches no better end.
 bool JointPass::mend_point(std::size_t surface, const QuoteLossOptions& loss) {
   SurfaceTask& task = *tasks_[surface];
   const std::vector<FreePoint> unproved = point(surface);

@@ -4,9 +4,9 @@
 /// Augmented-Lagrangian passes of many surfaces: outer steps by a minimiser, and between them the exact
 /// conditions, which decide (calibration/models).
 ///
-/// A minimiser stops where it finds no violation. A surface that is then proved free has ended its pass; else
-/// the worst point of every slice and pair that is not joins the watch, and the surface goes on. One that
-/// goes on for long is mended (mend.h), where that costs its fit next to nothing.
+/// A minimiser stops where it finds no violation. A surface that is then proved free has ended its pass;
+/// otherwise the worst point of every slice and pair without a proof joins the watch, and the surface
+/// continues. A long pass is mended (mend.h) where that raises its cost negligibly.
 
 #include <cstddef>
 #include <span>
@@ -20,26 +20,26 @@ namespace volcal::fit {
 
 class JointPass {
  public:
-  /// Of one attempt at the tasks, which must outlive this.
+  /// Makes the passes of one attempt at the tasks, which must outlive this.
   JointPass(std::span<SurfaceTask* const> tasks, int attempt, const SurfaceFitOptions& options,
             JointMinimiser& minimiser);
 
-  /// Sets the state in which a surface begins a pass. `cost_bound`: the cost that counts as run away; 0: it
-  /// follows from the first step.
+  /// Sets the state in which a surface begins a pass. `cost_bound` is the cost above which it counts as run
+  /// away; 0 derives it from the first step.
   void begin(std::size_t surface, double severity, double cost_bound = 0.0);
-  /// Runs the wanted surfaces' passes until each is proved, has run away or has no steps or work left. The
-  /// path and what was spent are noted in the tasks. The error is a broken backend's.
+  /// Runs the passes of the wanted surfaces until each is proved, has run away or has no steps or work left.
+  /// The tasks record the path and the limits that were met. The error is a broken backend's.
   [[nodiscard]] Expected<void> run(std::vector<unsigned char> wanted, const QuoteLossOptions& loss,
                                    double under_pricing);
 
-  /// Whether the last pass ended at a point that is proved free of arbitrage with its hard floors met.
+  /// True where the last pass ended at a point that is proved free of arbitrage and meets its hard floors.
   [[nodiscard]] bool is_proved(std::size_t surface) const { return proved_[surface] != 0; }
   [[nodiscard]] bool ran_away(std::size_t surface) const {
     return state_[surface].status == core::SviPassStatus::ran_away;
   }
-  /// The severity of the last pass' end.
+  /// Severity at the end of the last pass.
   [[nodiscard]] double severity(std::size_t surface) const { return state_[surface].severity; }
-  /// The hard floors that stand: by how much each is missed at the point, and how hard it pushes.
+  /// The hard floors that stand, with the amount by which each is missed at the point and its multiplier.
   [[nodiscard]] std::vector<FloorState> hard_floors(std::size_t surface);
 
   [[nodiscard]] SviFitBatch& batch() noexcept { return batch_; }
@@ -63,7 +63,8 @@ class JointPass {
   std::vector<unsigned char> wanted_;
   std::vector<unsigned char> proved_;
   std::vector<int> steps_left_;
-  std::vector<int> steps_unmended_;  ///< since the surface was last proved or mended in vain
+  /// Steps since the surface was last proved, or since mending last failed.
+  std::vector<int> steps_unmended_;
 };
 
 }  // namespace volcal::fit

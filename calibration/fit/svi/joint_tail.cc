@@ -45,7 +45,8 @@ void JointTail::put_weights(SviFitBatch& batch) const {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const std::span<const TailPlace> places = tail_.places(i);
     const std::span<const double> weights = loop_->frozen(i);
-    static_cast<void>(batch.tail_weights(i, 0));  // makes them, even where no quote is tail
+    static_cast<void>(
+        batch.tail_weights(i, 0));  // the call creates the weights, even of a surface without tail quotes
     for (std::size_t q = 0; q < places.size(); ++q) {
       batch.tail_weights(i, places[q].slice)[places[q].quote] = weights[q];
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The tail term of SVI surfaces that are fitted in one batch: ranks measured between the passes, their
-/// weights frozen in the batch during each (tail_loop.h). Without a term everything here does nothing.
+/// The tail term of SVI surfaces that are fitted in one batch: ranks are measured between the passes, and
+/// their weights are frozen in the batch during each (tail_loop.h). Without a term every function here does
+/// nothing.
 
 #include <cstddef>
 #include <optional>
@@ -21,15 +22,15 @@ class JointTail {
   JointTail(const TailSettings& settings, std::span<const TailSurface> surfaces);
 
   [[nodiscard]] bool on() const noexcept { return loop_.has_value(); }
-  /// For the passes; 0 without a term.
+  /// Factor of errors below the market, for the passes; 0 without a term.
   [[nodiscard]] double under_pricing() const noexcept { return on() ? settings_.under_pricing : 0.0; }
 
   /// Ranks all surfaces at the batch's points.
   [[nodiscard]] Expected<void> measure(SviFitBatch& batch, ComputeBackend& backend);
-  /// The true term at the point measured last; 0 without one.
+  /// The true value of the term at the point measured last; 0 without one.
   [[nodiscard]] double term(std::size_t surface) const { return on() ? loop_->term(surface) : 0.0; }
 
-  /// As in TailLoop; the weights that the next pass takes are then in the batch.
+  /// Steps of TailLoop; they leave the weights of the next pass in the batch.
   [[nodiscard]] Expected<void> start(SviFitBatch& batch, ComputeBackend& backend);
   [[nodiscard]] Expected<void> advance(SviFitBatch& batch, ComputeBackend& backend);
   [[nodiscard]] Expected<std::vector<TailMove>> decide(SviFitBatch& batch,

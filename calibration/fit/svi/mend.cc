@@ -14,12 +14,12 @@ namespace {
 
 using Svi = core::SviRaw<double>;
 
-// Above what rounding in the free coordinates takes away again.
+// Relative margin that exceeds the rounding in the free coordinates.
 constexpr double kSafety = 1e-9;
 
 bool is_free(const Svi& slice) { return butterfly_verdict(slice) == ButterflyVerdict::free; }
 
-/// Squared residuals of a slice's quotes.
+/// Sum of squared residuals of a slice's quotes.
 double cost_of(const SliceData& slice, const Svi& svi) {
   double sum = 0.0;
   for (std::size_t i = 0; i < slice.size(); ++i) {
@@ -30,7 +30,7 @@ double cost_of(const SliceData& slice, const Svi& svi) {
   return sum;
 }
 
-/// The first free slice on a way: `at(share)` for shares from 2^-30 to 1, to a thousandth of the share.
+/// The first free slice along a path `at(share)`, for shares from 2^-30 to 1, to a thousandth of the share.
 template <class At>
 std::optional<Svi> first_free(const At& at) {
   constexpr double kFirstShare = 0x1p-30;
@@ -49,47 +49,48 @@ std::optional<Svi> first_free(const At& at) {
   return at(good);
 }
 
-/// Takes butterfly arbitrage out of a slice by the way that costs its fit least: towards its flat slice,
-/// upwards, towards a wider curve of the same wings, towards flatter wings, or towards an even smile.
-bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& own) {
-  if (is_free(own)) return true;
-  const FreePoint from = point_of(slice, own);
+/// Removes butterfly arbitrage from a slice by the path that raises its cost least: towards its flat slice,
+/// upwards, towards a wider curve with the same wings (at the same level or the same lowest point), towards
+/// flatter wings, or towards a symmetric smile.
+bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& svi) {
+  if (is_free(svi)) return true;
+  const FreePoint from = point_of(slice, svi);
   const auto towards_flat = [&](double share) {
     FreePoint x = from;
     for (std::size_t j = 0; j < x.size(); ++j) x[j] += share * (flat[j] - x[j]);
     return slice_at(slice, x);
   };
   const auto upwards = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.a += share * slice.atm_stddev * slice.atm_stddev;
     return p;
   };
   const auto wider = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.sigma *= 1.0 + share;
     return p;
   };
   const auto wider_in_place = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.sigma *= 1.0 + share;
-    p.a -= p.b * (p.sigma - own.sigma);
+    p.a -= p.b * (p.sigma - svi.sigma);
     return p;
   };
   const auto flatter = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.b *= 1.0 - share;
-    p.a += share * own.b * own.sigma;
+    p.a += share * svi.b * svi.sigma;
     return p;
   };
   const auto more_even = [&](double share) {
-    Svi p = own;
+    Svi p = svi;
     p.rho *= 1.0 - share;
     return p;
   };
   std::optional<Svi> best;
   const auto consider = [&](const auto& at) {
-    const std::optional<Svi> found = first_free(at);
-    if (found && (!best || cost_of(slice, *found) < cost_of(slice, *best))) best = found;
+    const std::optional<Svi> candidate = first_free(at);
+    if (candidate && (!best || cost_of(slice, *candidate) < cost_of(slice, *best))) best = candidate;
   };
   consider(towards_flat);
   consider(upwards);
@@ -97,16 +98,17 @@ bool take_out_butterflies(const SliceData& slice, const FreePoint& flat, Svi& ow
   consider(wider_in_place);
   consider(flatter);
   consider(more_even);
-  if (best) own = *best;
+  if (best) svi = *best;
   return best.has_value();
 }
 
-/// Gives a slice the steeper of its own and an earlier one's wing on either side, which raises it everywhere.
+/// Gives a slice on either side the steeper one of its own and an earlier slice's wing, which raises it
+/// everywhere.
 void open(const Svi& earlier, Svi& later) {
   const auto steeper = [&](double side) {
-    const double own = later.b * (1.0 + side * later.rho);
+    const double slope = later.b * (1.0 + side * later.rho);
     const double least = (1.0 + kSafety) * earlier.b * (1.0 + side * earlier.rho);
-    return std::max(own, least);
+    return std::max(slope, least);
   };
   const double left = steeper(-1.0);
   const double right = steeper(1.0);
@@ -114,7 +116,7 @@ void open(const Svi& earlier, Svi& later) {
   later.rho = (right - left) / (right + left);
 }
 
-/// Lifts a slice until it lies nowhere below an earlier one, and by `safety` of its level more.
+/// Lifts a slice until it lies nowhere below an earlier one, by `safety` of its level more than it lacks.
 bool lift(const Svi& earlier, double safety, Svi& later) {
   constexpr int kRounds = 4;
   for (int round = 0; round < kRounds; ++round) {
@@ -132,8 +134,8 @@ bool lift(const Svi& earlier, double safety, Svi& later) {
   return calendar_evidence(earlier, later).free;
 }
 
-/// One slice after those before it. What it gains over its bounds grows from round to round, until rounding
-/// in the free coordinates leaves it free.
+/// Mends the slices one after the other. The margin by which a slice exceeds its bounds grows from round to
+/// round, until the slice stays free under rounding in the free coordinates.
 class Mender {
  public:
   Mender(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
@@ -144,22 +146,22 @@ class Mender {
     constexpr double kFirst = 1e-9;
     constexpr double kLast = 1e-4;
     for (double safety = kFirst; safety <= kLast; safety *= 10.0) {
-      Svi own = slice_at(slices_[s], point_[s]);
-      if (is_free_at(s, own)) return true;
-      if (!take_out_butterflies(slices_[s], flat_[s], own)) return false;
+      Svi svi = slice_at(slices_[s], point_[s]);
+      if (is_free_at(s, svi)) return true;
+      if (!take_out_butterflies(slices_[s], flat_[s], svi)) return false;
       for (const auto& [earlier, later] : pairs_) {
-        if (later == s && !lift(at(earlier), safety, own)) return false;
+        if (later == s && !lift(at(earlier), safety, svi)) return false;
       }
-      point_[s] = point_of(slices_[s], own);
+      point_[s] = point_of(slices_[s], svi);
     }
     return is_free_at(s, at(s));
   }
 
  private:
   [[nodiscard]] Svi at(std::size_t s) const { return slice_at(slices_[s], point_[s]); }
-  [[nodiscard]] bool is_free_at(std::size_t s, const Svi& own) const {
-    return is_free(own) && std::ranges::all_of(pairs_, [&](const CalendarPair& pair) {
-             return pair.second != s || calendar_evidence(at(pair.first), own).free;
+  [[nodiscard]] bool is_free_at(std::size_t s, const Svi& svi) const {
+    return is_free(svi) && std::ranges::all_of(pairs_, [&](const CalendarPair& pair) {
+             return pair.second != s || calendar_evidence(at(pair.first), svi).free;
            });
   }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A proved surface next to a point that violates its constraints by little, slice by slice.
+/// A proved surface close to a point that violates its constraints by little, built slice by slice.
 ///
-/// At the highest severity an augmented Lagrangian may go on for ever about violations of a hundredth of a
-/// half-spread, and drift away from its best fit meanwhile. Such a point is mended from the first slice to
-/// the last: one with butterfly arbitrage goes the one of six ways out that costs its fit least, one below an
-/// earlier slice gets that slice's steeper wings and is lifted by what it lacks. A slice that needs nothing
-/// is left alone, so that the surface moves by little more than it violated.
+/// At the highest severity an augmented Lagrangian may continue without end on violations of a hundredth of a
+/// half-spread, and move away from its best fit meanwhile. Such a point is mended from the first slice to the
+/// last: a slice with butterfly arbitrage follows the one of six paths that raises its cost least, and a
+/// slice below an earlier one takes over its steeper wings and is lifted by what it lacks. A slice that
+/// violates nothing stays unchanged, so the surface moves by little more than it violated.
 
 #include <vector>
 
@@ -16,13 +16,12 @@
 
 namespace volcal::fit {
 
-/// Outer steps of a pass after which it is tried, and limits of work are looked at.
+/// Outer steps of a pass after which mending is tried and limits of work are checked.
 inline constexpr int kStepsToMend = 20;
-/// The share of its cost that a fit may pay for being mended: its root mean square error grows by a
-/// hundredth.
+/// Share of its cost that mending may add to a fit: its root mean square error then grows by a hundredth.
 inline constexpr double kMendingMayCost = 0.02;
 
-/// Whether the mended point is proved; where it is not, `point` is as it was.
+/// Mends a point. True where the mended point is proved; otherwise `point` is unchanged.
 [[nodiscard]] bool mend(std::vector<FreePoint>& point, const std::vector<SliceData>& slices,
                         const std::vector<CalendarPair>& pairs);
 

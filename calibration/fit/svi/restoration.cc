@@ -10,12 +10,12 @@
 namespace volcal::fit {
 namespace {
 
-// Wings of the flat surface: a thousandth of a standard deviation a unit of k. Levels and wings grow by
-// this relative step from slice to slice, so that every neighbour is strictly above the one before.
+// Wing slope of the flat surface, a thousandth of a standard deviation for a unit of k. Levels and wings grow
+// by this relative step from slice to slice, so that every slice is strictly above the one before.
 constexpr double kFlatSlope = 1e-3;
 constexpr double kLevelStep = 1e-4;
-// Shares of the way that are tried before bisecting to the fit's side: half as far as the next from the
-// first, a violation that rounding leaves, to the flat surface itself.
+// First share of the way to the flat surface that is tried; it covers violations by rounding. Shares double
+// until one is proved, and are then bisected.
 constexpr double kFirstShare = 0x1p-24;
 constexpr int kBisections = 12;
 constexpr double kMargin = 1.1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first half of an attempt (joint_fit.h): every slice of every surface alone.
+/// The first half of an attempt (joint_fit.h): fits of all slices of all surfaces alone.
 
 #include <cstddef>
 #include <vector>
@@ -18,7 +18,7 @@ std::vector<const SliceData*> all_slices(const std::vector<SurfaceTask*>& tasks)
   return slices;
 }
 
-/// Fits slices that SVI cannot follow again, with priors in proportion to their misfits.
+/// Fits again the slices that SVI cannot follow, with regularisers in proportion to their misfits.
 Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, const SliceFitOptions& options,
                                  JointMinimiser& minimiser, std::vector<SliceFit>& fits) {
   std::vector<std::size_t> index;
@@ -46,7 +46,7 @@ Expected<void> fit_misfits_again(const std::vector<const SliceData*>& slices, co
 Expected<void> start_alone(const std::vector<SurfaceTask*>& tasks, int attempt, const QuoteLossOptions& loss,
                            JointMinimiser& minimiser) {
   const std::vector<const SliceData*> slices = all_slices(tasks);
-  const SliceFitOptions options{core::kLeeSlope, attempt_settings(attempt).prior_weight, loss};
+  const SliceFitOptions options{core::kLeeSlope, attempt_settings(attempt).base_weight, loss};
   auto fits = minimiser.fit_slices(slices, std::vector<double>(slices.size(), 1.0), options);
   if (!fits) return fits.error();
   Expected<void> done = fit_misfits_again(slices, options, minimiser, *fits);

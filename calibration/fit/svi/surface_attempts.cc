@@ -18,7 +18,7 @@ void keep_better(SurfaceTask& task, int attempt) {
   task.best = {task.point, task.objective, task.converged, attempt, task.tail_rounds, task.dropped};
 }
 
-/// Hard floors that do not hold at an end, given up or not.
+/// Number of hard floors that an end does not meet, dropped or not.
 std::size_t missed_floors(const std::vector<SliceData>& slices, const SurfaceEnd& end) {
   std::size_t missed = 0;
   for (std::size_t s = 0; s < slices.size(); ++s) {

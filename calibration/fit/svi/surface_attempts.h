@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From the first attempt at some surfaces to the last (attempts.h), and the fit that comes of them.
+/// The sequence of attempts at several surfaces (attempts.h), and the fits at the best ends.
 
 #include <cstdint>
 #include <string>
@@ -12,18 +12,18 @@
 
 namespace volcal::fit {
 
-/// What is wrong with slices that cannot be fitted, as a termination; empty where they can be.
+/// Fault of slices that cannot be fitted, as a termination; empty where they can be.
 [[nodiscard]] std::string fault_of(const std::vector<SliceData>& slices);
 
 /// Makes attempts at the tasks until each has converged or has no work left, and keeps each one's best end:
-/// an end that was not moved is better than any that was. The error is a broken backend's.
+/// an end without a restoration is better than any with one. The error is a broken backend's.
 [[nodiscard]] Expected<void> run_attempts(std::vector<SurfaceTask*> tasks, const SurfaceFitOptions& options,
                                           JointMinimiser& minimiser, const Progress& progress);
 
 /// Makes all attempts once more with another minimiser, within the work that is left, and keeps the better of
-/// both ends. Of two proved ends the better misses fewer hard floors, and where they miss as many, has the
-/// lower true objective. `iteration_cost` is the work of one iteration of that minimiser, in iterations of
-/// the first. The error is a broken backend's.
+/// the two ends. Of two proved ends the better one misses fewer hard floors, or as many at a lower true
+/// objective. `iteration_cost` is the work of one iteration of that minimiser, in iterations of the first.
+/// The error is a broken backend's.
 [[nodiscard]] Expected<void> hand_over(SurfaceTask& task, const SurfaceFitOptions& options,
                                        JointMinimiser& minimiser, std::int64_t iteration_cost,
                                        const Progress& progress);

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_fit_input.h"
 #include "calibration/fit/svi/constraint_grid.h"
 
@@ -56,7 +56,7 @@ double objective(const SurfaceTask& task, const std::vector<FreePoint>& point, c
       const double r = (vol - data.market_vol[i]) / data.scale[i];
       losses += data.weight_of(i) * core::quote_loss(shape, r * r).value;
     }
-    sum += losses / (coarse * coarse) + prior_cost(data, point[s]) + soft_floor_cost(data, point[s]);
+    sum += losses / (coarse * coarse) + regulariser_cost(data, point[s]) + soft_floor_cost(data, point[s]);
   }
   return sum;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One surface fitted jointly with Ceres as the minimiser (joint_minimiser.h) of the fit in
-/// svi_surface_fit.h. It takes over what the backend's fitter did not bring to convergence, and tests hold
-/// the two against each other.
+/// Fit of one surface with Ceres as the minimiser (joint_minimiser.h) of the loop in svi_surface_fit.h. It
+/// continues surfaces that the backend's fitter did not bring to convergence; tests compare the two.
 
 #include <vector>
 

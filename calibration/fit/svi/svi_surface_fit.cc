@@ -11,10 +11,10 @@
 namespace volcal::fit {
 namespace {
 
-/// The work of an iteration of Ceres, in iterations of the backends' fitter.
+/// Work of one iteration of Ceres, in iterations of the backends' fitter.
 constexpr std::int64_t kCeresIterationCost = 10;
 
-/// Some surfaces together, from the first attempt to the fits.
+/// Fits several surfaces together, from the first attempt to the results.
 Expected<void> fit_group(std::span<const std::vector<SliceData>> surfaces, const SurfaceFitOptions& options,
                          ComputeBackend& backend, const Progress& progress,
                          std::span<const SurfaceFit> previous_fits, std::span<SurfaceFit> fits) {
@@ -59,7 +59,7 @@ Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<Slice
   std::vector<SurfaceFit> fits(surfaces.size());
   const std::size_t group = backend.surfaces_at_once();
   const Progress told = surfaces.size() == 1 ? progress : Progress();
-  // Groups run side by side: the host's share of the work (grids, proofs) is a tenth of the whole.
+  // Groups run side by side, since the host's share of the work (grids, proofs) is a tenth of the whole.
   const auto outcome = for_each_group(surfaces.size(), group, [&](std::size_t begin, std::size_t n) {
     return fit_group(surfaces.subspan(begin, n), options, backend, told,
                      previous_fits.empty() ? previous_fits : previous_fits.subspan(begin, n),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// All slices of a surface fitted jointly until no arbitrage is left, many surfaces at once.
+/// Joint fit of all slices of a surface until no arbitrage is left, for many surfaces at once.
 ///
 ///  1. Each slice alone gives the start and its misfit.
 ///  2. Inner minimisation, multiplier update, severity times three where violation did not fall enough:
@@ -50,9 +50,11 @@ struct SurfaceFitOptions {
   TailSettings tail;
   ConstraintMargins margins{1e-4, 1e-3, 5e-4};
   int max_steps = 80;              ///< outer steps of each of the two passes
-  int max_inner_iterations = 200;  ///< of the minimiser in one outer step
-  bool hand_over = true;           ///< to Ceres, what the backend's fitter did not bring to convergence
-  std::int64_t max_work = 0;       ///< iterations of each surface's joint minimisers; 0: iterations_for
+  int max_inner_iterations = 200;  ///< limit of the minimiser in one outer step
+  /// Whether Ceres continues surfaces that the backend's fitter did not bring to convergence.
+  bool hand_over = true;
+  /// Limit of iterations of each surface's joint minimisers; 0 stands for iterations_for.
+  std::int64_t max_work = 0;
   Deadline deadline;
 };
 
@@ -61,11 +63,11 @@ struct SurfaceFit {
   std::vector<SeverityStep> path;
   std::string termination;
   int iterations = 0;
-  bool free = false;             ///< proved free of butterfly and calendar arbitrage
-  bool converged = false;        ///< proved, at most after a negligible restoration, and nothing was spent
-  Spent spent = Spent::nothing;  ///< what ended the fit before its time
-  std::vector<TailRound> tail_rounds;  ///< of the attempt that was kept; empty without a tail term
-  DroppedFloors dropped = {};          ///< hard floors given up, slice by slice; empty where none was
+  bool free = false;                   ///< proved free of butterfly and calendar arbitrage
+  bool converged = false;              ///< proved, at most after a negligible restoration, with no limit met
+  Spent spent = Spent::nothing;        ///< the limit that ended the fit early
+  std::vector<TailRound> tail_rounds;  ///< rounds of the attempt that was kept; empty without a tail term
+  DroppedFloors dropped = {};  ///< hard floors that were dropped, slice by slice; empty where none was
 };
 
 /// The limit of one surface's work.
@@ -74,21 +76,22 @@ struct SurfaceFit {
   return {options.max_work > 0 ? options.max_work : iterations_for(slices), options.deadline};
 }
 
-/// Of the joint minimisers, all steps together: the work that is limited.
+/// Iterations of the joint minimisers over all steps: the work that is limited.
 [[nodiscard]] std::int64_t joint_iterations(const SurfaceFit& fit);
 
-/// Each surface's slices by nondecreasing time, each slice with one quote at least, thin ones already lent a
-/// shape. One result a surface, in order; one that fails (`free` false, reason in `termination`) fails alone.
-/// `progress` is told of a single surface only. `previous_fits`, empty or one a surface, are fits of the same
-/// quotes without floors or with other forces, where these start: from the slices alone, a floor far above
-/// them throws the joint fit into poor corners. The error is a broken backend's.
+/// Fits surfaces, with one result for each, in order; a surface that fails (`free` false, reason in
+/// `termination`) fails alone. Slices come by nondecreasing time, each with at least one quote, thin ones
+/// already with pseudo-quotes. `progress` is told of a single surface only. `previous_fits`, empty or one for
+/// each surface, are fits of the same quotes without floors or with other forces; the fits start there, since
+/// from slices fitted alone a floor far above them leads the joint fit into poor corners. The error is a
+/// broken backend's.
 [[nodiscard]] Expected<std::vector<SurfaceFit>> fit_surfaces(std::span<const std::vector<SliceData>> surfaces,
                                                              const SurfaceFitOptions& options,
                                                              ComputeBackend& backend,
                                                              const Progress& progress = {},
                                                              std::span<const SurfaceFit> previous_fits = {});
 
-/// One surface on the CPU.
+/// Fits one surface on the CPU.
 [[nodiscard]] SurfaceFit fit_surface(const std::vector<SliceData>& slices, const SurfaceFitOptions& options);
 
 }  // namespace volcal::fit

@@ -7,7 +7,7 @@
 
 #include "calibration/fit/common/ceres_loss.h"
 #include "calibration/fit/slices/quote_cost.h"
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 
 namespace volcal::fit {
 namespace {
@@ -162,7 +162,7 @@ void SviSurfaceProblem::evaluate_calendar(int pair, const core::SviPoint& earlie
     scale_into(rows[i].by_first, -unit, from.dw);
     scale_into(rows[i].by_second, unit, to.dw);
   }
-  // The limit of the row above for k to either infinity.
+  // The limit of the calendar row above for k to either infinity.
   const double unit = problem_.slope_unit[pair];
   ConstraintRow& left = rows[watched];
   left.slack = unit * (later.left - earlier.left) - terms_.calendar_margin;
@@ -188,9 +188,9 @@ void SviSurfaceProblem::add_quote_blocks(ceres::Problem& to, int slice) {
   }
 }
 
-void SviSurfaceProblem::add_prior_blocks(ceres::Problem& to, int slice) {
-  const double weight = std::sqrt(problem_.prior_share[slice]) * terms_.prior_weight;
-  to.AddResidualBlock(new ShapePriorCost(weight), nullptr, x(slice));
+void SviSurfaceProblem::add_regulariser_blocks(ceres::Problem& to, int slice) {
+  const double weight = std::sqrt(problem_.base_share[slice]) * terms_.base_weight;
+  to.AddResidualBlock(new BaseRegulariserCost(weight), nullptr, x(slice));
   to.AddResidualBlock(new SlicePriorCost(prior_of(problem_, slice), 1.0), nullptr, x(slice));
   to.AddResidualBlock(new SliceShapeCost(shape_of(problem_, slice), chart(slice), 1.0), nullptr, x(slice));
 }
@@ -214,7 +214,7 @@ std::unique_ptr<ceres::Problem> SviSurfaceProblem::make_problem() {
   auto problem = std::make_unique<ceres::Problem>(options);
   for (int s = 0; s < problem_.n_slices; ++s) {
     add_quote_blocks(*problem, s);
-    add_prior_blocks(*problem, s);
+    add_regulariser_blocks(*problem, s);
     problem->AddResidualBlock(new HingeCost(butterfly_[index(s)], terms_.severity, 1), nullptr, x(s));
     add_floor_blocks(*problem, s);
   }

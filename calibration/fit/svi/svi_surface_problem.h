@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The joint least-squares problem of a whole surface (kernels/core/fit/svi_fit_problem.h) as Ceres takes it.
+/// The joint least-squares problem of a whole surface (kernels/core/fit/svi_fit_problem.h) as a Ceres
+/// problem.
 ///
-/// One Ceres parameter block a slice, in the free coordinates of kernels/core/svi/svi_chart.h. Residual
-/// blocks:
+/// There is one Ceres parameter block for each slice, in the free coordinates of
+/// kernels/core/svi/svi_chart.h. Residual blocks:
 ///
 ///     quotes      (model_vol - market_vol) / scale under the quote loss           one slice
 ///     tail        TailCost, for the tail's quotes                                 one slice
-///     prior       ShapePriorCost, SlicePriorCost, SliceShapeCost                      one slice
+///     regulariser BaseRegulariserCost, SlicePriorCost, SliceShapeCost             one slice
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0                             one slice
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0, and the
 ///                 same for both wings' slopes                                     two neighbours
 ///     floors      kFloorUnit (ln(f / target) - margin) >= 0 of tail functionals, hard
 ///                 ones as constraints, soft ones as they are (tail_floors.h)      one slice
 ///
-/// so the Jacobian is sparse: block-bidiagonal, but for roots that share a time. The flat arrays say what the
-/// problem is; its cost functions, their Jacobians and the minimisation are Ceres', which judges the fused
-/// fitter by them.
+/// so the Jacobian is sparse: block-bidiagonal, but for roots that share a time. The flat arrays define the
+/// problem; cost functions, Jacobians and the minimisation are Ceres', with which tests compare the fused
+/// fitter.
 ///
-/// Everything that depends on the point is computed once per point by the EvaluationCallback; the cost
+/// Everything that depends on the point is computed once for each point by the EvaluationCallback; the cost
 /// functions copy their block.
 
 #include <ceres/ceres.h>
@@ -37,21 +38,21 @@ namespace volcal::fit {
 
 class SviSurfaceProblem final : public ceres::EvaluationCallback {
  public:
-  /// The arrays of `problem` must outlive this; its point `x` is Ceres' parameter blocks. Multipliers,
-  /// watched points and floors are those of now.
+  /// Makes the problem. The arrays of `problem` must outlive this; its point `x` is Ceres' parameter blocks.
+  /// Multipliers, watched points and floors are copied as they are at construction.
   SviSurfaceProblem(const core::SviFitProblem& problem, const core::SviFitTerms& terms);
 
-  /// The Ceres problem. It refers to this object, which must stay where it is while the result lives.
+  /// Makes the Ceres problem, which refers to this object; it must stay in its place while the result lives.
   [[nodiscard]] std::unique_ptr<ceres::Problem> make_problem();
 
-  /// Minimises from the problem's point to the problem's point.
+  /// Minimises from the point of the problem and leaves the solution there.
   ceres::Solver::Summary minimise(const core::MinimiseLimits& limits,
                                   double max_seconds = std::numeric_limits<double>::infinity());
 
   void PrepareForEvaluation(bool evaluate_jacobians, bool new_evaluation_point) override;
 
  private:
-  /// The floors of one slice, hard and soft apart; a floor of weight 0 is neither.
+  /// Hard and soft floors of one slice; a floor of weight 0 is neither.
   struct Floors {
     std::vector<core::SviFloor> hard, soft;
     std::vector<ConstraintRow> hard_rows, soft_rows;
@@ -69,7 +70,7 @@ class SviSurfaceProblem final : public ceres::EvaluationCallback {
   void evaluate_floors(int slice, const core::SviPoint& point);
 
   void add_quote_blocks(ceres::Problem& to, int slice);
-  void add_prior_blocks(ceres::Problem& to, int slice);
+  void add_regulariser_blocks(ceres::Problem& to, int slice);
   void add_floor_blocks(ceres::Problem& to, int slice);
 
   core::SviFitProblem problem_;

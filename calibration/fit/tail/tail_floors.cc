@@ -71,7 +71,8 @@ bool floors_hold(const std::vector<SliceData>& slices, const std::vector<FreePoi
 }
 
 std::vector<std::size_t> floors_to_drop(const std::vector<FloorState>& hard) {
-  constexpr double kAsGoodAsMissed = 0.9;  // of the worst: what gave way together is dropped together
+  // Share of the worst miss from which on floors are dropped together.
+  constexpr double kAsGoodAsMissed = 0.9;
   double worst = 0.0;
   double hardest = 0.0;
   for (const FloorState& state : hard) {

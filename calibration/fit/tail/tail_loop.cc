@@ -11,13 +11,14 @@ namespace volcal::fit {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// The first step would move the mean density by as much at the mean error, and more where the severity is
-// low.
+// Length of the first step in units of the mean density over the mean error; a lower severity makes it
+// longer.
 constexpr double kFirst = 10.0;
-// A step beside the last one. Slopes of a fit that stops at a tolerance are inexact.
+// Bounds of a step relative to the last one, since the errors at the end of a fit with a tolerance are
+// inexact.
 constexpr double kShorter = 0.2;
 constexpr double kLonger = 3.0;
-// A gap has fallen when it is this share of what it was.
+// Share of its former value at which a gap counts as smaller.
 constexpr double kFallen = 0.9;
 
 }  // namespace
@@ -34,8 +35,8 @@ TailLoop::TailLoop(const TailSettings& settings, std::vector<std::int64_t> begin
       last_share_(mass_.size()),
       account_(begin_.size() - 1) {
   for (std::size_t i = 0; i < account_.size(); ++i) {
-    const std::span<const double> own = part(std::as_const(mass_), i);
-    all_mass_.push_back(std::accumulate(own.begin(), own.end(), 0.0));
+    const std::span<const double> masses = part(std::as_const(mass_), i);
+    all_mass_.push_back(std::accumulate(masses.begin(), masses.end(), 0.0));
   }
   risk_.resize(account_.size());
 }
@@ -95,15 +96,16 @@ TailMove TailLoop::judge(std::size_t surface, double objective) {
   return account.repeated ? TailMove::from_best : TailMove::onwards;
 }
 
-/// Density per unit of error. The first one is far on the way to the ranks' own weights, which smooth spectra
-/// want, and short of a cvar's, which would put all on the few quotes that happen to be worst at the start.
-/// From then on it is the geometric mean of the two that make a step along the slopes of the last two ends
-/// explain their difference: the shorter alone is sure and slow, the longer alone throws weights about.
+/// Step length in density for a unit of error. The first step leads close to the weights of the ranks, as
+/// smooth spectra require, and stops short of those of a cvar, which would put all weight on the few quotes
+/// that happen to be worst at the start. Each further step is the geometric mean of the two Barzilai-Borwein
+/// steps of the last two ends: the shorter one alone is safe and slow, the longer one alone makes weights
+/// oscillate.
 double TailLoop::step_of(std::size_t surface) const {
   const double last = account_[surface].step;
-  double shares = 0.0;  // between the last two ends, squared
-  double errors = 0.0;  // likewise
-  double along = 0.0;   // both
+  double shares = 0.0;  // squared change of the weights between the last two ends
+  double errors = 0.0;  // squared change of the errors
+  double along = 0.0;   // product of both changes
   double mean = 0.0;
   for (std::size_t q = first(surface); q < first(surface + 1); ++q) {
     const double mass = mass_[q] / all_mass_[surface];
@@ -114,7 +116,7 @@ double TailLoop::step_of(std::size_t surface) const {
     along += rose * fell;
     mean += mass * error_[q];
   }
-  if (!std::isfinite(mean)) return 0.0;  // no way to go
+  if (!std::isfinite(mean)) return 0.0;  // errors that are not finite give no direction
   if (!(last > 0.0)) return mean > 0.0 ? kFirst * (1.0 + 1.0 / settings_.severity) / mean : 1.0;
   if (!(along > 0.0)) return kLonger * last;
   return std::clamp(std::sqrt(shares / errors), kShorter * last, kLonger * last);

@@ -5,10 +5,10 @@
 ///
 ///     e_i = a(r_i) r_i^2 / misfit^2
 ///
-/// in the unit that the surface's losses have, so that a slice which SVI cannot follow does not take all
-/// ranks. Ranks are those of the whole surface, not of each slice: what a book loses in its worst quotes is
-/// asked, wherever they are. A slice has a handful of tail quotes, of which a spectrum would see one or two
-/// in each, good slices and bad ones alike.
+/// in the unit of the surface's losses, so that a slice which SVI cannot follow does not take all high ranks.
+/// Ranks are those of the whole surface, not of each slice, since a book's loss in its worst quotes does not
+/// depend on where they are. A slice has a handful of tail quotes, of which a spectrum would see one or two
+/// in each, in good slices and bad ones alike.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,13 +21,14 @@
 
 namespace volcal::fit {
 
-/// A surface whose slices, by nondecreasing time, outlive who takes it; `misfit` has one entry a slice.
+/// A surface; its slices, by nondecreasing time, must outlive the objects made from it. `misfit` has one
+/// entry for each slice.
 struct TailSurface {
   const std::vector<SliceData>* slices;
   const std::vector<double>* misfit;
 };
 
-/// One tail quote's place in its surface.
+/// Place of a tail quote in its surface.
 struct TailPlace {
   std::size_t slice;
   std::size_t quote;
@@ -37,12 +38,13 @@ class SviTailQuotes {
  public:
   explicit SviTailQuotes(std::span<const TailSurface> surfaces);
 
-  /// [surfaces + 1]: quotes begin[i] to begin[i + 1] are surface i's.
+  /// [surfaces + 1]: quotes begin[i] to begin[i + 1] are those of surface i.
   [[nodiscard]] const std::vector<std::int64_t>& begin() const noexcept { return begin_; }
   [[nodiscard]] const std::vector<double>& mass() const noexcept { return mass_; }
   [[nodiscard]] std::span<const TailPlace> places(std::size_t surface) const;
 
-  /// e_i of all quotes at the points, one a surface, in free coordinates. The error is a broken backend's.
+  /// Errors e_i of all quotes at the points, one point for each surface, in free coordinates. The error is a
+  /// broken backend's.
   [[nodiscard]] Expected<std::vector<double>> errors(std::span<const std::span<const double>> points,
                                                      double under_pricing, ComputeBackend& backend) const;
 
@@ -56,7 +58,7 @@ class SviTailQuotes {
   std::vector<double> log_moneyness_, market_vol_, scale_, mass_, unit_;
 };
 
-/// a(r) r^2 of one residual.
+/// Asymmetric square a(r) r^2 of a residual.
 [[nodiscard]] inline double asymmetric_square(double residual, double under_pricing) {
   return core::asymmetry(residual, under_pricing) * residual * residual;
 }

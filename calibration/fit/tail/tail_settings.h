@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The tail term (volcal/tail_term.h) as fits take it: which quotes are tail stands in their SliceData.
+/// The tail term (volcal/tail_term.h) in the form that fits take; the tail quotes are listed in SliceData.
 
 #include "kernels/core/tail/spectral_tail.h"
 #include "volcal/tail_term.h"

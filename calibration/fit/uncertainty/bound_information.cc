@@ -27,7 +27,7 @@ void add_triangle(int first_row, std::size_t place, const ChartMatrix& upper, En
   }
 }
 
-/// (J^T J)^-1 through J P = Q R, a slice's columns at a time.
+/// Computes (J^T J)^-1 from J P = Q R, the columns of one slice at a time.
 class Inverse {
  public:
   explicit Inverse(const Sparse& rows) : factor_(rows) {
@@ -53,7 +53,7 @@ class Inverse {
 }  // namespace
 
 void BoundInverse::find_groups(std::size_t slices, const std::vector<ConstraintRow>& rows) {
-  std::vector<std::size_t> first(slices);  // a slice's group by its first slice so far
+  std::vector<std::size_t> first(slices);  // number of the first slice so far of each slice's group
   std::iota(first.begin(), first.end(), std::size_t{0});
   const auto find = [&first](std::size_t slice) {
     while (first[slice] != slice) slice = first[slice] = first[first[slice]];
@@ -93,7 +93,7 @@ bool BoundInverse::invert(const std::vector<ChartMatrix>& factors, const std::ve
   if (!inverse.is_there()) return false;
   for (std::size_t place = 0; place < group.slices.size(); ++place) {
     const Eigen::MatrixXd columns = inverse.columns(place);
-    // Symmetric: rows of the one slice's columns are the columns of its rows.
+    // The block is symmetric: its rows for the other slice's columns are the columns of those rows.
     for (std::size_t other = 0; other < group.slices.size(); ++other) {
       group.blocks.emplace_back(columns.middleRows<kD>(kD * index(other)).transpose());
     }

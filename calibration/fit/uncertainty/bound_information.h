@@ -5,8 +5,8 @@
 ///
 ///     A = blockdiag(U_s^T U_s) + sum of c c^T     with c the rows of constraints, each over one slice or two
 ///
-/// Slices that no chain of rows joins have nothing in common in A^-1, so that each group of bound ones is
-/// inverted alone: through a sparse QR of its rows, which squares no condition number.
+/// Slices that no chain of rows joins have no covariance, so each group of bound slices is inverted by
+/// itself, through a sparse QR decomposition of its rows, which squares no condition number.
 
 #include <cstddef>
 #include <optional>
@@ -16,7 +16,8 @@
 
 namespace volcal::fit {
 
-/// A constraint's derivatives by either slice; one slice's own has `later` == `earlier` and no `to`.
+/// Derivatives of a constraint by either slice. A constraint on one slice has `later` == `earlier` and no
+/// `to`.
 struct ConstraintRow {
   std::size_t earlier;
   std::size_t later;
@@ -26,15 +27,15 @@ struct ConstraintRow {
 
 class BoundInverse {
  public:
-  /// `factors` are U_s, upper triangles. Empty where A has no inverse to rounding.
+  /// Makes the inverse. `factors` are U_s, upper triangles. Empty where A has no inverse to rounding.
   [[nodiscard]] static std::optional<BoundInverse> make(const std::vector<ChartMatrix>& factors,
                                                         const std::vector<ConstraintRow>& rows);
 
-  /// The slices that constraints bind `slice` to, itself among them, rising.
+  /// The slices that constraints bind to `slice`, itself included, rising.
   [[nodiscard]] const std::vector<std::size_t>& bound_to(std::size_t slice) const {
     return groups_[group_[slice]].slices;
   }
-  /// A^-1 between `slice` and the place-th of those.
+  /// Block of A^-1 between `slice` and the one at `place` in bound_to(slice).
   [[nodiscard]] const ChartMatrix& block(std::size_t slice, std::size_t place) const {
     const Group& group = groups_[group_[slice]];
     return group.blocks[place_[slice] * group.slices.size() + place];
@@ -52,8 +53,8 @@ class BoundInverse {
   [[nodiscard]] bool invert(const std::vector<ChartMatrix>& factors, const std::vector<ConstraintRow>& rows,
                             Group& group) const;
 
-  std::vector<std::size_t> group_;  ///< of each slice
-  std::vector<std::size_t> place_;  ///< of each slice in its group
+  std::vector<std::size_t> group_;  ///< [slice] its group
+  std::vector<std::size_t> place_;  ///< [slice] its place in the group
   std::vector<Group> groups_;
 };
 

@@ -23,16 +23,18 @@ namespace {
 constexpr int kD = core::kHestonDimension;
 static_assert(kD == kFitCoordinates);
 
-// Of the information with a unit diagonal: a smaller eigenvalue, and no digit of the covariance is known.
+// Least eigenvalue of the information scaled to a unit diagonal: below it no digit of the covariance is
+// certain.
 constexpr double kSmallestEigenvalue = 1e-11;
-// A standard error of a coordinate, a logarithm but for the last: of a factor of e^100 errors to first order
-// say nothing.
-constexpr double kVaguest = 100.0;
+// Largest standard error of a coordinate, which is a logarithm but for the last one. A first-order error of a
+// factor of e^100 is meaningless.
+constexpr double kLargestStandardError = 100.0;
 
-/// One day: its slices with quotes and without, and coordinates to stand for it in a Ceres problem.
+/// One day: its slices, those without quotes included, and a coordinate that represents it in a Ceres
+/// problem.
 struct DayTerms {
   std::vector<SliceInformation> slices;
-  double own = 0.0;  ///< ln v0
+  double log_v0 = 0.0;  ///< ln v0 of the day
 
   [[nodiscard]] FitMatrix data() const {
     FitMatrix sum = FitMatrix::Zero();
@@ -41,27 +43,27 @@ struct DayTerms {
   }
 };
 
-/// What all days have in common.
+/// Terms that all days share.
 struct Terms {
   std::vector<DayTerms> days;
   std::array<double, kHestonShared> shared{};
-  FitVector preference = FitVector::Zero();  ///< its row; none of a day's own coordinate
+  FitVector preference = FitVector::Zero();  ///< row of the preference; it does not depend on a day's v0
   std::array<bool, kD> held{};
 };
 
 std::array<bool, kD> held_at(const core::HestonParameters& model, const core::HestonBox& box) {
-  const HestonParameters own = from_core(model);
+  const HestonParameters parameters = from_core(model);
   const HestonParameters low = from_core(box.low);
   const HestonParameters high = from_core(box.high);
   std::array<bool, kD> held{};
   for (std::size_t m = 0; m < held.size(); ++m) {
     const auto number = kHestonFields[m].member;
-    held[m] = is_at_bound(own.*number, low.*number) || is_at_bound(own.*number, high.*number);
+    held[m] = is_at_bound(parameters.*number, low.*number) || is_at_bound(parameters.*number, high.*number);
   }
   return held;
 }
 
-/// False where a residual or a derivative does not exist.
+/// Adds the quotes of all days. False where a residual or a derivative does not exist.
 Expected<bool> add_quotes(std::span<const std::vector<SliceData>> days,
                           std::span<const core::HestonParameters> models, const HestonSettings& settings,
                           ComputeBackend& backend, Terms& terms) {
@@ -76,14 +78,14 @@ Expected<bool> add_quotes(std::span<const std::vector<SliceData>> days,
     const auto rates = heston_chart_rates(models[d]);
     const std::array<bool, kD> held = held_at(models[d], settings.box);
     for (const SliceData& slice : days[d]) {
-      SliceInformation& own = terms.days[d].slices.emplace_back();
+      SliceInformation& information = terms.days[d].slices.emplace_back();
       for (std::size_t i = 0; i < slice.market_quotes; ++i, ++at) {
         FitVector by;
         for (std::size_t m = 0; m < kD; ++m) {
           by[static_cast<Eigen::Index>(m)] = held[m] ? 0.0 : jacobian[at * kD + m] * rates[m];
         }
         if (!std::isfinite(residual[at]) || !by.allFinite()) return false;
-        own.add(by, residual[at], slice.weight_of(i), rho(residual[at]).weight, true);
+        information.add(by, residual[at], slice.weight_of(i), rho(residual[at]).weight, true);
       }
     }
   }
@@ -97,7 +99,7 @@ void add_preference(const core::HestonParameters& model, double weight, Terms& t
   }
 }
 
-/// The whole information, days' coordinates first, has an inverse that is known to some digits.
+/// True where the information of all days, whose coordinates come first, has an inverse with some digits.
 bool is_determined(const Terms& terms, const std::vector<std::array<bool, kD>>& held) {
   const auto days = static_cast<Eigen::Index>(terms.days.size());
   Eigen::MatrixXd whole = Eigen::MatrixXd::Zero(days + kHestonShared, days + kHestonShared);
@@ -122,7 +124,7 @@ bool is_determined(const Terms& terms, const std::vector<std::array<bool, kD>>& 
   return solver.info() == Eigen::Success && solver.eigenvalues().minCoeff() > kSmallestEigenvalue;
 }
 
-/// A^-1 by ceres::Covariance, and its blocks.
+/// Inverse of the information by ceres::Covariance, in blocks.
 class Inverse {
  public:
   Inverse(Terms& terms, const std::vector<std::array<bool, kD>>& held) : terms_(terms) {
@@ -146,24 +148,24 @@ class Inverse {
     std::vector<std::pair<const double*, const double*>> blocks = {
         {terms_.shared.data(), terms_.shared.data()}};
     for (std::size_t d = 0; d < terms_.days.size(); ++d) {
-      blocks.emplace_back(&terms_.days[d].own, terms_.shared.data());
+      blocks.emplace_back(&terms_.days[d].log_v0, terms_.shared.data());
       for (std::size_t e = d; e < terms_.days.size(); ++e) {
-        blocks.emplace_back(&terms_.days[d].own, &terms_.days[e].own);
+        blocks.emplace_back(&terms_.days[d].log_v0, &terms_.days[e].log_v0);
       }
     }
     return covariance_.Compute(blocks, &problem_);
   }
 
-  /// Between the five coordinates of two days.
+  /// Block between the five coordinates of two days.
   [[nodiscard]] FitMatrix block(std::size_t d, std::size_t e) const {
     FitMatrix out;
     std::array<double, kHestonShared> row{};
     const double* shared = terms_.shared.data();
-    covariance_.GetCovarianceBlock(&terms_.days[d].own, &terms_.days[e].own, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[d].log_v0, &terms_.days[e].log_v0, row.data());
     out(0, 0) = row[0];
-    covariance_.GetCovarianceBlock(&terms_.days[d].own, shared, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[d].log_v0, shared, row.data());
     out.topRightCorner(1, kHestonShared) = Eigen::Map<Eigen::RowVector4d>(row.data());
-    covariance_.GetCovarianceBlock(&terms_.days[e].own, shared, row.data());
+    covariance_.GetCovarianceBlock(&terms_.days[e].log_v0, shared, row.data());
     out.bottomLeftCorner(kHestonShared, 1) = Eigen::Map<Eigen::Vector4d>(row.data());
     std::array<double, kHestonShared * kHestonShared> square{};
     covariance_.GetCovarianceBlock(shared, shared, square.data());
@@ -172,7 +174,7 @@ class Inverse {
   }
 
  private:
-  /// The day's rows, as few as say the same.
+  /// Adds the day's rows, reduced to as few as have the same information.
   void add_day(DayTerms& day, bool held) {
     Eigen::Index quotes = 0;
     for (const SliceInformation& slice : day.slices) quotes += static_cast<Eigen::Index>(slice.quotes.size());
@@ -186,8 +188,8 @@ class Inverse {
     const Eigen::MatrixXd factor =
         Eigen::HouseholderQR<Eigen::MatrixXd>(rows).matrixQR().topRows(kD).triangularView<Eigen::Upper>();
     problem_.AddResidualBlock(new FixedRows({factor.leftCols(1), factor.rightCols(kHestonShared)}), nullptr,
-                              &day.own, terms_.shared.data());
-    if (held) problem_.SetParameterBlockConstant(&day.own);
+                              &day.log_v0, terms_.shared.data());
+    if (held) problem_.SetParameterBlockConstant(&day.log_v0);
   }
 
   static ceres::Covariance::Options options() {
@@ -202,20 +204,20 @@ class Inverse {
   ceres::Covariance covariance_{options()};
 };
 
-/// What the errors of a slice's quotes are like.
+/// Noise and scores of a slice's quotes.
 struct SliceErrors {
   NoiseEstimate noise;
   FitMatrix scores;
 };
 
-/// [day][slice], pooled where slices have few quotes.
+/// Errors [day][slice], pooled where slices have few quotes.
 std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Inverse& inverse) {
   std::vector<NoiseEstimate> noise;
   std::vector<const SliceInformation*> slices;
   for (std::size_t d = 0; d < terms.days.size(); ++d) {
-    const FitMatrix own = inverse.block(d, d);
+    const FitMatrix covariance = inverse.block(d, d);
     for (const SliceInformation& slice : terms.days[d].slices) {
-      noise.push_back(slice.noise(own));
+      noise.push_back(slice.noise(covariance));
       slices.push_back(&slice);
     }
   }
@@ -224,16 +226,16 @@ std::vector<std::vector<SliceErrors>> errors_of(const Terms& terms, const Invers
   std::vector<std::vector<SliceErrors>> errors;
   std::size_t at = 0;
   for (const DayTerms& day : terms.days) {
-    std::vector<SliceErrors>& own = errors.emplace_back();
+    std::vector<SliceErrors>& day_errors = errors.emplace_back();
     for (const SliceInformation& slice : day.slices) {
-      own.push_back({noise[at], slice.scores(correlation[at])});
+      day_errors.push_back({noise[at], slice.scores(correlation[at])});
       ++at;
     }
   }
   return errors;
 }
 
-/// What moves day d: the noise of every day's quotes, and where the preference is off.
+/// Covariance of day d from the noise of every day's quotes and from the spread of the preference.
 FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
                         const std::vector<std::vector<SliceErrors>>& errors, std::size_t d) {
   FitMatrix sum = FitMatrix::Zero();
@@ -250,7 +252,7 @@ FitMatrix covariance_of(const Terms& terms, const Inverse& inverse,
 HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
                                      const std::vector<std::vector<SliceErrors>>& errors, std::size_t d,
                                      const std::array<bool, kD>& held) {
-  const FitMatrix own = inverse.block(d, d);
+  const FitMatrix covariance = inverse.block(d, d);
   const FitMatrix spread = covariance_of(terms, inverse, errors, d);
   HestonDayUncertainty out;
   out.model.held = held;
@@ -260,23 +262,23 @@ HestonDayUncertainty day_uncertainty(const Terms& terms, const Inverse& inverse,
   for (std::size_t s = 0; s < errors[d].size(); ++s) {
     const SliceInformation& slice = terms.days[d].slices[s];
     const NoiseEstimate& noise = errors[d][s].noise;
-    const NoiseEstimate before = slice.noise(own);
+    const NoiseEstimate before = slice.noise(covariance);
     all.squares += noise.inflation * before.squares;
     all.degrees += before.degrees;
     independent += noise.share * before.degrees;
-    const FitMatrix by_noise = own * errors[d][s].scores * own.transpose();
+    const FitMatrix by_noise = covariance * errors[d][s].scores * covariance.transpose();
     const FitMatrix others = spread - noise.squared() * by_noise;
-    out.quotes.push_back(slice.influences(own, by_noise, others, noise));
+    out.quotes.push_back(slice.influences(covariance, by_noise, others, noise));
   }
   out.model.noise = std::sqrt(all.squared());
   out.model.degrees_of_freedom = std::fmax(std::fmin(all.degrees, kFewDegrees), independent);
   return out;
 }
 
-/// No parameter is unknown by more than kVaguest, and rounding has left a covariance.
-bool says_something(const HestonUncertainty& model) {
+/// True where every standard error is at most kLargestStandardError and rounding has left a covariance.
+bool is_informative(const HestonUncertainty& model) {
   for (std::size_t m = 0; m < kD; ++m) {
-    if (!(model.covariance[m * (m + 3) / 2] <= kVaguest * kVaguest)) return false;
+    if (!(model.covariance[m * (m + 3) / 2] <= kLargestStandardError * kLargestStandardError)) return false;
   }
   return model.validate().has_value();
 }
@@ -309,8 +311,8 @@ Expected<std::vector<HestonDayUncertainty>> heston_uncertainty(std::span<const s
   const auto errors = errors_of(terms, inverse);
   for (std::size_t d = 0; d < days.size(); ++d) {
     out.push_back(day_uncertainty(terms, inverse, errors, d, held[d]));
-    // As many free coordinates as quotes, or more, and nothing is known of noise.
-    if (!(out.back().model.degrees_of_freedom > 0.0) || !says_something(out.back().model)) {
+    // With as many free coordinates as quotes, or more, the noise is undetermined.
+    if (!(out.back().model.degrees_of_freedom > 0.0) || !is_informative(out.back().model)) {
       return std::vector<HestonDayUncertainty>();
     }
   }

@@ -7,12 +7,12 @@
 namespace volcal::fit {
 namespace {
 
-// What a leverage must leave to the others, to rounding of A^-1.
+// Least share 1 - leverage, a bound of the rounding of A^-1.
 constexpr double kSmallestRest = 1e-9;
-// Fewer degrees of freedom, and noise without a quote is not known better than with it.
+// Least degrees of freedom without the quote; with fewer the noise of all quotes is taken.
 constexpr double kFewestDegrees = 1.0;
 
-/// Squared noise without the quote.
+/// Squared noise of the slice without the quote.
 double noise_without(const QuoteAtSolution& quote, const NoiseEstimate& noise) {
   const double degrees = noise.degrees - quote.counted;
   if (!(degrees >= kFewestDegrees)) return noise.squared();
@@ -34,7 +34,7 @@ void pool_where_few(std::vector<NoiseEstimate>& slices) {
 
 QuoteInfluence influence_of(const QuoteAtSolution& quote, const NoiseEstimate& noise) {
   QuoteInfluence out;
-  // Rounding of A^-1 may leave the interval by a little.
+  // Clamps the leverage, which rounding of A^-1 may take out of [0, 1].
   out.leverage = std::clamp(quote.weight * quote.reach, 0.0, 1.0);
   const double rest = 1.0 - out.leverage;
   if (!(rest > kSmallestRest)) return out;

@@ -9,33 +9,36 @@
 namespace volcal::fit {
 namespace {
 
-// Quotes that the surface's likelihood is worth in a slice's.
-constexpr double kSurfaceCounts = 10.0;
-// A slice says something of its errors with four quotes more than coordinates.
+// Weight of the surface's likelihood in that of a slice, in quotes.
+constexpr double kSurfaceQuotes = 10.0;
+// Least number of quotes, four more than coordinates, from which a slice's own errors are estimated.
 constexpr double kFewestQuotes = core::kSviDimension + 4.0;
-// Twice the logarithm of the likelihood that a further number must gain [Akaike1974]: independent errors look
-// a little alike in every second slice.
-constexpr double kWorthANumber = 2.0;
-// Quotes that a loss or a rule has dropped are none.
+// Twice the logarithm of the likelihood that a further parameter must gain [Akaike1974]: independent errors
+// look correlated by chance in every second slice.
+constexpr double kAkaikePenalty = 2.0;
+// Least share of its weight that a quote keeps under a loss or a rule; below it the quote is left out.
 constexpr double kDropped = 1e-3;
 
 constexpr std::array kCorrelations = {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, kHighestCorrelation};
 using Likelihoods = std::array<double, kCorrelations.size()>;
 
-/// Twice the logarithm of the restricted likelihood, and the variance that goes with it.
+/// Twice the logarithm of the restricted likelihood, and the variance at its maximum.
 struct Restricted {
   double likelihood;
   double variance;
 };
 
-constexpr int kRow = core::kSviDimension + 1;  // a quote's derivatives and its error, as one row x_i
+constexpr int kRow = core::kSviDimension + 1;  // length of a row x_i: a quote's derivatives and its error
 using RowMatrix = Eigen::Matrix<double, kRow, kRow>;
 using RowVector = Eigen::Matrix<double, kRow, 1>;
 
-/// What any correlation needs to know of a slice. R^-1 = U^T U / (1 - rho^2) with U the differences
-/// x_i - rho x_i-1, but for the first: sqrt(1 - rho^2) x_0. Their products sum to
+/// Sums over the quotes of a slice from which the likelihood of any correlation follows.
+/// R^-1 = U^T U / (1 - rho^2) with U the differences x_i - rho x_i-1, but for the first: sqrt(1 - rho^2) x_0.
+/// Their products sum to
 ///
-///     sum x_i x_i^T - rho sum (x_i x_i-1^T + x_i-1 x_i^T) + rho^2 sum x_i x_i^T, ends left out of the last
+///     sum x_i x_i^T - rho sum (x_i x_i-1^T + x_i-1 x_i^T) + rho^2 sum x_i x_i^T,
+///
+/// where the last sum leaves out both ends.
 struct Products {
   RowMatrix alike = RowMatrix::Zero();
   RowMatrix neighbours = RowMatrix::Zero();
@@ -76,15 +79,15 @@ Restricted restricted(const Products& sum, double rho) {
   return {-((sum.count - 1.0) * std::log(kept) + logarithms + degrees * std::log(left)), left / degrees};
 }
 
-/// The slice has quotes enough to say something of their errors.
-bool speaks(const Products& sum) { return sum.count >= kFewestQuotes; }
+/// True where the slice has quotes enough for an estimate of its own errors.
+bool has_enough_quotes(const Products& sum) { return sum.count >= kFewestQuotes; }
 
 double most_likely(const Likelihoods& likelihood) {
   const auto best = std::max_element(likelihood.begin(), likelihood.end());
-  if (!(*best - likelihood.front() > kWorthANumber)) return 0.0;
+  if (!(*best - likelihood.front() > kAkaikePenalty)) return 0.0;
   const auto i = static_cast<std::size_t>(best - likelihood.begin());
   if (i + 1 == likelihood.size()) return kCorrelations[i];
-  // The parabola through three unevenly spaced points.
+  // Vertex of the parabola through three unevenly spaced points.
   const double a = kCorrelations[i - 1] - kCorrelations[i];
   const double b = kCorrelations[i + 1] - kCorrelations[i];
   const double fa = likelihood[i - 1] - likelihood[i];
@@ -99,27 +102,27 @@ double most_likely(const Likelihoods& likelihood) {
 }  // namespace
 
 std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& slices) {
-  std::vector<Likelihoods> own(slices.size(), Likelihoods{});
+  std::vector<Likelihoods> by_slice(slices.size(), Likelihoods{});
   std::vector<Products> sums;
   sums.reserve(slices.size());
   Likelihoods all{};
   double total = 0.0;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     sums.push_back(products(slices[s]));
-    if (!speaks(sums[s])) continue;
+    if (!has_enough_quotes(sums[s])) continue;
     total += sums[s].count;
     for (std::size_t i = 0; i < kCorrelations.size(); ++i) {
-      own[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
-      all[i] += own[s][i];
+      by_slice[s][i] = restricted(sums[s], kCorrelations[i]).likelihood;
+      all[i] += by_slice[s][i];
     }
   }
   std::vector<ErrorLaw> laws(slices.size());
   if (!(total > 0.0)) return laws;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    Likelihoods both = own[s];
-    for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceCounts / total * all[i];
+    Likelihoods both = by_slice[s];
+    for (std::size_t i = 0; i < both.size(); ++i) both[i] += kSurfaceQuotes / total * all[i];
     laws[s].correlation = most_likely(both);
-    if (laws[s].correlation == 0.0 || !speaks(sums[s])) continue;
+    if (laws[s].correlation == 0.0 || !has_enough_quotes(sums[s])) continue;
     laws[s].noise = std::sqrt(restricted(sums[s], laws[s].correlation).variance);
   }
   return laws;
@@ -127,7 +130,8 @@ std::vector<ErrorLaw> error_laws(const std::vector<std::vector<CountedQuote>>& s
 
 ChartMatrix score_variance(const std::vector<CountedQuote>& quotes, double correlation) {
   ChartMatrix sum = ChartMatrix::Zero();
-  ChartVector before = ChartVector::Zero();  // scores of the quotes before, each times rho^distance
+  // Sum of the scores of the quotes before, each times rho^distance.
+  ChartVector before = ChartVector::Zero();
   for (const CountedQuote& quote : quotes) {
     const ChartVector score = quote.root_weight * quote.row;
     sum += score * score.transpose() + score * before.transpose() + before * score.transpose();

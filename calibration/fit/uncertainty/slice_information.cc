@@ -14,12 +14,13 @@ double along(const FitMatrix& matrix, const FitVector& by) { return by.dot(matri
 }  // namespace
 
 void SliceInformation::add(const FitVector& by, double residual, double weight, double left, bool is_market) {
-  // The spread loss pulls harder at the edge of bid/ask, but no quote tells more than a plain one.
+  // The spread loss pulls harder at the edge of bid/ask, but a quote gives at most the information of a plain
+  // one.
   const double counted = weight * std::min(1.0, left);
   const double whole = loss_weight * counted;
   data += whole * by * by.transpose();
   if (!is_market) {
-    lent += whole * whole * by * by.transpose();
+    pseudo_quotes += whole * whole * by * by.transpose();
     return;
   }
   quotes.push_back({by, residual, counted, weight * left * residual});
@@ -38,17 +39,17 @@ std::vector<CountedQuote> SliceInformation::counted() const {
 }
 
 FitMatrix SliceInformation::scores(double correlation) const {
-  return score_variance(counted(), correlation) + lent;
+  return score_variance(counted(), correlation) + pseudo_quotes;
 }
 
 NoiseEstimate SliceInformation::noise(const FitMatrix& inverse) const {
   return {squares, std::max(0.0, number - (inverse * data).trace())};
 }
 
-std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& inverse, const FitMatrix& own,
+std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& inverse, const FitMatrix& own_noise,
                                                          const FitMatrix& others,
                                                          const NoiseEstimate& noise) const {
-  FitVector slope = FitVector::Zero();  // of half the sum of squares
+  FitVector slope = FitVector::Zero();  // gradient of half the sum of squares
   FitMatrix bend = FitMatrix::Zero();
   for (const QuoteTerms& quote : quotes) {
     slope += quote.counted * quote.residual * quote.by;
@@ -62,10 +63,11 @@ std::vector<QuoteInfluence> SliceInformation::influences(const FitMatrix& invers
     at.weight = loss_weight * quote.counted;
     at.pull = loss_weight * quote.pull;
     at.reach = along(inverse, quote.by);
-    at.by_noise = along(own, quote.by);
+    at.by_noise = along(own_noise, quote.by);
     at.by_others = along(others, quote.by);
     const FitVector step = inverse * quote.by * (at.pull / (1.0 - at.weight * at.reach));
-    const double then = quote.residual + quote.by.dot(step);  // no longer in the sum
+    // Residual without the quote, which is no longer in the sum.
+    const double then = quote.residual + quote.by.dot(step);
     at.squares_change = 2.0 * slope.dot(step) + along(bend, step) - quote.counted * then * then;
     out.push_back(influence_of(at, noise));
   }

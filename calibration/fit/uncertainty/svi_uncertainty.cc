@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/fit/svi/constraints.h"
 #include "calibration/fit/uncertainty/bound_information.h"
@@ -23,29 +23,29 @@ constexpr int kD = core::kSviDimension;
 using Matrix = FitMatrix;
 using Vector = FitVector;
 
-// A constraint counts as holding where its slack is below so many margins of the fit.
-constexpr double kHolds = 3.0;
-// Weight of a row that holds, over the information of its slice's quotes.
-constexpr double kRigid = 1e3;
+// Number of margins of the fit below which the slack of a constraint counts as active.
+constexpr double kActiveMargins = 3.0;
+// Weight of an active row relative to the information of its slice's quotes.
+constexpr double kActiveRowWeight = 1e3;
 
-/// One slice's terms at the solution.
+/// Terms of one slice at the solution.
 struct SliceTerms {
   FreePoint point{};
   core::SviPoint at{};
   SliceInformation quotes;
-  Matrix prior = Matrix::Zero();  ///< P
-  Matrix away = Matrix::Zero();   ///< P V P
+  Matrix regulariser = Matrix::Zero();  ///< P
+  Matrix spread = Matrix::Zero();       ///< P V P
   bool held = false;
 };
 
 Vector gradient_of(const core::SviGradient<double>& value) { return Eigen::Map<const Vector>(value.d); }
 
-void add_priors(const SliceData& slice, SliceTerms& terms) {
-  const Matrix floor = slice.prior_share * kShapeWeight * kShapeWeight * Matrix::Identity();
-  Matrix own;
+void add_regularisers(const SliceData& slice, SliceTerms& terms) {
+  const Matrix base = slice.base_share * kBaseRegulariserWeight * kBaseRegulariserWeight * Matrix::Identity();
+  Matrix earlier;
   for (int i = 0; i < kD; ++i) {
     for (int j = 0; j < kD; ++j) {
-      own(i, j) = slice.prior.information[static_cast<std::size_t>(core::packed_entry(i, j))];
+      earlier(i, j) = slice.prior.information[static_cast<std::size_t>(core::packed_entry(i, j))];
     }
   }
   Matrix shape = Matrix::Zero();
@@ -54,8 +54,8 @@ void add_priors(const SliceData& slice, SliceTerms& terms) {
     const int j = core::shape_coordinate(b);
     shape(j, j) += slice.shape.force[static_cast<std::size_t>(b)] * rates.rate[b] * rates.rate[b];
   }
-  terms.prior = floor + own + shape;
-  terms.away = slice.prior_share * floor + own + slice.shape.variance * shape;
+  terms.regulariser = base + earlier + shape;
+  terms.spread = slice.base_share * base + earlier + slice.shape.variance * shape;
 }
 
 SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, const QuoteLossOptions& loss) {
@@ -71,27 +71,27 @@ SliceTerms terms_of(const SliceData& slice, const core::SviRaw<double>& svi, con
     terms.quotes.add(gradient_of(residual), residual.value, slice.weight_of(i), rho(residual.value).weight,
                      i < slice.market_quotes);
   }
-  add_priors(slice, terms);
+  add_regularisers(slice, terms);
   return terms;
 }
 
-/// A row's length that outweighs what the quotes say along it.
-double rigid(const Matrix& data, const Vector& row) {
+/// Length of a row at which it outweighs the information of the quotes along it.
+double row_length(const Matrix& data, const Vector& row) {
   const double length = row.squaredNorm();
-  return length > 0.0 ? std::sqrt(kRigid * std::max(1.0, data.trace()) / length) : 0.0;
+  return length > 0.0 ? std::sqrt(kActiveRowWeight * std::max(1.0, data.trace()) / length) : 0.0;
 }
 
 void add_butterfly(std::size_t slice, const ButterflyEvidence& evidence, double margin, SliceTerms& terms,
                    std::vector<ConstraintRow>& rows) {
-  if (!(evidence.min_g < kHolds * margin) || !std::isfinite(evidence.min_g_at)) return;
+  if (!(evidence.min_g < kActiveMargins * margin) || !std::isfinite(evidence.min_g_at)) return;
   const double k = evidence.min_g_at;
   const Vector row = gradient_of(core::svi_butterfly(core::svi_jet(terms.at, k), k));
   if (!row.allFinite()) return;
   terms.held = true;
-  rows.push_back({slice, slice, rigid(terms.quotes.data, row) * row});
+  rows.push_back({slice, slice, row_length(terms.quotes.data, row) * row});
 }
 
-/// The gap's derivative by either slice at k, or of the wings' slopes where k is infinite.
+/// Derivatives of the calendar gap by either slice at k, or of the wings' slopes where k is infinite.
 std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& later, double k) {
   Vector from = Vector::Zero();
   Vector to = Vector::Zero();
@@ -110,10 +110,10 @@ std::pair<Vector, Vector> gap_rows(const SliceTerms& earlier, const SliceTerms& 
 void add_calendar(const SliceData& slice, const CalendarEvidence& evidence, double calendar_margin,
                   SliceTerms& earlier, SliceTerms& later, std::vector<ConstraintRow>& rows) {
   const double unit = variance_unit(slice) / std::sqrt(later.quotes.loss_weight);
-  const double margin = kHolds * calendar_margin * unit;
+  const double margin = kActiveMargins * calendar_margin * unit;
   const double left = later.at.left - earlier.at.left;
   const double right = later.at.right - earlier.at.right;
-  // Wings run parallel where their slopes are alike to the same margin.
+  // Wings count as parallel where their slopes agree to the same margin.
   const double slopes = margin / slice.atm_stddev;
   double k = evidence.min_slack_at;
   if (!(evidence.min_slack < margin)) {
@@ -123,11 +123,11 @@ void add_calendar(const SliceData& slice, const CalendarEvidence& evidence, doub
   const auto [from, to] = gap_rows(earlier, later, k);
   if (!from.allFinite() || !to.allFinite()) return;
   earlier.held = later.held = true;
-  const double weight = std::max(rigid(earlier.quotes.data, from), rigid(later.quotes.data, to));
+  const double weight = std::max(row_length(earlier.quotes.data, from), row_length(later.quotes.data, to));
   rows.push_back({evidence.earlier, evidence.later, weight * from, weight * to});
 }
 
-/// The rows of the constraints that hold the surface.
+/// Rows of the active constraints.
 std::vector<ConstraintRow> constraint_rows(const std::vector<SliceData>& data,
                                            const ArbitrageEvidence& arbitrage,
                                            const ConstraintMargins& margins, std::vector<SliceTerms>& terms) {
@@ -152,7 +152,7 @@ ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
     evidence.calendar.back().earlier = earlier;
     evidence.calendar.back().later = later;
   }
-  // The order of check_arbitrage, where roots share a time.
+  // Sorts as check_arbitrage does, where roots share a time.
   std::sort(evidence.calendar.begin(), evidence.calendar.end(), [](const auto& a, const auto& b) {
     return std::pair(a.earlier, a.later) < std::pair(b.earlier, b.later);
   });
@@ -161,23 +161,23 @@ ArbitrageEvidence evidence_of(const std::vector<SliceData>& data,
 
 SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                        const std::vector<core::SviRaw<double>>& slices,
-                                       const SurfaceFitOptions& how) {
-  return surface_uncertainty(data, slices, how, evidence_of(data, slices));
+                                       const SurfaceFitOptions& options) {
+  return surface_uncertainty(data, slices, options, evidence_of(data, slices));
 }
 
 SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
                                        const std::vector<core::SviRaw<double>>& slices,
-                                       const SurfaceFitOptions& how, const ArbitrageEvidence& arbitrage) {
+                                       const SurfaceFitOptions& options, const ArbitrageEvidence& arbitrage) {
   std::vector<SliceTerms> terms;
-  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], how.loss));
+  for (std::size_t s = 0; s < slices.size(); ++s) terms.push_back(terms_of(data[s], slices[s], options.loss));
 
   std::vector<Matrix> factors;
   for (const SliceTerms& slice : terms) {
-    const Eigen::LLT<Matrix> factor(slice.quotes.data + slice.prior);
+    const Eigen::LLT<Matrix> factor(slice.quotes.data + slice.regulariser);
     if (factor.info() != Eigen::Success) return {};
     factors.emplace_back(factor.matrixU());
   }
-  const auto inverse = BoundInverse::make(factors, constraint_rows(data, arbitrage, how.margins, terms));
+  const auto inverse = BoundInverse::make(factors, constraint_rows(data, arbitrage, options.margins, terms));
   if (!inverse) return {};
 
   std::vector<NoiseEstimate> noise;
@@ -192,21 +192,21 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
   for (std::size_t s = 0; s < slices.size(); ++s) scores.push_back(said[s]->scores(correlation[s]));
   SurfaceUncertainty out;
   for (std::size_t s = 0; s < slices.size(); ++s) {
-    Matrix own = Matrix::Zero();
+    Matrix own_noise = Matrix::Zero();
     Matrix others = Matrix::Zero();
     const std::vector<std::size_t>& bound = inverse->bound_to(s);
     for (std::size_t place = 0; place < bound.size(); ++place) {
       const std::size_t t = bound[place];
       const Matrix& link = inverse->block(s, place);
       const Matrix by_noise = link * scores[t] * link.transpose();
-      others += link * terms[t].away * link.transpose();
+      others += link * terms[t].spread * link.transpose();
       if (t == s) {
-        own = by_noise;
+        own_noise = by_noise;
       } else {
         others += noise[t].squared() * by_noise;
       }
     }
-    const Matrix spread = noise[s].squared() * own + others;
+    const Matrix spread = noise[s].squared() * own_noise + others;
     const Matrix information = inverse->own_block(s).inverse();
     if (!spread.allFinite() || !information.allFinite()) return {};
     SliceUncertainty slice;
@@ -217,7 +217,7 @@ SurfaceUncertainty surface_uncertainty(const std::vector<SliceData>& data,
     slice.covariance = packed(spread);
     slice.information = packed(0.5 * (information + information.transpose()));
     out.slices.push_back(slice);
-    out.quotes.push_back(terms[s].quotes.influences(inverse->own_block(s), own, others, noise[s]));
+    out.quotes.push_back(terms[s].quotes.influences(inverse->own_block(s), own_noise, others, noise[s]));
   }
   return out;
 }

@@ -24,7 +24,7 @@ struct Work {
   std::string name;
   double years = kAbsent;
   QuoteUnit unit = QuoteUnit::currency;
-  GivenTerm forward, discount_factor;  ///< as the file states them
+  GivenTerm forward, discount_factor;  ///< values that the file states
   ParityPairs pairs;
   ParityEstimate line;  ///< forward and discount factor from one regression
   double own_rate_error = kAbsent;

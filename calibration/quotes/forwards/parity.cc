@@ -22,7 +22,8 @@ constexpr std::size_t kStraddles = 5;   // their median is the at-the-money leve
 constexpr int kWindowRounds = 3;        // the window follows the forward; two rounds settle on real chains
 constexpr double kSqrtHalfPi = 1.2533141373155003;  // straddle = F stddev / this, near the money
 constexpr double kLeastErrorShare = 0.1;  // share of the median error: one locked quote must not decide alone
-constexpr double kLeastErrorOfStrike = 1e-8;  // where no spread is given at all: weights equal, errors tiny
+// Error share of the strike where no spread is given: equal weights, tiny errors.
+constexpr double kLeastErrorOfStrike = 1e-8;
 
 struct Side {
   double mid = kAbsent;
@@ -43,7 +44,7 @@ bool better(const Side& candidate, const Side& incumbent) {
   return candidate.half_spread < incumbent.half_spread;
 }
 
-void floor_errors(std::vector<ParityPair>& pairs) {
+void bound_errors_below(std::vector<ParityPair>& pairs) {
   std::vector<double> errors;
   errors.reserve(pairs.size());
   for (const ParityPair& pair : pairs) errors.push_back(pair.error);
@@ -135,9 +136,9 @@ class Window {
 
 /// A first forward from all pairs: robust, and accurate to a few percent even where discounting is ignored.
 double first_forward(const ParityPairs& pairs, double discount_factor) {
-  constexpr double kClose = 1e-3;  // in standard errors; it only places the first window
+  constexpr double kClose = 1e-3;  // tolerance in standard errors; it only places the first window
   const RobustFit fit =
-      robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kScaleFloor, kClose);
+      robust_level(forwards_of(pairs.pairs, pairs.unit, discount_factor), kLeastScale, kClose);
   return fit.ok && fit.level > 0.0 ? fit.level : kAbsent;
 }
 
@@ -166,7 +167,7 @@ ParityPairs find_parity_pairs(const QuoteSnapshot& snapshot, const std::vector<s
     result.pairs.push_back({strike, call.mid - put.mid, call.mid + put.mid, std::sqrt(variance)});
     result.seen += call.two_sided && put.two_sided ? 1U : 0U;
   }
-  floor_errors(result.pairs);
+  bound_errors_below(result.pairs);
   return result;
 }
 

@@ -7,8 +7,9 @@
 namespace volcal {
 namespace {
 
-constexpr double kNearlyAll = 0.9;        // one mistyped cell does not save a slice
-constexpr double kBoundsShare = 0.2;      // of 3,553 real slices only those with adjusted contracts have more
+constexpr double kNearlyAll = 0.9;  // one mistyped cell does not save a slice
+// Share of prices above their bounds that only slices with adjusted contracts exceed, of 3,553 real ones.
+constexpr double kBoundsShare = 0.2;
 constexpr double kSteepness = 3.0;        // ratio of the median vol to that nearest to the money
 constexpr std::size_t kFewest = 5;        // number of quotes that show a shape
 constexpr std::size_t kFewestPrices = 3;  // one or two wide markets of a thin slice do not reveal its unit

@@ -26,7 +26,8 @@ struct LevelQuote {
   OptionType type = OptionType::call;
   QuoteUnit unit = QuoteUnit::currency;
   double number = kAbsent;  ///< middle of bid and ask, or mid, as the file gives it, in `unit`
-  double vol = kAbsent;     ///< as read; infinite where the number is above the bound, absent without a vol
+  double vol = kAbsent;     ///< vol in the unit as read; infinite where the number is above the bound, absent
+                            ///< without a vol
 };
 
 /// Summary of a slice's vols, which shows their distance from those of a market. All fields are kAbsent where

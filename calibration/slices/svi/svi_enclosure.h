@@ -11,7 +11,7 @@
 
 namespace volcal {
 
-/// Over [low, high], both finite.
+/// Bounds over [low, high], both finite.
 [[nodiscard]] inline SliceEnclosure enclose_svi(const core::SviRaw<double>& p, double low, double high) {
   const core::SviValue<double> l = core::svi_value(p, low);
   const core::SviValue<double> h = core::svi_value(p, high);
@@ -25,7 +25,7 @@ namespace volcal {
   e.slope = widen({l.slope, h.slope}, slope_doubt);
   const double peak = low <= p.m && p.m <= high ? p.b / p.sigma : std::max(l.curvature, h.curvature);
   e.curvature = {std::min(l.curvature, h.curvature) * (1.0 - kValueRounding), peak * (1.0 + kValueRounding)};
-  // v' = (w' - k w'') / 2 carries v from either end into the cell.
+  // Since v' = (w' - k w'') / 2, v is bounded over the cell from either of its ends.
   const Interval k{low, high};
   const Interval rate = 0.5 * (e.slope - k * e.curvature);
   const Interval run{0.0, high - low};
@@ -37,25 +37,27 @@ namespace volcal {
   return e;
 }
 
-/// Over the right wing, k >= 1 / q.high > m, q = 1 / k in [q.low, q.high].
+/// Bounds over the right wing, k >= 1 / q.high > m, q = 1 / k in [q.low, q.high].
 [[nodiscard]] inline SliceEnclosure enclose_svi_wing(const core::SviRaw<double>& p, Interval q) {
   const double k = 1.0 / q.high;
   const double y = k - p.m;
   const double root = std::hypot(y, p.sigma);
-  const double tail = p.b * (p.sigma / (root + y)) * p.sigma;  // w minus its asymptote, at k; falls outwards
+  // Distance of w from its asymptote at k; it decreases outwards.
+  const double tail = p.b * (p.sigma / (root + y)) * p.sigma;
   const double outer = p.b * (1.0 + p.rho);
   const double level = p.a - outer * p.m;
-  const double doubt = kValueRounding * (std::fabs(p.a) * q.high + outer * (1.0 + std::fabs(p.m) * q.high));
+  const double rounding_bound =
+      kValueRounding * (std::fabs(p.a) * q.high + outer * (1.0 + std::fabs(p.m) * q.high));
   SliceEnclosure e{};
-  e.w = widen(Interval{outer, outer} + level * q + Interval{0.0, tail * q.high}, doubt);
-  e.slope = widen({outer - tail / root, outer}, doubt);
+  e.w = widen(Interval{outer, outer} + level * q + Interval{0.0, tail * q.high}, rounding_bound);
+  e.slope = widen({outer - tail / root, outer}, rounding_bound);
   const double ratio = p.sigma / root;
   e.curvature = {0.0, p.b * ratio * ratio / root * (1.0 + kValueRounding)};
   e.v = e.w - 0.5 * e.slope;
   return e;
 }
 
-/// The slice seen from the other side: its left wing is the right one of this.
+/// The slice mirrored at k = 0, whose right wing is the left one of `p`.
 [[nodiscard]] inline core::SviRaw<double> mirrored(const core::SviRaw<double>& p) {
   return {p.a, p.b, -p.rho, -p.m, p.sigma};
 }

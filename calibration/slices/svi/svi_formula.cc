@@ -63,7 +63,8 @@ WingSlopes SviFormula::wing_slopes() const noexcept {
 }
 
 std::vector<double> SviFormula::bends() const {
-  constexpr int kHalf = 8;  // out to 27 widths, where w'' is a 20,000th of what it is in the middle
+  // Points on either side, out to 27 widths, where w'' is a 20,000th of its value in the middle.
+  constexpr int kHalf = 8;
   std::vector<double> bends;
   for (int i = -kHalf; i <= kHalf; ++i) bends.push_back(svi_.m + svi_.sigma * std::sinh(0.5 * i));
   return bends;
@@ -79,9 +80,9 @@ WingEnclosure SviFormula::enclose_wing(Wing wing, Interval q) const noexcept {
   const double y = 1.0 / q.high - p.m;
   const double tail = p.b * (p.sigma / (std::hypot(y, p.sigma) + y)) * p.sigma;
   const double level = p.a - outer * p.m;
-  const double doubt = kValueRounding * (std::fabs(p.a) + outer * std::fabs(p.m));
+  const double rounding_bound = kValueRounding * (std::fabs(p.a) + outer * std::fabs(p.m));
   return {enclose_svi_wing(p, q), widen({outer, outer}, kValueRounding * outer),
-          widen({level, level + tail}, doubt)};
+          widen({level, level + tail}, rounding_bound)};
 }
 
 std::optional<ButterflyEvidence> SviFormula::exact_butterfly() const {

@@ -37,7 +37,7 @@ class SviFormula final : public SliceFormula {
   SviParameters svi_;
 };
 
-/// Null where a formula is of another kind.
+/// The SVI parameters of a formula; null where it is of another kind.
 [[nodiscard]] const SviParameters* svi_of(const SliceFormula& formula) noexcept;
 
 }  // namespace volcal

@@ -15,14 +15,15 @@ namespace {
 
 using Slice = core::SviRaw<double>;
 
-/// Cells looked at before a pair is given up: about 1 ms.
+/// Limit of cells that are tried for a pair: about 1 ms.
 constexpr int kMaxCells = 6000;
 
-/// From `start` outwards to +infinity: cells that double in width, then one wing in 1/k.
+/// Proves the half line from `start` outwards to +infinity: cells that double in width, then one wing in 1/k.
 bool prove_half(const Slice& p1, const Slice& p2, double start, int& budget) {
   const double scale = std::min(p1.sigma, p2.sigma);
   const double widest = std::max({p1.sigma, p2.sigma, std::fabs(p1.m), std::fabs(p2.m), std::fabs(start)});
-  constexpr double kWingStart = 16.0;  // widths: the asymptote holds to about 1e-3 and 1/k cells take over
+  // Distance in widths from which the asymptote holds to about 1e-3, and cells in 1/k take over.
+  constexpr double kWingStart = 16.0;
   const double far = kWingStart * widest;
   const auto inner = [&](double low, double high) {
     return is_free(enclose_svi(p1, low, high), enclose_svi(p2, low, high), {1.0, 1.0});
@@ -39,7 +40,7 @@ bool prove_half(const Slice& p1, const Slice& p2, double start, int& budget) {
   });
 }
 
-/// Places about the middle of two slices, in widths: dense there, out to 60.
+/// Trial points around the middle of two slices, in widths: dense there, out to 60.
 using TrialPlaces = std::array<double, 49>;
 TrialPlaces make_trial_places() {
   TrialPlaces places{};
@@ -48,7 +49,8 @@ TrialPlaces make_trial_places() {
   return places;
 }
 
-/// Ends and a few mixtures on a coarse line: a violation seen there saves the search for a proof.
+/// True where an end or one of a few mixtures violates the condition on a coarse line, which makes the search
+/// for a proof unnecessary.
 bool looks_violated(const Slice& p1, const Slice& p2) {
   static const TrialPlaces places = make_trial_places();
   const double scale = std::max(p1.sigma, p2.sigma);
@@ -62,7 +64,7 @@ bool looks_violated(const Slice& p1, const Slice& p2) {
 }  // namespace
 
 bool mixtures_are_free(const Slice& earlier, const Slice& later) noexcept {
-  // Level slices have g = 1, but nothing in the wings that would outgrow k for a proof to hold on to.
+  // Level slices have g = 1, but no term in the wings that outgrows k for a proof to use.
   if (earlier.b == 0.0 && later.b == 0.0) return true;
   if (looks_violated(earlier, later)) return false;
   const double start = 0.5 * (earlier.m + later.m);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// May two SVI slices be joined by total variance that is linear in time?
+/// Proof that two SVI slices may be joined by total variance that is linear in time.
 ///
 /// Every mixture w = (1 - alpha) w1 + alpha w2, alpha in [0, 1], must satisfy Durrleman's condition, which
 /// does not follow from the ends. The line is cut into cells of k, in the wings of 1/k; on each, both slices

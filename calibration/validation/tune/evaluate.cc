@@ -13,37 +13,37 @@
 namespace volcal::tuning {
 namespace {
 
-/// The surfaces of one profile: of each case all quotes, then the folds.
-void add_surfaces(const TuningCase& own, const Profile& profile,
+/// Adds the surfaces of one profile: for each case all quotes, then the folds.
+void add_surfaces(const TuningCase& tuned, const Profile& profile,
                   std::vector<std::vector<fit::SliceData>>& surfaces) {
-  surfaces.push_back(with_profile(own.all, profile));
-  surfaces.push_back(with_profile(own.tail.seen, profile));
-  for (const Fold& fold : own.strikes) surfaces.push_back(with_profile(fold.seen, profile));
+  surfaces.push_back(with_profile(tuned.all, profile));
+  surfaces.push_back(with_profile(tuned.tail.seen, profile));
+  for (const Fold& fold : tuned.strikes) surfaces.push_back(with_profile(fold.seen, profile));
 }
 
-/// What fits of all quotes say: of these, and of the next snapshot.
+/// Errors of fits of all quotes, on these quotes and on those of the next snapshot.
 struct WholeFits {
   InSample in_sample;
   ErrorCollector next;
   std::vector<double> jumps;
 
-  void add_next(const TuningCase& own, const std::vector<fit::FreePoint>& points,
+  void add_next(const TuningCase& tuned, const std::vector<fit::FreePoint>& points,
                 const TuningCase& following) {
     std::vector<core::SviRaw<double>> moved(following.all.size());
-    std::vector<unsigned char> known(following.all.size());
-    for (const SameExpiry& pair : own.pairs) {
+    std::vector<unsigned char> is_paired(following.all.size());
+    for (const SameExpiry& pair : tuned.pairs) {
       moved[pair.next] = fit::slice_at(following.all[pair.next], points[pair.here]);
-      known[pair.next] = 1;
+      is_paired[pair.next] = 1;
     }
     for (const HeldQuote& quote : following.quoted) {
-      if (known[quote.slice] == 0) continue;
+      if (is_paired[quote.slice] == 0) continue;
       const double time = following.all[quote.slice].time_to_expiry;
       next.add(quote, model_vol(moved[quote.slice], quote.log_moneyness, time));
     }
   }
 };
 
-/// The fits of one profile, in the order of add_surfaces, case by case.
+/// Measures the fits of one profile, in the order of add_surfaces, case by case.
 TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, const TuneOptions& options,
                   std::span<const fit::SurfaceFit> fits) {
   TunePoint point;
@@ -81,7 +81,8 @@ TunePoint measure(const Profile& profile, const std::vector<TuningCase>& cases, 
   return point;
 }
 
-/// One batch has one tail term and one rule on outliers: the first profile behind `begin` that has others.
+/// Index of the first profile after `begin` with another tail term or outlier rule; one batch has one of
+/// each.
 std::size_t end_of_batch(std::span<const Profile> profiles, std::size_t begin) {
   std::size_t end = begin + 1;
   while (end < profiles.size() && profiles[end].tail == profiles[begin].tail &&
@@ -101,15 +102,15 @@ Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
     const std::size_t end = end_of_batch(profiles, begin);
     std::vector<std::vector<fit::SliceData>> surfaces;
     for (const Profile& profile : profiles.subspan(begin, end - begin)) {
-      for (const TuningCase& own : cases) add_surfaces(own, profile, surfaces);
+      for (const TuningCase& tuned : cases) add_surfaces(tuned, profile, surfaces);
     }
-    const auto found = fit_trials(surfaces, profiles[begin], options, backend);
-    if (!found) return found.error();
+    const auto surface_fits = fit_trials(surfaces, profiles[begin], options, backend);
+    if (!surface_fits) return surface_fits.error();
     fits += surfaces.size();
     const std::size_t each = surfaces.size() / (end - begin);
     for (std::size_t p = begin; p < end; ++p) {
       points.push_back(
-          measure(profiles[p], cases, options, std::span(*found).subspan((p - begin) * each, each)));
+          measure(profiles[p], cases, options, std::span(*surface_fits).subspan((p - begin) * each, each)));
     }
     begin = end;
   }
@@ -120,11 +121,11 @@ Expected<TextbookErrors> evaluate_textbook(const std::vector<TuningCase>& cases,
                                            ComputeBackend& backend) {
   ErrorCollector tail;
   ErrorCollector strikes;
-  for (const TuningCase& own : cases) {
-    const auto inner = fit_textbook(own.tail, backend);
+  for (const TuningCase& tuned : cases) {
+    const auto inner = fit_textbook(tuned.tail, backend);
     if (!inner) return inner.error();
-    add_held(own.tail, *inner, tail);
-    for (const Fold& fold : own.strikes) {
+    add_held(tuned.tail, *inner, tail);
+    for (const Fold& fold : tuned.strikes) {
       const auto some = fit_textbook(fold, backend);
       if (!some) return some.error();
       add_held(fold, *some, strikes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What fits with a profile do, for many profiles in one batch of fits.
+/// Evaluation of fits with profiles, many profiles in one batch of fits.
 
 #include <cstddef>
 #include <span>
@@ -13,8 +13,8 @@
 
 namespace volcal::tuning {
 
-/// One point a profile, in order; `price` and `score` are left absent. `fits` grows by the surfaces fitted.
-/// The error is a broken backend's.
+/// Returns one point for each profile, in order; `price` and `score` are left absent. `fits` grows by the
+/// number of surfaces fitted. The error is a broken backend's.
 [[nodiscard]] Expected<std::vector<TunePoint>> evaluate(std::span<const Profile> profiles,
                                                         const std::vector<TuningCase>& cases,
                                                         const TuneOptions& options, ComputeBackend& backend,

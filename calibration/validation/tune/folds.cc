@@ -10,7 +10,7 @@
 namespace volcal::tuning {
 namespace {
 
-/// By the definition that a tail term has.
+/// True for a tail quote by the definition of the tail term.
 bool is_tail(const fit::SliceData& data, std::size_t i, double tail_delta) {
   TailTerm term;
   term.measure = TailMeasure::delta;
@@ -24,7 +24,7 @@ HeldQuote held_quote(const fit::SliceData& data, const VolQuote& quote, std::siz
 
 bool is_two_sided(const VolQuote& quote) { return !std::isnan(quote.bid_vol) && !std::isnan(quote.ask_vol); }
 
-/// Parts every slice s by is_held(s, i).
+/// Splits every slice s by is_held(s, i).
 template <class IsHeld>
 Fold part(const PreparedQuotes& quotes, const IsHeld& is_held) {
   Fold fold;

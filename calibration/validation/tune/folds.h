@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A surface's quotes parted in those that a fit sees and those that it is tried on.
+/// Splits of a surface's quotes into those that a fit sees and those that it is tested on.
 
 #include <cstddef>
 #include <vector>
@@ -13,27 +13,27 @@ namespace volcal::tuning {
 
 /// A two-sided quote that is held out.
 struct HeldQuote {
-  std::size_t slice = 0;  ///< of Fold::seen
+  std::size_t slice = 0;  ///< index into Fold::seen
   double log_moneyness = 0.0;
   double market_vol = 0.0;
   double bid_vol = 0.0;
   double ask_vol = 0.0;
-  double scale = 0.0;  ///< floored half-spread, vol
+  double scale = 0.0;  ///< half-spread, bounded below, in vol
 };
 
-/// Slices that see fewer than fit::kStrikesToStandAlone quotes are in neither part.
+/// A split. Slices with fewer than fit::kStrikesToStandAlone quotes to see are in neither part.
 struct Fold {
-  std::vector<fit::SliceData> seen;   ///< without a shape or a prior
-  std::vector<std::size_t> slice_of;  ///< [seen] the slice of PreparedQuotes
+  std::vector<fit::SliceData> seen;   ///< slices without a shape regulariser or a prior
+  std::vector<std::size_t> slice_of;  ///< [seen] number of the slice in PreparedQuotes
   std::vector<HeldQuote> held;
 };
 
-/// Holds out what has |delta| below `tail_delta`, by Black's undiscounted delta of the out-of-the-money
+/// Holds out quotes with |delta| below `tail_delta`, by Black's undiscounted delta of the out-of-the-money
 /// option at the market vol.
 [[nodiscard]] Fold hold_out_tail(const PreparedQuotes& quotes, double tail_delta);
 
-/// Holds out, of the other quotes, runs of neighbouring strikes so that each is held out in one of `folds`
-/// folds. Quotes of the tail are seen.
+/// Holds out runs of neighbouring strikes of the other quotes, so that each quote is held out in one of
+/// `folds` folds. Tail quotes are always seen.
 [[nodiscard]] std::vector<Fold> hold_out_strikes(const PreparedQuotes& quotes, double tail_delta, int folds);
 
 /// All two-sided quotes of every slice; `slice` indexes `quotes.data`.

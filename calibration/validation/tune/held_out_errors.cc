@@ -9,7 +9,7 @@
 namespace volcal::tuning {
 namespace {
 
-/// The quantile by linear interpolation between order statistics; not empty.
+/// Quantile by linear interpolation between order statistics. Domain: `values` not empty.
 double quantile(std::vector<double> values, double probability) {
   const double position = probability * static_cast<double>(values.size() - 1);
   const auto below = static_cast<std::size_t>(position);

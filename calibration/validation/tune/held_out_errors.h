@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Collects errors on quotes held out and says how large they are.
+/// Collects errors on held-out quotes and computes their summary.
 
 #include <cstddef>
 #include <vector>
@@ -15,7 +15,7 @@ class ErrorCollector {
  public:
   void add(const HeldQuote& quote, double model_vol);
 
-  /// `under_pricing` multiplies the errors below market in the score.
+  /// Summary of the errors; `under_pricing` multiplies errors below the market in the score.
   [[nodiscard]] HeldOutErrors errors(double under_pricing) const;
 
  private:

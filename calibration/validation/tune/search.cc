@@ -15,18 +15,18 @@
 namespace volcal::tuning {
 namespace {
 
-/// A number of a profile, and what it is tried at: multiples of where the search has come to.
+/// A number of a profile, and multiples of its current value that are tried.
 struct Ladder {
   const char* name;
-  double& (*number)(ShapePrior&);
+  double& (*number)(ShapeRegulariser&);
   std::vector<double> factors;
 };
 
-double& strength(ShapePrior& shape) { return shape.strength; }
-double& left(ShapePrior& shape) { return shape.left_slope.typical; }
-double& right(ShapePrior& shape) { return shape.right_slope.typical; }
-double& width(ShapePrior& shape) { return shape.width.typical; }
-double& width_spread(ShapePrior& shape) { return shape.width.spread; }
+double& strength(ShapeRegulariser& shape) { return shape.strength; }
+double& left(ShapeRegulariser& shape) { return shape.left_slope.typical; }
+double& right(ShapeRegulariser& shape) { return shape.right_slope.typical; }
+double& width(ShapeRegulariser& shape) { return shape.width.typical; }
+double& width_spread(ShapeRegulariser& shape) { return shape.width.spread; }
 
 const std::vector<double> kStrengths = {0.1, 0.2, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0, 10.0};
 const std::vector<double> kTypicals = {0.65, 0.8, 0.9, 1.1, 1.25, 1.5};
@@ -44,8 +44,8 @@ std::vector<Ladder> ladders() {
           {"strength", strength, kStrengths}};
 }
 
-/// The middle, and 1.4826 times the median distance from it, relatively.
-ShapeBelief belief_of(std::vector<double> logarithms) {
+/// Term from the median of logarithms and 1.4826 times the median distance from it, relatively.
+RegulariserTerm term_of(std::vector<double> logarithms) {
   constexpr double kNormalPerMedian = 1.4826;  // 1 / N^-1(3/4)
   constexpr double kNarrowest = 0.1;
   const double typical = std::exp(median(logarithms));
@@ -53,34 +53,34 @@ ShapeBelief belief_of(std::vector<double> logarithms) {
   return {typical, std::max(kNarrowest, kNormalPerMedian * median(logarithms))};
 }
 
-/// Of the slices fitted alone, of those with quotes enough to have a shape of their own.
-ShapePrior typical_shape(const std::vector<TuningCase>& cases) {
+/// Typical shape of the slices that are fitted alone and have enough quotes for that.
+ShapeRegulariser typical_shape(const std::vector<TuningCase>& cases) {
   constexpr std::size_t kQuotes = 2 * fit::kStrikesToStandAlone;
   std::array<std::vector<double>, core::kSviDimension> x;
   for (const std::size_t enough : {kQuotes, std::size_t{1}}) {
-    for (const TuningCase& own : cases) {
-      for (std::size_t s = 0; s < own.all.size(); ++s) {
-        if (own.all[s].market_quotes < enough) continue;
-        for (std::size_t j = 0; j < x.size(); ++j) x[j].push_back(own.alone[s][j]);
+    for (const TuningCase& tuned : cases) {
+      for (std::size_t s = 0; s < tuned.all.size(); ++s) {
+        if (tuned.all[s].market_quotes < enough) continue;
+        for (std::size_t j = 0; j < x.size(); ++j) x[j].push_back(tuned.alone[s][j]);
       }
     }
     if (!x[0].empty()) break;
   }
   constexpr double kFirstStrength = 0.001;
-  return {belief_of(x[1]), belief_of(x[2]), belief_of(x[4]), kFirstStrength};
+  return {term_of(x[1]), term_of(x[2]), term_of(x[4]), kFirstStrength};
 }
 
 bool is_affordable(const TunePoint& point, const TunePoint& none, const TuneOptions& options) {
   return point.price <= options.appetite && point.with_arbitrage <= none.with_arbitrage;
 }
 
-/// To two digits, which a person can read: the score knows no more.
+/// Rounds to two digits, which are easy to read; the score has no further ones.
 double rounded(double value) { return std::strtod(fmt::format("{:.2g}", value).c_str(), nullptr); }
 
-void round_beliefs(ShapePrior& shape) {
-  for (ShapeBelief* belief : {&shape.left_slope, &shape.right_slope, &shape.width}) {
-    belief->typical = rounded(belief->typical);
-    belief->spread = rounded(belief->spread);
+void round_terms(ShapeRegulariser& shape) {
+  for (RegulariserTerm* term : {&shape.left_slope, &shape.right_slope, &shape.width}) {
+    term->typical = rounded(term->typical);
+    term->spread = rounded(term->spread);
   }
 }
 
@@ -96,7 +96,7 @@ void settle(const TunePoint& none, TunePoint& point) {
 
 Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& options,
                       ComputeBackend& backend, const Progress& progress, Tuning& tuning) {
-  // The rule on outliers is no severity: what it costs in sample, on the quotes it is about, is no price.
+  // The outlier rule is no severity: its in-sample cost on the outliers is no price of regularisation.
   Profile nothing;
   nothing.outliers = default_profile().outliers;
   auto first = evaluate({&nothing, 1}, cases, options, backend, tuning.fits);
@@ -110,7 +110,7 @@ Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& o
   at.name = "tuned";
   at.shape = typical_shape(cases);
   at.outliers = nothing.outliers;
-  round_beliefs(at.shape);
+  round_terms(at.shape);
   const std::vector<Ladder> all = ladders();
   for (std::size_t l = 0; l < all.size(); ++l) {
     if (progress) progress(static_cast<double>(l) / static_cast<double>(all.size()), all[l].name);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From typical smiles to the profile that is worth its price.
+/// Search for the profile with the best score from typical smiles.
 ///
-/// The beliefs begin at the medians over the slices fitted without a profile. Then one number at a time takes
-/// the best of a ladder of values, the strength first and last: what one number does is seen with the others
-/// in place, and the last ladder is the trade-off that is shown.
+/// The terms of the regulariser begin at the medians over the slices fitted without a profile. Then one
+/// number at a time takes the best value of a ladder, the strength first and last: the effect of a number
+/// depends on the others, and the last ladder is the trade-off that is shown.
 
 #include <vector>
 
@@ -19,7 +19,7 @@ namespace volcal::tuning {
 [[nodiscard]] Expected<void> search(const std::vector<TuningCase>& cases, const TuneOptions& options,
                                     ComputeBackend& backend, const Progress& progress, Tuning& tuning);
 
-/// Fills what a point lacks, from that of no profile.
+/// Fills the price and score of a point, relative to the point without a profile.
 void settle(const TunePoint& none, TunePoint& point);
 
 }  // namespace volcal::tuning

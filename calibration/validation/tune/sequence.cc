@@ -12,35 +12,37 @@
 namespace volcal::tuning {
 namespace {
 
-/// The fit of a whole snapshot, and what the next may believe of each of its slices.
-struct Known {
+/// The fit of the previous snapshot as a whole, with the information on each of its slices.
+struct PreviousFit {
   fit::SurfaceFit fit;
   std::vector<fit::FreePoint> points;
   std::vector<SliceUncertainty> uncertainty;
 };
 
-/// [slice of `own`] the prior from the snapshot before; of no information where there is none.
-std::vector<fit::SlicePrior> priors_of(const TuningCase& before, const Known& known, const TuningCase& own,
-                                       double drift) {
-  std::vector<fit::SlicePrior> priors(own.all.size());
-  if (known.uncertainty.empty()) return priors;
-  const double variance = drift * drift * days_between(*before.as_of, *own.as_of);
+/// Priors of the slices of `snapshot` from the snapshot before; without information where there is none.
+std::vector<fit::SlicePrior> priors_of(const TuningCase& before, const PreviousFit& previous,
+                                       const TuningCase& snapshot, double drift) {
+  std::vector<fit::SlicePrior> priors(snapshot.all.size());
+  if (previous.uncertainty.empty()) return priors;
+  const double variance = drift * drift * days_between(*before.as_of, *snapshot.as_of);
   for (const SameExpiry& pair : before.pairs) {
     priors[pair.next] =
-        fit::aged_prior(known.points[pair.here], known.uncertainty[pair.here].information, variance);
+        fit::aged_prior(previous.points[pair.here], previous.uncertainty[pair.here].information, variance);
   }
   return priors;
 }
 
-bool is_known(const fit::SlicePrior& prior) { return prior.information != fit::SlicePrior{}.information; }
+bool has_information(const fit::SlicePrior& prior) {
+  return prior.information != fit::SlicePrior{}.information;
+}
 
-/// The slices of the tail's fold that have a prior, with it; quotes held out of others are dropped.
+/// The slices of the tail's fold that have a prior, with it; held-out quotes of other slices are dropped.
 Fold with_priors(const Fold& fold, const std::vector<fit::SlicePrior>& priors) {
   Fold out;
   std::vector<std::size_t> place(fold.seen.size(), fold.seen.size());
   for (std::size_t s = 0; s < fold.seen.size(); ++s) {
     const fit::SlicePrior& prior = priors[fold.slice_of[s]];
-    if (!is_known(prior)) continue;
+    if (!has_information(prior)) continue;
     place[s] = out.seen.size();
     out.seen.push_back(fold.seen[s]);
     out.seen.back().prior = prior;
@@ -67,7 +69,7 @@ class Sequence {
     std::optional<std::size_t> before;
     for (std::size_t c = 0; c < cases.size(); ++c) {
       const bool follows = before && cases[*before].next == c;
-      Expected<void> done = follows ? lean(cases[*before], cases[c]) : begin(cases[c]);
+      Expected<void> done = follows ? follow(cases[*before], cases[c]) : begin(cases[c]);
       if (!done) return done;
       before = c;
     }
@@ -88,21 +90,21 @@ class Sequence {
   }
 
  private:
-  Expected<void> begin(const TuningCase& own) {
-    std::vector<fit::SliceData> all = with_profile(own.all, profile_);
+  Expected<void> begin(const TuningCase& snapshot) {
+    std::vector<fit::SliceData> all = with_profile(snapshot.all, profile_);
     const auto fits = fit_trials({&all, 1}, profile_, options_, backend_);
     if (!fits) return fits.error();
-    know(own, all, fits->front());
-    plain_ = leaning_.fit;
+    keep(snapshot, all, fits->front());
+    plain_ = previous_.fit;
     return {};
   }
 
-  Expected<void> lean(const TuningCase& before, const TuningCase& own) {
-    const std::vector<fit::SlicePrior> priors = priors_of(before, leaning_, own, drift_);
-    const Fold fold = with_priors(own.tail, priors);
-    std::vector<fit::SliceData> all = with_profile(own.all, profile_);
+  Expected<void> follow(const TuningCase& before, const TuningCase& snapshot) {
+    const std::vector<fit::SlicePrior> priors = priors_of(before, previous_, snapshot, drift_);
+    const Fold fold = with_priors(snapshot.tail, priors);
+    std::vector<fit::SliceData> all = with_profile(snapshot.all, profile_);
     for (std::size_t s = 0; s < all.size(); ++s) all[s].prior = priors[s];
-    std::vector<std::vector<fit::SliceData>> surfaces = {std::move(all), with_profile(own.all, profile_),
+    std::vector<std::vector<fit::SliceData>> surfaces = {std::move(all), with_profile(snapshot.all, profile_),
                                                          with_profile(fold.seen, profile_),
                                                          with_profile(without_priors(fold.seen), profile_)};
     const auto fits = fit_trials(surfaces, profile_, options_, backend_);
@@ -116,30 +118,31 @@ class Sequence {
       add_held(fold, (*fits)[2].slices, tail_);
       add_held(fold, (*fits)[3].slices, alone_);
     }
-    const std::vector<fit::FreePoint> from = leaning_.points;
+    const std::vector<fit::FreePoint> from = previous_.points;
     const fit::SurfaceFit plain_from = std::move(plain_);
-    know(own, surfaces.front(), fits->front());
-    if (leaning_.fit.free) {
-      in_sample_.add(own, leaning_.fit);
-      if (!from.empty()) add_jumps(before, from, leaning_.points, jumps_);
+    keep(snapshot, surfaces.front(), fits->front());
+    if (previous_.fit.free) {
+      in_sample_.add(snapshot, previous_.fit);
+      if (!from.empty()) add_jumps(before, from, previous_.points, jumps_);
     }
     if (plain.free) {
-      in_sample_alone_.add(own, plain);
+      in_sample_alone_.add(snapshot, plain);
       if (plain_from.free) {
         add_jumps(before, fit::points_of(before.all, plain_from.slices),
-                  fit::points_of(own.all, plain.slices), jumps_alone_);
+                  fit::points_of(snapshot.all, plain.slices), jumps_alone_);
       }
     }
     plain_ = plain;
     return {};
   }
 
-  /// `slices` as they were fitted.
-  void know(const TuningCase& own, const std::vector<fit::SliceData>& slices, const fit::SurfaceFit& fit) {
-    leaning_ = {fit, {}, {}};
+  /// Keeps a fit of `slices`, the data as they were fitted, for the next snapshot.
+  void keep(const TuningCase& snapshot, const std::vector<fit::SliceData>& slices,
+            const fit::SurfaceFit& fit) {
+    previous_ = {fit, {}, {}};
     if (!fit.free) return;
-    leaning_.points = fit::points_of(own.all, fit.slices);
-    leaning_.uncertainty =
+    previous_.points = fit::points_of(snapshot.all, fit.slices);
+    previous_.uncertainty =
         fit::surface_uncertainty(slices, fit.slices, fit_options(profile_, options_)).slices;
   }
 
@@ -147,7 +150,7 @@ class Sequence {
   double drift_;
   const TuneOptions& options_;
   ComputeBackend& backend_;
-  Known leaning_;
+  PreviousFit previous_;
   fit::SurfaceFit plain_;
   std::size_t surfaces_ = 0;
   ErrorCollector textbook_, alone_, tail_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Snapshots fitted one after the other, each leaning on the fit before.
+/// Fits of snapshots one after the other, each with the fit before as its prior surface.
 
 #include <vector>
 
@@ -11,9 +11,9 @@
 
 namespace volcal::tuning {
 
-/// Every snapshot that has one before it: the tail is held out and fitted with the profile and the fit of the
-/// earlier snapshot's whole as prior, and again without that prior; slices without one take no part. The
-/// error is a broken backend's.
+/// Tries every snapshot that has one before it: the tail is held out and fitted with the profile and the
+/// earlier snapshot's whole fit as prior surface, and again without the prior; slices without a prior are
+/// left out. The error is a broken backend's.
 [[nodiscard]] Expected<SequenceTrial> try_sequence(const Profile& profile, double drift,
                                                    const std::vector<TuningCase>& cases,
                                                    const TuneOptions& options, ComputeBackend& backend);

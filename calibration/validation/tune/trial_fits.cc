@@ -6,7 +6,7 @@
 
 #include "calibration/fit/regularise/lasso.h"
 #include "calibration/fit/regularise/outlier_weights.h"
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 #include "calibration/fit/slices/slice_batch_fit.h"
 #include "calibration/prepare/profile_on_slice.h"
 
@@ -29,35 +29,35 @@ std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices, con
 }
 
 fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options) {
-  fit::SurfaceFitOptions how;
-  how.loss = {options.fit.effective_loss(), options.fit.loss_scale};
-  how.tail = fit::tail_settings(profile.tail);
-  return how;
+  fit::SurfaceFitOptions surface_options;
+  surface_options.loss = {options.fit.effective_loss(), options.fit.loss_scale};
+  surface_options.tail = fit::tail_settings(profile.tail);
+  return surface_options;
 }
 
 Expected<std::vector<fit::SurfaceFit>> fit_trials(std::span<std::vector<fit::SliceData>> surfaces,
                                                   const Profile& profile, const TuneOptions& options,
                                                   ComputeBackend& backend) {
-  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
-  if (!doubted) return doubted.error();
-  const auto shared = fit::set_prior_shares(surfaces, backend);
+  const auto lowered = fit::downweight_outliers(surfaces, profile.outliers, backend);
+  if (!lowered) return lowered.error();
+  const auto shared = fit::set_regulariser_shares(surfaces, backend);
   if (!shared) return shared.error();
   return fit::fit_surfaces_with_lasso(surfaces, fit_options(profile, options), backend);
 }
 
-void InSample::add(const TuningCase& own, const fit::SurfaceFit& fit) {
-  for (std::size_t s = 0; s < own.all.size(); ++s) {
-    if (own.all[s].market_quotes == 0) continue;
-    const double misses = fit::rms_residual(own.all[s], fit.slices[s]) / own.misfit[s];
-    const auto quotes = static_cast<double>(own.all[s].market_quotes);
+void InSample::add(const TuningCase& tuned, const fit::SurfaceFit& fit) {
+  for (std::size_t s = 0; s < tuned.all.size(); ++s) {
+    if (tuned.all[s].market_quotes == 0) continue;
+    const double misses = fit::rms_residual(tuned.all[s], fit.slices[s]) / tuned.misfit[s];
+    const auto quotes = static_cast<double>(tuned.all[s].market_quotes);
     squares_ += quotes * misses * misses;
     quotes_ += quotes;
   }
 }
 
-void add_jumps(const TuningCase& own, const std::vector<fit::FreePoint>& from,
+void add_jumps(const TuningCase& tuned, const std::vector<fit::FreePoint>& from,
                const std::vector<fit::FreePoint>& to, std::vector<double>& jumps) {
-  for (const SameExpiry& pair : own.pairs) {
+  for (const SameExpiry& pair : tuned.pairs) {
     for (std::size_t j = 0; j < from[pair.here].size(); ++j) {
       jumps.push_back(std::fabs(to[pair.next][j] - from[pair.here][j]));
     }

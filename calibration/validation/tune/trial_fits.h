@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What trials have in common: fits of parts of a snapshot, and what they say of its quotes.
+/// Fits of parts of a snapshot, and their errors, for all trials.
 
 #include <span>
 #include <vector>
@@ -14,27 +14,27 @@
 
 namespace volcal::tuning {
 
-/// 0 where an unconstrained slice has no variance.
+/// Vol of a slice at a point; 0 where an unconstrained slice has no variance.
 [[nodiscard]] double model_vol(const core::SviRaw<double>& svi, double log_moneyness, double time);
 
-/// `slices` are the fitted ones of fold.seen.
+/// Adds the errors on the held quotes; `slices` are the fitted ones of fold.seen.
 void add_held(const Fold& fold, const std::vector<core::SviRaw<double>>& slices, ErrorCollector& errors);
 
 [[nodiscard]] std::vector<fit::SliceData> with_profile(std::vector<fit::SliceData> slices,
                                                        const Profile& profile);
 
-/// How surfaces with the profile are fitted.
+/// Options for fits of surfaces with the profile.
 [[nodiscard]] fit::SurfaceFitOptions fit_options(const Profile& profile, const TuneOptions& options);
 
-/// Fits surfaces that are with_profile; quotes that its rule doubts lose their weight in them.
+/// Fits surfaces that are with_profile; outliers by its rule lose their weight.
 [[nodiscard]] Expected<std::vector<fit::SurfaceFit>> fit_trials(
     std::span<std::vector<fit::SliceData>> surfaces, const Profile& profile, const TuneOptions& options,
     ComputeBackend& backend);
 
-/// TunePoint::in_sample over the fits of several cases.
+/// Sums up TunePoint::in_sample over the fits of several cases.
 class InSample {
  public:
-  void add(const TuningCase& own, const fit::SurfaceFit& fit);
+  void add(const TuningCase& tuned, const fit::SurfaceFit& fit);
   [[nodiscard]] double mean() const { return quotes_ > 0.0 ? squares_ / quotes_ : kAbsent; }
 
  private:
@@ -42,8 +42,8 @@ class InSample {
   double quotes_ = 0.0;
 };
 
-/// How far each coordinate of each expiry moved from one snapshot to the next.
-void add_jumps(const TuningCase& own, const std::vector<fit::FreePoint>& from,
+/// Adds the changes of each coordinate of each expiry from one snapshot to the next.
+void add_jumps(const TuningCase& tuned, const std::vector<fit::FreePoint>& from,
                const std::vector<fit::FreePoint>& to, std::vector<double>& jumps);
 
 /// Textbook fits of a fold: unconstrained least squares, slice by slice.

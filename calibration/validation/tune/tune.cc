@@ -19,59 +19,61 @@ namespace {
 
 using tuning::TuningCase;
 
-// A profile costs some two hundred surface fits a snapshot, a fit some hundred evaluations of a quote.
+// Cost of a quote: a profile takes some two hundred surface fits for each snapshot, a fit some hundred
+// evaluations.
 constexpr std::size_t kElementsPerQuote = 20000;
 
-struct Ready {
+struct PreparedCases {
   BackendChoice choice;
   std::vector<TuningCase> cases;
   Tuning tuning;
 };
 
-Expected<Ready> prepare(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options) {
+Expected<PreparedCases> prepare(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options) {
   if (const auto valid = options.validate(); !valid) return valid.error();
   std::size_t quotes = 0;
   for (const QuoteSnapshot& snapshot : snapshots) quotes += snapshot.quotes.size();
   auto choice = make_backend(options.fit.device, options.fit.device_ordinal,
                              static_cast<std::int64_t>(kElementsPerQuote * quotes));
   if (!choice) return choice.error();
-  Ready ready{*std::move(choice), {}, {}};
-  if (!ready.choice.note.empty()) ready.tuning.notes.push_back(ready.choice.note);
-  auto cases = tuning::make_cases(snapshots, options, *ready.choice.backend, ready.tuning.notes);
+  PreparedCases prepared{*std::move(choice), {}, {}};
+  if (!prepared.choice.note.empty()) prepared.tuning.notes.push_back(prepared.choice.note);
+  auto cases = tuning::make_cases(snapshots, options, *prepared.choice.backend, prepared.tuning.notes);
   if (!cases) return cases.error();
   if (cases->empty()) {
     std::string why = "nothing to tune on: no snapshot can be used";
-    if (!ready.tuning.notes.empty()) why += "; " + ready.tuning.notes.back();
+    if (!prepared.tuning.notes.empty()) why += "; " + prepared.tuning.notes.back();
     return Error{ErrorCode::nothing_usable, std::move(why)};
   }
-  ready.cases = *std::move(cases);
-  ready.tuning.surfaces = ready.cases.size();
-  const auto textbook = tuning::evaluate_textbook(ready.cases, options, *ready.choice.backend);
+  prepared.cases = *std::move(cases);
+  prepared.tuning.surfaces = prepared.cases.size();
+  const auto textbook = tuning::evaluate_textbook(prepared.cases, options, *prepared.choice.backend);
   if (!textbook) return textbook.error();
-  ready.tuning.textbook_tail = textbook->tail;
-  ready.tuning.textbook_strikes = textbook->strikes;
-  return ready;
+  prepared.tuning.textbook_tail = textbook->tail;
+  prepared.tuning.textbook_strikes = textbook->strikes;
+  return prepared;
 }
 
-/// The snapshots one after the other, with the choice.
-Expected<void> add_sequence(Ready& ready, const TuneOptions& options) {
+/// Adds the trial of the chosen profile on snapshots one after the other.
+Expected<void> add_sequence(PreparedCases& prepared, const TuneOptions& options) {
   if (!(options.prior_drift > 0.0)) return {};
-  const Profile& chosen = ready.tuning.curve[ready.tuning.chosen].profile;
-  auto trial = tuning::try_sequence(chosen, options.prior_drift, ready.cases, options, *ready.choice.backend);
+  const Profile& chosen = prepared.tuning.curve[prepared.tuning.chosen].profile;
+  auto trial =
+      tuning::try_sequence(chosen, options.prior_drift, prepared.cases, options, *prepared.choice.backend);
   if (!trial) return trial.error();
-  ready.tuning.sequence = *trial;
+  prepared.tuning.sequence = *trial;
   return {};
 }
 
 Expected<Tuning> run_search(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
                             const Progress& progress) {
-  Expected<Ready> ready = prepare(snapshots, options);
-  if (!ready) return ready.error();
+  Expected<PreparedCases> prepared = prepare(snapshots, options);
+  if (!prepared) return prepared.error();
   Expected<void> done =
-      tuning::search(ready->cases, options, *ready->choice.backend, progress, ready->tuning);
-  if (done) done = add_sequence(*ready, options);
+      tuning::search(prepared->cases, options, *prepared->choice.backend, progress, prepared->tuning);
+  if (done) done = add_sequence(*prepared, options);
   if (!done) return done.error();
-  return std::move(ready->tuning);
+  return std::move(prepared->tuning);
 }
 
 Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::span<const Profile> profiles,
@@ -81,19 +83,20 @@ Expected<Tuning> run_profiles(std::span<const QuoteSnapshot> snapshots, std::spa
       return Error{valid.error().code, "profile '" + printable(profile.name) + "': " + valid.error().message};
     }
   }
-  Expected<Ready> ready = prepare(snapshots, options);
-  if (!ready) return ready.error();
+  Expected<PreparedCases> prepared = prepare(snapshots, options);
+  if (!prepared) return prepared.error();
   std::vector<Profile> all(1);
   all.insert(all.end(), profiles.begin(), profiles.end());
-  auto points = tuning::evaluate(all, ready->cases, options, *ready->choice.backend, ready->tuning.fits);
+  auto points =
+      tuning::evaluate(all, prepared->cases, options, *prepared->choice.backend, prepared->tuning.fits);
   if (!points) return points.error();
   for (TunePoint& point : *points) tuning::settle(points->front(), point);
-  ready->tuning.curve = *std::move(points);
-  ready->tuning.none = 0;
-  ready->tuning.chosen = ready->tuning.curve.size() - 1;
-  Expected<void> done = add_sequence(*ready, options);
+  prepared->tuning.curve = *std::move(points);
+  prepared->tuning.none = 0;
+  prepared->tuning.chosen = prepared->tuning.curve.size() - 1;
+  Expected<void> done = add_sequence(*prepared, options);
   if (!done) return done.error();
-  return std::move(ready->tuning);
+  return std::move(prepared->tuning);
 }
 
 }  // namespace

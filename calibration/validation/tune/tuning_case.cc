@@ -13,7 +13,7 @@
 namespace volcal::tuning {
 namespace {
 
-/// A snapshot's case, or none with the reason in `notes`.
+/// Makes a snapshot's case; empty, with the reason in `notes`, where it has none.
 Expected<std::optional<TuningCase>> make_case(const QuoteSnapshot& snapshot, const TuneOptions& options,
                                               ComputeBackend& backend, std::vector<std::string>& notes) {
   const auto left_out = [&](const std::string& why) -> std::optional<TuningCase> {
@@ -38,8 +38,8 @@ Expected<std::optional<TuningCase>> make_case(const QuoteSnapshot& snapshot, con
   made.strikes = hold_out_strikes(made.quotes, options.tail_delta, options.strike_folds);
   made.quoted = all_quotes(made.quotes);
   made.all = made.quotes.data;
-  const auto leans = fit::borrow_shape_from_neighbours(made.all, backend);
-  if (!leans) return leans.error();
+  const auto is_thin = fit::borrow_shape_from_neighbours(made.all, backend);
+  if (!is_thin) return is_thin.error();
   const auto alone = fit::fit_slices(made.all, {}, backend);
   if (!alone) return alone.error();
   for (std::size_t s = 0; s < made.all.size(); ++s) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "calibration/fit/regularise/outlier_weights.h"
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 #include "calibration/fit/svi/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
 #include "calibration/prepare/profile_on_slice.h"
@@ -68,7 +68,7 @@ Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
   }
   const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
   if (!doubted) return doubted.error();
-  const auto shared = fit::set_prior_shares(surfaces, backend);
+  const auto shared = fit::set_regulariser_shares(surfaces, backend);
   if (!shared) return shared.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
   if (!fits) return fits.error();

@@ -25,7 +25,7 @@ std::vector<std::string> error_cells(const HeldOutErrors& errors) {
 }
 
 std::vector<std::string> shape_cells(const Profile& profile) {
-  const ShapePrior& shape = profile.shape;
+  const ShapeRegulariser& shape = profile.shape;
   if (shape.strength == 0.0) return {"0", "-", "-", "-", "-"};
   return {short_number(shape.strength), short_number(shape.left_slope.typical),
           short_number(shape.right_slope.typical), short_number(shape.width.typical),

@@ -21,35 +21,35 @@ namespace volcal {
 
 /// What being away from typical costs: its square, or its size (lasso [Tibshirani1996]), which makes a smile
 /// typical outright unless its quotes insist. One spread away both cost the same.
-enum class BeliefPenalty { square, absolute };
+enum class RegulariserPenalty { square, absolute };
 
 template <>
-inline constexpr auto kNamesOf<BeliefPenalty> = names_up_to<BeliefPenalty::absolute>("square", "absolute");
+inline constexpr auto kNamesOf<RegulariserPenalty> = names_up_to<RegulariserPenalty::absolute>("square", "absolute");
 
 /// A number that smiles have nearly in common.
-struct ShapeBelief {
+struct RegulariserTerm {
   double typical = 1.0;  ///< of many smiles, in units of s; > 0
   double spread = 1.0;   ///< standard deviation between smiles, in units of `typical`; > 0
-  BeliefPenalty penalty = BeliefPenalty::square;
+  RegulariserPenalty penalty = RegulariserPenalty::square;
 };
 template <>
-inline constexpr auto kFieldsOf<ShapeBelief> =
-    std::tuple{Field{"typical", &ShapeBelief::typical}, Field{"spread", &ShapeBelief::spread},
-               Field{"penalty", &ShapeBelief::penalty}};
+inline constexpr auto kFieldsOf<RegulariserTerm> =
+    std::tuple{Field{"typical", &RegulariserTerm::typical}, Field{"spread", &RegulariserTerm::spread},
+               Field{"penalty", &RegulariserTerm::penalty}};
 
 /// Of total variance w(k) about the money: w ~ slope |k| far out, and sigma the width of the bend (raw SVI).
-struct ShapePrior {
-  ShapeBelief left_slope;   ///< of the put wing, b (1 - rho) / s
-  ShapeBelief right_slope;  ///< of the call wing, b (1 + rho) / s
-  ShapeBelief width;        ///< sigma / s
+struct ShapeRegulariser {
+  RegulariserTerm left_slope;   ///< of the put wing, b (1 - rho) / s
+  RegulariserTerm right_slope;  ///< of the call wing, b (1 + rho) / s
+  RegulariserTerm width;        ///< sigma / s
   /// What a slice one `spread` away in one of the three pays: as much as if all its quotes missed by this
   /// share of their vols. 0: nothing. 0 to 1.
   double strength = 0.0;
 };
 template <>
-inline constexpr auto kFieldsOf<ShapePrior> =
-    std::tuple{Field{"left_slope", &ShapePrior::left_slope}, Field{"right_slope", &ShapePrior::right_slope},
-               Field{"width", &ShapePrior::width}, Field{"strength", &ShapePrior::strength}};
+inline constexpr auto kFieldsOf<ShapeRegulariser> =
+    std::tuple{Field{"left_slope", &ShapeRegulariser::left_slope}, Field{"right_slope", &ShapeRegulariser::right_slope},
+               Field{"width", &ShapeRegulariser::width}, Field{"strength", &ShapeRegulariser::strength}};
 
 /// Which quotes count less because the others of their slice contradict them, in standard deviations of a
 /// slice's errors (docs/method/robustness.md). Of SVI fits.
@@ -67,7 +67,7 @@ inline constexpr auto kFieldsOf<OutlierRule> =
 /// Without a strength and a rule it says nothing.
 struct Profile {
   std::string name = "none";
-  ShapePrior shape;
+  ShapeRegulariser shape;
   OutlierRule outliers;
   TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
 

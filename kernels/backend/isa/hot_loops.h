@@ -45,8 +45,8 @@ enum class InstructionSet : std::uint8_t {
 
 /// The set of every loop whose caller names none: the widest one available, or the one that was set.
 [[nodiscard]] InstructionSet instruction_set_in_use() noexcept;
-/// Sets it for the whole process. Domain: is_available(set). Results that were computed before and after may
-/// differ by rounding, so a program does this before any other work, or never.
+/// Sets the instruction set for the whole process. Domain: is_available(set). Results computed before and
+/// after may differ by rounding, so a program calls this before any other work, or never.
 void set_instruction_set_in_use(InstructionSet set) noexcept;
 
 /// Loop over a batch's elements [begin, end). It makes no allocation, throws no exception and uses no global.

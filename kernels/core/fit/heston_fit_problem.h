@@ -54,7 +54,7 @@ struct HestonFitModel {
   bool valid;
 };
 
-/// A proposed step and what the model says of it before its end point is evaluated.
+/// A proposed step and its properties under the model, before its end point is evaluated.
 struct HestonFitMove {
   HestonChartPoint to;
   double length;     ///< largest change of a coordinate

@@ -9,7 +9,7 @@
 ///     cauchy    scale^2 ln(1 + z / scale^2)
 ///     tukey     scale^2 / 3 (1 - (1 - z / scale^2)^3) up to scale^2, scale^2 / 3 beyond  [BeatonTukey1974]
 ///
-/// The spread loss knows that |r| <= 1 is inside bid/ask: leaving the spread costs as much as a residual of
+/// The spread loss takes |r| <= 1 as inside bid/ask: leaving the spread costs as much as a residual of
 /// sqrt(2) more, once. A near miss is pulled inside, and a quote far outside, stale or broken, pulls no
 /// harder than in plain least squares. Its three numbers were chosen on real snapshots; the optimum is broad
 /// (docs/method/fit.md).

@@ -25,7 +25,7 @@ struct SviFitArrays {
   const double* chart_scale;
   const double* time_to_expiry;
   const double* loss_weight;
-  const double* prior_share;
+  const double* base_share;
   const double* prior_centre;
   const double* prior_information;
   const double* shape_typical;
@@ -70,9 +70,9 @@ struct SviFitArrays {
 
 /// Fits surfaces of one slice each, from starts that each finds itself; their watches and floors are ignored.
 struct SviSliceFitArrays {
-  SviFitArrays fits;  ///< its scratch: svi_fit_work_size(1, 1) + start_work_size(quotes) a slice
+  SviFitArrays fits;  ///< scratch of svi_fit_work_size(1, 1) + start_work_size(quotes) for each slice
   QuoteLossShape loss;
-  const double* prior_weight;  ///< [n_surfaces]
+  const double* base_weight;  ///< [n_surfaces]
   MinimiseLimits limits;
   const unsigned char* wanted;  ///< [n_surfaces] 0: the surface is left unchanged
   MinimiseResult* result;       ///< [n_surfaces]
@@ -80,9 +80,9 @@ struct SviSliceFitArrays {
 
 /// Fits surfaces jointly, each from its own point, multipliers and state.
 struct SviSurfaceFitArrays {
-  SviFitArrays fits;  ///< its scratch: svi_fit_work_size() a surface
+  SviFitArrays fits;  ///< scratch of svi_fit_work_size() for each surface
   QuoteLossShape loss;
-  double prior_weight;
+  double base_weight;
   SviPassLimits limits;
   const unsigned char* wanted;  ///< [n_surfaces] 0: the surface is left unchanged
   SviPassState* state;          ///< [n_surfaces] in and out
@@ -106,7 +106,7 @@ VOLCAL_HD inline SviFitProblem surface_of(const SviFitArrays& a, std::int64_t su
           .chart_scale = a.chart_scale + slice,
           .time_to_expiry = a.time_to_expiry + slice,
           .loss_weight = a.loss_weight + slice,
-          .prior_share = a.prior_share + slice,
+          .base_share = a.base_share + slice,
           .prior_centre = a.prior_centre + kSviDimension * slice,
           .prior_information = a.prior_information + kPriorEntries * slice,
           .shape_typical = a.shape_typical + kSviShapeEntries * slice,
@@ -148,7 +148,7 @@ VOLCAL_HD inline void fit_one_slice(const Team& team, const SviSliceFitArrays& a
   int none = 0;
   p.watch_count = &none;
   p.n_floors = 0;
-  const SviFitTerms terms{a.loss, a.prior_weight[surface], 1.0, 0.0, 0.0};
+  const SviFitTerms terms{a.loss, a.base_weight[surface], 1.0, 0.0, 0.0};
   const MinimiseResult best = fit_slice(team, p, terms, a.limits, p.work + svi_fit_work_size(1, 1));
   if (team.rank() == 0) a.result[surface] = best;
 }
@@ -156,7 +156,7 @@ VOLCAL_HD inline void fit_one_slice(const Team& team, const SviSliceFitArrays& a
 template <class Team>
 VOLCAL_HD inline void fit_one_surface(const Team& team, const SviSurfaceFitArrays& a, std::int64_t surface) {
   if (a.wanted[surface] == 0) return;
-  run_pass(team, surface_of(a.fits, surface), {a.loss, a.prior_weight, 1.0, 0.0, 0.0, a.under_pricing},
+  run_pass(team, surface_of(a.fits, surface), {a.loss, a.base_weight, 1.0, 0.0, 0.0, a.under_pricing},
            a.limits, a.state[surface], a.path + surface * a.limits.max_steps);
 }
 

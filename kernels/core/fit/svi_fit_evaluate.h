@@ -142,7 +142,7 @@ VOLCAL_HD inline R add_butterfly(const Team& team, const SviFitProblem& p, const
   return squares;
 }
 
-/// Adds the prior on the shape of slice s (core::SviShape).
+/// Adds the regulariser of the shape of slice s (core::SviShape).
 template <class Team>
 VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s, const SviPoint& point,
                                 double* gradient, double* block, double& squares) {
@@ -158,11 +158,12 @@ VOLCAL_HD inline void add_shape(const Team& team, const SviFitProblem& p, int s,
   }
 }
 
-/// Adds the priors of slice s: the one towards shape_centre, which every slice has, and the slice's own.
+/// Adds the regularisers of slice s: the base regulariser, the prior, and that of its shape.
 template <class Team>
-VOLCAL_HD inline void add_prior(const Team& team, const SviFitProblem& p, const SviFitTerms& terms, int s,
-                                const double* x, double* gradient, double* block, double& squares) {
-  const double force = p.prior_share[s] * terms.prior_weight * terms.prior_weight;
+VOLCAL_HD inline void add_regularisers(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
+                                       int s, const double* x, double* gradient, double* block,
+                                       double& squares) {
+  const double force = p.base_share[s] * terms.base_weight * terms.base_weight;
   const double* const centre = p.prior_centre + kSviDimension * s;
   const double* const information = p.prior_information + kPriorEntries * s;
   const bool writer = team.rank() == 0;
@@ -294,8 +295,8 @@ template <class Team>
 VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const NormalEquations& out, double& soft, double& hinges) {
   for (int f = team.rank(); f < p.n_floors; f += team.size()) {
-    const SviFitFloor& own = p.floors[f];
-    const SviGradient<double> row = svi_floor_slack(p.points[own.slice], own.floor, terms.floor_margin);
+    const SviFitFloor& placed = p.floors[f];
+    const SviGradient<double> row = svi_floor_slack(p.points[placed.slice], placed.floor, terms.floor_margin);
     double* const to = p.floor_row + kFloorRow * f;
     to[0] = row.value;
     for (int j = 0; j < kSviDimension; ++j) to[1 + j] = row.d[j];
@@ -320,7 +321,7 @@ VOLCAL_HD_RARE void add_floors(const Team& team, const SviFitProblem& p, const S
   }
 }
 
-/// Half the sum of a point's terms, and the part of it that belongs to quotes, priors and soft floors.
+/// Half the sum of a point's terms, and the part of it that belongs to quotes, regularisers and soft floors.
 struct PointCost {
   double total;
   double data;
@@ -335,7 +336,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
   R losses = R(0.0);
   R hinges = R(0.0);
   double shared = 0.0;         // the terms that every member computes alike
-  double shared_hinges = 0.0;  // their squared hinges
+  double shared_hinges = 0.0;  // squared hinges of those terms
   for (int e = team.rank(); e < kBlock * p.envelope.begin[p.n_slices]; e += team.size()) out.blocks[e] = 0.0;
   for (int s = team.rank(); s < p.n_slices; s += team.size()) {
     p.points[s] = svi_point({p.chart_scale[s], p.slope_cap}, x + kSviDimension * s);
@@ -351,7 +352,7 @@ VOLCAL_HD_CALL PointCost evaluate(const Team& team, const SviFitProblem& p, cons
     losses += add_quotes(team, p, terms, s, point, sums);
     hinges += add_butterfly(team, p, terms, s, point, sums);
     gather(team, sums, true, gradient, block);
-    add_prior(team, p, terms, s, xs, gradient, block, shared);
+    add_regularisers(team, p, terms, s, xs, gradient, block, shared);
     add_shape(team, p, s, point, gradient, block, shared);
   }
   for (int c = 0; c < p.n_pairs; ++c) {

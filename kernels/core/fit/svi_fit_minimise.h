@@ -33,7 +33,7 @@ struct MinimiseResult {
   MinimiseStatus status;
   int iterations;  ///< evaluations of a point, the start included
   double cost;     ///< half the sum of all terms
-  double data;     ///< the part of quotes, priors and soft floors in the cost
+  double data;     ///< the part of quotes, regularisers and soft floors in the cost
 };
 
 }  // namespace volcal::core

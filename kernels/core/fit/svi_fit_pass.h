@@ -32,7 +32,7 @@ struct SviPassLimits {
   MinimiseLimits inner;  ///< limits of every outer step's minimisation
   double butterfly_margin;
   double calendar_margin;
-  bool may_run_away;  ///< lets the cost grow without bound, as it may with floors that quotes contradict
+  bool may_run_away;  ///< lets the cost grow without bound, as floors that quotes contradict may require
   double floor_margin = 0.0;  ///< margin of hard floors, relative to their targets
 };
 
@@ -42,7 +42,7 @@ enum class SviPassStatus : unsigned char {
   step_limit,
   ran_away,      ///< the cost grew so far that another start is cheaper than its way back
   broken,        ///< the inner minimisation found no finite cost
-  out_of_reach,  ///< with floors: the violation no longer falls at the highest severity
+  out_of_reach,  ///< the violation of hard floors no longer falls at the highest severity
 };
 
 /// State of an outer loop, carried from call to call.
@@ -53,13 +53,13 @@ struct SviPassState {
   double last_violation;  ///< infinite at first; the least so far with floors at the highest severity
   double cost_bound;      ///< cost above which the pass has run away; 0: not yet set
   int steps;              ///< outer steps made in this call
-  int stalled = 0;        ///< with floors: steps without progress at the highest severity
+  int stalled = 0;        ///< steps without progress at the highest severity, counted where there are floors
 };
 
 /// Record of one outer step, for the report.
 struct SviPassStep {
   double severity;
-  double cost;  ///< quotes' losses, tail term, priors and soft floors, not halved
+  double cost;  ///< quotes' losses, tail term, regularisers and soft floors, not halved
   double butterfly_violation;
   double calendar_violation;
   int iterations;
@@ -307,7 +307,7 @@ VOLCAL_HD inline void run_pass_with(const Minimiser& minimiser, const Team& team
   team.sync();
 }
 
-/// The same with the fused minimisation.
+/// Runs the outer loop with the fused minimisation.
 template <class Team>
 VOLCAL_HD inline void run_pass(const Team& team, const SviFitProblem& p, const SviFitTerms& terms,
                                const SviPassLimits& limits, SviPassState& state, SviPassStep* path) {

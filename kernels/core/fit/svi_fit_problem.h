@@ -6,8 +6,9 @@
 ///     quotes      weight rho(r^2) / misfit^2,  r = (model_vol - market_vol) / scale
 ///     tail        tail_weight a(r) r^2 / misfit^2, a = under_pricing below the market and 1 above, for the
 ///                 tail's quotes; ranks are frozen in tail_weight
-///     prior       prior_share |prior_weight (x - shape_centre)|^2, (x - c)^T H (x - c) with the slice's own
-///                 centre c and information H, and force (shape - typical)^2 of SviShape
+///     regulariser base_share |base_weight (x - shape_centre)|^2 (the base regulariser), the prior
+///                 (x - c)^T H (x - c) with the slice's centre c and information H, and
+///                 force (shape - typical)^2 of SviShape
 ///     butterfly   kButterflyUnit (g(k) - margin) >= 0 at the watched k
 ///     calendar    unit(k) (w_later(k) - w_earlier(k)) - margin >= 0 at the watched k, and
 ///                 unit (slope_later - slope_earlier) - margin >= 0 for both wings
@@ -32,8 +33,8 @@ namespace volcal::core {
 /// calendar violation. Both are visible, neither ruinous, where a fit starts.
 inline constexpr double kButterflyUnit = 20.0;
 
-/// Centre of the shape prior, in free coordinates: lowest variance 0.8 s^2, both wings with slope s, centre
-/// at the money, width 1.6 s; the middle of the optima on real Deribit, VIX and SPX smiles, rounded.
+/// Centre of the base regulariser, in free coordinates: lowest variance 0.8 s^2, both wings with slope s,
+/// centre at the money, width 1.6 s; the middle of the optima on real Deribit, VIX and SPX smiles, rounded.
 VOLCAL_HD constexpr double shape_centre(int coordinate) {
   return coordinate == 0 ? -0.2 : (coordinate == 4 ? 0.5 : 0.0);
 }
@@ -51,7 +52,7 @@ struct SviFitProblem {
   const double* chart_scale;        ///< rough at-the-money total standard deviation
   const double* time_to_expiry;     ///< years
   const double* loss_weight;        ///< 1 / misfit^2
-  const double* prior_share;        ///< weight of the prior towards shape_centre, in [0, 1]
+  const double* base_share;         ///< share of the base regulariser, in [0, 1]
   const double* prior_centre;       ///< [n_slices * kSviDimension] free coordinates
   const double* prior_information;  ///< [n_slices * kPriorEntries], positive semidefinite
   const double* shape_typical;      ///< [n_slices * kSviShapeEntries]
@@ -99,7 +100,7 @@ struct SviFitProblem {
 /// Parameters of one evaluation of a point besides the problem.
 struct SviFitTerms {
   QuoteLossShape loss;
-  double prior_weight;
+  double base_weight;
   double severity;
   double butterfly_margin;     ///< margin of Durrleman's condition, in g
   double calendar_margin;      ///< margin of the calendar condition, in half-spreads of the later slice

@@ -62,7 +62,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
   double x[3] = {std::log(lowest_t) - step, std::log(lowest_t), std::log(lowest_t) + step};
   double f[3] = {value(at(x[0])), lowest, value(at(x[2]))};
   constexpr int kParabolas = 4;
-  constexpr double kClose = 1e-6;  // in x: it moves f by 1e-12 of its curvature
+  constexpr double kClose = 1e-6;  // tolerance in x, which changes f by 1e-12 of its curvature
   for (int round = 0; round < kParabolas && f[0] >= f[1] && f[2] >= f[1]; ++round) {
     const double d0 = (f[1] - f[0]) / (x[1] - x[0]);
     const double d1 = (f[2] - f[1]) / (x[2] - x[1]);

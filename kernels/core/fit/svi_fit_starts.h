@@ -77,8 +77,8 @@ VOLCAL_HD inline Cell<R> solve_face(const Inner<R>& p, double sign) {
   const R cross = sign * p.g01 + p.g02;
   const R across = p.g11 + 2.0 * sign * p.g12 + p.g22;
   const R moment = sign * p.m1 + p.m2;
-  const R lean = cross / p.g00;
-  const R b = (moment - lean * p.m0) / (across - lean * cross);
+  const R slope_ratio = cross / p.g00;
+  const R b = (moment - slope_ratio * p.m0) / (across - slope_ratio * cross);
   const R held = select(b > R(0.0), b, R(0.0));
   const R a = (p.m0 - cross * held) / p.g00;
   return {a, sign * held, held, cell_cost(p, a, sign * held, held)};

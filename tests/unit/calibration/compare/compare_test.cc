@@ -174,10 +174,10 @@ TEST(Compare, OfNoiseOnePointInTwentyIsBeyond) {
   RecordProperty("alone", std::to_string(alone));
   EXPECT_GT(alone, 0.03);
   EXPECT_LT(alone, 0.065);
-  // What both lean on is no difference between them, yet part of either one's band.
-  const double leaning = share_of_noise({});
-  RecordProperty("leaning", std::to_string(leaning));
-  EXPECT_LT(leaning, 0.5 * alone);
+  // A regulariser of both makes no difference between them, yet is part of either one's band.
+  const double regularised = share_of_noise({});
+  RecordProperty("regularised", std::to_string(regularised));
+  EXPECT_LT(regularised, 0.5 * alone);
 }
 
 TEST(Compare, AMoveOfOneVolPointIsBeyondAtEveryExpiry) {

@@ -36,20 +36,20 @@ double true_vol(const test::TypicalShape& shape, double x) {
   return kLevel * std::sqrt(core::svi_total_variance(shape.svi(), x));
 }
 
-/// Smiles of one shape, or of shapes as far apart as `beliefs` says.
+/// Smiles of one shape, or of shapes as far apart as `regulariser` says.
 Coverage coverage(const CalibrateOptions& options, int snapshots, double noise,
-                  const ShapePrior* beliefs = nullptr, double correlation = 0.0) {
+                  const ShapeRegulariser* regulariser = nullptr, double correlation = 0.0) {
   std::mt19937_64 random(77);
   std::normal_distribution<double> normal;
-  const auto draw = [&](const ShapeBelief& belief) {
-    return belief.typical * std::max(0.2, 1.0 + belief.spread * normal(random));
+  const auto draw = [&](const RegulariserTerm& term) {
+    return term.typical * std::max(0.2, 1.0 + term.spread * normal(random));
   };
   Coverage out;
   for (int seed = 0; seed < snapshots; ++seed) {
     test::TypicalShape shape;
-    if (beliefs != nullptr) {
+    if (regulariser != nullptr) {
       // Shapes with a lowest variance well above 0: nothing of them is at a bound.
-      do shape = {draw(beliefs->left_slope), draw(beliefs->right_slope), draw(beliefs->width)};
+      do shape = {draw(regulariser->left_slope), draw(regulariser->right_slope), draw(regulariser->width)};
       while (1.0 - std::sqrt(shape.left * shape.right) * shape.width < -3.0 ||
              shape.width * (shape.left + shape.right) > 8.0);
     }
@@ -88,11 +88,11 @@ TEST(Bands, HoldTheTruthIn93To97OfHundredPointsWithoutABound) {
   }
 }
 
-// A profile's belief is part of the band: were smiles as far apart as it says, so often would it hold. A
-// smile that is typical itself is held more often.
+// A profile's spread is part of the band: bands hold smiles that are drawn with it as often as they state.
+// They hold a smile that is typical itself more often.
 TEST(Bands, HoldTheTruthUnderAProfileThatSmilesComeFrom) {
-  const ShapePrior beliefs = default_profile().shape;
-  const Coverage drawn = coverage({}, 150, 0.3, &beliefs);
+  const ShapeRegulariser regulariser = default_profile().shape;
+  const Coverage drawn = coverage({}, 150, 0.3, &regulariser);
   RecordProperty("drawn", std::to_string(drawn.free()));
   RecordProperty("drawn, with a bound", std::to_string(drawn.constrained()));
   EXPECT_GT(drawn.free_points, 10000);

@@ -127,7 +127,7 @@ TEST_F(HestonFloorsTest, SoftFloorRaisesTheMoreTheHeavier) {
 TEST_F(HestonFloorsTest, FloorThatHoldsAnywayAndOneOutOfReachChangeNothing) {
   core::SviFloor slack = raised(kRaises[0]);
   slack.target = 0.5 * value(plain_, slack);
-  // A slope within a hair of Lee's bound: no model of the box has it.
+  // A slope just below Lee's bound: no model of the box has it.
   const core::SviFloor beyond{TailFunctional::left_slope, 0.0, 1.99999, core::kHardFloor};
   const HestonFit fit = fit_with({slack, beyond});
   ASSERT_FALSE(fit.ends.empty());

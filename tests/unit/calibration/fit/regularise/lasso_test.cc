@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "kernels/backend/cpu_backend.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
 
@@ -17,7 +17,8 @@ constexpr double kHalfSpread = 0.005;
 constexpr double kTime = 0.2;
 const core::SviRaw<double> kTrue{0.01, 0.12, -0.3, 0.01, 0.15};
 
-/// Beliefs some way off what the quotes say, each with a reach of half its typical value.
+/// A smile whose typical shape differs from that of its quotes, each entry with a reach of half its typical
+/// value.
 SliceData smile(double force, bool absolute = true) {
   std::mt19937_64 random(3);
   SliceData slice = test::smile(kTrue, kTime, 25, 2.5, kHalfSpread, 0.3 * kHalfSpread, &random);
@@ -45,7 +46,7 @@ std::array<double, core::kSviShapeEntries> away(const SliceData& slice, const co
   return out;
 }
 
-/// What the fit makes least: squared residuals, the absolute beliefs, and the floor under all shapes.
+/// Objective of the fit: squared residuals, the lasso, and the base regulariser.
 double objective(SliceData slice, const FreePoint& x) {
   const core::SviRaw<double> svi = slice_at(slice, x);
   double sum = lasso_cost(slice, svi);
@@ -55,7 +56,7 @@ double objective(SliceData slice, const FreePoint& x) {
     sum += r * r;
   }
   slice.shape = {};
-  return sum + prior_cost(slice, x);
+  return sum + regulariser_cost(slice, x);
 }
 
 TEST(Lasso, ChangesNothingWithoutAReach) {

@@ -25,11 +25,11 @@ SliceData noisy(std::uint64_t seed, int quotes = 25) {
   return test::smile(kTrue, kTime, quotes, 2.5, kHalfSpread, kNoise * kHalfSpread, &random);
 }
 
-std::size_t doubt(SliceData& slice, const OutlierRule& rule = kRule) {
+std::size_t downweighted(SliceData& slice, const OutlierRule& rule = kRule) {
   std::vector<SliceData> surface = {slice};
-  const std::size_t doubted = downweight_outliers({&surface, 1}, rule, *make_cpu_backend()).value_or_throw();
+  const std::size_t halved = downweight_outliers({&surface, 1}, rule, *make_cpu_backend()).value_or_throw();
   slice = surface.front();
-  return doubted;
+  return halved;
 }
 
 /// Largest |vol - vol| over the slice's strikes of its fits before and after.
@@ -45,14 +45,14 @@ double moved(const SliceData& from, const SliceData& to) {
 }
 
 TEST(OutlierWeights, LeaveQuotesThatAreOnlyNoisyAlone) {
-  int doubted = 0;
+  int lowered = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     SliceData slice = noisy(seed);
-    EXPECT_EQ(doubt(slice), 0U) << seed;
-    if (!slice.weight.empty()) ++doubted;
+    EXPECT_EQ(downweighted(slice), 0U) << seed;
+    if (!slice.weight.empty()) ++lowered;
   }
   // 1000 normal errors, of which 2.7 lie beyond three deviations (half a half-spread counts as one at least).
-  EXPECT_LE(doubted, 4);
+  EXPECT_LE(lowered, 4);
 }
 
 TEST(OutlierWeights, DropAQuoteTenSpreadsOff) {
@@ -62,7 +62,7 @@ TEST(OutlierWeights, DropAQuoteTenSpreadsOff) {
       SliceData broken = whole;
       broken.market_vol[at] += sign * 20.0 * kHalfSpread;
       SliceData weighed = broken;
-      EXPECT_EQ(doubt(weighed), 1U) << at;
+      EXPECT_EQ(downweighted(weighed), 1U) << at;
       ASSERT_EQ(weighed.weight.size(), weighed.size());
       EXPECT_LT(weighed.weight[at], 1e-5);
       EXPECT_LT(moved(whole, weighed), 0.5 * kHalfSpread) << at;
@@ -76,7 +76,7 @@ TEST(OutlierWeights, DropABlockOfStaleQuotes) {
   SliceData broken = whole;
   for (std::size_t i = 9; i < 13; ++i) broken.market_vol[i] += 8.0 * kHalfSpread;
   SliceData weighed = broken;
-  EXPECT_EQ(doubt(weighed), 4U);
+  EXPECT_EQ(downweighted(weighed), 4U);
   EXPECT_LT(moved(whole, weighed), 0.6 * kHalfSpread);
   EXPECT_GT(moved(whole, broken), 2.0 * kHalfSpread);
 }
@@ -86,22 +86,22 @@ TEST(OutlierWeights, SpareASmileThatSviDoesNotFollow) {
   SliceData slice = noisy(13, 41);
   for (std::size_t i = 0; i < 8; ++i) slice.market_vol[i] += 10.0 * kHalfSpread;
   SliceData weighed = slice;
-  EXPECT_EQ(doubt(weighed), 0U);
+  EXPECT_EQ(downweighted(weighed), 0U);
   for (std::size_t i = 0; i < 8; ++i) EXPECT_GT(weighed.weight_of(i), 0.8) << i;
-  // Of a run in the middle as long as a feature of the smile nothing is doubted either.
+  // Of a run in the middle as long as a feature of the smile no weight is lowered either.
   SliceData bump = noisy(14, 41);
   for (std::size_t i = 16; i < 24; ++i) bump.market_vol[i] += 12.0 * kHalfSpread;
-  EXPECT_EQ(doubt(bump), 0U);
+  EXPECT_EQ(downweighted(bump), 0U);
 }
 
 TEST(OutlierWeights, JudgeNoSliceOfFewQuotesAndNothingWithoutARule) {
   SliceData few = noisy(15, static_cast<int>(kQuotesToJudge) - 1);
   few.market_vol[4] += 20.0 * kHalfSpread;
-  EXPECT_EQ(doubt(few), 0U);
+  EXPECT_EQ(downweighted(few), 0U);
   EXPECT_TRUE(few.weight.empty());
   SliceData many = noisy(16);
   many.market_vol[4] += 20.0 * kHalfSpread;
-  EXPECT_EQ(doubt(many, {}), 0U);
+  EXPECT_EQ(downweighted(many, {}), 0U);
   EXPECT_TRUE(many.weight.empty());
 }
 
@@ -110,7 +110,7 @@ TEST(OutlierWeights, MultiplyWeightsThatQuotesHave) {
   for (std::size_t i = 0; i < slice.size(); ++i) slice.weight.push_back(i % 2 == 0 ? 1.5 : 0.5);
   const std::vector<double> before = slice.weight;
   slice.market_vol[10] += 20.0 * kHalfSpread;
-  EXPECT_EQ(doubt(slice), 1U);
+  EXPECT_EQ(downweighted(slice), 1U);
   for (std::size_t i = 0; i < slice.size(); ++i) {
     if (i == 10) continue;
     EXPECT_GT(slice.weight[i], 0.5 * before[i]);
@@ -119,14 +119,14 @@ TEST(OutlierWeights, MultiplyWeightsThatQuotesHave) {
   EXPECT_LT(slice.weight[10], 1e-5);
 }
 
-// What a fit leans on does not judge: a profile far from the quotes, however heavy, makes none an outlier.
+// Regularisers take no part: a profile far from the quotes, however heavy, makes none an outlier.
 TEST(OutlierWeights, AreJudgedByQuotesAlone) {
   SliceData plain = noisy(19);
-  SliceData leaning = plain;
-  leaning.shape.typical = {5.0, 0.1, 0.2};
-  leaning.shape.force = {1e4, 1e4, 1e4};
-  EXPECT_EQ(doubt(plain), doubt(leaning));
-  EXPECT_EQ(plain.weight, leaning.weight);
+  SliceData regularised = plain;
+  regularised.shape.typical = {5.0, 0.1, 0.2};
+  regularised.shape.force = {1e4, 1e4, 1e4};
+  EXPECT_EQ(downweighted(plain), downweighted(regularised));
+  EXPECT_EQ(plain.weight, regularised.weight);
 }
 
 }  // namespace

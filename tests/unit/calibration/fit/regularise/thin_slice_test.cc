@@ -23,8 +23,8 @@ std::vector<SliceData> with_thin_middle() {
 
 TEST(ThinSlice, OnlySlicesUnderFiveQuotesLean) {
   std::vector<SliceData> slices = with_thin_middle();
-  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
-  EXPECT_EQ(leans, (std::vector<bool>{false, true, false}));
+  const std::vector<bool> is_thin = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
+  EXPECT_EQ(is_thin, (std::vector<bool>{false, true, false}));
   EXPECT_EQ(slices[1].market_quotes, 3U);
   EXPECT_GT(slices[1].size(), 3U);
   EXPECT_EQ(slices[0].size(), 21U);
@@ -49,8 +49,8 @@ TEST(ThinSlice, WithoutAnyQuoteLevelAndShapeAreItsNeighbours) {
   std::vector<SliceData> slices = with_thin_middle();
   slices[1] = {};
   slices[1].time_to_expiry = 0.2;
-  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
-  EXPECT_TRUE(leans[1]);
+  const std::vector<bool> is_thin = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
+  EXPECT_TRUE(is_thin[1]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);
   // Variance a third of the way from the early to the late slice's.

@@ -68,7 +68,7 @@ TEST(SviSliceFit, FiveQuotesAreEnough) {
   for (int i = 0; i < 50; ++i) {
     const SliceData slice = test::smile(random_svi(random), 0.05, 5, 1.5, kHalfSpread, kHalfSpread, &random);
     SliceFitOptions options;
-    options.prior_weight = 0.05;
+    options.base_weight = 0.05;
     const SliceFit fit = fit_slice(slice, options);
     EXPECT_NEAR(test::vol_at(fit.svi, 0.05, 0.0), slice.market_vol[2], 3.0 * kHalfSpread) << "smile " << i;
   }
@@ -111,7 +111,7 @@ TEST(SviSliceFit, AWeightOfTwoIsTheQuoteTwice) {
   const auto backend = make_cpu_backend();
   for (const QuoteLoss loss : {QuoteLoss::squares, QuoteLoss::huber}) {
     SliceFitOptions options;
-    options.prior_weight = 0.05;
+    options.base_weight = 0.05;
     options.loss = {loss, 2.0};
     const SliceFit expected = fit_slice(twice, options);
     const SliceFit by_ceres = fit_slice(weighted, options);

@@ -12,7 +12,7 @@
 #include <array>
 #include <cmath>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/slices/svi_slice_fit.h"
 #include "calibration/fit/svi/svi_surface_problem.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
@@ -20,15 +20,14 @@
 namespace volcal::fit {
 namespace {
 
-constexpr double kPrior = kShapeWeight;
+constexpr double kBaseWeight = kBaseRegulariserWeight;
 constexpr double kNoTail = 0.0;
 constexpr double kCeresTolerance = 1e-7;
 const ConstraintMargins kMargins{1e-4, 1e-3, 2e-3};
 
-// Three crossed, kinked slices: quotes, priors, butterfly, calendar and slope rows are all active. Of the
-// coordinates of the first nothing is believed, of the second everything together, of the third three; of the
-// shapes of the first two something. The quotes of the second have weights, and of the third a share of the
-// shape prior is left.
+// Three crossed, kinked slices: quotes, regularisers, butterfly, calendar and slope rows are all active. The
+// first has no prior, the second a full one, the third one of three coordinates; the first two have a shape
+// regulariser. The quotes of the second have weights, and the third keeps a share of the base regulariser.
 std::vector<SliceData> crossed_slices() {
   std::vector<SliceData> slices = {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
                                    test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 17, 3.0, 0.004),
@@ -40,7 +39,7 @@ std::vector<SliceData> crossed_slices() {
   slices[2].prior.information[5] = 4.0;
   slices[2].prior.information[14] = 7.0;
   slices[0].shape = {{1.2, 0.8, 3.0}, {4.0, 2.5, 1.5}};
-  slices[2].prior_share = 0.3;
+  slices[2].base_share = 0.3;
   slices[1].shape = {{0.7, 1.4, 2.0}, {0.0, 3.0, 0.5}};
   for (std::size_t i = 0; i < slices[1].size(); ++i) {
     slices[1].weight.push_back(0.2 + 0.1 * static_cast<double>(i));
@@ -83,8 +82,8 @@ class FusedProblem : public testing::TestWithParam<QuoteLoss> {
     return {GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0};
   }
   [[nodiscard]] core::SviFitTerms terms(double severity) const {
-    return {core_loss(loss()), kPrior,  severity,      kMargins.butterfly,
-            kMargins.calendar, kNoTail, kMargins.floor};
+    return {core_loss(loss()), kBaseWeight, severity,      kMargins.butterfly,
+            kMargins.calendar, kNoTail,     kMargins.floor};
   }
 
   // Cauchy's loss has several minima, and floors lead the two to different ones.
@@ -230,19 +229,19 @@ TEST(SlicePriorCost, IsTheQuadraticFormOfItsInformation) {
       }
     }
     EXPECT_NEAR(squares, kFactor * form, 1e-13 * (1.0 + form));
-    SliceData believed = slice;
-    believed.shape = {};
-    SliceData nothing = believed;
-    nothing.prior = {};
-    EXPECT_NEAR(prior_cost(believed, x) - prior_cost(nothing, x), form, 1e-13 * (1.0 + form));
+    SliceData with_prior = slice;
+    with_prior.shape = {};
+    SliceData without = with_prior;
+    without.prior = {};
+    EXPECT_NEAR(regulariser_cost(with_prior, x) - regulariser_cost(without, x), form, 1e-13 * (1.0 + form));
     FreePoint centre;
     for (std::size_t j = 0; j < centre.size(); ++j) centre[j] = core::shape_centre(static_cast<int>(j));
-    EXPECT_EQ(prior_cost(nothing, centre), 0.0);
+    EXPECT_EQ(regulariser_cost(without, centre), 0.0);
   }
 }
 
-// The belief restated on the chart's definition, differentiated by Ceres' own scalars.
-TEST(SliceShapeCost, IsTheBeliefAndItsDerivativesAreThoseOfJets) {
+// The penalty restated on the chart's definition, differentiated by Ceres' own scalars.
+TEST(SliceShapeCost, IsThePenaltyAndItsDerivativesAreThoseOfJets) {
   constexpr double kFactor = 1.7;
   using Jet = ceres::Jet<double, core::kSviDimension>;
   for (const SliceData& slice : crossed_slices()) {
@@ -282,8 +281,8 @@ TEST(FusedMinimise, PointWithoutFiniteCostIsBroken) {
   std::vector<FreePoint> point(3, FreePoint{});
   point[1][0] = 1e4;  // a variance beyond all doubles
   ours.set_point(point);
-  const core::MinimiseResult found = core::minimise(core::TeamOfOne{}, ours.problem(),
-                                                    {core_loss({}), kPrior, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
+  const core::MinimiseResult found = core::minimise(
+      core::TeamOfOne{}, ours.problem(), {core_loss({}), kBaseWeight, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
   EXPECT_EQ(found.status, core::MinimiseStatus::broken);
 }
 

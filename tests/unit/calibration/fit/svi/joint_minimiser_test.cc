@@ -10,7 +10,7 @@
 #include <cmath>
 #include <limits>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/svi/attempts.h"
 #include "calibration/fit/svi/joint_fit.h"
 #include "calibration/fit/svi/restoration.h"
@@ -49,7 +49,7 @@ class Steps {
     const core::SviPassLimits limits{max_steps, {200, 100.0, 1e-7}, margins.butterfly, margins.calendar,
                                      false,     margins.floor};
     EXPECT_TRUE(minimiser.take_steps(
-        {batch, core_loss({QuoteLoss::squares}), kShapeWeight, limits, wanted, state, path}));
+        {batch, core_loss({QuoteLoss::squares}), kBaseRegulariserWeight, limits, wanted, state, path}));
   }
 
   std::vector<SurfaceTask> tasks;
@@ -92,7 +92,7 @@ TEST_F(JointMinimisers, SlicesAloneEndAtTheSameCost) {
     slices.push_back(&slice);
     misfit.push_back(1.0 + 0.3 * static_cast<double>(misfit.size()));
   }
-  const SliceFitOptions options{core::kLeeSlope, kShapeWeight};
+  const SliceFitOptions options{core::kLeeSlope, kBaseRegulariserWeight};
   const auto ours = fused_.fit_slices(slices, misfit, options).value_or_throw();
   const auto theirs = ceres_.fit_slices(slices, misfit, options).value_or_throw();
   for (std::size_t s = 0; s < slices.size(); ++s) {

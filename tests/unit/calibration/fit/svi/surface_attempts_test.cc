@@ -85,7 +85,7 @@ class SurfaceAttempts : public testing::Test {
 
 TEST_F(SurfaceAttempts, PassThatGoesOnForLongIsMended) {
   const std::vector<SliceData> slices(slices_.begin(), slices_.begin() + 2);
-  // The second slice lies a hair below the first.
+  // The second slice lies slightly below the first.
   std::vector<core::SviRaw<double>> crossed(2, slice_at(slices[0], fused_end(slices).point[0]));
   crossed[1].a -= 1e-7;
   ScriptedMinimiser endless(*backend_, core::SviPassStatus::step_limit, points_of(slices, crossed));

@@ -51,7 +51,7 @@ TEST(SviSurfaceFit, RecoversACleanSurface) {
   const std::vector<SliceData> slices = surface(0.0, nullptr);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free) << fit.termination;
-  // The shape prior moves a noiseless fit by about its weight squared; a hundredth of a half-spread.
+  // The base regulariser moves a noiseless fit by about its weight squared; a hundredth of a half-spread.
   constexpr double kResidual = 0.03;
   for (std::size_t s = 0; s < slices.size(); ++s) {
     EXPECT_LE(rms_residual(slices[s], fit.slices[s]), kResidual) << "slice " << s;
@@ -99,7 +99,7 @@ TEST(SviSurfaceFit, ChosenLossIsNeverWorseThanPlainSquaresInItsOwnMeasure) {
       }
       return sum;
     };
-    // The misfit weights and the prior are part of what is minimised and not of this sum.
+    // The misfit weights and the regularisers are part of what is minimised and not of this sum.
     constexpr double kSlack = 1.02;
     EXPECT_LE(cost(fit_surface(slices, chosen)), kSlack * cost(fit_surface(slices, plain)));
   }
@@ -124,8 +124,8 @@ TEST(SviSurfaceFit, OneSliceOneQuoteIsFlat) {
   slices[0].scale = {0.01};
   slices[0].market_quotes = 1;
   slices[0].atm_stddev = rough_atm_stddev(slices[0]);
-  const std::vector<bool> leans = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
-  EXPECT_TRUE(leans[0]);
+  const std::vector<bool> is_thin = *borrow_shape_from_neighbours(slices, *make_cpu_backend());
+  EXPECT_TRUE(is_thin[0]);
   const SurfaceFit fit = fit_surface(slices, {});
   ASSERT_TRUE(fit.free);
   EXPECT_NEAR(test::vol_at(fit.slices[0], 0.1, 0.05), 0.6, 0.01);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/svi/svi_surface_fit.h"
 #include "tests/unit/calibration/fit/svi/fused_problem.h"
 #include "tests/unit/calibration/fit/svi_smiles.h"
@@ -14,7 +14,7 @@
 namespace volcal::fit {
 namespace {
 
-// Two crossed, kinked slices: quotes, prior, butterfly, calendar and slope rows are all active.
+// Two crossed, kinked slices: quotes, regularisers, butterfly, calendar and slope rows are all active.
 std::vector<SliceData> crossed_slices() {
   return {test::smile({0.012, 0.09, -0.5, 0.05, 0.04}, 0.2, 11, 3.0, 0.004),
           test::smile({0.010, 0.07, -0.2, -0.05, 0.06}, 0.3, 11, 3.0, 0.004)};
@@ -28,12 +28,12 @@ TEST_P(SviSurfaceProblemGradient, AgreesWithCentralDifferences) {
   // A narrow width makes g negative; shifted coordinates make every row's derivative count.
   flat.set_point({{-1.5, 1.6, 1.2, 0.4, -1.2}, {-1.8, 1.6, 1.2, 0.4, -1.2}});
   const core::QuoteLossShape loss = core_loss({GetParam(), GetParam() == QuoteLoss::tukey ? 60.0 : 2.0});
-  const core::SviFitTerms first{loss, kShapeWeight, 2.0, 1e-4, 1e-3};
+  const core::SviFitTerms first{loss, kBaseRegulariserWeight, 2.0, 1e-4, 1e-3};
   flat.update_multipliers(first);
   ASSERT_GT(flat.violation(first).butterfly, 0.0);
   ASSERT_GT(flat.violation(first).calendar, 0.0);
 
-  SviSurfaceProblem problem(flat.problem(), {loss, kShapeWeight, 3.0, 1e-4, 1e-3});
+  SviSurfaceProblem problem(flat.problem(), {loss, kBaseRegulariserWeight, 3.0, 1e-4, 1e-3});
   const auto ceres_problem = problem.make_problem();
   const auto cost_at = [&] {
     double cost = 0.0;
@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(AllLosses, SviSurfaceProblemGradient,
 TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins) {
   const std::vector<SliceData> slices = crossed_slices();
   test::FusedProblem flat(slices, {1.0, 1.0});
-  const core::SviFitTerms terms{core_loss({QuoteLoss::squares}), kShapeWeight, 1e4, 0.0, 0.0};
+  const core::SviFitTerms terms{core_loss({QuoteLoss::squares}), kBaseRegulariserWeight, 1e4, 0.0, 0.0};
   for (int step = 0; step < 40; ++step) {
     ASSERT_TRUE(SviSurfaceProblem(flat.problem(), terms).minimise({50, 100.0, 1e-7}).IsSolutionUsable());
     flat.update_multipliers(terms);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The tail term of SVI fits: its derivatives, the same problem and the same ends through Ceres, and ranks
-// that come to rest where re-ranking alone would cycle.
+// that converge where re-ranking alone would cycle.
 
 #include <ceres/ceres.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include <numeric>
 #include <random>
 
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 #include "calibration/fit/svi/surface_task.h"
 #include "calibration/fit/svi/svi_ceres_surface_fit.h"
 #include "calibration/fit/svi/svi_surface_problem.h"
@@ -103,7 +103,7 @@ class FrozenTail : public testing::Test {
     ours_.set_point(point_);
   }
   [[nodiscard]] static core::SviFitTerms terms(double under_pricing) {
-    return {core_loss({}), kShapeWeight, 2.0, 1e-4, 1e-3, under_pricing};
+    return {core_loss({}), kBaseRegulariserWeight, 2.0, 1e-4, 1e-3, under_pricing};
   }
   /// Half the term at a point, by its definition.
   template <class T>

@@ -143,7 +143,7 @@ TEST_P(TailFloorFit, SoftFloorRaisesTheMoreTheHeavier) {
       const SurfaceFit fit = GetParam().fit(slices);
       expect_free(fit);
       const double reached = value_of(fit.slices[1], floor);
-      // Inner minimisations stop at a relative decrease of 1e-7; a hair back is theirs.
+      // Inner minimisations stop at a relative decrease of 1e-7, which allows a slight increase.
       EXPECT_GE(reached, last - 1e-3 * std::fabs(floor.target - last)) << lambda;
       last = std::max(last, reached);
     }

@@ -84,7 +84,7 @@ TEST(QuoteInfluence, LeveragesAreTheDiagonalOfTheHatMatrix) {
   const Eigen::MatrixXd hat = rows * (rows.transpose() * rows).inverse() * rows.transpose();
   double sum = 0.0;
   for (std::size_t i = 0; i < slice.size(); ++i) {
-    // The floor under all shapes is part of the fit and not of this matrix: it takes some 1e-4 away.
+    // The base regulariser is part of the fit and not of this matrix: it takes some 1e-4 away.
     const auto row = static_cast<Eigen::Index>(i);
     EXPECT_NEAR(found.quotes[0][i].leverage, hat(row, row), 1e-3) << i;
     EXPECT_LE(found.quotes[0][i].leverage, hat(row, row) + 1e-7) << i;
@@ -144,10 +144,10 @@ TEST(QuoteInfluence, IsAbsentWhereNothingElseDeterminesTheVol) {
 
 TEST(QuoteInfluence, APriorTakesLeverageAway) {
   const SliceData slice = smile(9, 0.3, 5);
-  SliceData leaning = slice;
+  SliceData regularised = slice;
   for (int b = 0; b < core::kSviShapeEntries; ++b) {
-    leaning.shape.typical[static_cast<std::size_t>(b)] = 1.0;
-    leaning.shape.force[static_cast<std::size_t>(b)] = 1e3;
+    regularised.shape.typical[static_cast<std::size_t>(b)] = 1.0;
+    regularised.shape.force[static_cast<std::size_t>(b)] = 1e3;
   }
   const auto leverages = [](const SliceData& data) {
     const SurfaceFit fit = fit_surface({data}, squares());
@@ -161,7 +161,7 @@ TEST(QuoteInfluence, APriorTakesLeverageAway) {
     return sum;
   };
   EXPECT_NEAR(leverages(slice), 5.0, 0.05);
-  EXPECT_LT(leverages(leaning), 3.5);
+  EXPECT_LT(leverages(regularised), 3.5);
 }
 
 // A calendar bound binds both slices to a direction: together they have one degree of freedom less.

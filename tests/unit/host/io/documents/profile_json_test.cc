@@ -65,15 +65,15 @@ TEST(ProfileJson, CarriesATailTerm) {
   EXPECT_EQ(io::profile_to_json(again), io::profile_to_json(profile));
 }
 
-TEST(ProfileJson, BeliefsSayWhatDistanceCosts) {
+TEST(ProfileJson, TermsSayWhatDistanceCosts) {
   const auto penalty = [](const std::string& text) {
     return io::profile_from_text(text, "p.json").value_or_throw().shape.width.penalty;
   };
-  EXPECT_EQ(penalty(kGood), BeliefPenalty::square);
+  EXPECT_EQ(penalty(kGood), RegulariserPenalty::square);
   const std::string absolute = with(R"("spread": 0.6)", R"("spread": 0.6, "penalty": "absolute")");
-  EXPECT_EQ(penalty(absolute), BeliefPenalty::absolute);
+  EXPECT_EQ(penalty(absolute), RegulariserPenalty::absolute);
   const Profile profile = io::profile_from_text(absolute, "p.json").value_or_throw();
-  EXPECT_EQ(penalty(io::profile_to_json(profile).dump()), BeliefPenalty::absolute);
+  EXPECT_EQ(penalty(io::profile_to_json(profile).dump()), RegulariserPenalty::absolute);
   const auto refused =
       io::profile_from_text(with(R"("spread": 0.6)", R"("spread": 0.6, "penalty": "cube")"), "p.json");
   ASSERT_FALSE(refused.has_value());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/slices/shape_prior.h"
+#include "calibration/fit/slices/regulariser_costs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,8 @@ double information_at(const SlicePrior& prior, std::size_t i, std::size_t j) {
 
 }  // namespace
 
-bool ShapePriorCost::Evaluate(const double* const* parameters, double* residuals, double** jacobians) const {
+bool BaseRegulariserCost::Evaluate(const double* const* parameters, double* residuals,
+                                   double** jacobians) const {
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t j = 0; j < kD; ++j)
     residuals[j] = weight_ * (parameters[0][j] - core::shape_centre(static_cast<int>(j)));
@@ -28,7 +29,7 @@ bool ShapePriorCost::Evaluate(const double* const* parameters, double* residuals
 }
 
 SlicePriorCost::SlicePriorCost(const SlicePrior& prior, double factor) : centre_(prior.centre) {
-  // Cholesky by rows of R; a pivot of 0 is a direction of which nothing is believed, and so is its row.
+  // Cholesky decomposition by rows of R. A pivot of 0 is a direction without information, and its row is 0.
   constexpr std::size_t kD = core::kSviDimension;
   for (std::size_t i = 0; i < kD; ++i) {
     for (std::size_t j = i; j < kD; ++j) {
@@ -61,15 +62,15 @@ bool SliceShapeCost::Evaluate(const double* const* parameters, double* residuals
   const bool wants_slopes = jacobians != nullptr && jacobians[0] != nullptr;
   if (wants_slopes) std::fill_n(jacobians[0], core::kSviShapeEntries * kD, 0.0);
   for (int b = 0; b < core::kSviShapeEntries; ++b) {
-    const auto own = static_cast<std::size_t>(b);
-    const double root = std::sqrt(factor_ * shape_.force[own]);
-    residuals[b] = root * (at.value[b] - shape_.typical[own]);
+    const auto entry = static_cast<std::size_t>(b);
+    const double root = std::sqrt(factor_ * shape_.force[entry]);
+    residuals[b] = root * (at.value[b] - shape_.typical[entry]);
     if (wants_slopes) jacobians[0][kD * b + core::shape_coordinate(b)] = root * at.rate[b];
   }
   return true;
 }
 
-double prior_cost(const SliceData& slice, const FreePoint& point) {
+double regulariser_cost(const SliceData& slice, const FreePoint& point) {
   const SlicePrior& prior = slice.prior;
   double sum = 0.0;
   const core::SviShape at =
@@ -79,8 +80,8 @@ double prior_cost(const SliceData& slice, const FreePoint& point) {
     sum += slice.shape.force[b] * away * away;
   }
   for (std::size_t i = 0; i < point.size(); ++i) {
-    const double floor = kShapeWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
-    sum += slice.prior_share * floor * floor;
+    const double pull = kBaseRegulariserWeight * (point[i] - core::shape_centre(static_cast<int>(i)));
+    sum += slice.base_share * pull * pull;
     for (std::size_t j = 0; j < point.size(); ++j) {
       sum += information_at(prior, i, j) * (point[i] - prior.centre[i]) * (point[j] - prior.centre[j]);
     }

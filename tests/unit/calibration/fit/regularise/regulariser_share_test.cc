@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibration/fit/regularise/prior_share.h"
+#include "calibration/fit/regularise/regulariser_share.h"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ SliceData nearly_flat(double time, double vol, double half_spread, int quotes, d
 }
 
 void share(std::vector<SliceData>& surface) {
-  ASSERT_TRUE(set_prior_shares({&surface, 1}, *make_cpu_backend()));
+  ASSERT_TRUE(set_regulariser_shares({&surface, 1}, *make_cpu_backend()));
 }
 
 double worst_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
@@ -54,7 +54,7 @@ double worst_residual(const SliceData& slice, const core::SviRaw<double>& svi) {
   return worst;
 }
 
-TEST(PriorShare, FlatSmilesAreMetToAHundredthByBothFitters) {
+TEST(RegulariserShare, FlatSmilesAreMetToAHundredthByBothFitters) {
   for (const double time : {0.003, 0.2, 1.0, 10.0}) {
     for (const double vol : {0.05, 0.2, 0.6}) {
       for (const int quotes : {5, 9, 21}) {
@@ -73,7 +73,7 @@ TEST(PriorShare, FlatSmilesAreMetToAHundredthByBothFitters) {
   }
 }
 
-TEST(PriorShare, FlatSmilesWithoutAProfileAreMetToAHundredth) {
+TEST(RegulariserShare, FlatSmilesWithoutAProfileAreMetToAHundredth) {
   SliceData slice = nearly_flat(1.0, 0.2, 0.0015, 21);
   slice.shape = {};
   std::vector<SliceData> surface = {slice};
@@ -82,7 +82,7 @@ TEST(PriorShare, FlatSmilesWithoutAProfileAreMetToAHundredth) {
   EXPECT_LE(worst_residual(slice, fit_surface(surface, {}).slices[0]), kHundredth);
 }
 
-TEST(PriorShare, TiltsBelowTheSpreadAreMetToAHundredth) {
+TEST(RegulariserShare, TiltsBelowTheSpreadAreMetToAHundredth) {
   for (const double tilt : {-0.3, -0.1, 0.1, 0.3}) {
     std::vector<SliceData> surface = {nearly_flat(0.5, 0.2, 0.0015, 21, tilt * 0.0015)};
     share(surface);
@@ -90,7 +90,7 @@ TEST(PriorShare, TiltsBelowTheSpreadAreMetToAHundredth) {
   }
 }
 
-TEST(PriorShare, SeveralFlatExpiriesAreMetToAHundredthUnderTheConstraints) {
+TEST(RegulariserShare, SeveralFlatExpiriesAreMetToAHundredthUnderTheConstraints) {
   std::vector<SliceData> surface;
   for (const double time : {0.1, 0.11, 0.5, 2.0}) surface.push_back(nearly_flat(time, 0.2, 0.0015, 15));
   share(surface);
@@ -101,7 +101,7 @@ TEST(PriorShare, SeveralFlatExpiriesAreMetToAHundredthUnderTheConstraints) {
   }
 }
 
-TEST(PriorShare, SmilesThatQuotesDetermineNoBetterThanTheProfileKeepIt) {
+TEST(RegulariserShare, SmilesThatQuotesDetermineNoBetterThanTheProfileKeepIt) {
   int lowered = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     std::mt19937_64 random(seed);
@@ -110,12 +110,12 @@ TEST(PriorShare, SmilesThatQuotesDetermineNoBetterThanTheProfileKeepIt) {
     add_profile(surface[0]);
     const SliceShape before = surface[0].shape;
     share(surface);
-    if (surface[0].shape.force != before.force || surface[0].prior_share != 1.0) ++lowered;
+    if (surface[0].shape.force != before.force || surface[0].base_share != 1.0) ++lowered;
   }
   EXPECT_EQ(lowered, 0);
 }
 
-TEST(PriorShare, NoisyFlatQuotesAreMetToTheirNoise) {
+TEST(RegulariserShare, NoisyFlatQuotesAreMetToTheirNoise) {
   constexpr double kNoise = 0.03;  // half-spreads
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     std::mt19937_64 random(seed);
@@ -127,7 +127,7 @@ TEST(PriorShare, NoisyFlatQuotesAreMetToTheirNoise) {
     share(surface);
     EXPECT_LT(rms_residual(surface[0], fit_surface(surface, {}).slices[0]), 1.5 * kNoise) << seed;
     // The profile's forces fall by the square of the share, and its variance with them.
-    const double share = surface[0].prior_share;
+    const double share = surface[0].base_share;
     EXPECT_LT(share, 1.0);
     EXPECT_NEAR(surface[0].shape.variance, share * share * before.variance, 1e-12);
     EXPECT_NEAR(surface[0].shape.force[2], share * share * before.force[2], 1e-12);
@@ -158,7 +158,7 @@ double worse_than_line(SliceData slice) {
   return rms_residual(slice, fit_surface(surface, {}).slices[0]) - line;
 }
 
-TEST(PriorShare, NearlyFlatQuotesAreMetAsWellAsByALine) {
+TEST(RegulariserShare, NearlyFlatQuotesAreMetAsWellAsByALine) {
   for (const int quotes : {7, 9, 11, 21, 41}) {
     for (const double amplitude : {0.05, 0.1, 0.2, 0.3, 0.5}) {
       for (const Departure& departure : kDepartures) {
@@ -174,7 +174,7 @@ TEST(PriorShare, NearlyFlatQuotesAreMetAsWellAsByALine) {
   }
 }
 
-TEST(PriorShare, FlatQuotesUnderNoiseAreMetAsWellAsByALine) {
+TEST(RegulariserShare, FlatQuotesUnderNoiseAreMetAsWellAsByALine) {
   for (const int quotes : {7, 11, 15, 41}) {
     for (const double amplitude : {0.05, 0.1, 0.2, 0.3, 0.5}) {
       for (std::uint64_t seed = 1; seed <= 6; ++seed) {
@@ -188,12 +188,12 @@ TEST(PriorShare, FlatQuotesUnderNoiseAreMetAsWellAsByALine) {
   }
 }
 
-TEST(PriorShare, SlicesWithoutThreeStrikesKeepTheirRegularisation) {
+TEST(RegulariserShare, SlicesWithoutThreeStrikesKeepTheirRegularisation) {
   SliceData slice = nearly_flat(1.0, 0.2, 0.0015, 5);
   slice.market_quotes = 2;
   std::vector<SliceData> surface = {slice};
   share(surface);
-  EXPECT_EQ(surface[0].prior_share, 1.0);
+  EXPECT_EQ(surface[0].base_share, 1.0);
   EXPECT_EQ(surface[0].shape.force, slice.shape.force);
 }
 
