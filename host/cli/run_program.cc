@@ -40,17 +40,17 @@ class Descriptor {
   int descriptor_ = -1;
 };
 
-/// Ours and the child's end of its three streams.
+/// This process's or the child's ends of the child's three streams.
 struct Streams {
   Descriptor input;
   Descriptor output;
   Descriptor error;
 };
 
-/// 0, or the errno of what failed.
+/// Opens the streams. Returns 0, or the errno of the failure.
 int open_streams(Streams& ours, Streams& childs) {
   std::array<int, 2> ends{};
-  // Not a pipe: to a socket one can write without a signal where nobody reads any more.
+  // A socket, not a pipe: writing to it raises no signal after the reader has gone.
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return errno;
   ours.input.set(ends[0]);
   childs.input.set(ends[1]);
@@ -63,7 +63,7 @@ int open_streams(Streams& ours, Streams& childs) {
   return 0;
 }
 
-/// 0, or the errno that a start failed with.
+/// Starts the program. Returns 0, or the errno of the failure.
 int start(const std::vector<std::string>& arguments, const Streams& streams, pid_t& child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -72,14 +72,15 @@ int start(const std::vector<std::string>& arguments, const Streams& streams, pid
   ::posix_spawn_file_actions_adddup2(&actions, streams.input.get(), STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, streams.output.get(), STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, streams.error.get(), STDERR_FILENO);
-  // The child starts as from a shell: what this process ignores would stay ignored.
+  // Signals are reset to their defaults, as a shell does: signals that this process ignores would stay
+  // ignored.
   sigset_t defaults;
   ::sigemptyset(&defaults);
   ::sigaddset(&defaults, SIGPIPE);
   ::sigaddset(&defaults, SIGXFSZ);
   ::posix_spawnattr_setsigdefault(&attributes, &defaults);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  std::vector<std::string> copies = arguments;  // the interface asks for letters that could be changed
+  std::vector<std::string> copies = arguments;  // the interface takes characters that are not const
   std::vector<char*> pointers;
   pointers.reserve(copies.size() + 1);
   for (std::string& copy : copies) pointers.push_back(copy.data());
@@ -91,7 +92,7 @@ int start(const std::vector<std::string>& arguments, const Streams& streams, pid
   return number;
 }
 
-/// Writes what the socket takes; closes it once all is written or nobody reads.
+/// Writes as much as the socket takes; closes it when all is written or nobody reads.
 void feed(Descriptor& socket, std::string_view& input) {
   if (!input.empty()) {
     const ssize_t sent = ::send(socket.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -101,7 +102,7 @@ void feed(Descriptor& socket, std::string_view& input) {
   if (input.empty()) socket.close();
 }
 
-/// Reads what there is; closes at the end.
+/// Reads the available bytes; closes the pipe at its end.
 void drain(Descriptor& pipe, std::string& into) {
   std::array<char, 65536> buffer{};
   const ssize_t got = ::read(pipe.get(), buffer.data(), buffer.size());
@@ -110,10 +111,10 @@ void drain(Descriptor& pipe, std::string& into) {
   into.append(buffer.data(), static_cast<std::size_t>(got));
 }
 
-/// 0, or the errno of a failing wait for the streams.
+/// Exchanges input and output. Returns 0, or the errno of a failed wait for the streams.
 int converse(Streams& streams, std::string_view input, ProgramOutput& said) {
   while (streams.output.get() >= 0 || streams.error.get() >= 0) {
-    // A negative descriptor is passed over.
+    // poll() ignores a negative descriptor.
     std::array<pollfd, 3> waiting = {{{streams.input.get(), POLLOUT, 0},
                                       {streams.output.get(), POLLIN, 0},
                                       {streams.error.get(), POLLIN, 0}}};

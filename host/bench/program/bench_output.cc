@@ -18,7 +18,7 @@ using cli::fixed;
 using cli::short_number;
 using cli::TextTable;
 
-/// Three significant digits or so with the unit that fits.
+/// A duration with about three significant digits and a unit that fits.
 std::string duration_text(double nanoseconds) {
   if (nanoseconds < 1e3) return fmt::format("{:.{}f} ns", nanoseconds, nanoseconds < 100.0 ? 2 : 1);
   if (nanoseconds < 1e6) return fmt::format("{:.2f} us", 1e-3 * nanoseconds);

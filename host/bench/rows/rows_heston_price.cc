@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Heston prices of a large grid and of a chain as a fit sees it, the latter with derivatives.
+/// Rows of Heston prices, of a large grid and of a chain as a fit evaluates it, the latter with derivatives.
 
 #include <algorithm>
 #include <memory>
@@ -43,7 +43,7 @@ struct Case {
   bool grid;
   bool gradient;
   core::HestonAccuracy accuracy;
-  double limit;  ///< of the judged absolute error
+  double limit;  ///< bound on the absolute error
 };
 
 constexpr Case kCases[] = {

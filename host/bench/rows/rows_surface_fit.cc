@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Surfaces fitted jointly free of arbitrage: the named shape, and a universe of ragged small ones.
+/// Rows of surfaces fitted jointly free of arbitrage: the shape of 11 slices of 17 quotes, and a universe of
+/// ragged small ones.
 
 #include <cmath>
 #include <memory>
@@ -18,8 +19,8 @@
 namespace volcal::bench {
 namespace {
 
-/// Slices and quotes of each surface; 0: ragged. Fits of some tenths of a millisecond by the fused fitter, of
-/// milliseconds through Ceres.
+/// Slices and quotes of each surface; 0: ragged. The fused fitter takes some tenths of a millisecond for one,
+/// Ceres takes milliseconds.
 struct Shape {
   std::size_t surfaces;
   std::size_t slices;
@@ -35,7 +36,7 @@ std::shared_ptr<SurfaceFits> drawn(const Shape& shape, const Settings& settings)
       draw_surfaces(settings.count(shape.surfaces), shape.slices, shape.quotes, kSmileSeed));
 }
 
-/// Marks the quotes that a tail term of severity 1 and otherwise default numbers is of; the fit's settings.
+/// Marks the quotes of a tail term of severity 1 with otherwise default numbers; returns the fit's settings.
 fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
   TailTerm term;
   term.severity = 1.0;
@@ -54,13 +55,13 @@ fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
   return options;
 }
 
-/// What a fit minds besides its quotes.
+/// Term of the objective besides the data term.
 enum class Penalty { none, tail, profile };
 
-/// The default profile: its shape on every slice, and its rule on broken quotes, which is judged anew in
-/// every fit.
-Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
-                           std::vector<fit::SurfaceFit>& fitted) {
+/// Fits with the default profile: its regulariser on every slice, and its rule on outliers, which every fit
+/// applies anew.
+Expected<void> fit_with_profile(const SurfaceFits& state, ComputeBackend& backend,
+                                std::vector<fit::SurfaceFit>& fitted) {
   const Profile profile = default_profile();
   std::vector<std::vector<fit::SliceData>> surfaces = state.quotes;
   for (auto& surface : surfaces) {

@@ -16,7 +16,7 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
   PriorFile file;
   if (arguments.prior.empty()) {
     if (!arguments.prior_age && !arguments.prior_drift) return file;
-    return usage("--prior-age and --prior-drift say more of a prior: they need --prior");
+    return usage("--prior-age and --prior-drift are options of a prior: they need --prior");
   }
   file.path_ = arguments.prior;
   auto surfaces = read_surfaces(arguments.prior);

@@ -54,7 +54,7 @@ bool is_any_of(std::string_view text, std::string_view letter, std::string_view 
   return io::equal_ignoring_case(text, letter) || io::equal_ignoring_case(text, word);
 }
 
-/// Empty, or why the row is no option.
+/// Adds a row's option. Returns the reason why the row is none; empty on success.
 std::string add_option(const CsvTable::Row& row, const Columns& columns, OptionTable& options) {
   if (!row.failure.empty()) return row.failure;
   std::array<double, kFields.size()> numbers{};

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where batches of work run.
+/// Device on which batches of work run.
 
 #include <cstdint>
 
 namespace volcal {
 
-/// `automatic` takes a GPU where the work is worth one, and else the CPU; `cuda` without a GPU is an error.
+/// `automatic` takes a GPU where the amount of work justifies it, else the CPU; `cuda` without a GPU is an
+/// error.
 enum class Device : std::uint8_t { automatic, cpu, cuda };
 
 }  // namespace volcal

@@ -21,7 +21,7 @@ namespace volcal {
 struct HestonParameters {
   double v0 = kAbsent;     ///< variance now, 0 to 10
   double kappa = kAbsent;  ///< speed of mean reversion, 0 to 100
-  double theta = kAbsent;  ///< mean of the variance in the long run, 0 to 10; kappa theta or v0 is above 0
+  double theta = kAbsent;  ///< long-run mean of the variance, 0 to 10; kappa theta or v0 is above 0
   double sigma = kAbsent;  ///< vol of variance, 0.001 to 10
   double rho = kAbsent;    ///< correlation of price and variance, -0.9999 to 0.9999
 
@@ -29,13 +29,13 @@ struct HestonParameters {
   [[nodiscard]] Expected<void> validate() const;
 };
 
-/// A parameter by its name, as files, options and messages have it.
+/// A parameter with the name that files, options and messages use.
 struct HestonField {
   const char* name;
   double HestonParameters::*number;
 };
 
-/// In the order of HestonParameters, in which derivatives of a price stand too.
+/// The parameters in the order of HestonParameters, which is that of price derivatives too.
 inline constexpr std::size_t kHestonParameters = 5;
 inline constexpr std::array<HestonField, kHestonParameters> kHestonFields = {
     {{"v0", &HestonParameters::v0},
