@@ -19,8 +19,8 @@ namespace {
 
 static_assert(kHestonParameters == core::kHestonDimension);
 
-Error usage(const char* operation, const std::string& what) {
-  return {ErrorCode::usage, std::string(operation) + ": " + what};
+Error usage(const char* operation, const std::string& message) {
+  return {ErrorCode::usage, std::string(operation) + ": " + message};
 }
 
 Expected<void> check_model(const HestonParameters& model, const HestonAccuracy& accuracy) {

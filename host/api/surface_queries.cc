@@ -22,8 +22,8 @@
 namespace volcal {
 namespace {
 
-Error usage(const char* operation, const std::string& what) {
-  return {ErrorCode::usage, std::string(operation) + ": " + what};
+Error usage(const char* operation, const std::string& message) {
+  return {ErrorCode::usage, std::string(operation) + ": " + message};
 }
 
 bool overlap(std::span<const double> a, std::span<const double> b) {
@@ -64,9 +64,10 @@ std::string fault_in_statuses(std::span<const double> values, std::span<const Qu
 }
 
 /// Copy of an input, made where the answers replace that input before their statuses are determined.
-class Asked {
+class InputCopy {
  public:
-  Asked(std::span<const double> input, std::span<const double> values, std::span<const QueryStatus> statuses)
+  InputCopy(std::span<const double> input, std::span<const double> values,
+            std::span<const QueryStatus> statuses)
       : input_(input) {
     if (statuses.empty() || !overlap(input, values)) return;
     kept_.assign(input.begin(), input.end());
@@ -150,13 +151,13 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
     std::string fault = fault_in_step(coordinates.values, values);
     if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
-    const Asked asked(coordinates.values, values, statuses);
+    const InputCopy input_coordinates(coordinates.values, values, statuses);
     Expected<void> done =
         state.is_svi ? backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
                                              core_coordinate(coordinates.kind), core_quantity(quantity)})
                      : collected_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
-      return reason_on_slice(surface_, slice, coordinates.kind, asked[i]);
+      return reason_on_slice(surface_, slice, coordinates.kind, input_coordinates[i]);
     });
   });
 }
@@ -195,8 +196,8 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
     if (const std::string fault = fault_in_statuses(values, statuses); !fault.empty()) {
       return usage(kName, fault);
     }
-    const Asked asked_times(times_to_expiry, values, statuses);
-    const Asked asked(coordinates.values, values, statuses);
+    const InputCopy input_times(times_to_expiry, values, statuses);
+    const InputCopy input_coordinates(coordinates.values, values, statuses);
     const auto answer = [&]() -> Expected<void> {
       const auto& state = SurfaceAccess::state(surface_);
       if (state.is_svi) {
@@ -211,7 +212,7 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
       });
     };
     return with_statuses(answer(), values, statuses, [&](std::size_t i) {
-      return reason_at_time(surface_, asked_times[i], coordinates.kind, asked[i]);
+      return reason_at_time(surface_, input_times[i], coordinates.kind, input_coordinates[i]);
     });
   });
 }

@@ -17,8 +17,8 @@
 namespace volcal::cli {
 namespace {
 
-Error system_error(const std::string& what, int number) {
-  return {ErrorCode::internal, "cannot " + what + ": " + std::generic_category().message(number)};
+Error system_error(const std::string& step, int number) {
+  return {ErrorCode::internal, "cannot " + step + ": " + std::generic_category().message(number)};
 }
 
 class Descriptor {
@@ -48,18 +48,18 @@ struct Streams {
 };
 
 /// Opens the streams. Returns 0, or the errno of the failure.
-int open_streams(Streams& ours, Streams& childs) {
+int open_streams(Streams& parent_ends, Streams& child_ends) {
   std::array<int, 2> ends{};
   // A socket, not a pipe: writing to it raises no signal after the reader has gone.
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return errno;
-  ours.input.set(ends[0]);
-  childs.input.set(ends[1]);
+  parent_ends.input.set(ends[0]);
+  child_ends.input.set(ends[1]);
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
-  ours.output.set(ends[0]);
-  childs.output.set(ends[1]);
+  parent_ends.output.set(ends[0]);
+  child_ends.output.set(ends[1]);
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
-  ours.error.set(ends[0]);
-  childs.error.set(ends[1]);
+  parent_ends.error.set(ends[0]);
+  child_ends.error.set(ends[1]);
   return 0;
 }
 
@@ -112,7 +112,7 @@ void drain(Descriptor& pipe, std::string& into) {
 }
 
 /// Exchanges input and output. Returns 0, or the errno of a failed wait for the streams.
-int converse(Streams& streams, std::string_view input, ProgramOutput& said) {
+int converse(Streams& streams, std::string_view input, ProgramOutput& output) {
   while (streams.output.get() >= 0 || streams.error.get() >= 0) {
     // poll() ignores a negative descriptor.
     std::array<pollfd, 3> waiting = {{{streams.input.get(), POLLOUT, 0},
@@ -123,8 +123,8 @@ int converse(Streams& streams, std::string_view input, ProgramOutput& said) {
       return errno;
     }
     if (waiting[0].revents != 0) feed(streams.input, input);
-    if (waiting[1].revents != 0) drain(streams.output, said.out);
-    if (waiting[2].revents != 0) drain(streams.error, said.err);
+    if (waiting[1].revents != 0) drain(streams.output, output.out);
+    if (waiting[2].revents != 0) drain(streams.error, output.err);
   }
   streams.input.close();
   return 0;
@@ -142,11 +142,12 @@ int exit_code_of(pid_t child) {
 }  // namespace
 
 Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments, std::string_view input) {
-  Streams ours;
-  Streams childs;
-  if (const int number = open_streams(ours, childs); number != 0) return system_error("open a pipe", number);
+  Streams parent_ends;
+  Streams child_ends;
+  if (const int number = open_streams(parent_ends, child_ends); number != 0)
+    return system_error("open a pipe", number);
   pid_t child = -1;
-  const int number = start(arguments, childs, child);
+  const int number = start(arguments, child_ends, child);
   if (number == ENOENT || number == EACCES || number == ENOTDIR) {
     return Error{ErrorCode::unsupported, "there is no program '" + arguments.front() + "' on PATH"};
   }
@@ -156,15 +157,15 @@ Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments, s
                                           "machine is reached (`ulimit -u`, pids.max of a control group)"};
   }
   if (number != 0) return system_error("start '" + arguments.front() + "'", number);
-  childs.input.close();
-  childs.output.close();
-  childs.error.close();
-  ProgramOutput said;
-  const int failed = converse(ours, input, said);
+  child_ends.input.close();
+  child_ends.output.close();
+  child_ends.error.close();
+  ProgramOutput output;
+  const int failed = converse(parent_ends, input, output);
   if (failed != 0) ::kill(child, SIGKILL);
-  said.code = exit_code_of(child);
+  output.code = exit_code_of(child);
   if (failed != 0) return system_error("read from '" + arguments.front() + "'", failed);
-  return said;
+  return output;
 }
 
 }  // namespace volcal::cli

@@ -26,9 +26,9 @@ std::vector<Namesakes> by_name(const Surfaces& before, const Surfaces& after) {
   std::vector<Namesakes> names;
   std::unordered_map<std::string, std::size_t> place;
   const auto of_name = [&](const VolSurface& surface) -> Namesakes& {
-    const auto [known, added] = place.try_emplace(surface.underlying(), names.size());
+    const auto [entry, added] = place.try_emplace(surface.underlying(), names.size());
     if (added) names.push_back({surface.underlying(), {}, {}});
-    return names[known->second];
+    return names[entry->second];
   };
   for (const VolSurface& surface : after) of_name(surface).after.push_back(&surface);
   for (const VolSurface& surface : before) of_name(surface).before.push_back(&surface);

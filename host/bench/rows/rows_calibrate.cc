@@ -78,9 +78,9 @@ double sum_of(const VolSurface& surface) {
 }
 
 /// Number of records that are missing or counted twice; each must be accounted for once.
-Accuracy unaccounted(const Chain& chain, std::size_t found) {
+Accuracy unaccounted(const Chain& chain, std::size_t accounted) {
   const auto records = static_cast<double>(chain.snapshot.quotes.size() + chain.snapshot.unreadable.size());
-  return {"records not accounted for", std::fabs(records - static_cast<double>(found)), "", 0.0};
+  return {"records not accounted for", std::fabs(records - static_cast<double>(accounted)), "", 0.0};
 }
 
 /// Distance of the surface from the truth at the fitted quotes.
@@ -180,9 +180,9 @@ double sum_of_vols(const Chain& chain) {
 }
 
 std::vector<Accuracy> judge_imply(const Chain& chain) {
-  std::size_t found = chain.vols.rejected.size();
-  for (const Smile& smile : chain.vols.smiles) found += smile.quotes.size();
-  return {unaccounted(chain, found)};
+  std::size_t accounted = chain.vols.rejected.size();
+  for (const Smile& smile : chain.vols.smiles) accounted += smile.quotes.size();
+  return {unaccounted(chain, accounted)};
 }
 
 Expected<void> run_fit(Chain& chain) {

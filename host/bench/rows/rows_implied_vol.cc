@@ -26,12 +26,12 @@ struct Inversion {
   }
 
   [[nodiscard]] std::vector<Accuracy> judge() const {
-    std::vector<double> found = vol;
-    for (std::size_t i = 0; i < found.size();
+    std::vector<double> implied = vol;
+    for (std::size_t i = 0; i < implied.size();
          ++i) {  // every option here has a vol: any other status is wrong
-      if (status[i] != core::QuoteStatus::ok) found[i] = kAbsent;
+      if (status[i] != core::QuoteStatus::ok) implied[i] = kAbsent;
     }
-    return judge_implied_vols(options, found, kWrongVol);
+    return judge_implied_vols(options, implied, kWrongVol);
   }
 };
 

@@ -67,8 +67,8 @@ Expected<void> fit_with_profile(const SurfaceFits& state, ComputeBackend& backen
   for (auto& surface : surfaces) {
     for (fit::SliceData& slice : surface) add_profile(profile, slice);
   }
-  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
-  if (!doubted) return doubted.error();
+  const auto weighted = fit::downweight_outliers(surfaces, profile.outliers, backend);
+  if (!weighted) return weighted.error();
   const auto shared = fit::set_prior_shares(surfaces, backend);
   if (!shared) return shared.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
@@ -93,12 +93,12 @@ Row batch_row(const char* name, const char* work, Shape shape, Penalty penalty =
     Work prepared = surface_fit_work(state, [state, backend, options, penalty]() -> Expected<void> {
       std::vector<fit::SurfaceFit> fits;
       if (penalty == Penalty::profile) {
-        Expected<void> done = fit_leaning(*state, *backend, fits);
+        Expected<void> done = fit_with_profile(*state, *backend, fits);
         if (!done) return done;
       } else {
-        auto found = fit::fit_surfaces(state->quotes, options, *backend);
-        if (!found) return found.error();
-        fits = *std::move(found);
+        auto fitted = fit::fit_surfaces(state->quotes, options, *backend);
+        if (!fitted) return fitted.error();
+        fits = *std::move(fitted);
       }
       for (std::size_t i = 0; i < fits.size(); ++i) state->fitted[i] = std::move(fits[i].slices);
       return {};

@@ -14,7 +14,7 @@ namespace volcal::cli {
 namespace {
 
 /// Parses NAME=LOW:HIGH, where one of the two numbers may be missing.
-Expected<void> take_bound(const std::string& text, std::set<std::string_view>& seen, HestonBounds& bounds) {
+Expected<void> take_bound(const std::string& text, std::set<std::string_view>& names, HestonBounds& bounds) {
   const std::size_t equals = text.find('=');
   const std::size_t colon = text.find(':');
   if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
@@ -24,7 +24,7 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
   const std::string_view name = whole.substr(0, equals);
   for (const HestonField& field : kHestonFields) {
     if (field.name != name) continue;
-    if (!seen.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
+    if (!names.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
     for (const auto& [cell, bound] : {std::pair{whole.substr(equals + 1, colon - equals - 1), &bounds.lower},
                                       std::pair{whole.substr(colon + 1), &bounds.upper}}) {
       if (cell.empty()) continue;
@@ -84,9 +84,9 @@ bool any_given(const HestonArguments& arguments) {
 
 Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {
   HestonFitOptions options = arguments.options;
-  std::set<std::string_view> seen;
+  std::set<std::string_view> names;
   for (const std::string& bound : arguments.bounds) {
-    const auto taken = take_bound(bound, seen, options.bounds);
+    const auto taken = take_bound(bound, names, options.bounds);
     if (!taken) return taken.error();
   }
   if (const auto valid = options.validate(); !valid) return valid.error();

@@ -38,8 +38,8 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
 Expected<CalibrateOptions> PriorFile::options_for(const QuoteSnapshot& snapshot,
                                                   CalibrateOptions options) const {
   if (priors_.empty()) return options;
-  if (const auto found = place_.find(snapshot.underlying); found != place_.end()) {
-    options.prior = priors_[found->second];
+  if (const auto entry = place_.find(snapshot.underlying); entry != place_.end()) {
+    options.prior = priors_[entry->second];
     return options;
   }
   std::vector<std::string_view> present;

@@ -55,9 +55,9 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
                        {"left slope"},
                        {"right slope"}});
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
-    const ButterflyEvidence& found = evidence.butterfly[i];
-    butterfly.add({name(i), verdict(found.free, evidence.method), short_number(found.min_g),
-                   short_number(found.min_g_at), fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
+    const ButterflyEvidence& part = evidence.butterfly[i];
+    butterfly.add({name(i), verdict(part.free, evidence.method), short_number(part.min_g),
+                   short_number(part.min_g_at), fixed(part.left_slope, 5), fixed(part.right_slope, 5)});
   }
   std::string text = shown_name(surface.underlying()) + ": " + summary(evidence) + "\n";
   if (evidence.method == ArbitrageMethod::theorem) text += kTheorem;

@@ -59,12 +59,12 @@ int run_explain(const ExplainArguments& arguments) {
   for (QuoteSnapshot& snapshot : *snapshots) {
     const std::vector<RecordId> records = find_records(snapshot, arguments.instrument);
     if (records.empty()) continue;
-    const auto own = priors->options_for(snapshot, *options);
-    if (!own) return report(own.error());
-    auto calibration = calibrate(snapshot, *own, progress_line(false));
+    const auto snapshot_options = priors->options_for(snapshot, *options);
+    if (!snapshot_options) return report(snapshot_options.error());
+    auto calibration = calibrate(snapshot, *snapshot_options, progress_line(false));
     end_progress();
     if (!calibration) return report(in_file(arguments.path, calibration.error()));
-    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *own};
+    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *snapshot_options};
     io::Json list = io::Json::array();
     std::string text;
     for (const RecordId& record : records) {

@@ -31,14 +31,14 @@ Expected<void> add_file(const std::string& path, const std::string& underlying,
                         report::SurfacesReport& pages) {
   auto file = read_surface_file(path);
   if (!file) return file.error();
-  bool found = false;
+  bool has_surface = false;
   for (std::size_t i = 0; i < file->surfaces.size(); ++i) {
     const VolSurface& surface = file->surfaces[i];
     if (!underlying.empty() && !io::equal_ignoring_case(surface.underlying(), underlying)) continue;
-    found = true;
+    has_surface = true;
     pages.add(std::move(file->documents[i]), surface, file->name);
   }
-  if (found) return {};
+  if (has_surface) return {};
   return Error{ErrorCode::nothing_usable,
                fmt::format("{}: no surface of '{}'", file->name, printable(underlying))};
 }

@@ -41,14 +41,14 @@ Expected<SliceTail> tail_of(const VolSurface& surface, std::size_t slice, const 
   if (!shape) return shape.error();
   tail.shape = *shape;
   for (const double move : arguments.moves) {
-    const auto found = tail_probability(surface, slice, move);
-    if (!found) return Error{found.error().code, "--fall: " + found.error().message};
-    tail.probabilities.push_back(*found);
+    const auto numbers = tail_probability(surface, slice, move);
+    if (!numbers) return Error{numbers.error().code, "--fall: " + numbers.error().message};
+    tail.probabilities.push_back(*numbers);
   }
   for (const double alpha : arguments.alphas) {
-    const auto found = tail_shortfall(surface, slice, alpha);
-    if (!found) return Error{found.error().code, "--alpha: " + found.error().message};
-    tail.shortfalls.push_back(*found);
+    const auto numbers = tail_shortfall(surface, slice, alpha);
+    if (!numbers) return Error{numbers.error().code, "--alpha: " + numbers.error().message};
+    tail.shortfalls.push_back(*numbers);
   }
   return tail;
 }

@@ -56,8 +56,8 @@ int run_tune(const TuneArguments& arguments) {
   if (!fit) return report(fit.error());
   options.fit = *std::move(fit);
   if (const auto valid = options.validate(); !valid) return report(valid.error());
-  auto given = load_profiles(arguments.profiles);
-  if (!given) return report(given.error());
+  auto profiles = load_profiles(arguments.profiles);
+  if (!profiles) return report(profiles.error());
 
   int failure = kSuccess;
   const auto report_failure = [&failure](const Error& error) {
@@ -68,19 +68,19 @@ int run_tune(const TuneArguments& arguments) {
   const std::vector<QuoteSnapshot> snapshots =
       load_all_quotes(arguments.paths, arguments.quotes, report_failure);
   if (snapshots.empty()) return failure;
-  auto tuning = given->empty() ? tune(snapshots, options, progress_line(arguments.quiet))
-                               : try_profiles(snapshots, *given, options);
+  auto tuning = profiles->empty() ? tune(snapshots, options, progress_line(arguments.quiet))
+                                  : try_profiles(snapshots, *profiles, options);
   end_progress();
   if (!tuning) return report(tuning.error());
   TuneResult result{*std::move(tuning), {}};
   Profile& chosen = result.tuning.curve[result.tuning.chosen].profile;
-  if (given->empty()) chosen.name = arguments.name;
+  if (profiles->empty()) chosen.name = arguments.name;
 
   if (!arguments.tests.empty()) {
     const std::vector<QuoteSnapshot> unseen =
         load_all_quotes(arguments.tests, arguments.quotes, report_failure);
     if (unseen.empty()) return failure;
-    auto tested = try_profiles(unseen, given->empty() ? std::vector{chosen} : *given, options);
+    auto tested = try_profiles(unseen, profiles->empty() ? std::vector{chosen} : *profiles, options);
     if (!tested) return report(tested.error());
     result.test = *std::move(tested);
   }

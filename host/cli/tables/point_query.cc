@@ -112,8 +112,8 @@ class Answerer {
   [[nodiscard]] std::size_t find_surface(const CsvTable::Row& row) const {
     const std::string_view name = cell(row, underlying_);
     if (name.empty() && surfaces_.size() == 1) return 0;
-    if (const auto found = place_.find(io::in_small_letters(name)); found != place_.end()) {
-      return found->second;
+    if (const auto entry = place_.find(io::in_small_letters(name)); entry != place_.end()) {
+      return entry->second;
     }
     throw RowFailure{"no surface of underlying '" + printable(name) + "'"};
   }
@@ -204,7 +204,7 @@ struct Layout {
 Layout make_layout(const CsvTable& points, bool bands) {
   Layout layout{points.header, {}, {}, 0};
   const auto place = [&](const char* name) {
-    if (const auto found = points.find(name)) return *found;
+    if (const auto entry = points.find(name)) return *entry;
     layout.header.emplace_back(name);
     return layout.header.size() - 1;
   };

@@ -339,9 +339,9 @@ std::string comparison(const SurfaceDocument& document) {
   constexpr std::size_t kHalfSpreads = 5;  // without weights the table ends before this column
   if (document.options.weights == QuoteWeights::none) columns.resize(kHalfSpreads);
   TextTable table(std::move(columns));
-  const auto add = [&](const std::string& name, const FitQuality& ours, const FitQuality& alone) {
-    table.add({name, inside_share(ours), inside_share(alone), vol_points(ours.rmse_vol),
-               vol_points(alone.rmse_vol), fixed(ours.rmse_half_spreads, 3),
+  const auto add = [&](const std::string& name, const FitQuality& joint, const FitQuality& alone) {
+    table.add({name, inside_share(joint), inside_share(alone), vol_points(joint.rmse_vol),
+               vol_points(alone.rmse_vol), fixed(joint.rmse_half_spreads, 3),
                fixed(alone.rmse_half_spreads, 3)});
   };
   for (const SliceReport& slice : report.slices) {
