@@ -20,7 +20,7 @@ def main():
              for point in tuning["curve"]]
     print(f"{tuning['surfaces']} surfaces, {tuning['textbook']['tail']['quotes']} tail quotes, "
           f"{tuning['textbook']['strikes']['quotes']} others")
-    print("| fit of the rest | median | 95 % below | inside bid/ask | under-priced | strikes: median | in-sample |")
+    print("| fit of the other quotes | median | 95 % below | inside bid/ask | under-priced | strikes: median | in-sample |")
     print("|---|---|---|---|---|---|---|")
     for name, point, in_sample in rows:
         tail = cells(point["tail"])

@@ -11,7 +11,8 @@
 namespace volcal {
 namespace {
 
-/// Points that are answered together: their numbers stay near, and a call is paid once for all of them.
+/// Number of points that are evaluated together: their numbers stay in cache, and one call serves all of
+/// them.
 constexpr std::size_t kPortion = 512;
 using Numbers = std::array<double, kPortion>;
 
@@ -38,7 +39,7 @@ void FormulaQueries::add_on_slice(std::size_t slice, double coordinate) {
   queries_.push_back({slice, surface_.slices()[slice].expiry.time_to_expiry, k, queries_.size()});
 }
 
-/// All of one place.
+/// Answers queries that are all on one slice or in one gap between expiries.
 void FormulaQueries::answer_portion(std::span<const Query> queries, std::span<double> values) const {
   const auto& state = SurfaceAccess::state(surface_);
   const core::SmileQuantity quantity = core_quantity(quantity_);

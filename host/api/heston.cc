@@ -19,8 +19,8 @@ namespace {
 
 static_assert(kHestonParameters == core::kHestonDimension);
 
-Error usage(const char* operation, const std::string& what) {
-  return {ErrorCode::usage, std::string(operation) + ": " + what};
+Error usage(const char* operation, const std::string& message) {
+  return {ErrorCode::usage, std::string(operation) + ": " + message};
 }
 
 Expected<void> check_model(const HestonParameters& model, const HestonAccuracy& accuracy) {
@@ -70,7 +70,7 @@ Expected<BackendChoice> backend_for(std::size_t points, Device device, int devic
   return make_backend(device, device_ordinal, static_cast<std::int64_t>(kElementsPerHestonPrice * points));
 }
 
-/// What decides the order of pricing: times together, strikes rising.
+/// Key by which options are sorted for pricing: options of one time together, strikes rising.
 struct Rank {
   double time_to_expiry;
   double log_moneyness;
@@ -109,7 +109,7 @@ Expected<void> price(const HestonGridRequest& grid, HestonPoints points) {
   const std::size_t columns = grid.strike.size();
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  // NaN strikes stand nowhere; they are refused below, wherever they come.
+  // NaN strikes have no rank; they are refused below, wherever they are sorted.
   const auto rank = [&](std::size_t j) { return grid.strike[j] > 0.0 ? grid.strike[j] : 0.0; };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });

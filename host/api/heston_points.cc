@@ -11,9 +11,9 @@
 namespace volcal {
 namespace {
 
-/// Points priced at a time: enough for a device to be busy, some 150 MB with every output.
+/// Number of points priced at a time: enough to keep a device busy, some 150 MB with every output.
 constexpr std::size_t kPortion = std::size_t{1} << 20;
-/// In forwards: a price that comes out as 0 is smaller.
+/// Underflow of a price, in forwards: a price that is computed as 0 is smaller.
 constexpr double kUnderflow = 1e-300;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
@@ -31,7 +31,7 @@ double intrinsic_value(const HestonPoint& point) {
   return 0.0;
 }
 
-/// `price` is out of the money, in currency.
+/// Public status of a priced option. `price` is that of the out-of-the-money option, in currency.
 HestonStatus public_status(core::HestonStatus status, double price, const HestonPoint& point) {
   if (!std::isfinite(price)) return HestonStatus::no_price;
   if (price == 0.0 || price >= std::min(point.forward, point.strike)) return HestonStatus::price_at_bound;
@@ -112,7 +112,8 @@ Expected<void> HestonPoints::finish() {
   return {};
 }
 
-/// From the price out of the money: the other one of the pair has lost the digits that its vol hangs on.
+/// Implies vols from out-of-the-money prices: the price of the other option of a pair has lost the digits
+/// that determine its vol.
 Expected<void> HestonPoints::imply_vols() {
   const std::size_t n = points_.size();
   for (auto* numbers : {&otm_price_, &forward_, &strike_, &time_, &vol_}) numbers->resize(n);
@@ -129,8 +130,8 @@ Expected<void> HestonPoints::imply_vols() {
   return backend_.implied_vols({otm_price_, forward_, strike_, time_, side_, vol_, vol_status_});
 }
 
-/// With C = F c(k), k = ln(K / F): dC / dF = c - c', d^2C / dF^2 = (c'' - c') / F. Intrinsic value moves
-/// by 1.
+/// With C = F c(k), k = ln(K / F): dC / dF = c - c', d^2C / dF^2 = (c'' - c') / F. Intrinsic value adds 1 to
+/// the delta.
 void HestonPoints::put_greeks(std::size_t i) const {
   const HestonPoint& point = points_[i];
   const bool call_priced = log_moneyness_[i] >= 0.0;
@@ -143,12 +144,13 @@ void HestonPoints::put_greeks(std::size_t i) const {
 
 void HestonPoints::put_vol(std::size_t i) const {
   const std::size_t index = points_[i].index;
-  const bool found = vol_status_[i] == core::QuoteStatus::ok && std::isfinite(vol_[i]);
-  out_.implied_vol[index] = found ? vol_[i] : kAbsent;
-  if (!found && out_.status[index] == HestonStatus::ok) out_.status[index] = HestonStatus::price_at_bound;
+  const bool has_vol = vol_status_[i] == core::QuoteStatus::ok && std::isfinite(vol_[i]);
+  out_.implied_vol[index] = has_vol ? vol_[i] : kAbsent;
+  if (!has_vol && out_.status[index] == HestonStatus::ok) out_.status[index] = HestonStatus::price_at_bound;
 }
 
-/// An option of a price that is right may have a derivative that no double holds.
+/// Sets derivatives to NaN that are beyond the range of doubles; their option's price can be right all the
+/// same.
 void HestonPoints::drop_infinite(std::size_t index) const {
   bool dropped = false;
   const auto look = [&](std::span<double> numbers, std::size_t first, std::size_t count) {

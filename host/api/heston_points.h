@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Options under one Heston model, taken one by one in the order that prices them fastest, priced in
-/// portions, their results put where they belong.
+/// Options under one Heston model: sorted into the order in which they are priced fastest, priced in
+/// portions, and their results written in the caller's order.
 
 #include <cstddef>
 #include <vector>
@@ -12,10 +12,11 @@
 
 namespace volcal {
 
-/// What a price counts for where the factory chooses a device: it takes some 200 ns, an element some 30.
+/// Size of a price for the factory's choice of a device, in elements: a price takes some 200 ns, an element
+/// some 30.
 inline constexpr std::size_t kElementsPerHestonPrice = 7;
 
-/// One option, and which element of the outputs is its own.
+/// One option, and the index of the outputs that belong to it.
 struct HestonPoint {
   std::size_t index;
   double forward;
@@ -24,24 +25,25 @@ struct HestonPoint {
   HestonGridType type;
 };
 
-/// Which input keeps a point from being priced; `ok` and its log-moneyness where none does.
+/// Status of an option's inputs: `ok` with its log-moneyness, or the input that prevents pricing.
 struct HestonPlace {
   HestonStatus status;
   double log_moneyness;
 };
 [[nodiscard]] HestonPlace heston_place(double forward, double strike, double time_to_expiry);
 
-/// Neighbours of one time share contours, strikes in rising order best; any order gives right results.
+/// Prices points in portions. Adjacent points of one time share contours, best with rising strikes; any order
+/// gives right results.
 class HestonPoints {
  public:
   HestonPoints(ComputeBackend& backend, const HestonParameters& model, const HestonAccuracy& accuracy,
                const HestonOutputs& out);
 
-  /// Takes a point whose place is `ok`; prices a portion where one is full.
+  /// Adds a point whose place is `ok`; prices a portion where one is full.
   [[nodiscard]] Expected<void> add(const HestonPoint& point, double log_moneyness);
-  /// Prices what waits.
+  /// Prices the points that remain.
   [[nodiscard]] Expected<void> finish();
-  /// Writes the results of a point that has none.
+  /// Writes NaN and the status for a point that is not priced.
   void refuse(std::size_t index, HestonStatus status) const;
 
  private:

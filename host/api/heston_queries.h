@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Queries of a Heston surface in batches: points of one time are priced together, strikes rising.
+/// Batches of queries of a Heston surface: points of one time are priced together, strikes rising.
 
 #include <span>
 #include <vector>
@@ -15,20 +15,21 @@ namespace volcal {
 /// Collects points in any order, then answers them all.
 class HestonQueries {
  public:
-  /// `surface` holds a Heston model and outlives this.
+  /// `surface` holds a Heston model and must outlive this object.
   HestonQueries(const VolSurface& surface, QueryCoordinates::Kind from, QueryQuantity quantity)
       : surface_(surface), from_(from), quantity_(quantity) {}
 
   void reserve(std::size_t points) { queries_.reserve(points); }
-  /// The next point, by time or on a slice with its own forward; its number is how many came before.
+  /// Adds a point by time, or on a slice with the slice's forward. Points are numbered from 0 in the order of
+  /// the calls.
   void add(double time_to_expiry, double coordinate);
   void add_on_slice(std::size_t slice, double coordinate);
-  /// values[i] of point i.
+  /// Sets values[i] to the answer for point i.
   [[nodiscard]] Expected<void> answer(ComputeBackend& backend, std::span<double> values);
 
  private:
   struct Query {
-    double time_to_expiry;  ///< of the slice it is on, where there is one
+    double time_to_expiry;  ///< time of the slice, for a point on a slice
     double log_moneyness;
     std::size_t index;
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The coordinates and quantities of queries in the core's words.
+/// Conversion of the coordinates and quantities of queries to the core's enumerations.
 
 #include "kernels/core/query/smile.h"
 #include "volcal/queries.h"

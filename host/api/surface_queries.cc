@@ -22,23 +22,24 @@
 namespace volcal {
 namespace {
 
-Error usage(const char* operation, const std::string& what) {
-  return {ErrorCode::usage, std::string(operation) + ": " + what};
+Error usage(const char* operation, const std::string& message) {
+  return {ErrorCode::usage, std::string(operation) + ": " + message};
 }
 
 bool overlap(std::span<const double> a, std::span<const double> b) {
-  const std::less<> before;  // of pointers into different arrays, too
+  const std::less<> before;  // also compares pointers into different arrays
   return !a.empty() && !b.empty() && before(a.data(), b.data() + b.size()) &&
          before(b.data(), a.data() + a.size());
 }
 
-/// Element i of the input is read before element i of the output is written, so the same memory will do.
+/// True where input and output overlap but are not the same memory. The same memory is allowed, since element
+/// i of the input is read before element i of the output is written.
 bool overlap_in_part(std::span<const double> input, std::span<const double> output) {
   const bool same = input.data() == output.data() && input.size() == output.size();
   return !same && overlap(input, output);
 }
 
-/// Empty where the arrays of a call in step will do.
+/// Reason to refuse the arrays of a call with one time for each coordinate; empty where they are valid.
 std::string fault_in_step(std::span<const double> input, std::span<const double> values) {
   if (input.size() != values.size()) {
     return std::to_string(values.size()) + " values for " + std::to_string(input.size()) + " points";
@@ -46,7 +47,7 @@ std::string fault_in_step(std::span<const double> input, std::span<const double>
   return overlap_in_part(input, values) ? "values overlap an input in part" : "";
 }
 
-/// Empty where the arrays of a grid will do.
+/// Reason to refuse the arrays of a grid; empty where they are valid.
 std::string fault_in_grid(std::size_t rows, std::span<const double> times, std::span<const double> columns,
                           std::span<const double> values) {
   const bool overflows = rows != 0 && columns.size() > std::numeric_limits<std::size_t>::max() / rows;
@@ -62,10 +63,11 @@ std::string fault_in_statuses(std::span<const double> values, std::span<const Qu
   return std::to_string(statuses.size()) + " statuses for " + std::to_string(values.size()) + " values";
 }
 
-/// An input as it was asked for: the answers may replace it before their statuses are told.
-class Asked {
+/// Copy of an input, made where the answers replace that input before their statuses are determined.
+class InputCopy {
  public:
-  Asked(std::span<const double> input, std::span<const double> values, std::span<const QueryStatus> statuses)
+  InputCopy(std::span<const double> input, std::span<const double> values,
+            std::span<const QueryStatus> statuses)
       : input_(input) {
     if (statuses.empty() || !overlap(input, values)) return;
     kept_.assign(input.begin(), input.end());
@@ -78,7 +80,7 @@ class Asked {
   std::span<const double> input_;
 };
 
-/// `reason(i)` says why element i has no answer.
+/// Writes the statuses; `reason(i)` says why element i has no answer.
 template <class Reason>
 Expected<void> with_statuses(Expected<void> done, std::span<const double> values,
                              std::span<QueryStatus> statuses, const Reason& reason) {
@@ -91,8 +93,8 @@ Expected<void> with_statuses(Expected<void> done, std::span<const double> values
 
 constexpr std::size_t kRowsOnStack = 32;
 
-/// Answers of a surface whose rows are no SVI: `collect(queries)` adds the points to a HestonQueries or a
-/// FormulaQueries, in the order of `values`.
+/// Answers queries of a surface whose rows are not SVI. `collect(queries)` adds the points to a HestonQueries
+/// or a FormulaQueries, in the order of `values`.
 template <class Collect>
 Expected<void> collected(const VolSurface& surface, ComputeBackend& backend, QueryCoordinates::Kind from,
                          QueryQuantity quantity, std::span<double> values, const Collect& collect) {
@@ -105,7 +107,7 @@ Expected<void> collected(const VolSurface& surface, ComputeBackend& backend, Que
   return answer(FormulaQueries(surface, from, quantity));
 }
 
-/// The slices [first, end) of such a surface x all coordinates.
+/// Answers the slices [first, end) of such a surface at all coordinates.
 Expected<void> collected_slices(const VolSurface& surface, ComputeBackend& backend, std::size_t first,
                                 std::size_t end, const QueryCoordinates& coordinates,
                                 std::span<double> values, QueryQuantity quantity) {
@@ -121,7 +123,7 @@ Expected<void> collected_slices(const VolSurface& surface, ComputeBackend& backe
 Expected<SurfaceQueries> SurfaceQueries::make(VolSurface surface, Device device, int device_ordinal,
                                               std::size_t largest_batch) noexcept {
   return guarded("queries", [&]() -> Expected<SurfaceQueries> {
-    // The factory counts elements of some 30 ns, as a point of an SVI surface is at most.
+    // The factory counts elements of some 30 ns, the most that a point of an SVI surface takes.
     const std::size_t elements =
         surface.heston() != nullptr ? kElementsPerHestonPrice * largest_batch : largest_batch;
     auto choice = make_backend(device, device_ordinal, static_cast<std::int64_t>(elements));
@@ -149,13 +151,13 @@ Expected<void> SurfaceQueries::on_slice(std::size_t slice, const QueryCoordinate
     std::string fault = fault_in_step(coordinates.values, values);
     if (fault.empty()) fault = fault_in_statuses(values, statuses);
     if (!fault.empty()) return usage(kName, fault);
-    const Asked asked(coordinates.values, values, statuses);
+    const InputCopy input_coordinates(coordinates.values, values, statuses);
     Expected<void> done =
         state.is_svi ? backend_->smile_grid({std::span(rows).subspan(slice, 1), coordinates.values, values,
                                              core_coordinate(coordinates.kind), core_quantity(quantity)})
                      : collected_slices(surface_, *backend_, slice, slice + 1, coordinates, values, quantity);
     return with_statuses(std::move(done), values, statuses, [&](std::size_t i) {
-      return reason_on_slice(surface_, slice, coordinates.kind, asked[i]);
+      return reason_on_slice(surface_, slice, coordinates.kind, input_coordinates[i]);
     });
   });
 }
@@ -194,8 +196,8 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
     if (const std::string fault = fault_in_statuses(values, statuses); !fault.empty()) {
       return usage(kName, fault);
     }
-    const Asked asked_times(times_to_expiry, values, statuses);
-    const Asked asked(coordinates.values, values, statuses);
+    const InputCopy input_times(times_to_expiry, values, statuses);
+    const InputCopy input_coordinates(coordinates.values, values, statuses);
     const auto answer = [&]() -> Expected<void> {
       const auto& state = SurfaceAccess::state(surface_);
       if (state.is_svi) {
@@ -210,7 +212,7 @@ Expected<void> SurfaceQueries::at_points(std::span<const double> times_to_expiry
       });
     };
     return with_statuses(answer(), values, statuses, [&](std::size_t i) {
-      return reason_at_time(surface_, asked_times[i], coordinates.kind, asked[i]);
+      return reason_at_time(surface_, input_times[i], coordinates.kind, input_coordinates[i]);
     });
   });
 }

@@ -23,7 +23,7 @@ constexpr std::size_t kMostItems = 100'000'000;
 
 bool cuda_is_there() { return make_backend(Device::cuda).has_value(); }
 
-/// The settings at which `row` is run in batches of `items`.
+/// Settings at which `row` runs, for batches of `items`.
 std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda,
                                   std::size_t items) {
   const bool on_cpu = !row.only_on_device && (selection.device != Device::cuda || !row.by_device);
@@ -41,7 +41,7 @@ std::vector<Settings> settings_of(const Row& row, const Selection& selection, bo
   return list;
 }
 
-/// The settings at which `row` is run.
+/// Settings at which `row` runs.
 std::vector<Settings> settings_of(const Row& row, const Selection& selection, bool with_cuda) {
   if (selection.items.empty()) return settings_of(row, selection, with_cuda, 0);
   std::vector<Settings> list;
@@ -53,7 +53,7 @@ std::vector<Settings> settings_of(const Row& row, const Selection& selection, bo
   return list;
 }
 
-/// Times work that was prepared, and takes down how right it was.
+/// Times prepared work, and records the accuracy of its results.
 void run_work(const Work& work, Measured& measured) {
   tbb::task_arena arena(measured.settings.threads);
   Expected<void> done;
@@ -160,8 +160,8 @@ Expected<std::vector<Measured>> measure(const std::vector<Row>& rows, const Sele
     const char* const kind = selection.items.empty() ? "row's name" : "batch's name";
     return Error{ErrorCode::usage, fmt::format("no {} matches '{}'", kind, printable(selection.filter))};
   }
-  // TBB makes its threads once, for the first arena; an arena alone gets no more of them than there are
-  // cores.
+  // TBB creates its threads once, for the first arena. An arena alone would get no more threads than there
+  // are cores.
   const int most = *std::max_element(selection.threads.begin(), selection.threads.end());
   const auto threads = static_cast<std::size_t>(std::max(most, tbb::info::default_concurrency()));
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs rows and keeps what was seen. Google Benchmark repeats and times.
+/// Runs rows and collects their results. Google Benchmark repeats and times.
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@
 
 namespace volcal::bench {
 
-/// What to run: every combination of the lists that makes a difference to a row.
+/// Selection of rows and settings: every combination of the lists that makes a difference to a row is run.
 struct Selection {
   std::string filter;  ///< regular expression (ECMAScript), found anywhere in a row's name; empty: all
   std::vector<InstructionSet> instruction_sets{best_instruction_set()};
@@ -23,11 +23,11 @@ struct Selection {
   bool quick = false;
   std::vector<std::size_t> items{};  ///< sizes of batches, and only rows that are one; empty: every row's own
 
-  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
 
-/// One row at one setting.
+/// Result of one row at one setting.
 struct Measured {
   Row row;
   Settings settings;
@@ -35,7 +35,7 @@ struct Measured {
   std::string instruction_set;
   std::string data_location;
   std::int64_t items = 0;
-  std::vector<double> nanoseconds;  ///< of each run, per item; increasing
+  std::vector<double> nanoseconds;  ///< time of each run per item; increasing
   double checksum = 0.0;
   std::vector<Accuracy> accuracy;
   std::string failure;  ///< why there are no figures; empty where there are
@@ -45,12 +45,12 @@ struct Measured {
   [[nodiscard]] bool ok() const;
 };
 
-/// Whether this build can measure at all: it was built with Google Benchmark.
+/// True where this build can measure, that is where it was built with Google Benchmark.
 [[nodiscard]] bool can_measure() noexcept;
 
-/// Runs what `selection` names, in the order of `rows`. Fails with `usage` where the selection is out of
-/// bounds or names no row, or nothing can be measured; a row that fails is among the results, with the
-/// reason.
+/// Runs the rows that `selection` names, in the order of `rows`. Fails with `usage` where the selection is
+/// out of bounds or names no row, or where this build cannot measure; a row that fails is among the results,
+/// with the reason.
 [[nodiscard]] Expected<std::vector<Measured>> measure(const std::vector<Row>& rows,
                                                       const Selection& selection,
                                                       const Progress& progress = {});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// In place of stopwatch.cc where Google Benchmark is not installed.
+// Replaces stopwatch.cc where Google Benchmark is not installed.
 
 #include "host/bench/stopwatch.h"
 

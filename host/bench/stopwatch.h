@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The one function that Google Benchmark stands behind; nothing else of the project knows of it.
+/// The only function that uses Google Benchmark; the rest of the project does not depend on it.
 
 #include <functional>
 #include <string>
@@ -11,7 +11,7 @@ namespace volcal::bench {
 
 [[nodiscard]] bool has_stopwatch() noexcept;
 
-/// Wall time of each of `runs` calls of `work`, in nanoseconds, in the order of the calls. Domain: runs > 0,
+/// Wall times of `runs` calls of `work`, in nanoseconds, in the order of the calls. Domain: runs > 0,
 /// has_stopwatch().
 [[nodiscard]] std::vector<double> time_runs(const std::string& name, int runs,
                                             const std::function<void()>& work);

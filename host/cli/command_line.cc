@@ -17,8 +17,8 @@
 namespace volcal::cli {
 namespace {
 
-/// The first argument where it is neither an option nor a command: the parser would only say that a command
-/// is missing.
+/// The first argument where it is neither an option nor a command. The parser itself would only report that a
+/// command is missing.
 template <class Commands>
 std::string unknown_command(int argc, char** argv, const Commands& commands) {
   std::string first = argc > 1 ? argv[1] : "";
@@ -43,7 +43,7 @@ int run_command_line(int argc, char** argv) {
   program.footer(
       "Exit codes: 0 ok; 1 some inputs failed, the rest is complete; 2 usage; 3 a file cannot be read or\n"
       "written, or nothing in it is usable; 4 internal; 5 check found arbitrage.\n"
-      "Results go to standard output or files, words to standard error. Example:\n"
+      "Results go to standard output or files, messages to standard error. Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json");
 
   const std::array commands = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Errors of what a file holds, found where its name is no longer known.
+/// Errors about a file's content, raised by code that does not know the file's name.
 
 #include <string>
 
@@ -10,8 +10,9 @@
 
 namespace volcal::cli {
 
-/// `error` with the file in front, unless it begins with it. A usage error speaks of an option and stays as
-/// it is. The library calls a snapshot by its path, which of standard input is "-".
+/// Puts the file's name in front of the error's message, unless the message begins with it. A usage error
+/// concerns an option and stays unchanged. The library names a snapshot by its path, which is "-" for
+/// standard input.
 [[nodiscard]] inline Error in_file(const std::string& path, Error error) {
   const std::string place = io::input_name(path) + ": ";
   if (path == "-" && error.message.starts_with("-: ")) error.message.replace(0, 3, place);

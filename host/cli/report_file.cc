@@ -14,7 +14,7 @@ namespace volcal::cli {
 int check_report(const std::string& path, bool standard_output_taken) {
   if (path.empty()) return kSuccess;
   if (path == "-" && standard_output_taken) {
-    return report({ErrorCode::usage, "--report - and the JSON both ask for standard output"});
+    return report({ErrorCode::usage, "--report - and the JSON output both need standard output"});
   }
   if (const auto possible = report::render({}); !possible) return report(possible.error());
   return kSuccess;

@@ -12,15 +12,15 @@
 
 namespace volcal::cli {
 
-/// Before any work: whether a report can be written at all, and only one result goes to standard output.
-/// Returns an exit code; a failure has been reported. `path` is empty where no report is asked for.
+/// Checks, before any work, that a report can be written and that only one result goes to standard output.
+/// Returns an exit code; a failure has been reported. `path` is empty where no report is requested.
 int check_report(const std::string& path, bool standard_output_taken);
 
-/// Of calibrated surfaces; `text` is their document (io::surfaces_to_text).
+/// Writes the report of calibrated surfaces; `text` is their document (io::surfaces_to_text).
 int write_report(const std::string& path, const std::vector<SurfaceDocument>& documents,
                  std::string_view text);
 
-/// A page that was made, or the reason why it was not.
+/// Writes a page, or reports why it could not be made.
 int write_page(const std::string& path, const Expected<std::string>& page);
 
 }  // namespace volcal::cli

@@ -17,8 +17,8 @@
 namespace volcal::cli {
 namespace {
 
-Error system_error(const std::string& what, int number) {
-  return {ErrorCode::internal, "cannot " + what + ": " + std::generic_category().message(number)};
+Error system_error(const std::string& step, int number) {
+  return {ErrorCode::internal, "cannot " + step + ": " + std::generic_category().message(number)};
 }
 
 class Descriptor {
@@ -40,30 +40,30 @@ class Descriptor {
   int descriptor_ = -1;
 };
 
-/// Ours and the child's end of its three streams.
+/// This process's or the child's ends of the child's three streams.
 struct Streams {
   Descriptor input;
   Descriptor output;
   Descriptor error;
 };
 
-/// 0, or the errno of what failed.
-int open_streams(Streams& ours, Streams& childs) {
+/// Opens the streams. Returns 0, or the errno of the failure.
+int open_streams(Streams& parent_ends, Streams& child_ends) {
   std::array<int, 2> ends{};
-  // Not a pipe: to a socket one can write without a signal where nobody reads any more.
+  // A socket, not a pipe: writing to it raises no signal after the reader has gone.
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return errno;
-  ours.input.set(ends[0]);
-  childs.input.set(ends[1]);
+  parent_ends.input.set(ends[0]);
+  child_ends.input.set(ends[1]);
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
-  ours.output.set(ends[0]);
-  childs.output.set(ends[1]);
+  parent_ends.output.set(ends[0]);
+  child_ends.output.set(ends[1]);
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
-  ours.error.set(ends[0]);
-  childs.error.set(ends[1]);
+  parent_ends.error.set(ends[0]);
+  child_ends.error.set(ends[1]);
   return 0;
 }
 
-/// 0, or the errno that a start failed with.
+/// Starts the program. Returns 0, or the errno of the failure.
 int start(const std::vector<std::string>& arguments, const Streams& streams, pid_t& child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -72,14 +72,15 @@ int start(const std::vector<std::string>& arguments, const Streams& streams, pid
   ::posix_spawn_file_actions_adddup2(&actions, streams.input.get(), STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, streams.output.get(), STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, streams.error.get(), STDERR_FILENO);
-  // The child starts as from a shell: what this process ignores would stay ignored.
+  // Signals are reset to their defaults, as a shell does: signals that this process ignores would stay
+  // ignored.
   sigset_t defaults;
   ::sigemptyset(&defaults);
   ::sigaddset(&defaults, SIGPIPE);
   ::sigaddset(&defaults, SIGXFSZ);
   ::posix_spawnattr_setsigdefault(&attributes, &defaults);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  std::vector<std::string> copies = arguments;  // the interface asks for letters that could be changed
+  std::vector<std::string> copies = arguments;  // the interface takes characters that are not const
   std::vector<char*> pointers;
   pointers.reserve(copies.size() + 1);
   for (std::string& copy : copies) pointers.push_back(copy.data());
@@ -91,7 +92,7 @@ int start(const std::vector<std::string>& arguments, const Streams& streams, pid
   return number;
 }
 
-/// Writes what the socket takes; closes it once all is written or nobody reads.
+/// Writes as much as the socket takes; closes it when all is written or nobody reads.
 void feed(Descriptor& socket, std::string_view& input) {
   if (!input.empty()) {
     const ssize_t sent = ::send(socket.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -101,7 +102,7 @@ void feed(Descriptor& socket, std::string_view& input) {
   if (input.empty()) socket.close();
 }
 
-/// Reads what there is; closes at the end.
+/// Reads the available bytes; closes the pipe at its end.
 void drain(Descriptor& pipe, std::string& into) {
   std::array<char, 65536> buffer{};
   const ssize_t got = ::read(pipe.get(), buffer.data(), buffer.size());
@@ -110,10 +111,10 @@ void drain(Descriptor& pipe, std::string& into) {
   into.append(buffer.data(), static_cast<std::size_t>(got));
 }
 
-/// 0, or the errno of a failing wait for the streams.
-int converse(Streams& streams, std::string_view input, ProgramOutput& said) {
+/// Exchanges input and output. Returns 0, or the errno of a failed wait for the streams.
+int converse(Streams& streams, std::string_view input, ProgramOutput& output) {
   while (streams.output.get() >= 0 || streams.error.get() >= 0) {
-    // A negative descriptor is passed over.
+    // poll() ignores a negative descriptor.
     std::array<pollfd, 3> waiting = {{{streams.input.get(), POLLOUT, 0},
                                       {streams.output.get(), POLLIN, 0},
                                       {streams.error.get(), POLLIN, 0}}};
@@ -122,8 +123,8 @@ int converse(Streams& streams, std::string_view input, ProgramOutput& said) {
       return errno;
     }
     if (waiting[0].revents != 0) feed(streams.input, input);
-    if (waiting[1].revents != 0) drain(streams.output, said.out);
-    if (waiting[2].revents != 0) drain(streams.error, said.err);
+    if (waiting[1].revents != 0) drain(streams.output, output.out);
+    if (waiting[2].revents != 0) drain(streams.error, output.err);
   }
   streams.input.close();
   return 0;
@@ -141,11 +142,12 @@ int exit_code_of(pid_t child) {
 }  // namespace
 
 Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments, std::string_view input) {
-  Streams ours;
-  Streams childs;
-  if (const int number = open_streams(ours, childs); number != 0) return system_error("open a pipe", number);
+  Streams parent_ends;
+  Streams child_ends;
+  if (const int number = open_streams(parent_ends, child_ends); number != 0)
+    return system_error("open a pipe", number);
   pid_t child = -1;
-  const int number = start(arguments, childs, child);
+  const int number = start(arguments, child_ends, child);
   if (number == ENOENT || number == EACCES || number == ENOTDIR) {
     return Error{ErrorCode::unsupported, "there is no program '" + arguments.front() + "' on PATH"};
   }
@@ -155,15 +157,15 @@ Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments, s
                                           "machine is reached (`ulimit -u`, pids.max of a control group)"};
   }
   if (number != 0) return system_error("start '" + arguments.front() + "'", number);
-  childs.input.close();
-  childs.output.close();
-  childs.error.close();
-  ProgramOutput said;
-  const int failed = converse(ours, input, said);
+  child_ends.input.close();
+  child_ends.output.close();
+  child_ends.error.close();
+  ProgramOutput output;
+  const int failed = converse(parent_ends, input, output);
   if (failed != 0) ::kill(child, SIGKILL);
-  said.code = exit_code_of(child);
+  output.code = exit_code_of(child);
   if (failed != 0) return system_error("read from '" + arguments.front() + "'", failed);
-  return said;
+  return output;
 }
 
 }  // namespace volcal::cli

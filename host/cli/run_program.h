@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Another program as a child process: what it is told, what it says.
+/// Runs another program as a child process: passes its input, collects its output.
 ///
-/// Method    found on PATH, started without a shell; its input is written while its output is read, so that
-///           no full pipe stops both. The caller's signals stay as they are: a child that reads no further
-///           costs no SIGPIPE
-/// Failure   `unsupported` where there is no such program, `internal` where the system gives no process or
-///           pipe. A program that fails is no failure here: its code says so
+/// Method    searched on PATH, started without a shell. Its input is written while its output is read, so
+/// that
+///           no full pipe blocks both. The caller's signals stay as they are: a child that stops reading
+///           raises no SIGPIPE
+/// Failure   `unsupported` where there is no such program, `internal` where the system provides no process or
+///           pipe. A program that fails is not a failure here: its exit code is in the result
 /// Threads   safe from several threads at once
 
 #include <string>
@@ -24,7 +25,7 @@ struct ProgramOutput {
   std::string err;  ///< standard error
 };
 
-/// `arguments` are the program's name and what it is given. Domain: at least the name.
+/// Runs a program. `arguments` are the program's name and its arguments. Domain: at least the name.
 [[nodiscard]] Expected<ProgramOutput> run_program(const std::vector<std::string>& arguments,
                                                   std::string_view input);
 

@@ -14,21 +14,21 @@ namespace {
 
 using Surfaces = std::vector<VolSurface>;
 
-/// The surfaces of one name on both sides.
+/// All surfaces of one name on both sides.
 struct Namesakes {
   std::string name;
   std::vector<const VolSurface*> before;
   std::vector<const VolSurface*> after;
 };
 
-/// In the order of `after`, then of what only `before` has.
+/// Groups surfaces by name, in the order of `after`, then of the names that only `before` has.
 std::vector<Namesakes> by_name(const Surfaces& before, const Surfaces& after) {
   std::vector<Namesakes> names;
   std::unordered_map<std::string, std::size_t> place;
   const auto of_name = [&](const VolSurface& surface) -> Namesakes& {
-    const auto [known, added] = place.try_emplace(surface.underlying(), names.size());
+    const auto [entry, added] = place.try_emplace(surface.underlying(), names.size());
     if (added) names.push_back({surface.underlying(), {}, {}});
-    return names[known->second];
+    return names[entry->second];
   };
   for (const VolSurface& surface : after) of_name(surface).after.push_back(&surface);
   for (const VolSurface& surface : before) of_name(surface).before.push_back(&surface);
@@ -65,9 +65,10 @@ Expected<DocumentDiff> diff_documents(std::string before_name, const Surfaces& b
           {name, "is only in " + io::input_name(old_ones.empty() ? diff.after : diff.before)});
     } else if (old_ones.size() != new_ones.size()) {
       diff.not_compared.push_back(
-          {name, fmt::format("comes {} times in {} and {} times in {}: which belong together is unknown",
-                             old_ones.size(), io::input_name(diff.before), new_ones.size(),
-                             io::input_name(diff.after))});
+          {name,
+           fmt::format("occurs {} times in {} and {} times in {}: which of them belong together is unknown",
+                       old_ones.size(), io::input_name(diff.before), new_ones.size(),
+                       io::input_name(diff.after))});
     } else {
       for (std::size_t i = 0; i < new_ones.size(); ++i) {
         if (const auto added = add_pair(*old_ones[i], *new_ones[i], diff); !added) return added.error();

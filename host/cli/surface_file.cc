@@ -23,9 +23,10 @@ std::vector<io::Json> surface_documents(io::Json document) {
 }
 
 Expected<void> refuse_overwriting(const std::string& input, const std::string& output) {
-  std::error_code none;  // where one of them is not there, they are not the same
+  std::error_code none;  // where one of the files does not exist, they are not the same
   if (input == "-" || output == "-" || !std::filesystem::equivalent(input, output, none)) return {};
-  return usage("-o " + printable(output, kMostOfPath) + " is the surface itself");
+  return usage("-o " + printable(output, kMostOfPath) +
+               " is the surface that is read: the output would replace it");
 }
 
 Expected<SurfaceFile> read_surface_file(const std::string& path) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Surfaces of a file together with all else that the file says of them.
+/// A file of surfaces, read with all members of its document.
 
 #include <string>
 #include <vector>
@@ -12,7 +12,8 @@
 
 namespace volcal::cli {
 
-/// The two lists are in step. Each document has the file's `generator` beside its own members.
+/// Surfaces and their parts of the document, in the same order. Each part has the file's `generator` beside
+/// its own members.
 struct SurfaceFile {
   std::string name;  ///< for messages
   std::vector<VolSurface> surfaces;
@@ -25,7 +26,7 @@ struct SurfaceFile {
 /// Fails where a result would be written over the file that it is made from.
 [[nodiscard]] Expected<void> refuse_overwriting(const std::string& input, const std::string& output);
 
-/// Puts the `generator` of a whole document into each of its surfaces, which are taken out of it.
+/// Removes the surfaces from a document, and copies the document's `generator` into each.
 [[nodiscard]] std::vector<io::Json> surface_documents(io::Json document);
 
 }  // namespace volcal::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Asks a surface for many vols at once: a grid of times and log-moneyness, then strikes of one expiry.
+// Queries many vols of a surface at once: a grid of times and log-moneyness, then strikes of one expiry.
 //
 //     batch_queries data/samples/index_synth.truth.json
 
@@ -47,7 +47,7 @@ volcal::Expected<void> print_grid(const volcal::SurfaceQueries& queries) {
   return {};
 }
 
-/// A point that has no answer costs itself: its status says why.
+/// Prints vols at strikes. A point that has no answer affects no other, and its status gives the reason.
 volcal::Expected<void> print_strikes(const volcal::SurfaceQueries& queries) {
   const volcal::Expiry& expiry = queries.surface().slices().front().expiry;
   const double forward = expiry.forward.forward;
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   const auto surfaces = volcal::read_surfaces(argv[1]);
   if (!surfaces) return fail(surfaces.error());
 
-  // A GPU where there is one and batches of this size are worth it, else all cores of the processor.
+  // Takes a GPU where there is one and batches of this size justify it, else all cores of the processor.
   const auto queries = volcal::SurfaceQueries::make(surfaces->front(), volcal::Device::automatic, 0, 100'000);
   if (!queries) return fail(queries.error());
   if (const auto done = print_grid(*queries); !done) return fail(done.error());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Fits a surface to the quotes of a file, says how well, and asks it for prices and greeks.
+// Fits a surface to the quotes of a file, prints the quality of the fit, and queries prices and greeks.
 //
 //     fit_and_query data/samples/btc_synth.json
 
@@ -26,7 +26,7 @@ void print_report(const volcal::CalibrationReport& report) {
   }
 }
 
-/// Times between expiries are as good as expiries: the surface knows how total variance runs between them.
+/// Prints points at times between expiries, which a surface answers as it answers those at expiries.
 void print_points(const volcal::VolSurface& surface) {
   const double month = 30.0 / 365.0;
   const double forward = surface.forward(month);
@@ -45,11 +45,11 @@ int main(int argc, char** argv) {
   const auto snapshots = volcal::read_quotes(argv[1], {});
   if (!snapshots) return fail(snapshots.error());
 
-  volcal::CalibrateOptions options;         // SVI, quotes weighed by their spreads
-  options.loss = volcal::QuoteLoss::tukey;  // a quote far off pulls nowhere
+  volcal::CalibrateOptions options;         // SVI, quotes weighted by their spreads
+  options.loss = volcal::QuoteLoss::tukey;  // outliers lose their weight
   if (const auto valid = options.validate(); !valid) return fail(valid.error());
 
-  // One snapshot for each underlying of the file.
+  // read_quotes returns one snapshot for each underlying of the file.
   const auto calibration = volcal::calibrate(snapshots->front(), options);
   if (!calibration) return fail(calibration.error());
   print_report(calibration->report);

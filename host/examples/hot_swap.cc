@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A pricing server's surface: one thread publishes a new one with every tick of the forwards, others price
-// with it.
+// Replaces the surface of a pricing server while it is used: one thread publishes a new surface with every
+// tick of the forwards, other threads price with it.
 //
 //     hot_swap data/samples/index_synth.truth.json
 //
-// A VolSurface never changes, so whoever holds one may use it without a lock. A reader takes the pointer once
-// for all queries that belong together, and sees one surface whole; the last reader of a replaced surface
-// frees it.
+// A VolSurface never changes, so each thread that holds one may use it without a lock. A reader takes the
+// pointer once for all queries that belong together, so they all see the same surface; the last reader of a
+// replaced surface frees it.
 
 #include <volcal/io.h>
 #include <volcal/surface.h>
@@ -34,11 +34,11 @@ using Published = std::atomic<std::shared_ptr<const volcal::VolSurface>>;
 
 struct Reader {
   std::size_t answers = 0;
-  std::size_t surfaces = 0;  ///< different ones that answered
-  std::size_t mixed = 0;     ///< answers in which forwards of two ticks met: there must be none
+  std::size_t surfaces = 0;  ///< number of different surfaces that answered
+  std::size_t mixed = 0;     ///< answers that mix the forwards of two ticks; must stay 0
 };
 
-/// Prices one strike at the first and the last expiry until told to stop, and once more: with the last
+/// Prices one strike at the first and the last expiry until a stop is requested, then once more with the last
 /// surface.
 void read(const std::stop_token& stop, const Published& published, std::latch& all_began, Reader& reader) {
   std::shared_ptr<const volcal::VolSurface> before = published.load();
@@ -58,7 +58,7 @@ void read(const std::stop_token& stop, const Published& published, std::latch& a
   }
 }
 
-/// Every tick moves all forwards; smiles keep their shape in log-moneyness.
+/// Publishes surfaces. Every tick moves all forwards; smiles keep their shape in log-moneyness.
 volcal::Expected<void> write(Published& published) {
   const std::shared_ptr<const volcal::VolSurface> first = published.load();
   for (int tick = 1; tick <= kTicks; ++tick) {

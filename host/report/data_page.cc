@@ -11,7 +11,7 @@ Expected<std::string> tune_page(std::string_view json) {
 }
 
 Expected<std::string> diff_page(std::string_view json) {
-  return render({"diff", "What moved between volatility surfaces", {{"data", compressed(json)}}});
+  return render({"diff", "Changes between volatility surfaces", {{"data", compressed(json)}}});
 }
 
 }  // namespace volcal::report

@@ -96,7 +96,7 @@ Figure arbitrage(const Json& document) {
   const bool theorem = text(document, "/report/arbitrage/method") == "theorem";
   if (free.get<bool>()) {
     return KeyFigure{"Static arbitrage", "none", Verdict::good,
-                     theorem ? "The model leaves none; measurements on a grid agree."
+                     theorem ? "None is possible under the model; measurements on a grid agree."
                              : "Proved for every strike of every expiry and every pair of expiries."};
   }
   return KeyFigure{"Static arbitrage", theorem ? "not excluded" : "found", Verdict::bad,
@@ -110,13 +110,17 @@ Figure inside(const Json& document) {
   const double share = inside / two_sided;
   const Verdict verdict = up_to(-share, -kGoodInside, -kFairInside);
   const char* words = "Textbook fits reach 95 to 99 % on good days.";
-  if (verdict == Verdict::fair) words = "Below the 95 % of good days: the residuals show where.";
+  if (verdict == Verdict::fair)
+    words = "Below the 95 % of good days; the residuals show where quotes are missed.";
   if (verdict == Verdict::bad) {
-    words = "Residuals show where; where spreads are very narrow, judge by the error in vol.";
+    words =
+        "The residuals show where quotes are missed. Where spreads are very narrow, judge by the error in "
+        "vol.";
   }
-  return KeyFigure{"Inside bid/ask", fmt::format("{:.1f} %", 100.0 * share), verdict,
-                   fmt::format("{:.0f} of {:.0f} two-sided out-of-the-money quotes, refused ones too. {}",
-                               inside, two_sided, words)};
+  return KeyFigure{
+      "Inside bid/ask", fmt::format("{:.1f} %", 100.0 * share), verdict,
+      fmt::format("{:.0f} of {:.0f} two-sided out-of-the-money quotes, rejected ones included. {}", inside,
+                  two_sided, words)};
 }
 
 Figure error(const Json& document) {
@@ -125,14 +129,15 @@ Figure error(const Json& document) {
   const double spreads = number(document, "/report/quality/rmse_half_spreads");
   KeyFigure figure{"Error of the fit", vol_points(vol), Verdict::plain,
                    "Root mean square of model less market vol over the fitted quotes."};
-  const bool spreads_known = number(document, "/report/quality/two_sided") > 0.0;
-  if (!std::isnan(spreads) && !spreads_known) {
-    figure.words += fmt::format(" In the half-spreads assumed of quotes without two sides {:.2f}.", spreads);
+  const bool has_spreads = number(document, "/report/quality/two_sided") > 0.0;
+  if (!std::isnan(spreads) && !has_spreads) {
+    figure.words += fmt::format(
+        " In units of the half-spread that is assumed for quotes without bid and ask: {:.2f}.", spreads);
   } else if (!std::isnan(spreads)) {
     figure.verdict = up_to(spreads, kGoodError, kFairError);
     figure.words += fmt::format(" In half-spreads {:.2f}: {}.", spreads,
-                                figure.verdict == Verdict::good ? "within what the market itself leaves open"
-                                                                : "more than the market leaves open");
+                                figure.verdict == Verdict::good ? "within the market's own spreads"
+                                                                : "more than the market's own spreads");
   }
   return figure;
 }
@@ -168,8 +173,8 @@ Figure quotes(const Json& document) {
     most = entry->get<double>();
     reason = entry.key();
   }
-  std::string words = "Every record of the input is fitted or refused by name.";
-  if (most > 0.0) words += fmt::format(" Most refused as {}: {:.0f}.", reason, most);
+  std::string words = "Every record of the input is fitted, or rejected with a reason.";
+  if (most > 0.0) words += fmt::format(" Most frequent reason: {}, {:.0f} records.", reason, most);
   return KeyFigure{
       "Quotes fitted",
       fmt::format("{} of {}", count_text(number(document, "/report/fitted_count")), count_text(records)),
@@ -180,12 +185,12 @@ Figure thin_slices(const Json& document) {
   std::size_t thin = 0;
   const Json& slices = member(document, "/report/slices");
   for (const Json& slice : slices) {
-    const Json& leans = member(slice, "/leans_on_neighbours");
-    if (leans.is_boolean() && leans.get<bool>()) ++thin;
+    const Json& borrows = member(slice, "/leans_on_neighbours");
+    if (borrows.is_boolean() && borrows.get<bool>()) ++thin;
   }
   if (thin == 0) return std::nullopt;
   return KeyFigure{"Thin expiries", fmt::format("{} of {}", thin, slices.size()), Verdict::fair,
-                   "Under five quotes: their shape comes from neighbours and profile."};
+                   "Fewer than five quotes: their shape is borrowed from neighbours and profile."};
 }
 
 Figure band(const Json& document) {
@@ -197,9 +202,9 @@ Figure band(const Json& document) {
   if (bands.empty()) return std::nullopt;
   const auto middle = bands.begin() + static_cast<std::ptrdiff_t>(bands.size() / 2);
   std::nth_element(bands.begin(), middle, bands.end());
-  return KeyFigure{"At-the-money error band", "\u00b1 " + vol_points(*middle),
-                   up_to(*middle, kGoodBand, kFairBand),
-                   "Of the median expiry, 95 %: how far the quotes' scatter leaves the fit open."};
+  return KeyFigure{
+      "At-the-money error band", "\u00b1 " + vol_points(*middle), up_to(*middle, kGoodBand, kFairBand),
+      "Half-width of the 95 % band at the median expiry, from the scatter of quotes about the fit."};
 }
 
 Figure tail(const Json& document) {
@@ -211,10 +216,11 @@ Figure tail(const Json& document) {
   // coin's tosses are chance.
   const double chance = std::max(0.1, 1.0 / std::sqrt(quotes));
   const Verdict verdict = std::fabs(share - 0.5) <= chance ? Verdict::good : Verdict::fair;
-  return KeyFigure{"Tail under-priced", fmt::format("{:.0f} %", 100.0 * share), verdict,
-                   fmt::format("Of {:.0f} tail quotes, those with the model below the market; half would be "
-                               "even-handed. Error {}.",
-                               quotes, vol_points(error))};
+  return KeyFigure{
+      "Tail under-priced", fmt::format("{:.0f} %", 100.0 * share), verdict,
+      fmt::format("Share of {:.0f} tail quotes with the model below the market; a fit without bias "
+                  "has half. Error {}.",
+                  quotes, vol_points(error))};
 }
 
 Figure tail_floors(const Json& document) {
@@ -232,8 +238,9 @@ Figure tail_floors(const Json& document) {
   const bool all = met == floors.size();
   return KeyFigure{
       "Tail floors", fmt::format("{} of {} met", met, floors.size()), all ? Verdict::good : Verdict::bad,
-      all ? "The model prices at least as much tail as was asked for."
-          : fmt::format("Not met first at {}: the table of tail floors says why.", first_missed)};
+      all ? "The model's tail is at or above every floor."
+          : fmt::format("First expiry with a floor that is not met: {}. See the table of tail floors.",
+                        first_missed)};
 }
 
 Figure cross_validation(const Json& document) {
@@ -241,9 +248,10 @@ Figure cross_validation(const Json& document) {
   if (std::isnan(ratio)) return std::nullopt;
   constexpr double kGood = 1.5;
   constexpr double kFair = 3.0;
-  return KeyFigure{"On quotes not seen", fmt::format("{:.2f} times the error", ratio),
-                   up_to(ratio, kGood, kFair),
-                   "Error on quotes left out over the error on the same quotes fitted: 1 is no over-fit."};
+  return KeyFigure{
+      "Error at quotes left out", fmt::format("{:.2f} times the error", ratio), up_to(ratio, kGood, kFair),
+      "Error at quotes when left out, divided by the error at the same quotes when fitted: 1 means no "
+      "over-fit."};
 }
 
 Figure heston(const Json& document) {
@@ -258,14 +266,14 @@ Figure heston(const Json& document) {
   }
   if (!bound_parameters.empty()) {
     return KeyFigure{"Heston model", "at a bound", Verdict::bad,
-                     bound_parameters + ": quotes ask for more than allowed."};
+                     bound_parameters + ": the best fit lies beyond the bounds."};
   }
   const double feller = number(fit, "/feller_ratio");
   if (std::isnan(feller)) return std::nullopt;
   return KeyFigure{
       "Heston model", fmt::format("Feller ratio {:.2f}", feller), Verdict::plain,
-      fmt::format("Below 1 the variance can reach 0, which real fits often ask for. {} of {} starts "
-                  "found this minimum, {:.0f} other minima were met.",
+      fmt::format("Below 1 the variance can reach 0, as in many fits of real quotes. {} of {} starts "
+                  "ended in this minimum, others in {:.0f} other minima.",
                   count_text(number(fit, "/best/starts")), count_text(number(fit, "/starts")), other_minima)};
 }
 

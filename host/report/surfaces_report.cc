@@ -45,7 +45,7 @@ std::vector<QuotedRange> quoted_ranges(const Json& document, std::size_t slices)
   return ranges;
 }
 
-/// Drops the information matrices for later fits, which nobody reads off a page; nothing else is dropped.
+/// Drops the information matrices for later fits, which a page does not show; nothing else is dropped.
 void drop_matrices(Json& document) {
   for (Json& slice : document["slices"]) slice.erase("uncertainty");
   document.erase("heston_uncertainty");

@@ -13,7 +13,7 @@ struct BadCall {
   const char* name;
   const char* arguments;  ///< %f: the test's folder, %s: data/samples
   int code;
-  const char* said;  ///< must be part of standard error
+  const char* message;  ///< must be part of standard error
 };
 
 std::ostream& operator<<(std::ostream& out, const BadCall& call) { return out << call.name; }
@@ -62,7 +62,7 @@ TEST_P(BadInput, IsRefusedWithCodeAndReason) {
   const std::size_t before = files_left();
   const Finished run = volcal(filled(call.arguments, folder_.string()));
   EXPECT_EQ(run.code, call.code) << run.err;
-  EXPECT_NE(run.err.find(filled(call.said, folder_.string())), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find(filled(call.message, folder_.string())), std::string::npos) << run.err;
   EXPECT_TRUE(run.err.starts_with("volcal: ")) << run.err;
   EXPECT_TRUE(run.out.empty()) << run.out;
   EXPECT_EQ(files_left(), before);
@@ -120,7 +120,7 @@ constexpr BadCall kCalls[] = {
     {"DiffNeedsTwo", "diff %s/btc_synth.truth.json", kUsage, "after is required"},
     {"DiffMissing", "diff %s/btc_synth.truth.json %f/nowhere.json", kUnreadable, "%f/nowhere.json"},
     {"DiffIsQuotes", "diff %s/btc_synth.json %s/btc_synth.truth.json", kUnreadable, "schema"},
-    {"DiffTwiceStandardInput", "diff - -", kUsage, "both surfaces cannot be standard input"},
+    {"DiffTwiceStandardInput", "diff - -", kUsage, "the two surfaces cannot both be standard input"},
     {"DiffAtNothing", "diff --at delta %s/btc_synth.truth.json %s/btc_synth.truth.json", kUsage,
      "--at: delta not in {moneyness,strike}"},
     {"DiffConfidence", "diff --confidence 95 %s/btc_synth.truth.json %s/btc_synth.truth.json", kUsage,
@@ -237,9 +237,9 @@ TEST_F(Output, ClosedDescriptorsChangeNeitherCodeNorFile) {
   EXPECT_EQ(shell("'" + program_path() + "' calibrate nowhere.json 2>/dev/full").code, kUnreadable);
   EXPECT_EQ(shell("'" + program_path() + "' calibrate - <&-").code, kUnreadable);
   EXPECT_EQ(shell("'" + program_path() + "' synth >&-").code, kUnreadable);
-  const auto calibrate = [&](const std::string& name, const std::string& rest) {
+  const auto calibrate = [&](const std::string& name, const std::string& other_options) {
     return shell("'" + program_path() + "' calibrate " + quotes + " --quiet -o '" + in_folder(name).string() +
-                 "'" + rest);
+                 "'" + other_options);
   };
   EXPECT_EQ(calibrate("open.json", "").code, 0);
   EXPECT_EQ(calibrate("closed.json", " <&- >&- 2>&-").code, 0);

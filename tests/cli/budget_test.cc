@@ -79,9 +79,9 @@ TEST_F(Budget, TimeIsLimitedForEveryModel) {
 
 TEST_F(Budget, ALimitThatIsNotReachedMovesNothing) {
   const auto [code, report] = calibrate(thin_slices(5, 0.3, 0.31), "--max-seconds 3600");
-  const auto [own_code, own] = calibrate(thin_slices(5, 0.3, 0.31));
+  const auto [own_code, unlimited] = calibrate(thin_slices(5, 0.3, 0.31));
   EXPECT_EQ(code, 0);
-  EXPECT_EQ(report["fitted"], own["fitted"]);
+  EXPECT_EQ(report["fitted"], unlimited["fitted"]);
 }
 
 TEST_F(Budget, NoTimeIsRefused) {

@@ -144,7 +144,7 @@ TEST_F(CalibrateHeston, BoundsHoldAndAreTold) {
 TEST_F(CalibrateHeston, BadOptionsAreNamed) {
   const struct {
     const char* option;
-    const char* said;
+    const char* message;
   } cases[] = {
       {"--bounds kappa=3:1", "kappa: lower bound 3 is above upper bound 1"},
       {"--bounds kapa=1:3", "--bounds names 'kapa'"},
@@ -165,7 +165,7 @@ TEST_F(CalibrateHeston, BadOptionsAreNamed) {
   for (const auto& one : cases) {
     const Finished run = calibrate(coins(), one.option);
     EXPECT_EQ(run.code, 2) << one.option << run.err;
-    EXPECT_NE(run.err.find(one.said), std::string::npos) << one.option << ": " << run.err;
+    EXPECT_NE(run.err.find(one.message), std::string::npos) << one.option << ": " << run.err;
     EXPECT_TRUE(run.out.empty());
   }
   const Finished svi = volcal("calibrate --bounds kappa=1:2 " + coins());
@@ -211,14 +211,14 @@ TEST_F(CalibrateHeston, AQuoteWithoutAModelValueCostsItself) {
   }
   quotes += "0.002,100,2000000,call,7.9\n";
   write_file(in_folder("deep.csv"), quotes);
-  for (const std::string& how : {file("deep.csv"), file("deep.csv") + " --objective price",
-                                 file("deep.csv") + " " + file("deep.csv") + " --panel"}) {
-    const Finished run = calibrate(how, "--both-sides --allow-level --json");
-    ASSERT_EQ(run.code, 0) << how << run.err;
+  for (const std::string& arguments : {file("deep.csv"), file("deep.csv") + " --objective price",
+                                       file("deep.csv") + " " + file("deep.csv") + " --panel"}) {
+    const Finished run = calibrate(arguments, "--both-sides --allow-level --json");
+    ASSERT_EQ(run.code, 0) << arguments << run.err;
     const Json document = Json::parse(run.out);
     for (const Json& surface : document["surfaces"]) {
-      EXPECT_EQ(surface["report"]["fitted_count"], 10) << how;
-      ASSERT_EQ(surface["report"]["rejected"].size(), 1U) << how;
+      EXPECT_EQ(surface["report"]["fitted_count"], 10) << arguments;
+      ASSERT_EQ(surface["report"]["rejected"].size(), 1U) << arguments;
       EXPECT_EQ(surface["report"]["rejected"][0]["reason"], "beyond_model");
       EXPECT_EQ(surface["report"]["rejected"][0]["record"], 12);
       EXPECT_LT(surface["report"]["quality"]["rmse_vol"].get<double>(), 1e-3);

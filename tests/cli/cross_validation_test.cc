@@ -20,17 +20,17 @@ class CrossValidate : public ProgramTest {
 TEST_F(CrossValidate, IsATableAndABlockOfTheReport) {
   const Finished text = calibrate("--cross-validate 5");
   ASSERT_EQ(text.code, 0) << text.err;
-  EXPECT_NE(text.out.find("left out of the fit, in 5 folds"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("when left out, in 5 folds"), std::string::npos) << text.out;
   const Finished run = calibrate("--cross-validate 5 --json --quiet");
   ASSERT_EQ(run.code, 0) << run.err;
   const Json report = Json::parse(run.out)["surfaces"][0]["report"];
   EXPECT_EQ(report["options"]["cross_validation_folds"], 5);
-  const Json& found = report["cross_validation"];
-  EXPECT_EQ(found["folds"].size(), 5U);
-  EXPECT_EQ(found["slices"].size(), report["slices"].size());
-  EXPECT_EQ(found["total"]["quotes"], report["fitted_count"]);
-  EXPECT_EQ(found["total"]["in_sample"]["rmse_vol"], report["quality"]["rmse_vol"]);
-  EXPECT_GT(found["total"]["ratio"].get<double>(), 1.0);
+  const Json& validation = report["cross_validation"];
+  EXPECT_EQ(validation["folds"].size(), 5U);
+  EXPECT_EQ(validation["slices"].size(), report["slices"].size());
+  EXPECT_EQ(validation["total"]["quotes"], report["fitted_count"]);
+  EXPECT_EQ(validation["total"]["in_sample"]["rmse_vol"], report["quality"]["rmse_vol"]);
+  EXPECT_GT(validation["total"]["ratio"].get<double>(), 1.0);
 }
 
 TEST_F(CrossValidate, IsAbsentUnlessAskedFor) {
@@ -42,7 +42,7 @@ TEST_F(CrossValidate, IsAbsentUnlessAskedFor) {
 TEST_F(CrossValidate, WithoutWeightsHasNoHalfSpreads) {
   const Finished run = calibrate("--weights none --cross-validate 3");
   ASSERT_EQ(run.code, 0) << run.err;
-  const std::string table = run.out.substr(run.out.find("left out of the fit"));
+  const std::string table = run.out.substr(run.out.find("when left out"));
   EXPECT_EQ(table.find("half-spreads"), std::string::npos) << table;
   EXPECT_NE(table.find("ratio"), std::string::npos);
 }

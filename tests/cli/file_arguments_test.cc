@@ -79,18 +79,18 @@ TEST_F(FileArguments, OfTwoOutputsAreTwoFilesHoweverTheyAreSpelled) {
   const std::string quotes = sample("btc_synth.json");
   for (const char* spelling : {"sub/x", "sub//x", "sub/../sub/x", "also/x", "link"}) {
     const std::string both = " -o " + path("sub/x") + " --report " + path(spelling);
-    expect_refused("calibrate " + quotes + both, "are one file");
-    expect_refused("tune " + quotes + both, "are one file");
-    expect_refused("synth -o " + path("sub/x") + " --truth " + path(spelling), "are one file");
+    expect_refused("calibrate " + quotes + both, "are the same file");
+    expect_refused("tune " + quotes + both, "are the same file");
+    expect_refused("synth -o " + path("sub/x") + " --truth " + path(spelling), "are the same file");
   }
   const std::string at_home = "cd " + path("") + " && '" + program_path() + "' synth -o x --truth ";
   EXPECT_EQ(shell(at_home + "./x").code, kUsage);
   EXPECT_EQ(shell(at_home + "\"$PWD/x\"").code, kUsage);
   EXPECT_EQ(files_left(), kept_);
-  expect_refused("synth -o - --truth -", "both ask for standard output");
-  expect_refused("synth --truth -", "both ask for standard output");
+  expect_refused("synth -o - --truth -", "both need standard output");
+  expect_refused("synth --truth -", "both need standard output");
   write_file(in_folder("sub/x"), "old");
-  expect_refused("synth -o " + path("link") + " --truth " + path("also/x"), "are one file");
+  expect_refused("synth -o " + path("link") + " --truth " + path("also/x"), "are the same file");
   EXPECT_EQ(read_file(in_folder("sub/x")), "old");
 }
 
@@ -121,7 +121,8 @@ TEST_F(FileArguments, AreNamedByTheErrorsOfWhatTheyHold) {
       {"diff '" + a + "' '" + b + "' --underlying X", {"--underlying is 'X'", a, b}},
       {"tail '" + b + "'", {"not free of butterfly arbitrage", b}},
       {"query '" + a + "' --points " + sample("points.csv") + " --underlying X", {"the file holds BTC", a}},
-      {"query '" + a + "' --points " + sample("points.csv") + " --forward X=1", {"no single slice", a}},
+      {"query '" + a + "' --points " + sample("points.csv") + " --forward X=1",
+       {"does not identify one slice", a}},
       {"plot '" + a + "' --script --underlying X", {"the file holds BTC", a}},
       {"plot '" + a + "' --script --expiry X", {"--expiry is 'X'", a}},
       {"plot '" + a + "' --script --root X", {"--root is 'X'", a}},

@@ -25,9 +25,9 @@ class HestonBands : public ProgramTest {
 TEST_F(HestonBands, AreInTheDocumentAndItsQueries) {
   const std::string path = surface();
   const Json document = Json::parse(read_file(path))["surfaces"][0];
-  const Json& known = document["heston_uncertainty"];
-  EXPECT_EQ(known["covariance"].size(), 15U);
-  EXPECT_TRUE(known["held"].empty());
+  const Json& uncertainty = document["heston_uncertainty"];
+  EXPECT_EQ(uncertainty["covariance"].size(), 15U);
+  EXPECT_TRUE(uncertainty["held"].empty());
   const Json& fit = document["report"]["heston"];
   EXPECT_GT(fit["standard_errors"]["kappa"].get<double>(), 0.0);
   ASSERT_EQ(fit["correlations"].size(), 15U);
@@ -58,8 +58,8 @@ TEST_F(HestonBands, AreUnderTheParametersInTheTable) {
 
 TEST_F(HestonBands, AreRefusedWhereTheyCannotBe) {
   Json document = Json::parse(read_file(surface()));
-  Json& known = document["surfaces"][0]["heston_uncertainty"];
-  const Json good = known;
+  Json& uncertainty = document["surfaces"][0]["heston_uncertainty"];
+  const Json good = uncertainty;
   const auto refused = [&](const std::string& words) {
     write_file(in_folder("bad.json"), document.dump());
     const Finished run =
@@ -67,17 +67,17 @@ TEST_F(HestonBands, AreRefusedWhereTheyCannotBe) {
     EXPECT_EQ(run.code, 3);
     EXPECT_NE(run.err.find(words), std::string::npos) << run.err;
   };
-  known["covariance"][0] = -1.0;
+  uncertainty["covariance"][0] = -1.0;
   refused("heston_uncertainty.covariance has a negative number on its diagonal");
-  known = good;
-  known["held"] = {"sigma"};
+  uncertainty = good;
+  uncertainty["held"] = {"sigma"};
   refused("heston_uncertainty holds sigma and gives it a variance");
-  known["held"] = {"alpha"};
+  uncertainty["held"] = {"alpha"};
   refused("heston_uncertainty.held names 'alpha', which is no parameter");
-  known = good;
-  known["noise"] = -1.0;
+  uncertainty = good;
+  uncertainty["noise"] = -1.0;
   refused("heston_uncertainty.noise is negative");
-  known = good;
+  uncertainty = good;
   document["surfaces"][0]["heston"]["kappa"] = 0.0;
   refused("v0, kappa and theta are above 0 where there is an uncertainty");
   const Finished stated =

@@ -39,14 +39,14 @@ TEST_F(Influence, IsToldInWords) {
   const Json first = Json::parse(run.out)["surfaces"][0]["report"]["most_influential"][0];
   const std::string name = first["instrument"].get<std::string>();
   const Finished text = volcal("calibrate " + sample("btc_synth.json"));
-  EXPECT_NE(text.out.find("quotes that drive the fit, by what they move their own vol, in its standard "
-                          "errors: " +
+  EXPECT_NE(text.out.find("most influential quotes, with the standard errors by which each "
+                          "moves the vol at its strike: " +
                           name),
             std::string::npos)
       << text.out;
-  const Finished story = volcal("explain " + sample("btc_synth.json") + " --instrument " + name);
-  EXPECT_NE(story.out.find("leverage"), std::string::npos) << story.out;
-  EXPECT_NE(story.out.find("influence"), std::string::npos);
+  const Finished explanation = volcal("explain " + sample("btc_synth.json") + " --instrument " + name);
+  EXPECT_NE(explanation.out.find("leverage"), std::string::npos) << explanation.out;
+  EXPECT_NE(explanation.out.find("influence"), std::string::npos);
   const Finished json = volcal("explain --json " + sample("btc_synth.json") + " --instrument " + name);
   const Json record = Json::parse(json.out)["records"][0];
   EXPECT_EQ(record["influence"], first["influence"]);

@@ -266,7 +266,7 @@ TEST_F(Plot, ASurfaceIsNotOverwrittenByItsPicture) {
   for (const char* command : {"plot --format svg ", "report "}) {
     const Finished run = volcal(command + path("s.json") + " -o " + path("s.json"));
     EXPECT_EQ(run.code, 2) << command;
-    EXPECT_NE(run.err.find("is the surface itself"), std::string::npos) << run.err;
+    EXPECT_NE(run.err.find("is the surface that is read"), std::string::npos) << run.err;
   }
   EXPECT_EQ(read_file(in_folder("s.json")), before);
 }

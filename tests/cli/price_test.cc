@@ -113,9 +113,9 @@ TEST_F(Price, IsWhatIvAsksBack) {
 }
 
 TEST_F(Price, MeetsReferencePricesFromFiles) {
-  std::size_t seen = 0;
+  std::size_t rows_read = 0;
   for (const HestonOption& option : read_heston_options(golden_path("heston_price.csv"))) {
-    if (++seen > 10) break;  // a run of the program each; all of them are priced in tests/unit/host/api
+    if (++rows_read > 10) break;  // a run of the program each; all of them are priced in tests/unit/host/api
     std::ostringstream model;
     model.precision(17);
     const HestonParameters& m = option.model;

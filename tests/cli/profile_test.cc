@@ -62,13 +62,13 @@ TEST_F(ProfileOption, DrawsSmilesTheMoreTheStronger) {
   double last = std::numeric_limits<double>::infinity();
   double fit = 0.0;
   for (const double strength : {0.0, 0.001, 0.01, 0.1, 1.0}) {
-    const Json found = surface(profile(strength));
-    EXPECT_TRUE(found["report"]["arbitrage"]["free"].get<bool>()) << strength;
-    EXPECT_EQ(found["report"]["options"]["profile"]["shape"]["strength"].get<double>(), strength);
-    const double own = distance(found);
-    EXPECT_LT(own, last) << strength;
-    last = own;
-    const double rmse = found["report"]["quality"]["rmse_half_spreads"];
+    const Json fitted = surface(profile(strength));
+    EXPECT_TRUE(fitted["report"]["arbitrage"]["free"].get<bool>()) << strength;
+    EXPECT_EQ(fitted["report"]["options"]["profile"]["shape"]["strength"].get<double>(), strength);
+    const double own_distance = distance(fitted);
+    EXPECT_LT(own_distance, last) << strength;
+    last = own_distance;
+    const double rmse = fitted["report"]["quality"]["rmse_half_spreads"];
     EXPECT_GE(rmse, fit * (1.0 - 1e-3)) << strength;
     fit = rmse;
   }
@@ -80,11 +80,11 @@ TEST_F(ProfileOption, WithoutStrengthNothingMoves) {
 }
 
 TEST_F(ProfileOption, TheDefaultIsTheFileThatSaysHowItWasChosen) {
-  const Json found = surface("");
+  const Json fitted = surface("");
   const Json file = Json::parse(read_file(source_dir() + "/data/profiles/default.json"));
-  EXPECT_EQ(found["report"]["options"]["profile"], file);
-  EXPECT_EQ(surface("--profile default")["slices"], found["slices"]);
-  EXPECT_NE(surface("--profile none")["slices"], found["slices"]);
+  EXPECT_EQ(fitted["report"]["options"]["profile"], file);
+  EXPECT_EQ(surface("--profile default")["slices"], fitted["slices"]);
+  EXPECT_NE(surface("--profile none")["slices"], fitted["slices"]);
 }
 
 // A profile must not cost the fit of a smile that differs from it: a flat smile has no wings at all.

@@ -121,14 +121,14 @@ TEST(SurfaceJson, EveryRefusalNamesThePlace) {
 }
 
 VolSurface heston_surface() {
-  HestonUncertainty known;
-  known.noise = 0.1 / 3.0;
-  known.degrees_of_freedom = 47.0 / 3.0;
-  for (std::size_t m : {0U, 1U, 2U, 4U}) known.covariance[m * (m + 3) / 2] = 0.01 / 3.0;
-  known.held[3] = true;
+  HestonUncertainty uncertainty;
+  uncertainty.noise = 0.1 / 3.0;
+  uncertainty.degrees_of_freedom = 47.0 / 3.0;
+  for (std::size_t m : {0U, 1U, 2U, 4U}) uncertainty.covariance[m * (m + 3) / 2] = 0.01 / 3.0;
+  uncertainty.held[3] = true;
   return VolSurface::make("X", UtcTime(std::chrono::microseconds(1772983965856001)),
                           {slice("T=0.1", 0.1, 0.0).expiry, slice("T=0.7", 0.7, 0.0).expiry},
-                          {0.1 / 3.0, 1.5, 0.2 / 3.0, 0.6, -0.7}, known)
+                          {0.1 / 3.0, 1.5, 0.2 / 3.0, 0.6, -0.7}, uncertainty)
       .value_or_throw();
 }
 
@@ -144,12 +144,12 @@ TEST(SurfaceJson, HestonSurfacesKeepEveryBit) {
   EXPECT_EQ(after.heston()->theta, 0.2 / 3.0);
   EXPECT_EQ(after.heston()->sigma, 0.6);
   EXPECT_EQ(after.heston()->rho, -0.7);
-  const HestonUncertainty* known = after.heston_uncertainty();
-  ASSERT_NE(known, nullptr);
-  EXPECT_EQ(known->noise, 0.1 / 3.0);
-  EXPECT_EQ(known->degrees_of_freedom, 47.0 / 3.0);
-  EXPECT_EQ(known->covariance, heston_surface().heston_uncertainty()->covariance);
-  EXPECT_EQ(known->held, heston_surface().heston_uncertainty()->held);
+  const HestonUncertainty* uncertainty = after.heston_uncertainty();
+  ASSERT_NE(uncertainty, nullptr);
+  EXPECT_EQ(uncertainty->noise, 0.1 / 3.0);
+  EXPECT_EQ(uncertainty->degrees_of_freedom, 47.0 / 3.0);
+  EXPECT_EQ(uncertainty->covariance, heston_surface().heston_uncertainty()->covariance);
+  EXPECT_EQ(uncertainty->held, heston_surface().heston_uncertainty()->held);
   EXPECT_EQ(after.slices()[1].expiry.forward.pairs_used, 7U);
   EXPECT_EQ(stated_surfaces_to_text(*read, "here"), written);
   const Json document = Json::parse(written);

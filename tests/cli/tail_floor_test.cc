@@ -45,8 +45,8 @@ TEST_F(TailFloor, IsMetAndItsPriceIsPrinted) {
   const Finished run =
       volcal(calibrate("--tail-floor fall:0.25=0.09@20..45 --tail-floor left_slope=0.4@100..400"));
   ASSERT_EQ(run.code, 0) << run.err;
-  for (const char* words : {"floors under the risk-neutral tail", "fall:0.25=0.09@20..45", "met", "without",
-                            "price of the floors, all quotes: RMSE"}) {
+  for (const char* words : {"floors on the risk-neutral tail", "fall:0.25=0.09@20..45", "met", "without",
+                            "price of the floors, over all quotes: RMSE"}) {
     EXPECT_NE(run.out.find(words), std::string::npos) << words << "\n" << run.out;
   }
   EXPECT_EQ(run.out.find("contradicted"), std::string::npos) << run.out;
@@ -106,7 +106,7 @@ TEST_F(TailFloor, NamesWhatIsWrong) {
   refused("--tail-floor crash:0.2=0.03@all",
           "--tail-floor 'crash:0.2=0.03@all': names 'crash', must be fall");
   refused("--tail-floor fall:0.2@all", "must be KIND[:ARGUMENT]=TARGET");
-  refused("--tail-floor fall:0.2=0.03", "a probability grows with time, so it needs its expiries");
+  refused("--tail-floor fall:0.2=0.03", "a probability grows with time, so it needs a range of expiries");
   refused("--tail-floor shortfall:0.2=0.03", "a shortfall grows with time");
   refused("--tail-floor fall=0.03@all", "'fall' needs a move");
   refused("--tail-floor fall:0.2=x@all", "target 'x' is not a number");
@@ -149,8 +149,8 @@ TEST_F(TailFloor, TakesTargetsFromAHistory) {
 TEST_F(TailFloor, NamesWhatIsWrongWithAHistory) {
   const std::string floor = "--tail-floor fall:0.25=history@20..60 ";
   const std::string good = history("good.csv", 1600);
-  refused(floor, "it needs --tail-history FILE");
-  refused(floor + "--tail-history " + good, "--history-mapping is '', must be stated: sqrt_time or blocks");
+  refused(floor, "needs --tail-history FILE");
+  refused(floor + "--tail-history " + good, "--history-mapping is missing, must be sqrt_time or blocks");
   refused(floor + "--history-mapping weekly --tail-history " + good,
           "--history-mapping: weekly not in {sqrt_time,blocks}");
   refused(floor + "--history-bound middle --tail-history " + good,

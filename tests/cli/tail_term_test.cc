@@ -38,24 +38,24 @@ TEST_F(TailTermOption, RiskFallsAsSeverityGrows) {
   EXPECT_EQ(surface("--tail-severity 0")["slices"], none["slices"]);
   double last = none["report"]["tail"]["risk"];
   for (const char* severity : {"0.1", "1", "10"}) {
-    const Json found = surface(std::string("--tail-severity ") + severity);
-    EXPECT_TRUE(found["report"]["arbitrage"]["free"].get<bool>());
-    const double risk = found["report"]["tail"]["risk"];
+    const Json fitted = surface(std::string("--tail-severity ") + severity);
+    EXPECT_TRUE(fitted["report"]["arbitrage"]["free"].get<bool>());
+    const double risk = fitted["report"]["tail"]["risk"];
     EXPECT_LT(risk, last) << severity;
     last = risk;
-    const Json& rankings = found["report"]["tail"]["rankings"];
+    const Json& rankings = fitted["report"]["tail"]["rankings"];
     ASSERT_FALSE(rankings.empty());
     EXPECT_LE(rankings.back()["gap"].get<double>(), 1e-3 * rankings.back()["objective"].get<double>());
-    EXPECT_EQ(found["report"]["options"]["profile"]["tail"]["severity"].get<double>(), std::stod(severity));
+    EXPECT_EQ(fitted["report"]["options"]["profile"]["tail"]["severity"].get<double>(), std::stod(severity));
   }
 }
 
 TEST_F(TailTermOption, SharesAreOfTheTailsQuotesAndSumToOne) {
-  const Json found = surface("--tail-severity 1 --tail-quotes deviations:1.5 --tail-wings right");
+  const Json fitted = surface("--tail-severity 1 --tail-quotes deviations:1.5 --tail-wings right");
   double sum = 0.0;
   int tail = 0;
   int under = 0;
-  for (const Json& quote : found["report"]["fitted"]) {
+  for (const Json& quote : fitted["report"]["fitted"]) {
     if (quote["tail_share"].is_null()) continue;
     ++tail;
     sum += quote["tail_share"].get<double>();
@@ -63,8 +63,8 @@ TEST_F(TailTermOption, SharesAreOfTheTailsQuotesAndSumToOne) {
     if (quote["model_vol"].get<double>() < quote["market_vol"].get<double>()) ++under;
   }
   EXPECT_NEAR(sum, 1.0, 1e-12);
-  EXPECT_EQ(found["report"]["tail"]["quotes"].get<int>(), tail);
-  EXPECT_EQ(found["report"]["tail"]["under_priced"].get<int>(), under);
+  EXPECT_EQ(fitted["report"]["tail"]["quotes"].get<int>(), tail);
+  EXPECT_EQ(fitted["report"]["tail"]["under_priced"].get<int>(), under);
 }
 
 TEST_F(TailTermOption, OptionsWinOverTheProfile) {
@@ -95,7 +95,7 @@ TEST_F(TailTermOption, TextSaysHowTheTailFared) {
 TEST_F(TailTermOption, BadInputIsNamedBeforeAnyWork) {
   struct Case {
     const char* options;
-    const char* said;
+    const char* message;
   };
   for (const Case& c :
        {Case{"--tail-severity=-1", "tail.severity is -1"},
@@ -119,7 +119,7 @@ TEST_F(TailTermOption, BadInputIsNamedBeforeAnyWork) {
         Case{"--tail-wings left", "they need --tail-severity"}}) {
     const Finished run = volcal(std::string("calibrate no_quotes.json ") + c.options);
     EXPECT_EQ(run.code, 2) << c.options;
-    EXPECT_NE(run.err.find(c.said), std::string::npos) << c.options << "\n" << run.err;
+    EXPECT_NE(run.err.find(c.message), std::string::npos) << c.options << "\n" << run.err;
     EXPECT_EQ(run.err.find("no_quotes"), std::string::npos) << run.err;
   }
 }

@@ -78,8 +78,7 @@ TEST_F(Tune, NamesWhatIsWrongBeforeAnyWork) {
   refused(" --under-pricing 0.5", 2, "under-pricing is 0.5, must be 1 or above");
   refused(" --tail-delta 0.6", 2, "tail delta is 0.6, must be above 0 and below 0.5");
   refused(" --strike-folds 1", 2, "strike folds: 1, must be from 2 to 10");
-  refused(" --model heston", 2, "must be svi");
-  refused(" --max-seconds 5", 2, "max_seconds = 5: a choice of profiles must not depend on the machine");
+  refused(" --model heston", 2, "heston not in {svi}");
   refused(" --try absent.json", 3, "absent.json");
   EXPECT_EQ(volcal("tune no_quotes.json").code, 3);
 }

@@ -78,12 +78,13 @@ TEST_F(Weights, HalveWithEveryHalfLifeOfAge) {
     const Finished run =
         volcal("calibrate '" + in_folder("aged.csv").string() + "' --json --weights age" + half_life);
     EXPECT_EQ(run.code, 0) << run.err;
-    std::set<double> found;
+    std::set<double> weights_seen;
     const Json document = Json::parse(run.out);
     for (const Json& quote : document["surfaces"][0]["report"]["fitted"]) {
-      if (quote["slice"] == 1) found.insert(std::round(1e9 * quote["quote_weight"].get<double>()) / 1e9);
+      if (quote["slice"] == 1)
+        weights_seen.insert(std::round(1e9 * quote["quote_weight"].get<double>()) / 1e9);
     }
-    return found;
+    return weights_seen;
   };
   const std::set<double> day = weights("");
   const std::set<double> shorter = weights(" --age-half-life 11.5");

@@ -116,9 +116,9 @@ void query(const VolSurface& surface, Numbers& numbers) {
   require(queries.has_value(), "queries can be made");
   double value = 0.0;
   QueryStatus status = QueryStatus::ok;
-  const auto asked = queries->at_points({&time, 1}, at_log_moneyness({&at, 1}), {&value, 1},
-                                        QueryQuantity::implied_vol, {&status, 1});
-  require(asked.has_value(), "any numbers may be asked for");
+  const auto answered = queries->at_points({&time, 1}, at_log_moneyness({&at, 1}), {&value, 1},
+                                           QueryQuantity::implied_vol, {&status, 1});
+  require(answered.has_value(), "any numbers may be asked for");
   require((status == QueryStatus::ok) == std::isfinite(value), "a batch has a number where it says ok");
   constexpr double kShortest = 1e-300;  // one over a shorter time may be no double
   if (point.status == QueryStatus::ok && time > kShortest) {

@@ -35,7 +35,7 @@ class HestonPage(PageTest):
                 wanted = next(packed)
                 self.assertEqual((matrix[i][j], matrix[j][i]), (wanted, wanted))
         if fit["others"]:
-            self.assertEqual(len(self.rows("Minima met")), 1 + len(fit["others"]))
+            self.assertEqual(len(self.rows("Minima found")), 1 + len(fit["others"]))
         self.assert_pictures()
         self.assert_accessible()
         self.assert_quiet()

@@ -115,7 +115,7 @@ class SviPage(PageTest):
                                  ("model vol %", "model_vol"), ("residual half-spreads", "residual"), ("band, low vol %", "band_low"),
                                  ("leverage 0 to 1", "leverage"), ("influence standard errors", "influence")]:
                 self.assertEqual(as_number(cells[head]), quote[member], (head, quote["instrument"]))
-        refused = self.rows("Refused records")
+        refused = self.rows("Rejected records")
         self.assertEqual([(r[0], r[1], r[2]) for r in refused], [(q["instrument"], q["reason"], q["detail"]) for q in report["rejected"]])
         heads = self.heads("Butterfly certificates")
         for row, found in zip(self.rows("Butterfly certificates"), report["arbitrage"]["butterfly"], strict=True):
@@ -175,13 +175,13 @@ class SviPage(PageTest):
         copied = self.wait("return window.copied", "copied").split("\n")
         self.assertEqual(len(copied), 1 + len(self.surface["report"]["fitted"]))
         self.assertEqual(float(copied[1].split("\t")[3]), self.surface["report"]["fitted"][0]["strike"])
-        self.press("Refused records", "CSV")
+        self.press("Rejected records", "CSV")
         lines = self.saved("refused.csv").decode("utf-8-sig").strip().split("\n")
         self.assertEqual(len(lines), 1 + len(self.surface["report"]["rejected"]))
-        find = self.driver.find_element(By.XPATH, "//div[contains(@class, 'tablebox')][.//h3='Refused records']//input")
+        find = self.driver.find_element(By.XPATH, "//div[contains(@class, 'tablebox')][.//h3='Rejected records']//input")
         find.send_keys("crossed")
         wanted = sum("crossed" in (q["reason"] + q["detail"]) for q in self.surface["report"]["rejected"])
-        self.assertEqual(len(self.rows("Refused records")), wanted)
+        self.assertEqual(len(self.rows("Rejected records")), wanted)
 
     def test_charts_are_saved_as_picture_and_as_numbers(self):
         self.press("At-the-money vol", "CSV")

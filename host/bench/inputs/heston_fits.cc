@@ -21,7 +21,7 @@ std::array<double, kMembers> members_of(const core::HestonParameters& p) {
   return {p.v0, p.kappa, p.theta, p.sigma, p.rho};
 }
 
-/// `count` copies of the chain with its exact vols.
+/// Makes `count` copies of the chain with its exact vols.
 HestonFits copies(HestonChain chain, std::size_t count, double scale) {
   HestonFits fits;
   fits.chain = std::move(chain);
@@ -48,7 +48,7 @@ HestonFits copies(HestonChain chain, std::size_t count, double scale) {
   return fits;
 }
 
-/// The first `count` of them.
+/// Keeps the first `count` fits.
 HestonFits first_of(HestonFits fits, std::size_t count) {
   const std::size_t quotes = count * fits.chain.size();
   fits.slice_begin.resize(count + 1);
@@ -62,7 +62,7 @@ HestonFits first_of(HestonFits fits, std::size_t count) {
   return fits;
 }
 
-/// Twice the cost, by residuals alone: whoever fitted.
+/// Twice the cost of a fit, computed from its residuals alone, so that it is comparable between fitters.
 double sum_of_squares(ComputeBackend& backend, const HestonFits& fits, std::size_t which) {
   constexpr double kAccuracy = 1e-12;
   const std::size_t n = fits.chain.size();
@@ -234,7 +234,7 @@ std::vector<Accuracy> judge_residuals(const HestonFits& fits, std::size_t which,
     for (std::size_t m = 0; m < kMembers; ++m) {
       const double near = vol_at(m, 1.0) - vol_at(m, -1.0);
       const double far = vol_at(m, 2.0) - vol_at(m, -2.0);
-      const double slope = (8.0 * near - far) / (12.0 * kStep);  // by the parameter's logarithm
+      const double slope = (8.0 * near - far) / (12.0 * kStep);  // derivative by the parameter's logarithm
       const double got = jacobian[quote * kMembers + m] * fits.scale[quote];
       widen(worst_slope, std::fabs(got * members[m] - slope));
     }

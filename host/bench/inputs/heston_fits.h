@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the Heston fit rows fit, ours and the peers', and how their results are judged.
+/// Inputs of the rows of Heston fits, for volcal and its peers, and the judgement of their results.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ inline constexpr std::uint64_t kHestonSeed = 20260301;
 inline constexpr core::HestonBox kHestonBox = {{1e-6, 1e-3, 1e-6, 1e-2, -0.999},
                                                {5.0, 90.0, 5.0, 9.0, 0.999}};
 
-/// Chains that one run fits or evaluates together: a device has room for many.
+/// Number of chains that one run fits or evaluates together: a device has room for many.
 [[nodiscard]] std::size_t chain_batch(const Settings& settings);
 
 /// Many fits to vols of one chain each, all of the same shape.
@@ -35,35 +35,36 @@ struct HestonFits {
   core::HestonFitLimits limits;
 
   [[nodiscard]] std::size_t size() const noexcept { return start.size(); }
-  /// Of `model` and `result`; the starts are those.
+  /// Batch of fits from `start`, which writes `model` and `result`.
   [[nodiscard]] HestonFitBatch batch();
 };
 
-/// heston_dax_shape(), each time with other noise of 1.3 vol points, which is what its fit of 5 July 2002
-/// leaves; residuals in vol points, from a start at rest in the middle of the market's range.
+/// Fits of heston_dax_shape() with independent noise of 1.3 vol points, which is the misfit of its fit of 5
+/// July 2002. Residuals are in vol points; all fits begin at one point in the middle of the market's range.
 [[nodiscard]] HestonFits noisy_dax_fits(std::size_t count);
-/// The 40 options of [CuiDelBanoGermano2017], expiries rounded to days, without noise, from the published
-/// start, and from starts within 5 % of it.
+/// Fits of the 40 options of [CuiDelBanoGermano2017], expiries rounded to days, without noise, from the
+/// published start and from starts within 5 % of it.
 [[nodiscard]] HestonFits cui_fits(std::size_t count);
 
-/// Models as a solver's steps meet them: each within 1.5 % of `model`.
+/// Models as a solver's steps evaluate them: each within 1.5 % of `model`.
 [[nodiscard]] std::vector<core::HestonParameters> models_near(const core::HestonParameters& model,
                                                               std::size_t count);
 
-/// How much worse the costs of the first 500 of `fits.model` are than those of fits from the truth with more
-/// patience, and how many are no minimum.
+/// Excess of the costs of the first 500 of `fits.model` over those of fits that start at the truth with more
+/// iterations, and the number of them that are no minimum.
 [[nodiscard]] std::vector<Accuracy> judge_costs(const HestonFits& fits, double limit);
-/// Largest relative distance of a parameter to the truth.
+/// Largest relative distance of a parameter from the truth.
 [[nodiscard]] std::vector<Accuracy> judge_parameters(const HestonFits& fits, double limit);
 
-/// Vols and their derivatives by the parameters against the vols of heston_judge.h and differences of the
-/// fourth order, at `model` on the quotes of fit `which`. Shapes: residual [n], jacobian [n, 5], in scales.
+/// Errors of vols and of their derivatives by the parameters, against the vols of heston_judge.h and their
+/// differences of fourth order, at `model` on the quotes of fit `which`. Shapes: residual [n], jacobian [n,
+/// 5], in scales.
 [[nodiscard]] std::vector<Accuracy> judge_residuals(const HestonFits& fits, std::size_t which,
                                                     const core::HestonParameters& model,
                                                     std::span<const double> residual,
                                                     std::span<const double> jacobian, double limit);
 
-/// The vol of the chain's model by heston_judge.h.
+/// Exact vol of the chain's model, from the price of heston_judge.h.
 [[nodiscard]] double exact_heston_vol(const core::HestonParameters& model, double time_to_expiry, double k);
 
 }  // namespace volcal::bench

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the Heston rows price, ours and the peers'.
+/// Options of the Heston rows, for volcal and its peers.
 
 #include <vector>
 
@@ -21,10 +21,10 @@ struct HestonChain {
   [[nodiscard]] std::size_t size() const noexcept { return log_moneyness.size(); }
 };
 
-/// 50 expiries from a week to three years, 200 strikes from 50 to 200 % of the forward.
+/// A chain of 50 expiries from a week to three years and 200 strikes from 50 to 200 % of the forward.
 [[nodiscard]] HestonChain heston_grid(const Settings& settings);
-/// 8 expiries from two weeks to two years and 13 strikes from 76 to 125 % of the forward, under a model of
-/// high vol of vol: the shape of the DAX fit of 5 July 2002 and parameters near its minimum.
+/// A chain of 8 expiries from two weeks to two years and 13 strikes from 76 to 125 % of the forward, under a
+/// model of high vol of vol: the shape of the DAX fit of 5 July 2002, with parameters near its minimum.
 [[nodiscard]] HestonChain heston_dax_shape();
 
 /// Largest error of a sample of the prices (out of the money, over the forward) against heston_judge.h.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How the implied vols of a row are judged, peers included.
+/// Judgement of the implied vols of a row, for volcal and its peers.
 
 #include <vector>
 
@@ -10,11 +10,11 @@
 
 namespace volcal::bench {
 
-/// Above so many eps (1 + condition) a vol of ours is wrong: a few ulp of what the rounding of the price
-/// permits.
+/// Error, in eps (1 + condition), above which a vol counts as wrong: a few ulp of the accuracy that the
+/// rounding of the price permits.
 inline constexpr double kWrongVol = 8.0;
 
-/// Every 50th vol is judged for its error, all of them for being there: NaN counts as wrong. `wrong_beyond`
+/// Judges the error of every 50th vol, and that every vol is a number: NaN counts as wrong. `wrong_beyond` is
 /// in eps (1 + condition).
 [[nodiscard]] std::vector<Accuracy> judge_implied_vols(const Options& options, const std::vector<double>& vol,
                                                        double wrong_beyond);

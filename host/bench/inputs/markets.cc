@@ -52,7 +52,7 @@ QuoteFile universe_csv(std::size_t underlyings) {
   for (std::size_t i = 0; i < underlyings; ++i) {
     file.markets.push_back(index_market(i));
     const std::string text = synth::to_volcal_csv(file.markets.back());
-    file.text += i == 0 ? text : text.substr(text.find('\n') + 1);  // one line of column names
+    file.text += i == 0 ? text : text.substr(text.find('\n') + 1);  // the file has one header line
   }
   return file;
 }

@@ -21,7 +21,7 @@ double log_uniform(synth::Random& random, double low, double high) {
   return std::exp(uniform(random, std::log(low), std::log(high)));
 }
 
-/// Where an option lies: |ln(K/F)|, total standard deviation, time.
+/// Position of an option: |ln(K/F)|, total standard deviation and time.
 struct Place {
   double distance;
   double stddev;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Seeded options with their prices: the inputs of the implied-vol and price rows, and of their peers.
+/// Seeded options with their prices: inputs of the implied-vol and price rows, for volcal and its peers.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,17 +19,18 @@ enum class Regime : std::uint8_t {
 };
 
 [[nodiscard]] const char* to_string(Regime regime) noexcept;
-/// What is drawn, in words.
+/// Description of the options that are drawn.
 [[nodiscard]] const char* description(Regime regime) noexcept;
 
-/// The seed of every row on options, so that rows and peers see the same ones.
+/// Seed of every row on options, so that all rows and peers use the same ones.
 inline constexpr std::uint64_t kOptionSeed = 20260101;
 
 /// Options whose price, or its ratio to min(forward, strike), is below this are drawn again.
 inline constexpr double kSmallestPrice = 1e-300;
 
-/// Arrays of one length. The prices are core::undiscounted_price of the vols: what a judge may trust is
-/// the price, not the vol (an option's price has fewer digits of its vol than a double).
+/// Options as arrays of one length. The prices are core::undiscounted_price of the vols. A judge may rely on
+/// the price but not on the vol, since an option's price determines fewer digits of its vol than a double
+/// has.
 struct Options {
   std::vector<double> forward;
   std::vector<double> strike;

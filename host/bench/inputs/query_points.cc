@@ -13,7 +13,8 @@ namespace volcal::bench {
 namespace {
 
 constexpr std::uint64_t kQuerySeed = 20260103;
-/// A dozen roundings in all, of which some are of w, whose root halves them.
+/// Bound on the error of a vol, in ulp: the computation has a dozen roundings, some of them of w, whose root
+/// halves them.
 constexpr double kWrongVol = 8.0;
 constexpr std::size_t kJudgedStride = 100;
 constexpr double kWidest = 2.5;  ///< standard deviations
@@ -50,7 +51,7 @@ long double exact_log_forward(const VolSurface& surface, long double time) {
   return (1 - share) * at(next - 1) + share * at(next);
 }
 
-/// `exact_k(i)` is where point i lies.
+/// Judges vols; `exact_k(i)` is the exact log-moneyness of point i.
 template <class ExactK>
 std::vector<Accuracy> judge_formula(const QueryPoints& points, const ExactK& exact_k) {
   double largest = 0.0;
@@ -76,7 +77,7 @@ std::shared_ptr<QueryPoints> draw_query_points(VolSurface surface, QueryTimes ti
     const std::size_t drawn = random.below(slices.size() - (between ? 1 : 0));
     const std::size_t slice = times == QueryTimes::one_slice ? points->slice : drawn;
     double time = slices[slice].expiry.time_to_expiry;
-    // Not so near a slice that it is the slice's own time.
+    // Keeps the time away from the slices, where a query would answer for the slice itself.
     if (between) time += (0.01 + 0.98 * random.uniform()) * (slices[slice + 1].expiry.time_to_expiry - time);
     points->time.push_back(time);
   }
@@ -102,9 +103,10 @@ std::vector<Accuracy> judge_by_strike(const QueryPoints& points) {
   });
 }
 
-/// The vol's own price against the mix of its neighbours' prices at the same k, both exact. One gap.
+/// Judges the price at a vol against the mix of the neighbouring slices' prices at the same k, both exact.
+/// For surfaces of one gap.
 std::vector<Accuracy> judge_price_mix(const QueryPoints& points) {
-  constexpr double kWrongMix = 16.0;  // of a price that is itself mixed from two rounded ones
+  constexpr double kWrongMix = 16.0;  // error of a price that is itself mixed from two rounded prices
   const auto& slices = points.surface.slices();
   const long double begin = slices[0].expiry.time_to_expiry;
   const long double end = slices[1].expiry.time_to_expiry;

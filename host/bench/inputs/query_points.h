@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Points at which surfaces are asked, and the judges of the answers.
+/// Points at which surfaces are queried, and judges of the answers.
 
 #include <cstdint>
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace volcal::bench {
 
-/// Where between its slices a surface is asked.
+/// Times of the points relative to the surface's slices.
 enum class QueryTimes : std::uint8_t {
   one_slice,  ///< the fourth, or the last of fewer
   on_slices,  ///< each at random
@@ -22,19 +22,19 @@ enum class QueryTimes : std::uint8_t {
 
 struct QueryPoints {
   VolSurface surface;
-  std::size_t slice = 0;  ///< of `one_slice`
+  std::size_t slice = 0;  ///< slice of the points for `one_slice`
   std::vector<double> time;
   std::vector<double> log_moneyness;
   std::vector<double> strike;
-  std::vector<double> vol;  ///< the answers
+  std::vector<double> vol;  ///< results
 };
 
-/// Within 2.5 standard deviations of the forward at their time.
+/// Draws points within 2.5 standard deviations of the forward at their time.
 [[nodiscard]] std::shared_ptr<QueryPoints> draw_query_points(VolSurface surface, QueryTimes times,
                                                              std::size_t count);
 
-/// Of every hundredth answer, against the formula in extended precision: at k, at the strike's exact k, and
-/// where prices are mixed (one gap), at k.
+/// Judges every hundredth answer against the formula in extended precision: at k, at the strike's exact k,
+/// and, where prices are mixed (one gap), at k.
 using QueryJudge = std::vector<Accuracy> (*)(const QueryPoints&);
 [[nodiscard]] std::vector<Accuracy> judge_by_log_moneyness(const QueryPoints& points);
 [[nodiscard]] std::vector<Accuracy> judge_by_strike(const QueryPoints& points);

@@ -47,8 +47,8 @@ VolSurface index_surface() {
 }
 
 VolSurface price_mix_surface() {
-  // Axel Vogt's smile [GatheralJacquier2014, Example 3.1] is free from a = -0.0326741975004483 on; this lies
-  // 1e-11 above.
+  // Axel Vogt's smile [GatheralJacquier2014, Example 3.1] is free of butterfly arbitrage from a =
+  // -0.0326741975004483 on; this value is 1e-11 above.
   constexpr double kJustFreeVogtLevel = -0.03267419749;
   return surface_of({slice_of(0.5, 100.0, {kJustFreeVogtLevel, 0.1331, 0.3060, 0.3586, 0.4153}),
                      slice_of(1.5, 104.0, {0.03, 0.16, 0.25, 0.36, 0.45})});

@@ -12,8 +12,9 @@ namespace volcal::bench {
 namespace {
 
 constexpr double kBasisPoint = 1e-4;
-/// The truth is one of the slices that a fit may choose, so its misfit bounds that of the minimum. A fit that
-/// misses by this much more has found another minimum or none.
+/// Allowance on the misfit of a fit. The truth is one of the slices that a fit may choose, so its misfit
+/// bounds that of the minimum. A fit whose misfit is larger by this factor has found another minimum, or
+/// none.
 constexpr double kMisfitAllowance = 1.0 + 1e-3;
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What every row that fits single slices shares, peers included: the smiles, the judgement.
+/// Smiles and judgement shared by all rows that fit single slices, for volcal and its peers.
 
 #include <functional>
 #include <memory>
@@ -12,14 +12,14 @@
 
 namespace volcal::bench {
 
-/// Quotes of each slice.
+/// Number of quotes of each slice.
 inline constexpr std::size_t kSliceQuotes = 25;
 
 struct SliceFits {
   SliceFits(std::size_t count, bool must_be_free_of_butterfly);
 
-  /// Failures, distance to the truth, misfits beyond what the noise explains, slices with butterfly
-  /// arbitrage.
+  /// Judges the fits: failures, distance from the truth, misfits beyond what the noise explains, slices with
+  /// butterfly arbitrage.
   [[nodiscard]] std::vector<Accuracy> judge() const;
 
   std::vector<NoisySmile> smiles;
@@ -29,7 +29,8 @@ struct SliceFits {
   bool must_be_free;                                  ///< arbitrage in a fit is then wrong, else only counted
 };
 
-/// `run` fills state->fitted. Loops of the baseline: the caller says where they are others.
+/// Makes the work of a row; `run` fills state->fitted. The loops are the baseline's unless the caller states
+/// others.
 [[nodiscard]] Work slice_fit_work(const std::shared_ptr<SliceFits>& state,
                                   std::function<Expected<void>()> run);
 

@@ -44,7 +44,7 @@ NoisySmile quoted(const core::SviRaw<double>& truth, double time, std::size_t qu
   return smile;
 }
 
-/// A slice like those of markets, in the units of its total standard deviation `s`.
+/// Draws a slice like those of markets, in units of its total standard deviation `s`.
 core::SviRaw<double> draw_slice(double s, synth::Random& random) {
   const double b = s * uniform(random, 0.3, 1.8);
   const double rho = uniform(random, -0.8, 0.8);
@@ -53,7 +53,7 @@ core::SviRaw<double> draw_slice(double s, synth::Random& random) {
   return {lowest - b * sigma * std::sqrt(1.0 - rho * rho), b, rho, s * uniform(random, -1.0, 1.0), sigma};
 }
 
-/// Power-law SSVI, free of arbitrage where eta (1 + |rho|) <= 2 and theta increases
+/// A slice of power-law SSVI, free of arbitrage where eta (1 + |rho|) <= 2 and theta increases
 /// [GatheralJacquier2014, eq. 4.5].
 core::SviRaw<double> ssvi_slice(double theta, double eta, double rho) {
   const double phi = eta / std::sqrt(theta * (1.0 + theta));

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kBasisPoint = 1e-4;
 
-/// Slices and gaps of one surface that are not proved free.
+/// Number of slices and gaps of one surface that are not proved free of arbitrage.
 std::size_t unproved_parts(const std::vector<core::SviRaw<double>>& slices) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < slices.size(); ++i) {
@@ -49,7 +49,7 @@ std::vector<Accuracy> SurfaceFits::judge() const {
   double misfit_squares = 0.0;
   double slices = 0.0;
   for (std::size_t s = 0; s < fitted.size(); ++s) {
-    if (fitted[s].size() != truth[s].size()) {  // no surface at all
+    if (fitted[s].size() != truth[s].size()) {  // the fit gave no surface
       unproved += static_cast<double>(truth[s].size());
       continue;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What every row that fits surfaces jointly shares: the quotes, the judgement.
+/// Quotes and judgement shared by all rows that fit surfaces jointly.
 
 #include <functional>
 #include <memory>
@@ -13,15 +13,15 @@
 
 namespace volcal::bench {
 
-/// The shape that DESIGN names: 11 slices of 17 quotes.
+/// Shape of the surfaces of the benchmark: 11 slices of 17 quotes.
 inline constexpr std::size_t kSurfaceSlices = 11;
 inline constexpr std::size_t kSurfaceQuotes = 17;
 
 struct SurfaceFits {
   explicit SurfaceFits(const std::vector<NoisySurface>& drawn);
 
-  /// Slices and gaps that are not proved free of arbitrage (by calibration/models, whoever fitted), distance
-  /// to the truth, misfit.
+  /// Judges the fits: slices and gaps that are not proved free of arbitrage (by calibration/models, whichever
+  /// program fitted), distance from the truth, misfit.
   [[nodiscard]] std::vector<Accuracy> judge() const;
   [[nodiscard]] std::size_t quote_count() const;
 
@@ -30,7 +30,8 @@ struct SurfaceFits {
   std::vector<std::vector<core::SviRaw<double>>> fitted;
 };
 
-/// `run` fills state->fitted. Loops of the baseline: the caller says where they are others.
+/// Makes the work of a row; `run` fills state->fitted. The loops are the baseline's unless the caller states
+/// others.
 [[nodiscard]] Work surface_fit_work(const std::shared_ptr<SurfaceFits>& state,
                                     std::function<Expected<void>()> run);
 

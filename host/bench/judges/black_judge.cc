@@ -15,15 +15,16 @@ using Wide = long double;
 constexpr Wide kEps = std::numeric_limits<double>::epsilon();
 constexpr Wide kPi = std::numbers::pi_v<Wide>;
 
-/// z over its scale, and its weight, at the points of the trapezoidal rule.
+/// A point of the trapezoidal rule: z over its scale, and its weight.
 struct Node {
   Wide z;
   Wide weight;
 };
 
 std::vector<Node> make_nodes() {
-  // Below the first node z is under 1e-29, beyond the last z^(-1/2) is: both ends add less than 1e-20. A step
-  // of 1/8 leaves 1e-20 too: the nearest singularity of the integrand lies about 1 off the real line.
+  // Points of the rule for each unit of x. Below the first node z is under 1e-29, beyond the last z^(-1/2)
+  // is: both ends add less than 1e-20. A step of 1/8 leaves 1e-20 too, since the nearest singularity of the
+  // integrand is about 1 off the real line.
   constexpr int kPerUnit = 8;
   constexpr int kFirst = -4 * kPerUnit - 2;
   constexpr int kLast = 96 * kPerUnit;
@@ -36,16 +37,16 @@ std::vector<Node> make_nodes() {
   return nodes;
 }
 
-/// I / s of the header.
+/// The integral I of the header, divided by s.
 Wide integral(Wide h, Wide t) {
   static const std::vector<Node> nodes = make_nodes();
-  // exp(-(h^2 - t^2) z / 2) ends the integrand where h is large; near the money (1 + z)^(-3/2) does.
+  // The integrand decays by exp(-(h^2 - t^2) z / 2) where h is large, and near the money by (1 + z)^(-3/2).
   const Wide scale = 1 / (1 + h * h);
   Wide sum = 0;
   for (const Node& node : nodes) {
     const Wide z = scale * node.z;
     const Wide exponent = -(z / 2) * (h * h - t * t / (1 + z));
-    if (exponent < -60) break;  // and falls from here on: the rest is below 1e-26
+    if (exponent < -60) break;  // the integrand falls from here on: the remainder is below 1e-26
     const Wide root = std::sqrt(1 + z);
     sum += node.weight * std::exp(exponent) / (root * root * root);
   }
@@ -54,7 +55,8 @@ Wide integral(Wide h, Wide t) {
 
 Wide smaller(const Otm& option) { return std::min(option.forward, option.strike); }
 
-/// |ln(K/F)|; the difference is exact or nearly so, where the quotient would lose the digits of a small one.
+/// The distance |ln(K/F)|. The difference is exact or nearly so, where the quotient would lose the digits of
+/// a small one.
 Wide distance(const Otm& option) {
   const Wide low = smaller(option);
   const Wide high = std::max(option.forward, option.strike);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Judges prices and implied vols of out-of-the-money options by a second road, in extended precision.
+/// Judge of prices and implied vols of out-of-the-money options: an independent method in extended precision.
 ///
 /// The out-of-the-money price over min(F, K) is the integral of its derivative by the total standard
 /// deviation from 0 to s [a = |ln(K/F)|, h = a / s, t = s / 2],
@@ -24,7 +24,7 @@
 
 namespace volcal::bench {
 
-/// An out-of-the-money option; side as of its strike.
+/// An out-of-the-money option: a call for a strike above the forward, else a put.
 struct Otm {
   double forward;
   double strike;
@@ -38,16 +38,18 @@ struct ExactPrice {
   long double ratio;
 };
 
-/// `stddev` > 0.
+/// Exact price of an option; `stddev` > 0.
 [[nodiscard]] ExactPrice exact_price(const Otm& option, long double stddev) noexcept;
-/// The same from |ln(K/F)|.
+/// The same from the distance |ln(K/F)|.
 [[nodiscard]] ExactPrice exact_price(long double distance, long double stddev) noexcept;
 
-/// |vol error| / vol in eps (1 + condition), eps = 2^-52, condition = |price / (s slope)|: in units of what a
-/// double of the price can hold of the vol. NaN where vol is.
+/// Error of an implied vol: |vol error| / vol in units of eps (1 + condition), eps = 2^-52, condition =
+/// |price / (s slope)|. The unit is the accuracy with which a double of the price determines the vol. NaN
+/// where vol is NaN.
 [[nodiscard]] double implied_vol_error(const Otm& option, double undiscounted_price, double vol) noexcept;
 
-/// |price error| / price in eps (1 + h^2), h = |ln(K/F)| / s: the condition of the price in its own exponent.
+/// Error of a price: |price error| / price in units of eps (1 + h^2), h = |ln(K/F)| / s, which is the
+/// condition of the price in its own exponent.
 [[nodiscard]] double price_error(const Otm& option, double vol, double undiscounted_price) noexcept;
 
 }  // namespace volcal::bench

@@ -10,7 +10,7 @@ namespace {
 using Real = long double;
 using Number = std::complex<Real>;
 
-/// ln E[exp(s X)], [Heston1993] in the form of [AlbrecherMayerSchoutensTistaert2007].
+/// Cumulant function ln E[exp(s X)], [Heston1993] in the form of [AlbrecherMayerSchoutensTistaert2007].
 Number cumulant(const core::HestonParameters& p, Real time, Number s) {
   const Real sigma = p.sigma;
   const Real variance = sigma * sigma;

@@ -18,7 +18,7 @@ using cli::fixed;
 using cli::short_number;
 using cli::TextTable;
 
-/// Three significant digits or so with the unit that fits.
+/// A duration with about three significant digits and a unit that fits.
 std::string duration_text(double nanoseconds) {
   if (nanoseconds < 1e3) return fmt::format("{:.{}f} ns", nanoseconds, nanoseconds < 100.0 ? 2 : 1);
   if (nanoseconds < 1e6) return fmt::format("{:.2f} us", 1e-3 * nanoseconds);
@@ -123,12 +123,12 @@ std::string heading(const BenchContext& context) {
 double peer_ratio(const Measured& peer, const std::vector<Measured>& all) {
   double best = kAbsent;
   if (peer.row.beside.empty() || !peer.failure.empty()) return best;
-  for (const Measured& ours : all) {
-    const bool comparable = ours.row.name == peer.row.beside && ours.failure.empty() &&
-                            ours.settings.threads == peer.settings.threads &&
-                            ours.settings.device == peer.settings.device &&
-                            ours.settings.items == peer.settings.items;
-    if (comparable && !(ours.median() >= best)) best = ours.median();
+  for (const Measured& candidate : all) {
+    const bool comparable = candidate.row.name == peer.row.beside && candidate.failure.empty() &&
+                            candidate.settings.threads == peer.settings.threads &&
+                            candidate.settings.device == peer.settings.device &&
+                            candidate.settings.items == peer.settings.items;
+    if (comparable && !(candidate.median() >= best)) best = candidate.median();
   }
   return peer.median() / best;
 }

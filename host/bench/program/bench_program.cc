@@ -48,7 +48,7 @@ Expected<Selection> selection_of(const BenchArguments& arguments) {
   return selection;
 }
 
-/// Names every row of ours that failed or whose results are wrong; what a peer gets wrong is in the table.
+/// Reports every row of volcal that failed or whose results are wrong; errors of peers are in the table only.
 int judge(const std::vector<Measured>& results) {
   int code = cli::kSuccess;
   for (const Measured& m : results) {
@@ -62,18 +62,20 @@ int judge(const std::vector<Measured>& results) {
 }  // namespace
 
 void add_bench_options(CLI::App& command, BenchArguments& arguments) {
-  command.add_option("--filter", arguments.filter, "Only rows whose name this regular expression finds")
+  command
+      .add_option("--filter", arguments.filter,
+                  "Only rows whose name matches this regular expression in part")
       ->type_name("REGEX");
   command
       .add_option("--isa", arguments.instruction_sets,
-                  "baseline, v3 (AVX2), v4 (AVX-512) or all; the widest there is")
+                  "baseline, v3 (AVX2), v4 (AVX-512) or all; by default the widest available")
       ->delimiter(',')
       ->type_name("SET,...");
-  command.add_option("--threads", arguments.threads, "Threads of the rows that share out")
+  command.add_option("--threads", arguments.threads, "Numbers of threads, for rows that use several")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("N,...");
-  command.add_option("--items", arguments.items, "Batches of these sizes, and only rows that are one batch")
+  command.add_option("--items", arguments.items, "Sizes of batches; runs only rows that are one batch")
       ->delimiter(',')
       ->type_name("N,...");
   cli::take_names(command.add_option("--device", arguments.device,
@@ -81,14 +83,14 @@ void add_bench_options(CLI::App& command, BenchArguments& arguments) {
                   cli::names_of<Device>())
       ->default_str(to_string(arguments.device))
       ->type_name("TEXT");
-  command.add_flag("--list", arguments.list, "Print the rows and what they do, measure nothing");
+  command.add_flag("--list", arguments.list, "Print the rows with descriptions, without measuring");
   command.add_flag("--json", arguments.json, "Print the figures as JSON");
   command.add_flag("--quick", arguments.quick,
-                   "Few inputs and runs: shows that rows work; times mean nothing");
+                   "Few inputs and runs: shows that rows work; the times mean nothing");
   command.add_option("-o,--output", arguments.out, "Write the figures here; - is standard output")
       ->capture_default_str()
       ->type_name("FILE");
-  command.add_flag("--quiet", arguments.quiet, "No words on standard error but failures");
+  command.add_flag("--quiet", arguments.quiet, "No messages on standard error except failures");
 }
 
 int run_bench(const BenchArguments& arguments, const std::vector<Row>& rows) {
@@ -107,10 +109,10 @@ int run_bench(const BenchArguments& arguments, const std::vector<Row>& rows) {
 }
 
 int run_command_line(int argc, char** argv) {
-  CLI::App program("Times and accuracy of the named work on this machine", "volcal bench");
+  CLI::App program("Measure times and accuracy of volcal's work on this machine", "volcal bench");
   program.get_formatter()->column_width(cli::kHelpColumn);
   program.footer(
-      "Times are per item, the median of 11 runs over seeded inputs; accuracy and checksum are those of the\n"
+      "Times are per item, the median of 11 runs on seeded inputs; accuracy and checksum are those of the\n"
       "last run. Exit code 1 where a row fails or its results are wrong. Example:\n"
       "  build/release/volcal bench --quick --filter implied_vol");
   BenchArguments arguments;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What `volcal bench` runs: its options, the measuring, the printing. The program that measures peers beside
+/// The program behind `volcal bench`: options, measurement, output. The program that measures peers beside
 /// volcal's rows takes the same options.
 
 #include <CLI/App.hpp>
@@ -14,7 +14,7 @@ namespace volcal::bench {
 
 struct BenchArguments {
   std::string filter;
-  std::vector<std::string> instruction_sets;  ///< empty: the best there is
+  std::vector<std::string> instruction_sets;  ///< empty: the widest that the processor offers
   std::vector<int> threads{1};
   std::vector<std::size_t> items;
   Device device = Device::automatic;
@@ -30,7 +30,8 @@ void add_bench_options(CLI::App& command, BenchArguments& arguments);
 /// Measures, prints, and returns the exit code; every failure has been reported.
 [[nodiscard]] int run_bench(const BenchArguments& arguments, const std::vector<Row>& rows);
 
-/// The program `volcal-bench`: volcal's own rows. Arguments as `main` has them; returns the exit code.
+/// Runs the program `volcal-bench` with volcal's own rows. Takes the arguments of `main`; returns the exit
+/// code.
 [[nodiscard]] int run_command_line(int argc, char** argv);
 
 }  // namespace volcal::bench

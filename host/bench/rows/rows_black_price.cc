@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Black prices in batch.
+/// Rows of Black prices in batches.
 
 #include <memory>
 #include <numeric>
@@ -11,7 +11,7 @@
 namespace volcal::bench {
 namespace {
 
-/// The contract between backends (tests/contract/ulp_budget.h) is also what a price may be off at most.
+/// Bound on the error of a price: that of the contract between backends (tests/contract/ulp_budget.h).
 constexpr double kWrongError = 16.0;
 constexpr std::size_t kJudgedStride = 50;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A coin's whole chain from the text of quotes to the text of the surface, and the stages of that way.
+/// Rows of a coin's whole chain, from the text of quotes to the text of the surface, and of its stages.
 
 #include <algorithm>
 #include <cmath>
@@ -23,10 +23,10 @@ namespace volcal::bench {
 namespace {
 
 constexpr double kBasisPoint = 1e-4;
-/// A stage is repeated so often in a run that the clock's steps do not show.
+/// Repetitions of a stage in one run, so many that the clock's resolution does not show.
 constexpr std::size_t kRepetitions = 10;
 
-/// Everything along the way, each step from the one before.
+/// Results of all stages, each computed from the one before.
 struct Chain {
   QuoteFile file = coin_chain();
   QuoteSnapshot snapshot = read(file.text).value_or_throw();
@@ -37,7 +37,7 @@ struct Chain {
   Calibration calibration = calibrate(snapshot, options).value_or_throw();
   std::vector<fit::SliceData> slices = fitted_slices();
   fit::SurfaceFit fitted;
-  std::string text;  ///< of the surface
+  std::string text;  ///< text of the surface's document
   std::string page;  ///< the HTML report
 
   static Expected<QuoteSnapshot> read(const std::string& text) {
@@ -46,7 +46,7 @@ struct Chain {
     return std::move(snapshots->front());
   }
 
-  /// What the pipeline handed to the fit: its report names every fitted quote with its scale.
+  /// Quotes that the pipeline passed to the fit: its report names every fitted quote with its scale.
   [[nodiscard]] std::vector<fit::SliceData> fitted_slices() const {
     std::vector<fit::SliceData> out(calibration.report.slices.size());
     for (const QuoteResidual& residual : calibration.report.residuals) {
@@ -77,13 +77,13 @@ double sum_of(const VolSurface& surface) {
   return sum;
 }
 
-/// How a number of records falls short of all of them; each must be somewhere, once.
-Accuracy unaccounted(const Chain& chain, std::size_t found) {
+/// Number of records that are missing or counted twice; each must be accounted for once.
+Accuracy unaccounted(const Chain& chain, std::size_t accounted) {
   const auto records = static_cast<double>(chain.snapshot.quotes.size() + chain.snapshot.unreadable.size());
-  return {"records not accounted for", std::fabs(records - static_cast<double>(found)), "", 0.0};
+  return {"records not accounted for", std::fabs(records - static_cast<double>(accounted)), "", 0.0};
 }
 
-/// Over the fitted quotes: the truth is known at each.
+/// Distance of the surface from the truth at the fitted quotes.
 Accuracy distance_to_truth(const Chain& chain, const VolSurface& surface) {
   const VolSurface& truth = chain.file.markets.front().truth;
   double squares = 0.0;
@@ -102,7 +102,7 @@ Accuracy unproved(const VolSurface& surface) {
   return {"surfaces not proved free of arbitrage", check_arbitrage(surface).free() ? 0.0 : 1.0, "", 0.0};
 }
 
-/// A way or a stage of it: what is timed, the sum of its results, how right they are.
+/// A stage, or all stages in sequence: the timed work, the sum of its results, their accuracy.
 struct Stage {
   const char* name;
   const char* work;
@@ -180,9 +180,9 @@ double sum_of_vols(const Chain& chain) {
 }
 
 std::vector<Accuracy> judge_imply(const Chain& chain) {
-  std::size_t found = chain.vols.rejected.size();
-  for (const Smile& smile : chain.vols.smiles) found += smile.quotes.size();
-  return {unaccounted(chain, found)};
+  std::size_t accounted = chain.vols.rejected.size();
+  for (const Smile& smile : chain.vols.smiles) accounted += smile.quotes.size();
+  return {unaccounted(chain, accounted)};
 }
 
 Expected<void> run_fit(Chain& chain) {
@@ -245,7 +245,7 @@ constexpr Stage kStages[] = {
     {"calibrate/write", "its stage: surface and report to text", run_write, length_of_text, judge_write},
 };
 
-/// What --report adds, from the surface's text to the page's.
+/// The stage that --report adds, from the surface's text to the page's.
 constexpr Stage kPage{"calibrate/report", "the HTML report of the surface, besides its text", run_page,
                       length_of_page, judge_page};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Heston models fitted by Ceres, one batched evaluation a point, from the start that the data suggest; and
-/// days fitted jointly.
+/// Rows of Heston models fitted by Ceres from the start that the data suggest, with one batched evaluation
+/// for each point; and of days fitted jointly.
 
 #include <memory>
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Heston models fitted in a batch, each by one fused loop, and what a solver outside asks for: residuals
-/// with their derivatives.
+/// Rows of Heston models fitted in a batch, each by one fused loop, and of the evaluations that an outside
+/// solver needs: residuals with their derivatives.
 
 #include <memory>
 #include <numeric>
@@ -57,7 +57,8 @@ Row fit_row(const char* name, const char* work, HestonFits (*draw)(std::size_t),
   return row;
 }
 
-/// Residuals with their derivatives of `models`: all in one call, or one after the other, as a solver asks.
+/// Residuals of `models` with their derivatives: all in one call, or one after the other, as a solver needs
+/// them.
 struct Residuals {
   HestonFits quotes;
   std::vector<core::HestonParameters> models;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Heston prices of a large grid and of a chain as a fit sees it, the latter with derivatives.
+/// Rows of Heston prices, of a large grid and of a chain as a fit evaluates it, the latter with derivatives.
 
 #include <algorithm>
 #include <memory>
@@ -43,7 +43,7 @@ struct Case {
   bool grid;
   bool gradient;
   core::HestonAccuracy accuracy;
-  double limit;  ///< of the judged absolute error
+  double limit;  ///< bound on the absolute error
 };
 
 constexpr Case kCases[] = {
@@ -70,31 +70,31 @@ constexpr Case kCases[] = {
      1e-9},
 };
 
-Row row_of(const Case& what) {
+Row row_of(const Case& priced) {
   Row row;
-  row.name = what.name;
-  row.item = what.item;
-  row.work = what.work;
+  row.name = priced.name;
+  row.item = priced.item;
+  row.work = priced.work;
   row.by_instruction_set = row.by_threads = row.by_device = true;
-  row.prepare = [what](const Settings& settings) -> Expected<Work> {
+  row.prepare = [priced](const Settings& settings) -> Expected<Work> {
     constexpr std::size_t kChainRepeats = 200;
     auto opened = open_backend(settings);
     if (!opened) return opened.error();
     const auto state = std::make_shared<Pricing>();
-    state->chain = what.grid ? heston_grid(settings) : heston_dax_shape();
-    state->accuracy = what.accuracy;
-    state->repeats = what.grid ? 1 : settings.count(kChainRepeats);
+    state->chain = priced.grid ? heston_grid(settings) : heston_dax_shape();
+    state->accuracy = priced.accuracy;
+    state->repeats = priced.grid ? 1 : settings.count(kChainRepeats);
     state->backend = *std::move(opened);
     const std::size_t n = state->chain.size();
     state->price.resize(n);
     state->error.resize(n);
     state->status.resize(n);
-    if (what.gradient) state->gradient.resize(n * core::kHestonDimension);
+    if (priced.gradient) state->gradient.resize(n * core::kHestonDimension);
     Work work;
-    work.items = static_cast<std::int64_t>(what.grid ? n : state->repeats);
+    work.items = static_cast<std::int64_t>(priced.grid ? n : state->repeats);
     work.run = [state] { return state->run(); };
     work.checksum = [state] { return std::accumulate(state->price.begin(), state->price.end(), 0.0); };
-    work.judge = [state, limit = what.limit] { return state->judge(limit); };
+    work.judge = [state, limit = priced.limit] { return state->judge(limit); };
     note_backend(settings, *state->backend, work);
     return work;
   };
@@ -105,7 +105,7 @@ Row row_of(const Case& what) {
 
 std::vector<Row> heston_price_rows() {
   std::vector<Row> rows;
-  for (const Case& what : kCases) rows.push_back(row_of(what));
+  for (const Case& priced : kCases) rows.push_back(row_of(priced));
   return rows;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Implied vols in batch, by regime.
+/// Rows of implied vols in batches, by regime.
 
 #include <fmt/format.h>
 
@@ -26,12 +26,12 @@ struct Inversion {
   }
 
   [[nodiscard]] std::vector<Accuracy> judge() const {
-    std::vector<double> found = vol;
-    for (std::size_t i = 0; i < found.size();
-         ++i) {  // every option here has a vol: a status that denies it is wrong
-      if (status[i] != core::QuoteStatus::ok) found[i] = kAbsent;
+    std::vector<double> implied = vol;
+    for (std::size_t i = 0; i < implied.size();
+         ++i) {  // every option here has a vol: any other status is wrong
+      if (status[i] != core::QuoteStatus::ok) implied[i] = kAbsent;
     }
-    return judge_implied_vols(options, found, kWrongVol);
+    return judge_implied_vols(options, implied, kWrongVol);
   }
 };
 
@@ -51,7 +51,7 @@ Expected<Work> prepare(Regime regime, const Settings& settings) {
   return work;
 }
 
-/// Enough to keep a large device busy for a millisecond.
+/// Number of options that keeps a large device busy for a millisecond.
 constexpr std::size_t kResidentItems = 10 * kManyItems;
 
 struct ResidentInversion : Inversion {

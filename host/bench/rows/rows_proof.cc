@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Proofs about arbitrage: what decides over all log-moneyness.
+/// Rows of proofs of freedom from arbitrage over all log-moneyness.
 
 #include <memory>
 #include <numeric>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kProofs = 100'000;  // microseconds each
 
-/// Verdicts on slices, or on a slice and the next; all of the truths are free.
+/// Verdicts on slices, or on pairs of neighbouring slices; all of the inputs are free of arbitrage.
 struct Proofs {
   std::vector<core::SviRaw<double>> first;
   std::vector<core::SviRaw<double>> second;
@@ -38,7 +38,7 @@ Work proof_work(const std::shared_ptr<Proofs>& state, std::function<void()> run)
   return work;
 }
 
-/// SSVI's slices are free of butterfly arbitrage by a theorem, not by the proof that is timed here.
+/// SSVI's slices are free of butterfly arbitrage by a theorem, which the proof timed here does not use.
 Expected<Work> prepare_butterfly(const Settings& settings) {
   const auto state = std::make_shared<Proofs>();
   for (const NoisySurface& surface : draw_surfaces(settings.count(kProofs), 1, 5, kSmileSeed)) {

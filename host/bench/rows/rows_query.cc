@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Vols from a surface at random points, one call a point.
+/// Rows of vols from a surface at random points, one call for each point.
 
 #include <numeric>
 
@@ -10,7 +10,8 @@
 namespace volcal::bench {
 namespace {
 
-/// `ask(points, i)` is the vol at point i; the compiler sees it, as it sees a caller's own loop.
+/// Work in which `ask(points, i)` computes the vol at point i; the compiler inlines it, as it would in a
+/// caller's own loop.
 template <class Ask>
 Row row_of(const char* name, const char* work, VolSurface (*surface)(), QueryTimes times, QueryJudge judge,
            const Ask& ask) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Vols from a surface at 10^6 points in one call.
+/// Rows of vols from a surface at 10^6 points in one call.
 
 #include <functional>
 #include <numeric>
@@ -18,10 +18,10 @@ using core::SmileCoordinate;
 struct QueryBatch {
   std::shared_ptr<QueryPoints> points;
   std::unique_ptr<ComputeBackend> backend;
-  std::vector<core::SmileRow> rows;  ///< of a grid
+  std::vector<core::SmileRow> rows;  ///< rows of a grid
 };
 
-/// What a row does with its batch, and what before it is timed.
+/// Work of a row on its batch, and the preparation that is not timed.
 struct BatchWork {
   std::function<void(QueryBatch&, const Settings&)> prepare;
   std::function<Expected<void>(QueryBatch&)> run;
@@ -79,7 +79,7 @@ BatchWork at_points(SmileCoordinate from) {
           }};
 }
 
-/// As many times as strikes; every element's own time and strike stand in the points, for the judge.
+/// Grid with as many times as strikes; the points hold every element's own time and strike, for the judge.
 BatchWork on_grid() {
   const auto prepare = [](QueryBatch& batch, const Settings& settings) {
     QueryPoints& points = *batch.points;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Readers, from memory: what the disk takes is the disk's.
+/// Rows of readers, from memory: the time of a disk is not measured.
 
 #include <cmath>
 #include <memory>
@@ -11,9 +11,9 @@
 namespace volcal::bench {
 namespace {
 
-/// A tenth of a universe, some 15 MB: read at the speed of the whole.
+/// A tenth of a universe, some 15 MB, which is read at the speed of the whole.
 constexpr std::size_t kUnderlyings = 600;
-/// Files carry two or four decimals of prices, as exact decimal text.
+/// Tolerance on prices, which files hold as exact decimal text of two or four decimals.
 constexpr double kSamePrice = 1e-9;
 
 struct Reading {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// SVI slices of 25 noisy quotes: many at once by the fused fitter, and one by one through Ceres.
+/// Rows of SVI slices of 25 noisy quotes: many at once by the fused fitter, and one by one through Ceres.
 
 #include <functional>
 #include <memory>
@@ -15,7 +15,7 @@
 namespace volcal::bench {
 namespace {
 
-/// Fits of some 10 and some 100 microseconds; 10^6 would take minutes and an hour.
+/// Numbers of fits of some 10 and some 100 microseconds each; 10^6 would take minutes and an hour.
 constexpr std::size_t kBatchFits = 10'000;
 constexpr std::size_t kCeresFits = 500;
 
@@ -34,7 +34,7 @@ Expected<void> fit_batch(SliceFits& state, ComputeBackend& backend) {
   return {};
 }
 
-/// A slice is a surface of one: only butterfly arbitrage can be there.
+/// Fits each slice as a surface of one slice, where only butterfly arbitrage is possible.
 Expected<void> fit_batch_free(SliceFits& state, ComputeBackend& backend) {
   const auto fits = fit::fit_surfaces(state.surfaces, plain_squares(), backend);
   if (!fits) return fits.error();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Surfaces fitted jointly free of arbitrage: the named shape, and a universe of ragged small ones.
+/// Rows of surfaces fitted jointly free of arbitrage: the shape of 11 slices of 17 quotes, and a universe of
+/// ragged small ones.
 
 #include <cmath>
 #include <memory>
@@ -18,8 +19,8 @@
 namespace volcal::bench {
 namespace {
 
-/// Slices and quotes of each surface; 0: ragged. Fits of some tenths of a millisecond by the fused fitter, of
-/// milliseconds through Ceres.
+/// Slices and quotes of each surface; 0: ragged. The fused fitter takes some tenths of a millisecond for one,
+/// Ceres takes milliseconds.
 struct Shape {
   std::size_t surfaces;
   std::size_t slices;
@@ -35,7 +36,7 @@ std::shared_ptr<SurfaceFits> drawn(const Shape& shape, const Settings& settings)
       draw_surfaces(settings.count(shape.surfaces), shape.slices, shape.quotes, kSmileSeed));
 }
 
-/// Marks the quotes that a tail term of severity 1 and otherwise default numbers is of; the fit's settings.
+/// Marks the quotes of a tail term of severity 1 with otherwise default numbers; returns the fit's settings.
 fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
   TailTerm term;
   term.severity = 1.0;
@@ -54,20 +55,20 @@ fit::SurfaceFitOptions with_tail(SurfaceFits& state) {
   return options;
 }
 
-/// What a fit minds besides its quotes.
+/// Term of the objective besides the data term.
 enum class Penalty { none, tail, profile };
 
-/// The default profile: its shape on every slice, and its rule on broken quotes, which is judged anew in
-/// every fit.
-Expected<void> fit_leaning(const SurfaceFits& state, ComputeBackend& backend,
-                           std::vector<fit::SurfaceFit>& fitted) {
+/// Fits with the default profile: its regulariser on every slice, and its rule on outliers, which every fit
+/// applies anew.
+Expected<void> fit_with_profile(const SurfaceFits& state, ComputeBackend& backend,
+                                std::vector<fit::SurfaceFit>& fitted) {
   const Profile profile = default_profile();
   std::vector<std::vector<fit::SliceData>> surfaces = state.quotes;
   for (auto& surface : surfaces) {
     for (fit::SliceData& slice : surface) add_profile(profile, slice);
   }
-  const auto doubted = fit::downweight_outliers(surfaces, profile.outliers, backend);
-  if (!doubted) return doubted.error();
+  const auto weighted = fit::downweight_outliers(surfaces, profile.outliers, backend);
+  if (!weighted) return weighted.error();
   const auto shared = fit::set_regulariser_shares(surfaces, backend);
   if (!shared) return shared.error();
   auto fits = fit::fit_surfaces(surfaces, {}, backend);
@@ -92,12 +93,12 @@ Row batch_row(const char* name, const char* work, Shape shape, Penalty penalty =
     Work prepared = surface_fit_work(state, [state, backend, options, penalty]() -> Expected<void> {
       std::vector<fit::SurfaceFit> fits;
       if (penalty == Penalty::profile) {
-        Expected<void> done = fit_leaning(*state, *backend, fits);
+        Expected<void> done = fit_with_profile(*state, *backend, fits);
         if (!done) return done;
       } else {
-        auto found = fit::fit_surfaces(state->quotes, options, *backend);
-        if (!found) return found.error();
-        fits = *std::move(found);
+        auto fitted = fit::fit_surfaces(state->quotes, options, *backend);
+        if (!fitted) return fitted.error();
+        fits = *std::move(fitted);
       }
       for (std::size_t i = 0; i < fits.size(); ++i) state->fitted[i] = std::move(fits[i].slices);
       return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Functions of slice and log-moneyness on a grid of 10^6 points.
+/// Rows of functions of slice and log-moneyness on a grid of 10^6 points.
 
 #include <cmath>
 #include <memory>
@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kSlices = 100;
 constexpr std::size_t kPoints = kManyItems / kSlices;
 constexpr double kWidest = 1.5;  ///< log-moneyness at the grid's ends
-/// tests/contract/ulp_budget.h, between backends; the exact value is within the same.
+/// Bound on the error of a total variance, that of tests/contract/ulp_budget.h between backends, used here
+/// against the exact value.
 constexpr double kWrongVariance = 6.0;
 
 using Operation = Expected<void> (ComputeBackend::*)(const SviGridBatch&);
@@ -27,7 +28,7 @@ struct Grid {
   Operation operation;
 };
 
-/// w in extended precision, and the sum of the sizes of its terms.
+/// Total variance in extended precision, and the sum of the sizes of its terms.
 struct Exact {
   long double value;
   long double scale;
@@ -53,7 +54,7 @@ std::vector<Accuracy> judge_variances(const Grid& grid) {
   return {{"largest error", largest, "eps of the terms' sizes", kWrongVariance}};
 }
 
-/// The slices are free of butterfly arbitrage: a negative value is a wrong one.
+/// Judges Durrleman's g. The slices are free of butterfly arbitrage, so a negative value is wrong.
 std::vector<Accuracy> judge_durrleman(const Grid& grid) {
   double negative = 0.0;
   for (const double g : grid.value) negative += g >= 0.0 ? 0.0 : 1.0;

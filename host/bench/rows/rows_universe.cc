@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A universe's file to its surfaces.
+/// Rows of a universe's file to its surfaces.
 
 #include <memory>
 #include <optional>
@@ -19,7 +19,7 @@ struct Universe {
   QuoteFile file;
   std::vector<std::optional<Calibration>> calibrations;
 
-  /// Reading by one thread, then an underlying a thread.
+  /// Reads by one thread, then calibrates one underlying on each thread.
   Expected<void> run() {
     const auto snapshots = io::read_quotes_from_buffer(file.text, "memory", {});
     if (!snapshots) return snapshots.error();

@@ -14,8 +14,8 @@ Expected<DeviceChoice> parse_device(const std::string& text) {
   if (text == "cuda") return choice;
   if (text.starts_with("cuda:")) {
     const char* end = text.data() + text.size();
-    const auto [rest, failed] = std::from_chars(text.data() + 5, end, choice.ordinal);
-    if (failed == std::errc() && rest == end && choice.ordinal >= 0) return choice;
+    const auto [number_end, failed] = std::from_chars(text.data() + 5, end, choice.ordinal);
+    if (failed == std::errc() && number_end == end && choice.ordinal >= 0) return choice;
   }
   return Error{ErrorCode::usage, "--device is '" + printable(text) + "', must be auto, cpu, cuda or cuda:N"};
 }

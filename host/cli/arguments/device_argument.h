@@ -15,7 +15,8 @@ struct DeviceChoice {
   int ordinal = 0;
 };
 
-/// "auto", "cpu", "cuda" or "cuda:N", which CLI11 cannot check as one of a few names; fails with `usage`.
+/// Parses "auto", "cpu", "cuda" or "cuda:N", which CLI11 cannot check as one of a few names. Fails with
+/// `usage`.
 [[nodiscard]] Expected<DeviceChoice> parse_device(const std::string& text);
 
 }  // namespace volcal::cli

@@ -17,16 +17,16 @@
 namespace volcal::cli {
 namespace {
 
-constexpr double kDays = 365.0;  // of a year
+constexpr double kDays = 365.0;  // days in a year
 constexpr std::string_view kForm = "must be KIND[:ARGUMENT]=TARGET|history[@FROM..TO|@all][,lambda=L]";
 
-/// The text of one floor, in pieces; absent where there is none.
+/// Parts of the text of one floor; absent where the text lacks them.
 struct Pieces {
   std::string_view kind, target;
   std::optional<std::string_view> argument, horizon, lambda;
 };
 
-/// Cuts what follows `mark` off the end of `from`.
+/// Removes `mark` and the text after it from the end of `from`, and returns that text.
 std::optional<std::string_view> cut_after(std::string_view& from, std::string_view mark) {
   const std::size_t at = from.find(mark);
   if (at == std::string_view::npos) return std::nullopt;
@@ -52,9 +52,9 @@ class Parser {
     floor.kind = *kind;
     if (pieces->argument && !take(*pieces->argument, "argument", floor.argument)) return error();
     if (has_argument(floor.kind) && !pieces->argument) {
-      const char* what =
+      const char* needed =
           floor.kind == TailFloorKind::shortfall ? "a share: shortfall:0.05" : "a move: fall:0.2";
-      return fail(fmt::format("'{}' needs {}", printable(pieces->kind), what));
+      return fail(fmt::format("'{}' needs {}", printable(pieces->kind), needed));
     }
     floor.from_history = pieces->target == "history";
     if (!floor.from_history && !take(pieces->target, "target", floor.target)) return error();
@@ -71,30 +71,31 @@ class Parser {
 
   [[nodiscard]] Expected<Pieces> split() const {
     Pieces pieces;
-    std::string_view rest = text_;
-    pieces.lambda = cut_after(rest, ",lambda=");
-    pieces.horizon = cut_after(rest, "@");
-    const auto target = cut_after(rest, "=");
+    std::string_view remainder = text_;
+    pieces.lambda = cut_after(remainder, ",lambda=");
+    pieces.horizon = cut_after(remainder, "@");
+    const auto target = cut_after(remainder, "=");
     if (!target || target->empty()) return fail(std::string(kForm));
     pieces.target = *target;
-    pieces.argument = cut_after(rest, ":");
-    pieces.kind = rest;
+    pieces.argument = cut_after(remainder, ":");
+    pieces.kind = remainder;
     return pieces;
   }
 
-  bool take(std::string_view cell, const char* what, double& value) {
+  bool take(std::string_view cell, const char* needed, double& value) {
     const io::Number number = io::parse_number(cell);
     value = number.value;
     if (number.status == io::NumberStatus::ok) return true;
-    reason_ = fmt::format("{} '{}' is not a number; the option {}", what, printable(cell), kForm);
+    reason_ = fmt::format("{} '{}' is not a number; the option {}", needed, printable(cell), kForm);
     return false;
   }
 
   bool take_horizon(const std::optional<std::string_view>& horizon, TailFloor& floor) {
     if (!horizon) {
       if (!has_argument(floor.kind)) return true;
-      reason_ = fmt::format("a {} grows with time, so it needs its expiries: add @FROM..TO in days, or @all",
-                            floor.kind == TailFloorKind::shortfall ? "shortfall" : "probability");
+      reason_ =
+          fmt::format("a {} grows with time, so it needs a range of expiries: add @FROM..TO in days, or @all",
+                      floor.kind == TailFloorKind::shortfall ? "shortfall" : "probability");
       return false;
     }
     if (*horizon == "all") return true;
@@ -114,14 +115,14 @@ class Parser {
   std::string reason_;
 };
 
-/// What of the history's options was typed, for a message where there is no history.
+/// True where an option about a history was given.
 bool any_history_option(const FloorArguments& arguments) {
   return arguments.mapping != HorizonMapping::stated_none || arguments.premium == arguments.premium;
 }
 
 Expected<TailHistory> resolve_history(const FloorArguments& arguments) {
   if (arguments.mapping == HorizonMapping::stated_none) {
-    return usage("--history-mapping is '', must be stated: sqrt_time or blocks");
+    return usage("--history-mapping is missing, must be sqrt_time or blocks");
   }
   TailHistory history;
   history.mapping = arguments.mapping;
@@ -143,37 +144,42 @@ void add_floor_arguments(CLI::App& command, FloorArguments& arguments) {
   const std::string group = "Tail";
   command
       .add_option("--tail-floor", arguments.floors,
-                  "Floor under the implied tail, met or reported as contradicted: fall:MOVE, rise:MOVE, "
-                  "shortfall:SHARE, variance_swap, left_slope, right_slope = TARGET @ days of expiry; with "
-                  ",lambda=L a penalty. May be given again. As in fall:0.2=0.03@7..45")
+                  "Lower bound on the implied tail, which is met or reported as contradicted: fall:MOVE, "
+                  "rise:MOVE, shortfall:SHARE, variance_swap, left_slope or right_slope, then =TARGET, then "
+                  "@FROM..TO in days to expiry, as in fall:0.2=0.03@7..45. With ,lambda=L it is a penalty. "
+                  "Repeatable")
       ->allow_extra_args(false)
       ->take_all()
       ->type_name("FLOOR")
       ->group(group);
   command
-      .add_option("--tail-history", arguments.history,
-                  "CSV of date and price: targets of floors that say =history, from the tail of its returns")
+      .add_option(
+          "--tail-history", arguments.history,
+          "CSV of date and price, from whose returns the targets of floors with =history are estimated")
       ->type_name("FILE")
       ->group(group);
-  take_names(command.add_option(
-                 "--history-mapping", arguments.mapping,
-                 "How the tail of the history's step becomes an expiry's: sqrt_time or blocks; no default"),
-             names_of({HorizonMapping::sqrt_time, HorizonMapping::blocks}))
+  take_names(
+      command.add_option(
+          "--history-mapping", arguments.mapping,
+          "Mapping of the tail from the history's time step to an expiry: sqrt_time or blocks; no default"),
+      names_of({HorizonMapping::sqrt_time, HorizonMapping::blocks}))
       ->type_name("NAME")
       ->group(group);
   command
-      .add_option("--history-premium", arguments.premium,
-                  "Risk-neutral over real-world: what the history's number is multiplied by; no default")
+      .add_option(
+          "--history-premium", arguments.premium,
+          "Ratio of risk-neutral to real-world tail, by which the history's number is multiplied; no default")
       ->group(group);
-  take_names(command.add_option("--history-bound", arguments.bound,
-                                "Target from the estimate, or the interval's lower or upper end"),
-             names_of<HistoryBound>())
+  take_names(
+      command.add_option("--history-bound", arguments.bound,
+                         "Source of the target: the estimate, or the lower or upper end of its interval"),
+      names_of<HistoryBound>())
       ->default_str(to_string(arguments.bound))
       ->type_name("NAME")
       ->group(group);
   command
       .add_option("--history-threshold", arguments.threshold,
-                  "Share of the losses below which no tail law is fitted")
+                  "Share of the losses that lie below the threshold of the tail law")
       ->capture_default_str()
       ->group(group);
 }
@@ -189,15 +195,15 @@ Expected<void> resolve_floors(const FloorArguments& arguments, CalibrateOptions&
   if (const auto valid = validate(options.tail_floors); !valid) {
     return usage("--tail-floor: " + valid.error().message);
   }
-  const bool asked = std::any_of(options.tail_floors.begin(), options.tail_floors.end(),
-                                 [](const TailFloor& floor) { return floor.from_history; });
-  if (asked && arguments.history.empty()) {
-    return usage("--tail-floor has a target 'history': it needs --tail-history FILE");
+  const bool needs_history = std::any_of(options.tail_floors.begin(), options.tail_floors.end(),
+                                         [](const TailFloor& floor) { return floor.from_history; });
+  if (needs_history && arguments.history.empty()) {
+    return usage("--tail-floor with the target 'history' needs --tail-history FILE");
   }
-  if (!asked && (!arguments.history.empty() || any_history_option(arguments))) {
-    return usage("--tail-history and --history-... are for floors that say =history, and there is none");
+  if (!needs_history && (!arguments.history.empty() || any_history_option(arguments))) {
+    return usage("--tail-history and --history-... are for floors with =history, and there is none");
   }
-  if (!asked) return {};
+  if (!needs_history) return {};
   auto history = resolve_history(arguments);
   if (!history) return history.error();
   options.tail_history = *std::move(history);

@@ -12,7 +12,7 @@
 
 namespace volcal::cli {
 
-/// As typed.
+/// Values of the options as typed.
 struct FloorArguments {
   std::vector<std::string> floors;
   std::string history;  ///< a file, or empty
@@ -25,12 +25,13 @@ struct FloorArguments {
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.
 void add_floor_arguments(CLI::App& command, FloorArguments& arguments);
 
-/// KIND[:ARGUMENT]=TARGET|history[@FROM..TO|@all][,lambda=L], days: "fall:0.2=0.03@7..45". A probability or a
-/// shortfall needs its horizon; a variance swap and a slope, which are rates, are for all expiries without.
+/// Parses KIND[:ARGUMENT]=TARGET|history[@FROM..TO|@all][,lambda=L] with times in days:
+/// "fall:0.2=0.03@7..45". A probability or a shortfall needs its horizon; a variance swap and a slope, which
+/// are rates, apply to all expiries without one.
 [[nodiscard]] Expected<TailFloor> parse_tail_floor(const std::string& text);
 
-/// The floors in `options`, all of them valid and none against another, and the history where one asks for
-/// it.
+/// Writes the floors to `options`, validated alone and against each other, and the history where a floor
+/// needs one.
 [[nodiscard]] Expected<void> resolve_floors(const FloorArguments& arguments, CalibrateOptions& options);
 
 }  // namespace volcal::cli

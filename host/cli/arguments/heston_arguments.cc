@@ -13,8 +13,8 @@
 namespace volcal::cli {
 namespace {
 
-/// NAME=LOW:HIGH, one of the two numbers may be missing.
-Expected<void> take_bound(const std::string& text, std::set<std::string_view>& seen, HestonBounds& bounds) {
+/// Parses NAME=LOW:HIGH, where one of the two numbers may be missing.
+Expected<void> take_bound(const std::string& text, std::set<std::string_view>& names, HestonBounds& bounds) {
   const std::size_t equals = text.find('=');
   const std::size_t colon = text.find(':');
   if (equals == std::string::npos || colon == std::string::npos || colon < equals) {
@@ -24,7 +24,7 @@ Expected<void> take_bound(const std::string& text, std::set<std::string_view>& s
   const std::string_view name = whole.substr(0, equals);
   for (const HestonField& field : kHestonFields) {
     if (field.name != name) continue;
-    if (!seen.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
+    if (!names.insert(field.name).second) return usage("--bounds names '" + printable(name) + "' twice");
     for (const auto& [cell, bound] : {std::pair{whole.substr(equals + 1, colon - equals - 1), &bounds.lower},
                                       std::pair{whole.substr(colon + 1), &bounds.upper}}) {
       if (cell.empty()) continue;
@@ -45,26 +45,31 @@ void add_heston_arguments(CLI::App& command, HestonArguments& arguments) {
   HestonFitOptions& options = arguments.options;
   const std::string group = "Heston";
   take_names(command.add_option("--objective", options.objective,
-                                "What residuals are differences of: vol, price_over_vega, price"),
+                                "Quantity whose differences are the residuals: vol, price_over_vega, price"),
              names_of<HestonObjective>())
       ->default_str(to_string(options.objective))
       ->type_name("NAME")
       ->group(group);
   command
       .add_option("--bounds", arguments.bounds,
-                  "Bounds of parameters: v0, kappa, theta, sigma, rho; an end left out stays as it is")
+                  "Bounds of the parameters v0, kappa, theta, sigma, rho; an end left out keeps its default")
       ->delimiter(',')
       ->type_name("NAME=LOW:HIGH,...")
       ->group(group);
   command
-      .add_option("--feller-weight", options.feller_weight,
-                  "Preference for 2 kappa theta >= sigma^2, in quotes' losses a quote; 0: none")
+      .add_option(
+          "--feller-weight", options.feller_weight,
+          "Weight of a preference for 2 kappa theta >= sigma^2, per quote and in units of its loss; 0: none")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--starts", options.starts, "Starts: one from the data, the others spread")
+  command
+      .add_option("--starts", options.starts,
+                  "Number of starting points: one from the data, the others spread over the bounds")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--max-iterations", options.max_iterations, "Of each start, and again of Ceres")
+  command
+      .add_option("--max-iterations", options.max_iterations,
+                  "Bound on the iterations of each start, and again on those of Ceres")
       ->capture_default_str()
       ->group(group);
 }
@@ -79,9 +84,9 @@ bool any_given(const HestonArguments& arguments) {
 
 Expected<HestonFitOptions> resolve_heston(const HestonArguments& arguments) {
   HestonFitOptions options = arguments.options;
-  std::set<std::string_view> seen;
+  std::set<std::string_view> names;
   for (const std::string& bound : arguments.bounds) {
-    const auto taken = take_bound(bound, seen, options.bounds);
+    const auto taken = take_bound(bound, names, options.bounds);
     if (!taken) return taken.error();
   }
   if (const auto valid = options.validate(); !valid) return valid.error();

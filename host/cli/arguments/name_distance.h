@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Names close to one that does not exist, for "did you mean".
+/// Names similar to one that does not exist, for "did you mean".
 
 #include <cstddef>
 #include <string>

@@ -22,12 +22,13 @@ using report::PictureFormat;
 using report::PlotAxis;
 using report::PlotChart;
 
-/// Below it axes have no room; above it cairo refuses some pictures for want of memory.
+/// Smallest width of a picture: below it axes have no room. Above the largest, cairo refuses some pictures
+/// for lack of memory.
 constexpr int kSmallestWidth = 400;
 constexpr int kSmallestHeight = 300;
 constexpr int kLargest = 10'000;
 
-/// 0 where it is none, which no size may be.
+/// Whole number of the text; 0, which no size may be, where it is not one.
 int whole_number(std::string_view text) {
   int value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -48,14 +49,14 @@ Expected<void> set_size(const std::string& text, report::PlotOptions& options) {
   return {};
 }
 
-/// ".SVG" as "svg".
+/// Ending of a path in small letters: "svg" for ".SVG".
 std::string ending_of(const std::string& path) {
   std::string ending = std::filesystem::path(path).extension().string();
   if (!ending.empty()) ending.erase(0, 1);
   return io::in_small_letters(ending);
 }
 
-/// The format that a file's name ends in.
+/// Format of a picture by the ending of its file's name.
 std::optional<PictureFormat> format_of_name(const std::string& path) {
   const std::string ending = ending_of(path);
   for (const auto& [name, format] : names_of<PictureFormat>()) {
@@ -76,7 +77,7 @@ Expected<PictureFormat> format_of(const PlotArguments& arguments) {
   if (arguments.out.empty())
     return usage("-o FILE is required: a picture goes to a file, or to - with --format");
   if (!arguments.format && !by_name) {
-    return usage(fmt::format("-o {} ends in neither .svg nor .png: --format svg or --format png says which",
+    return usage(fmt::format("-o {} ends in neither .svg nor .png: add --format svg or --format png",
                              printable(arguments.out, kMostOfPath)));
   }
   if (arguments.format && by_name && *by_name != *arguments.format) {
@@ -92,7 +93,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-/// A date for those labels that have one.
+/// Date of a label, where it has one.
 std::string_view date_of(std::string_view label) {
   const std::size_t time = label.find('T');
   return time == 0 ? label : label.substr(0, time);
@@ -102,21 +103,22 @@ bool is_named(const Expiry& expiry, const std::string& name) {
   return expiry.label == name || (expiry.time && date_of(expiry.label) == name);
 }
 
-Error unknown_expiry(const std::string& name, const std::vector<std::string>& known) {
+Error unknown_expiry(const std::string& name, const std::vector<std::string>& labels) {
   constexpr std::size_t kAll = 8;
   constexpr std::size_t kNear = 3;
-  if (known.size() <= kAll) {
-    return usage(fmt::format("--expiry is '{}'; the surface has {}", printable(name), joined(known)));
+  if (labels.size() <= kAll) {
+    return usage(fmt::format("--expiry is '{}'; the surface has {}", printable(name), joined(labels)));
   }
   return usage(fmt::format("--expiry is '{}', which is none of the surface's {}; the nearest are {}",
-                           printable(name), known.size(), joined(nearest_names(name, known, kNear))));
+                           printable(name), labels.size(), joined(nearest_names(name, labels, kNear))));
 }
 
 }  // namespace
 
 void add_format_argument(CLI::App& command, PlotArguments& arguments) {
-  take_names(command.add_option("--format", arguments.format, "svg or png, where no ending says it"),
-             names_of<PictureFormat>())
+  take_names(
+      command.add_option("--format", arguments.format, "svg or png; by default by the ending of the file"),
+      names_of<PictureFormat>())
       ->type_name("NAME");
 }
 
@@ -129,8 +131,8 @@ void add_chart_argument(CLI::App& command, PlotArguments& arguments) {
 
 void add_axis_argument(CLI::App& command, PlotArguments& arguments) {
   take_names(command.add_option("--axis", arguments.axis,
-                                "Of strikes: log-moneyness, strike, delta or deviations (smiles); "
-                                "log-moneyness or deviations (density, g)"),
+                                "Quantity on the axis of strikes: log-moneyness, strike, delta or deviations "
+                                "(smiles); log-moneyness or deviations (density, g)"),
              names_of<PlotAxis>())
       ->type_name("NAME");
 }
@@ -156,7 +158,8 @@ Expected<report::PlotOptions> plot_options(const PlotArguments& arguments) {
   return options;
 }
 
-Expected<std::vector<std::size_t>> asked_slices(const PlotArguments& arguments, const VolSurface& surface) {
+Expected<std::vector<std::size_t>> selected_slices(const PlotArguments& arguments,
+                                                   const VolSurface& surface) {
   std::vector<std::size_t> candidates;
   std::vector<std::string> roots;
   for (std::size_t s = 0; s < surface.slices().size(); ++s) {
@@ -168,25 +171,25 @@ Expected<std::vector<std::size_t>> asked_slices(const PlotArguments& arguments, 
     return usage(fmt::format("--root is '{}'; the surface has {}", printable(arguments.root), joined(roots)));
   }
   if (arguments.expiries.empty()) return candidates;
-  std::vector<std::string> known;
+  std::vector<std::string> labels;
   for (const std::size_t s : candidates) {
     const Expiry& expiry = surface.slices()[s].expiry;
-    known.emplace_back(expiry.time ? date_of(expiry.label) : std::string_view(expiry.label));
+    labels.emplace_back(expiry.time ? date_of(expiry.label) : std::string_view(expiry.label));
   }
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  std::vector<std::size_t> asked;
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  std::vector<std::size_t> selected;
   for (const std::string& name : arguments.expiries) {
-    bool found = false;
+    bool matched = false;
     for (const std::size_t s : candidates) {
       if (!is_named(surface.slices()[s].expiry, name)) continue;
-      found = true;
-      asked.push_back(s);
+      matched = true;
+      selected.push_back(s);
     }
-    if (!found) return unknown_expiry(name, known);
+    if (!matched) return unknown_expiry(name, labels);
   }
-  std::ranges::sort(asked);
-  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
-  return asked;
+  std::ranges::sort(selected);
+  selected.erase(std::unique(selected.begin(), selected.end()), selected.end());
+  return selected;
 }
 
 }  // namespace volcal::cli

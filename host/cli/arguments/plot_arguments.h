@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What `volcal plot` is asked for, in words, and what a surface has of it.
+/// Arguments of `volcal plot`, and the slices of a surface that they select.
 
 #include <CLI/App.hpp>
 #include <optional>
@@ -36,13 +36,13 @@ void add_format_argument(CLI::App& command, PlotArguments& arguments);
 void add_chart_argument(CLI::App& command, PlotArguments& arguments);
 void add_axis_argument(CLI::App& command, PlotArguments& arguments);
 
-/// All but the slices, which need the surface. `usage` where they do not fit together, or where nothing says
-/// which kind of picture to write.
+/// Resolves all options but the slices, which need the surface. Fails with `usage` where options do not fit
+/// together, or where none gives the format of the picture.
 [[nodiscard]] Expected<report::PlotOptions> plot_options(const PlotArguments& arguments);
 
-/// The slices asked for by root and expiry, in order; not empty. An expiry is a label or a date. `usage`
-/// where the surface has none of that name, with those that it has.
-[[nodiscard]] Expected<std::vector<std::size_t>> asked_slices(const PlotArguments& arguments,
-                                                              const VolSurface& surface);
+/// Slices selected by root and expiry, in order; not empty. An expiry is a label or a date. Fails with
+/// `usage` where the surface has none of that name, and names those that it has.
+[[nodiscard]] Expected<std::vector<std::size_t>> selected_slices(const PlotArguments& arguments,
+                                                                 const VolSurface& surface);
 
 }  // namespace volcal::cli

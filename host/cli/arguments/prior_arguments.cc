@@ -16,7 +16,7 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
   PriorFile file;
   if (arguments.prior.empty()) {
     if (!arguments.prior_age && !arguments.prior_drift) return file;
-    return usage("--prior-age and --prior-drift say more of a prior: they need --prior");
+    return usage("--prior-age and --prior-drift are options of a prior: they need --prior");
   }
   file.path_ = arguments.prior;
   auto surfaces = read_surfaces(arguments.prior);
@@ -38,8 +38,8 @@ Expected<PriorFile> PriorFile::read(const QuoteArguments& arguments) {
 Expected<CalibrateOptions> PriorFile::options_for(const QuoteSnapshot& snapshot,
                                                   CalibrateOptions options) const {
   if (priors_.empty()) return options;
-  if (const auto found = place_.find(snapshot.underlying); found != place_.end()) {
-    options.prior = priors_[found->second];
+  if (const auto entry = place_.find(snapshot.underlying); entry != place_.end()) {
+    options.prior = priors_[entry->second];
     return options;
   }
   std::vector<std::string_view> present;

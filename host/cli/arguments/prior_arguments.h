@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The file of earlier surfaces that fits lean on: one for each underlying.
+/// File of earlier surfaces that serve as priors: one for each underlying.
 
 #include <cstddef>
 #include <string>
@@ -16,17 +16,17 @@ namespace volcal::cli {
 
 class PriorFile {
  public:
-  /// Reads what --prior names; without it nothing leans.
+  /// Reads the file that --prior names; without --prior no fit has a prior.
   [[nodiscard]] static Expected<PriorFile> read(const QuoteArguments& arguments);
 
-  /// `options` with the surface of the snapshot's underlying. Fails where the file has none.
+  /// Returns `options` with the prior surface of the snapshot's underlying. Fails where the file has none.
   [[nodiscard]] Expected<CalibrateOptions> options_for(const QuoteSnapshot& snapshot,
                                                        CalibrateOptions options) const;
 
  private:
   std::string path_;
   std::vector<PriorSurface> priors_;
-  std::unordered_map<std::string, std::size_t> place_;  ///< of each underlying's first
+  std::unordered_map<std::string, std::size_t> place_;  ///< index of the first surface of each underlying
 };
 
 }  // namespace volcal::cli

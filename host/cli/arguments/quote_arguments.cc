@@ -31,7 +31,7 @@ std::string refuse_model_to_come(std::string& model) {
   return model == "essvi" ? "essvi is not built yet; this version fits svi and heston" : "";
 }
 
-/// UTC where neither the text nor --as-of-zone says a zone.
+/// Parses --as-of. The time is UTC where neither the text nor --as-of-zone gives a zone.
 Expected<UtcTime> parse_as_of(const std::string& text, const std::string& zone_name) {
   const auto stated = io::parse_stated_time(text);
   if (!stated) return stated.error();
@@ -46,19 +46,20 @@ Expected<UtcTime> parse_as_of(const std::string& text, const std::string& zone_n
 
 }  // namespace
 
-void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
+void add_fit_arguments(CLI::App& command, QuoteArguments& arguments) {
   CalibrateOptions& options = arguments.options;
   CleaningOptions& cleaning = options.cleaning;
-  std::string formats = "auto (found from the content)";
+  std::string formats = "auto (recognised by the content)";
   for (const auto& [name, description] : quote_formats()) formats += ", " + name;
 
   command.add_option("--format", arguments.format, "Format of the file: " + formats)->type_name("NAME");
   command
       .add_option("--underlying", arguments.underlying,
-                  "Keep this underlying only; names it where the file does not")
+                  "Read this underlying only; also names an underlying that the file does not name")
       ->type_name("NAME");
   command
-      .add_option("--as-of", arguments.as_of, "Moment of the snapshot, ISO 8601 UTC; wins over the file's")
+      .add_option("--as-of", arguments.as_of,
+                  "Time of the snapshot, ISO 8601 UTC; takes precedence over the file's")
       ->type_name("TIME");
   command
       .add_option("--rate", arguments.rate,
@@ -68,95 +69,58 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
   command.add_option("--spot", arguments.spot, "Spot where the file gives neither forward nor spot")
       ->type_name("PRICE");
   add_table_arguments(command, arguments.table);
-  take_names(command.add_option("--model", options.model, "Model: svi (each slice) or heston (the surface)"),
-             names_of({SurfaceModel::svi, SurfaceModel::heston}))
-      ->transform(CLI::Validator(refuse_model_to_come, ""))
-      ->default_str(to_string(options.model))
-      ->type_name("NAME");
   command.add_option("--device", arguments.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
       ->type_name("DEVICE");
   command
-      .add_option(
-          "--isa", arguments.instruction_set,
-          "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); the widest there is")
+      .add_option("--isa", arguments.instruction_set,
+                  "Instruction set of the CPU's loops: baseline, v3 (AVX2) or v4 (AVX-512); by default the "
+                  "widest available")
       ->type_name("SET");
 
   const std::string fit = "Fit";
   command
       .add_option("--weights", arguments.weights,
-                  "Unit of a quote's residual, spread (its half-spread) or none (a vol point for all), and "
-                  "what it is weighed by: vega, size (traded volume), open_interest, age")
+                  "Unit of a quote's residual, spread (its half-spread) or none (one vol point for all), and "
+                  "factors of its weight: vega, size (traded volume), open_interest, age")
       ->capture_default_str()
       ->type_name("NAME,...")
       ->group(fit);
   command
       .add_option("--age-half-life", options.weight_factors.age_half_life_hours,
-                  "Hours without a trade or update that halve a quote's weight, for --weights age")
+                  "Hours without a trade or update that halve a quote's weight, with --weights age")
       ->capture_default_str()
       ->group(fit);
   take_names(command.add_option(
                  "--loss", options.loss,
-                 "Loss: spread (squares and a bounded extra outside bid/ask), squares (or none), huber, "
-                 "cauchy, tukey"),
+                 "Loss: spread (squares, and a bounded extra cost outside bid/ask), squares (or none), "
+                 "huber, cauchy, tukey"),
              losses())
       ->default_str(to_string(options.loss))
       ->type_name("NAME")
       ->group(fit);
   command
-      .add_option("--loss-scale", options.loss_scale,
-                  "Residual at which huber and cauchy bend, and beyond which tukey drops a quote")
-      ->capture_default_str()
-      ->group(fit);
-  command
       .add_option(
-          "--max-seconds", options.max_seconds,
-          "Time limit of the fits of one underlying together; inf: none, but 60 for each run of Ceres "
-          "on a Heston model")
+          "--loss-scale", options.loss_scale,
+          "Residual at which huber becomes linear, scale of cauchy, and residual beyond which tukey gives a "
+          "quote no weight")
       ->capture_default_str()
       ->group(fit);
   command
       .add_option("--half-spread-floor", options.half_spread_floor,
-                  "Vol; a narrower quote is weighted as if it were this wide")
+                  "Smallest half-spread in vol; a narrower quote is weighted as if it had this one")
       ->capture_default_str()
       ->group(fit);
   command
       .add_option("--mid-only-half-spread", options.mid_only_half_spread,
-                  "Vol; half-spread given to quotes without bid and ask")
+                  "Half-spread in vol that is used for quotes without bid and ask")
       ->capture_default_str()
       ->group(fit);
-
-  command
-      .add_option("--profile", arguments.profile,
-                  "What SVI slices lean on besides their quotes: default, none, or a profile (JSON)")
-      ->capture_default_str()
-      ->type_name("NAME|FILE")
-      ->group(fit);
-
-  command
-      .add_option("--prior", arguments.prior,
-                  "An earlier surface (JSON, from calibrate) that slices lean on, each underlying on its own")
-      ->type_name("SURFACE")
-      ->group(fit);
-  command
-      .add_option("--prior-age", arguments.prior_age,
-                  "Days between the prior and the quotes, where their times do not say")
-      ->type_name("DAYS")
-      ->group(fit);
-  command
-      .add_option("--prior-drift", arguments.prior_drift,
-                  "How far a slice's coordinates wander, standard deviation per root day (0.08)")
-      ->type_name("X")
-      ->group(fit);
-
-  add_tail_arguments(command, arguments.tail);
-  add_floor_arguments(command, arguments.floors);
-  add_heston_arguments(command, arguments.heston);
 
   const std::string clean = "Cleaning";
   command
       .add_option("--min-minutes-to-expiry", cleaning.min_minutes_to_expiry,
-                  "Reject what expires sooner (too_short)")
+                  "Reject quotes that expire sooner (too_short)")
       ->capture_default_str()
       ->group(clean);
   command
@@ -166,21 +130,73 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
       ->group(clean);
   command
       .add_option("--max-spread-ratio", cleaning.max_spread_ratio,
-                  "Reject quotes with ask above this times bid ...")
+                  "Reject quotes (too_wide) whose ask exceeds this times their bid ...")
       ->capture_default_str()
       ->group(clean);
   command
-      .add_option("--max-spread-vol", cleaning.max_spread_vol,
-                  "... and ask vol - bid vol above this (too_wide)")
+      .add_option("--max-spread-vol", cleaning.max_spread_vol, "... and whose ask vol - bid vol exceeds this")
       ->capture_default_str()
       ->group(clean);
   command.add_flag("--both-sides", arguments.both_sides, "Fit in-the-money quotes too")->group(clean);
   command
       .add_flag("--allow-level", cleaning.allow_level,
-                "Fit slices whose vols no market has (implausible_level)")
+                "Fit slices that are rejected because no market has their vols (implausible_level)")
       ->group(clean);
   command.add_flag("--no-mid-only", arguments.no_mid_only, "Reject quotes that have a mid price only")
       ->group(clean);
+}
+
+void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
+  CalibrateOptions& options = arguments.options;
+  const std::string fit = "Fit";
+  take_names(command.add_option(
+                 "--model", options.model,
+                 "Model: svi (one fit for each expiry, jointly) or heston (one model for the surface)"),
+             names_of({SurfaceModel::svi, SurfaceModel::heston}))
+      ->transform(CLI::Validator(refuse_model_to_come, ""))
+      ->default_str(to_string(options.model))
+      ->type_name("NAME");
+  add_fit_arguments(command, arguments);
+  command
+      .add_option(
+          "--max-seconds", options.max_seconds,
+          "Time limit for all fits of one underlying together; inf: none, except 60 s for each run of Ceres "
+          "on a Heston model")
+      ->capture_default_str()
+      ->group(fit);
+  command
+      .add_option("--profile", arguments.profile,
+                  "Regularisation of SVI slices, outliers and tail term: default, none, or a profile (JSON)")
+      ->capture_default_str()
+      ->type_name("NAME|FILE")
+      ->group(fit);
+
+  command
+      .add_option("--prior", arguments.prior,
+                  "Earlier surface (JSON, from calibrate) as the prior of SVI slices; underlyings are "
+                  "matched by name")
+      ->type_name("SURFACE")
+      ->group(fit);
+  command
+      .add_option("--prior-age", arguments.prior_age,
+                  "Days between the prior and the quotes; by default from their times")
+      ->type_name("DAYS")
+      ->group(fit);
+  command
+      .add_option("--prior-drift", arguments.prior_drift,
+                  "Standard deviation of the drift of a slice's coordinates, per root day (0.08)")
+      ->type_name("X")
+      ->group(fit);
+  add_tail_arguments(command, arguments.tail);
+  add_floor_arguments(command, arguments.floors);
+  add_heston_arguments(command, arguments.heston);
+}
+
+void add_svi_argument(CLI::App& command, QuoteArguments& arguments) {
+  const Names<SurfaceModel> svi = names_of({SurfaceModel::svi});
+  take_names(command.add_option("--model", arguments.options.model, "Model: svi"), svi)
+      ->default_str(name_of(svi, arguments.options.model))
+      ->type_name("NAME");
 }
 
 Expected<Profile> profile_named(const std::string& name_or_path) {
@@ -204,8 +220,9 @@ Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments) {
   if (!weights) return weights.error();
   if (options.model != SurfaceModel::heston && any_given(arguments.heston)) {
     return usage(
-        "--objective, --bounds, --feller-weight, --starts and --max-iterations are a Heston fit's: they need "
-        "--model heston");
+        "--objective, --bounds, --feller-weight, --starts and --max-iterations are options of a Heston fit: "
+        "they "
+        "need --model heston");
   }
   auto heston = resolve_heston(arguments.heston);
   if (!heston) return heston.error();
@@ -250,9 +267,9 @@ Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path, const 
 
 namespace {
 
-/// Records lost in reading cost what a failure costs where there are more than a person would overlook.
+/// Reports records that were lost in reading as a failure, where a person would not overlook that many.
 void report_losses(const QuoteSnapshot& snapshot, const std::function<void(const Error&)>& failed) {
-  if (snapshot.quotes.empty()) return;  // whoever uses it says what is wrong with it
+  if (snapshot.quotes.empty()) return;  // the command reports snapshots without quotes itself
   const std::string lost = describe_reading_losses(snapshot);
   if (lost.empty()) return;
   failed({ErrorCode::nothing_usable, fmt::format("{}: {}: {}", printable(snapshot.source, kMostOfPath),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The arguments that `calibrate` and `explain` share: what to read, how to clean, how to fit.
+/// Arguments shared by the commands that fit: reading, cleaning and fits.
 
 #include <CLI/App.hpp>
 #include <functional>
@@ -19,7 +19,7 @@
 
 namespace volcal::cli {
 
-/// As typed; resolve_options and load_quotes turn them into values or a usage error.
+/// Values of the options as typed; resolve_options and load_quotes turn them into values or a usage error.
 struct QuoteArguments {
   std::string format = "auto";
   std::string underlying;
@@ -28,10 +28,10 @@ struct QuoteArguments {
   double spot = kAbsent;
   TableArguments table;
   std::string device = "auto";
-  std::string instruction_set;  ///< or empty: the widest
+  std::string instruction_set;  ///< empty: the widest
   std::string weights = "spread";
-  std::string profile = "default";  ///< or none, or a file
-  std::string prior;                ///< a surface file, or empty
+  std::string profile = "default";  ///< "default", "none", or a file
+  std::string prior;                ///< a surface file; may be empty
   std::optional<double> prior_age;
   std::optional<double> prior_drift;
   TailArguments tail;
@@ -42,13 +42,22 @@ struct QuoteArguments {
   CalibrateOptions options;  ///< the fields that are plain numbers, flags and names
 };
 
-/// Declares the arguments on `command`, but for the file of quotes; `arguments` must outlive the parsing.
+/// Declares the arguments of one calibration on `command`, except the file of quotes. `arguments` must
+/// outlive the parsing.
 void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 
-/// "default", "none", or what the file of that name holds.
+/// Declares those of them that any fit takes, whatever its model: reading, device, weights, loss and
+/// cleaning.
+void add_fit_arguments(CLI::App& command, QuoteArguments& arguments);
+
+/// Declares --model for a command that fits SVI only.
+void add_svi_argument(CLI::App& command, QuoteArguments& arguments);
+
+/// The profile called "default" or "none", or that of a file.
 [[nodiscard]] Expected<Profile> profile_named(const std::string& name_or_path);
 
-/// Has the CPU's loops of this process run with the set of --isa, where it was given; fails with `usage`.
+/// Makes the CPU's loops of this process use the instruction set of --isa, where that was given; fails with
+/// `usage`.
 [[nodiscard]] Expected<void> pin_instruction_set(const QuoteArguments& arguments);
 
 [[nodiscard]] Expected<CalibrateOptions> resolve_options(const QuoteArguments& arguments);
@@ -56,8 +65,8 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments);
 [[nodiscard]] Expected<std::vector<QuoteSnapshot>> load_quotes(const std::string& path,
                                                                const QuoteArguments& arguments);
 
-/// Every snapshot of the files, in their order; `failed` is told of a file that cannot be read, and of one of
-/// which much was lost (describe_reading_losses).
+/// Reads the snapshots of all files, in their order. Calls `failed` for a file that cannot be read, and for
+/// one of which many records were lost (describe_reading_losses).
 [[nodiscard]] std::vector<QuoteSnapshot> load_all_quotes(const std::vector<std::string>& paths,
                                                          const QuoteArguments& arguments,
                                                          const std::function<void(const Error&)>& failed);

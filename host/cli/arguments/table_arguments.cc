@@ -25,7 +25,7 @@ Expected<void> add_pair(const char* option, const char* form, const std::string&
   return {};
 }
 
-/// A mark is one character that no number has besides; empty text is none.
+/// Parses a mark: one character that numbers do not contain otherwise; empty text is none.
 Expected<void> take_mark(const char* option, const std::string& text, char& mark) {
   if (text.empty()) return {};
   const bool usable = text.size() == 1 && std::string(".,' _").find(text[0]) != std::string::npos;
@@ -48,7 +48,7 @@ Expected<void> take_marks(const TableArguments& arguments, ReadOptions& options)
   return {};
 }
 
-/// --set of what an option of its own says too.
+/// Fails where --set gives a value that another option gives too.
 Expected<void> check_constants(const ReadOptions& options) {
   const auto both = [&](const char* name, bool stated, const char* option) -> Expected<void> {
     if (!stated || !options.constants.contains(name)) return {};
@@ -73,12 +73,13 @@ void add_table_arguments(CLI::App& command, TableArguments& arguments) {
       ->group(table);
   command
       .add_option("--set", arguments.constants,
-                  "What the file does not say: expiry=2026-06-19, exercise=european")
+                  "Values that the file lacks, the same in every row: expiry=2026-06-19, exercise=european")
       ->type_name("NAME=VALUE")
       ->group(table);
   command
-      .add_option("--unit", arguments.unit,
-                  "What prices are: currency, undiscounted, coin, implied_vol, or percent (vols in percent)")
+      .add_option(
+          "--unit", arguments.unit,
+          "Unit of the prices: currency, undiscounted, coin, implied_vol, or percent (vols in percent)")
       ->transform(
           CLI::IsMember({"currency", "undiscounted", "coin", "implied_vol", "percent"}).description(""))
       ->type_name("UNIT")
@@ -89,27 +90,26 @@ void add_table_arguments(CLI::App& command, TableArguments& arguments) {
       ->type_name("european")
       ->group(table);
   command
-      .add_option(
-          "--as-of-zone", arguments.as_of_zone,
-          "Zone of times that state none: America/New_York, +05:30, UTC; the exchange's where it is known")
+      .add_option("--as-of-zone", arguments.as_of_zone,
+                  "Zone of times without one: America/New_York, +05:30, UTC; by default that of the exchange "
+                  "where stated")
       ->type_name("ZONE")
       ->group(table);
   command
       .add_option("--expiry-time", arguments.expiry_time,
-                  "When options end whose expiry is a date alone and whose root is not known: "
-                  "15:30@Asia/Kolkata; without a "
-                  "zone that of --as-of-zone, else UTC")
+                  "Time of day at which options expire whose expiry is a date alone and whose root is not "
+                  "listed: 15:30@Asia/Kolkata; without a zone that of --as-of-zone, else UTC")
       ->type_name("HH:MM[@ZONE]")
       ->group(table);
   command
       .add_option("--date-format", arguments.date_format,
-                  "Dates that are not ISO 8601: %d/%m/%Y; several by |")
+                  "Format of dates that are not ISO 8601: %d/%m/%Y; several separated by |")
       ->type_name("FORMAT")
       ->group(table);
-  command.add_option("--thousands", arguments.thousands, "Mark between groups of digits: ,")
+  command.add_option("--thousands", arguments.thousands, "Separator of groups of digits: ,")
       ->type_name("MARK")
       ->group(table);
-  command.add_option("--decimal", arguments.decimal, "Decimal mark, where it is not the point: ,")
+  command.add_option("--decimal", arguments.decimal, "Decimal mark where it is not the point: ,")
       ->type_name("MARK")
       ->group(table);
 }
@@ -122,9 +122,9 @@ Expected<void> take_table(const TableArguments& arguments, ReadOptions& options)
     if (const auto added = add_pair("--set", "NAME=VALUE", text, options.constants); !added) return added;
   }
   if (!arguments.unit.empty()) {
-    const auto known = options.constants.find("unit");
-    if (known != options.constants.end() && known->second != arguments.unit) {
-      return usage(fmt::format("--set unit={} and --unit {} contradict each other", printable(known->second),
+    const auto stated = options.constants.find("unit");
+    if (stated != options.constants.end() && stated->second != arguments.unit) {
+      return usage(fmt::format("--set unit={} and --unit {} contradict each other", printable(stated->second),
                                printable(arguments.unit)));
     }
     options.constants["unit"] = arguments.unit;

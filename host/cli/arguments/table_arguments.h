@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The arguments that say what a file of quotes does not: its columns, constants, numbers, zones and times.
+/// Arguments about a file of quotes: names of columns, constants, numbers, zones and times.
 
 #include <CLI/App.hpp>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace volcal::cli {
 
-/// As typed.
+/// Values of the options as typed.
 struct TableArguments {
   std::vector<std::string> columns;    ///< "NAME=COLUMN"
   std::vector<std::string> constants;  ///< "NAME=VALUE"
@@ -27,7 +27,7 @@ struct TableArguments {
 
 void add_table_arguments(CLI::App& command, TableArguments& arguments);
 
-/// Turns them into options of read_quotes; fails with `usage`.
+/// Turns the values into options of read_quotes; fails with `usage`.
 [[nodiscard]] Expected<void> take_table(const TableArguments& arguments, ReadOptions& options);
 
 }  // namespace volcal::cli

@@ -20,7 +20,7 @@ Expected<double> take_number(const char* option, const std::string& text, std::s
   return usage(fmt::format("{} is '{}': '{}' is not a number", option, printable(text), printable(cell)));
 }
 
-/// NAME:NUMBER into one of the named values and a number.
+/// Parses NAME:NUMBER into one of the named values and a number.
 template <NamedEnum Kind>
 Expected<void> take_pair(const char* option, const std::string& text, const char* may_be, Kind& kind,
                          double& number) {
@@ -51,33 +51,34 @@ void add_tail_arguments(CLI::App& command, TailArguments& arguments) {
   command
       .add_option(
           "--tail-severity", arguments.severity,
-          "Adds this times a spectral risk of the tail quotes' asymmetric squared errors, times their "
-          "number; 0: nothing")
+          "Weight of the tail term: the loss gains this times the number of tail quotes times a spectral "
+          "risk of their asymmetric squared errors; 0: none")
       ->type_name("NUMBER")
       ->group(group);
   command
       .add_option(
           "--tail-spectrum", arguments.spectrum,
-          fmt::format("Weights of their ranks: cvar:LEVEL, exponential:AVERSION or power:DRAWS [{}:{}]",
+          fmt::format("Weights by rank of the error: cvar:LEVEL, exponential:AVERSION or power:DRAWS [{}:{}]",
                       to_string(term.spectrum), term.parameter))
       ->type_name("NAME:NUMBER")
       ->group(group);
   command
-      .add_option(
-          "--tail-asymmetry", arguments.asymmetry,
-          fmt::format("How many times as much an error below the market costs [{}]", term.under_pricing))
+      .add_option("--tail-asymmetry", arguments.asymmetry,
+                  fmt::format("Factor on squared errors where the model is below the market [{}]",
+                              term.under_pricing))
       ->type_name("FACTOR")
       ->group(group);
   command
       .add_option(
           "--tail-quotes", arguments.quotes,
-          fmt::format("Which quotes are tail: delta:BELOW or deviations:ABOVE, at their own vols [{}:{}]",
-                      to_string(term.measure), term.bound))
+          fmt::format(
+              "Quotes that belong to the tail: delta:BELOW or deviations:ABOVE, at their own vols [{}:{}]",
+              to_string(term.measure), term.bound))
       ->type_name("NAME:NUMBER")
       ->group(group);
   take_names(
       command.add_option("--tail-wings", arguments.wings,
-                         fmt::format("On which side: both, left or right [{}]", to_string(term.wings))),
+                         fmt::format("Wings of the tail: both, left or right [{}]", to_string(term.wings))),
       names_of<TailWings>())
       ->type_name("NAME")
       ->group(group);
@@ -90,8 +91,8 @@ Expected<void> take_tail(const TailArguments& arguments, TailTerm& term) {
     term.severity = *severity;
   } else if (shapes_a_term(arguments) && !term.on()) {
     return usage(
-        "--tail-spectrum, --tail-asymmetry, --tail-quotes and --tail-wings shape a tail term: they need "
-        "--tail-severity, or a profile that has one");
+        "--tail-spectrum, --tail-asymmetry, --tail-quotes and --tail-wings are for a tail term: they need "
+        "--tail-severity, or a profile that has a tail term");
   }
   if (!arguments.spectrum.empty()) {
     Expected<void> taken =

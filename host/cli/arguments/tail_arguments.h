@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// `--tail-...`: the tail term of a fit (volcal/tail_term.h), over what its profile has.
+/// `--tail-...`: the tail term of a fit (volcal/tail_term.h), which takes precedence over that of the
+/// profile.
 
 #include <CLI/App.hpp>
 #include <optional>
@@ -12,7 +13,7 @@
 
 namespace volcal::cli {
 
-/// As typed; empty: not given.
+/// Values of the options as typed; empty: not given.
 struct TailArguments {
   std::string severity;
   std::string spectrum;  ///< "cvar:0.75"
@@ -24,8 +25,8 @@ struct TailArguments {
 /// Declares the arguments on `command`; `arguments` must outlive the parsing.
 void add_tail_arguments(CLI::App& command, TailArguments& arguments);
 
-/// Puts what was given over what `term` says. The error names the option and what it may be; bounds are
-/// TailTerm::validate's to check.
+/// Writes the given options to `term`. An error names the option and its valid values; TailTerm::validate
+/// checks bounds.
 [[nodiscard]] Expected<void> take_tail(const TailArguments& arguments, TailTerm& term);
 
 }  // namespace volcal::cli

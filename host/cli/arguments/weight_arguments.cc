@@ -31,13 +31,13 @@ Expected<void> take_name(std::string_view name, CalibrateOptions& options) {
     options.weights = QuoteWeights::none;
     return {};
   }
-  const auto* const found = std::find_if(std::begin(kFactors), std::end(kFactors),
-                                         [name](const NamedFactor& f) { return f.name == name; });
-  if (found == std::end(kFactors)) {
+  const auto* const named_factor = std::find_if(std::begin(kFactors), std::end(kFactors),
+                                                [name](const NamedFactor& f) { return f.name == name; });
+  if (named_factor == std::end(kFactors)) {
     return usage("--weights names '" + printable(name) +
                  "', must be spread or none, and any of vega, size, open_interest and age");
   }
-  options.weight_factors.*found->factor = true;
+  options.weight_factors.*named_factor->factor = true;
   return {};
 }
 
@@ -45,16 +45,16 @@ Expected<void> take_name(std::string_view name, CalibrateOptions& options) {
 
 Expected<void> take_weights(const std::string& text, CalibrateOptions& options) {
   const std::string_view all = text;
-  std::set<std::string_view> seen;
+  std::set<std::string_view> names;
   for (std::size_t begin = 0; begin <= all.size();) {
     const std::size_t end = std::min(all.find(',', begin), all.size());
     const std::string_view name = all.substr(begin, end - begin);
     begin = end + 1;
-    if (!seen.insert(name).second) return usage("--weights names '" + printable(name) + "' twice");
+    if (!names.insert(name).second) return usage("--weights names '" + printable(name) + "' twice");
     Expected<void> taken = take_name(name, options);
     if (!taken) return taken;
   }
-  if (seen.contains("spread") && seen.contains("none")) {
+  if (names.contains("spread") && names.contains("none")) {
     return usage("--weights names both spread and none: a quote's residual has one unit");
   }
   return {};

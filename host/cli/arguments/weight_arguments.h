@@ -10,9 +10,9 @@
 
 namespace volcal::cli {
 
-/// From names separated by commas, each at most once: at most one of spread and none, any of vega, size,
-/// open_interest and age. Leaves the half-life as it is. The error says which name is wrong and how.
-/// A list of CLI11's would pass over an empty name, and take the file behind the names for one.
+/// Parses names separated by commas, each at most once: at most one of spread and none, and any of vega,
+/// size, open_interest and age. Does not change the half-life. An error says which name is wrong and why. A
+/// list of CLI11's is not used: it would skip an empty name, and take the file after the names for a name.
 [[nodiscard]] Expected<void> take_weights(const std::string& text, CalibrateOptions& options);
 
 }  // namespace volcal::cli

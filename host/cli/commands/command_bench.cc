@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal bench`: hands over to the program `volcal-bench` (host/bench), which lies beside this one. The
-/// benchmarks link Google Benchmark and judges of their own, which nobody needs who calibrates.
+/// `volcal bench`: starts the program `volcal-bench` (host/bench), which is in the folder of this one. The
+/// benchmarks link Google Benchmark and judges, which calibration does not need.
 
 #include <unistd.h>
 
@@ -22,12 +22,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* kBenchProgram = "volcal-bench";
 
-/// The bench program beside the file that this process runs.
+/// Path of the bench program, in the folder of the running program.
 Expected<fs::path> bench_program() {
   std::error_code failed;
   const fs::path self = fs::read_symlink("/proc/self/exe", failed);
   if (failed) {
-    return Error{ErrorCode::internal, "cannot tell where volcal itself lies: " + failed.message()};
+    return Error{ErrorCode::internal, "cannot find the path of the running program: " + failed.message()};
   }
   return self.parent_path() / kBenchProgram;
 }
@@ -39,7 +39,7 @@ Error cannot_start(const fs::path& program, int number) {
   }
   return {ErrorCode::unsupported,
           "`volcal bench` needs the program " + shown +
-              ", which is not there (`cmake --build --preset release --target volcal-bench` builds it)"};
+              ", which does not exist (`cmake --build --preset release --target volcal-bench` builds it)"};
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ int run_bench_program(std::vector<std::string> arguments) {
 
 Command add_bench(CLI::App& program) {
   CLI::App* command =
-      program.add_subcommand(kBenchCommand, "Times and accuracy of the named work on this machine");
+      program.add_subcommand(kBenchCommand, "Measure times and accuracy of volcal's work on this machine");
   command->footer("`volcal bench --help` lists the options.");
   return {command, [] { return run_bench_program({}); }};
 }

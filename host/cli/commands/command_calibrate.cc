@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal calibrate`: quotes in, an arbitrage-free surface and its report out.
+/// `volcal calibrate`: an arbitrage-free surface and its report from quotes.
 
 #include <fmt/format.h>
 
@@ -41,8 +41,8 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// What came of the work so far; what fails is reported and counted, the rest goes on. An option that is
-/// wrong for every file is reported once.
+/// Results so far. A failure is reported and counted, and the other inputs go on. An option that is wrong for
+/// every file is reported once.
 struct Outcome {
   std::vector<SurfaceDocument> documents;
   int first_failure = kSuccess;
@@ -55,7 +55,7 @@ struct Outcome {
     if (first_failure == kSuccess) first_failure = code;
   }
 
-  /// A surface that is no best fit is written all the same, and costs what a failure costs.
+  /// Adds a surface. One whose fit did not converge is written too, and counts as a failure.
   void add(SurfaceDocument document) {
     const CalibrationReport& done = document.calibration.report;
     if (!done.converged) {
@@ -71,35 +71,35 @@ void calibrate_all(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions&
                    const PriorFile& priors, bool quiet, Outcome& outcome) {
   for (QuoteSnapshot& snapshot : snapshots) {
     const auto start = Clock::now();
-    const auto own = priors.options_for(snapshot, options);
-    if (!own) {
-      outcome.fail(own.error());
+    const auto snapshot_options = priors.options_for(snapshot, options);
+    if (!snapshot_options) {
+      outcome.fail(snapshot_options.error());
       continue;
     }
-    auto calibration = calibrate(snapshot, *own, progress_line(quiet));
+    auto calibration = calibrate(snapshot, *snapshot_options, progress_line(quiet));
     end_progress();
     if (!calibration) {
       outcome.fail(in_file(snapshot.source, calibration.error()));
       continue;
     }
     calibration->report.wall_ms = milliseconds_since(start);
-    outcome.add({std::move(snapshot), *std::move(calibration), *own});
+    outcome.add({std::move(snapshot), *std::move(calibration), *snapshot_options});
   }
 }
 
-/// Snapshots by underlying, in the order in which the names come.
+/// Groups snapshots by underlying, in the order in which the underlyings first appear.
 std::vector<std::vector<QuoteSnapshot>> by_underlying(std::vector<QuoteSnapshot> snapshots) {
   std::vector<std::vector<QuoteSnapshot>> groups;
   std::unordered_map<std::string, std::size_t> place;
   for (QuoteSnapshot& snapshot : snapshots) {
-    const auto [known, added] = place.try_emplace(snapshot.underlying, groups.size());
+    const auto [entry, added] = place.try_emplace(snapshot.underlying, groups.size());
     if (added) groups.emplace_back();
-    groups[known->second].push_back(std::move(snapshot));
+    groups[entry->second].push_back(std::move(snapshot));
   }
   return groups;
 }
 
-/// The days of each underlying jointly, in the order of the files.
+/// Fits the days of each underlying jointly, in the order of the files.
 void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptions& options, bool quiet,
                       Outcome& outcome) {
   for (std::vector<QuoteSnapshot>& days : by_underlying(std::move(snapshots))) {
@@ -120,7 +120,7 @@ void calibrate_panels(std::vector<QuoteSnapshot> snapshots, const CalibrateOptio
 }
 
 int write_outcome(const CalibrateArguments& arguments, const std::vector<SurfaceDocument>& documents) {
-  // `-o -` and --json ask for the same bytes on standard output; asking twice writes them once.
+  // `-o -` and --json both write the document to standard output; given together they write it once.
   const bool to_file = !arguments.out.empty() && arguments.out != "-";
   const bool json = arguments.json || arguments.out == "-";
   const bool page = !arguments.report.empty();
@@ -153,7 +153,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
   const auto options = resolve_options(arguments.quotes);
   if (!options) return report(options.error());
   if (arguments.panel && options->model != SurfaceModel::heston) {
-    return report({ErrorCode::usage, "--panel is a joint fit of Heston models: it needs --model heston"});
+    return report({ErrorCode::usage, "--panel fits Heston models jointly: it needs --model heston"});
   }
   const auto priors = PriorFile::read(arguments.quotes);
   if (!priors) return report(priors.error());
@@ -176,7 +176,7 @@ int run_calibrate(const CalibrateArguments& arguments) {
                      done.backend),
          arguments.quiet);
   }
-  note(fmt::format("read in {:.0f} ms, {:.0f} ms in all", read_ms, milliseconds_since(start)),
+  note(fmt::format("read in {:.0f} ms, {:.0f} ms in total", read_ms, milliseconds_since(start)),
        arguments.quiet);
   return outcome.first_failure == kSuccess ? kSuccess : kSomeFailed;
 }
@@ -188,28 +188,32 @@ Command add_calibrate(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("calibrate", "Fit an arbitrage-free vol surface to a snapshot of quotes");
   command->footer(
-      "Several files, and several underlyings in one file, are each calibrated; one that fails costs itself\n"
-      "(exit code 1), and so does a fit that does not converge. With --panel the snapshots of one underlying "
-      "are one joint Heston fit.\n"
+      "Several files, and several underlyings in one file, are calibrated one by one. One that fails, or "
+      "whose\n"
+      "fit does not converge, does not affect the others (exit code 1). With --panel the snapshots of one\n"
+      "underlying are fitted jointly by Heston models.\n"
       "Example:\n"
       "  build/release/volcal calibrate data/samples/btc_synth.json -o /tmp/surface.json");
   command->add_option("quotes", arguments->paths, "Files of quotes, plain or gzip; - is standard input")
       ->required()
       ->type_name("QUOTES");
-  command->add_flag("--panel", arguments->panel,
-                    "Fit the snapshots of an underlying jointly: one kappa, theta, sigma, rho, a v0 each");
+  command->add_flag(
+      "--panel", arguments->panel,
+      "Fit the snapshots of an underlying jointly by Heston models: kappa, theta, sigma and rho are shared, "
+      "v0 is one for each snapshot");
   add_quote_arguments(*command, arguments->quotes);
   command->add_flag("--compare-unconstrained", arguments->quotes.options.compare_unconstrained,
-                    "Also fit each slice alone without constraints, and print both");
+                    "Also fit each slice alone without constraints, and compare");
   command
-      ->add_option("--cross-validate", arguments->quotes.options.cross_validation_folds,
-                   "Also fit without each of so many shares of the quotes, 2 to 20, and print the errors on "
-                   "what was left out")
+      ->add_option(
+          "--cross-validate", arguments->quotes.options.cross_validation_folds,
+          "Also fit with a share of the quotes left out, in 2 to 20 folds, and print the errors at the "
+          "quotes left out")
       ->type_name("FOLDS");
   command->add_option("-o,--output", arguments->out, "Write the surface here as JSON; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print surface and report as JSON instead of tables");
-  command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");
+  command->add_flag("--quiet", arguments->quiet, "No tables, no messages except failures");
   command
       ->add_option("--report", arguments->report,
                    "Write an HTML page with charts and tables; - is standard output")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal check`: is there static arbitrage in a surface, and where.
+/// `volcal check`: decides static arbitrage in a surface and shows where it is.
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ constexpr const char* kTheorem =
 constexpr const char* kCheckSchema = "volcal.check/1";
 
 const char* verdict(bool free, ArbitrageMethod method) {
-  // Measurements that overrule a theorem may have lost their accuracy as well as found something.
+  // Measurements that contradict a theorem may be inaccurate, so no arbitrage is claimed.
   if (method == ArbitrageMethod::theorem) return free ? "free by theorem" : "NOT SHOWN";
   return free ? "proved free" : "ARBITRAGE";
 }
@@ -55,9 +55,9 @@ std::string evidence_text(const VolSurface& surface, const ArbitrageEvidence& ev
                        {"left slope"},
                        {"right slope"}});
   for (std::size_t i = 0; i < evidence.butterfly.size(); ++i) {
-    const ButterflyEvidence& found = evidence.butterfly[i];
-    butterfly.add({name(i), verdict(found.free, evidence.method), short_number(found.min_g),
-                   short_number(found.min_g_at), fixed(found.left_slope, 5), fixed(found.right_slope, 5)});
+    const ButterflyEvidence& part = evidence.butterfly[i];
+    butterfly.add({name(i), verdict(part.free, evidence.method), short_number(part.min_g),
+                   short_number(part.min_g_at), fixed(part.left_slope, 5), fixed(part.right_slope, 5)});
   }
   std::string text = shown_name(surface.underlying()) + ": " + summary(evidence) + "\n";
   if (evidence.method == ArbitrageMethod::theorem) text += kTheorem;
@@ -112,17 +112,17 @@ Command add_check(CLI::App& program) {
   const auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = program.add_subcommand("check", "Decide static arbitrage in a surface, with evidence");
   command->footer(
-      "Butterfly by the sign of Durrleman's function over all log-moneyness k, calendar by the exact "
-      "crossings\n"
-      "of neighbouring slices; of a Heston model by theorem, with measurements on a grid that can overrule "
-      "it.\n"
+      "Butterfly arbitrage is decided by the sign of Durrleman's function over all log-moneyness k, "
+      "calendar\n"
+      "arbitrage by the exact crossings of neighbouring slices; a Heston model is free by theorem, unless\n"
+      "measurements on a grid contradict it.\n"
       "Exit code 5 where arbitrage is found or its absence is not proved. Example:\n"
       "  build/release/volcal check data/samples/btc_synth.truth.json");
   command->add_option("surface", arguments->surface, "Surface JSON; - is standard input")
       ->required()
       ->type_name("SURFACE");
   command->add_flag("--json", arguments->json, "Print the evidence as JSON");
-  command->add_flag("--quiet", arguments->quiet, "Only the exit code, unless --json");
+  command->add_flag("--quiet", arguments->quiet, "No output but the exit code, unless --json");
   return {command, [arguments] { return run_check(*arguments); }};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal diff`: what moved between two documents of surfaces, and whether beyond error bars.
+/// `volcal diff`: changes between two documents of surfaces, compared with their error bars.
 
 #include <memory>
 #include <utility>
@@ -35,7 +35,7 @@ struct DiffArguments {
 
 Expected<CompareOptions> options_of(const DiffArguments& arguments) {
   if (arguments.before == "-" && arguments.after == "-") {
-    return usage("both surfaces cannot be standard input");
+    return usage("the two surfaces cannot both be standard input");
   }
   CompareOptions options;
   options.at = arguments.at;
@@ -44,7 +44,7 @@ Expected<CompareOptions> options_of(const DiffArguments& arguments) {
   return options;
 }
 
-/// Those of one name, where one was given.
+/// Surfaces of the given name, or all where none was given.
 std::vector<VolSurface> chosen(const std::vector<VolSurface>& surfaces, const std::string& underlying) {
   if (underlying.empty()) return surfaces;
   std::vector<VolSurface> of_name;
@@ -85,7 +85,8 @@ int run_diff(const DiffArguments& arguments) {
     const std::string& before = surface.before.underlying();
     const std::string& after = surface.after.underlying();
     if (before != after) {
-      note("'" + shown_name(before) + "' is compared with '" + shown_name(after) + "', by place, not by name",
+      note("'" + shown_name(before) + "' is compared with '" + shown_name(after) +
+               "' although their names differ: each file holds one surface",
            arguments.quiet);
     }
     text += (text.empty() ? "" : "\n") + diff_text(surface, diff->options);
@@ -107,13 +108,14 @@ int run_diff(const DiffArguments& arguments) {
 
 Command add_diff(CLI::App& program) {
   const auto arguments = std::make_shared<DiffArguments>();
-  CLI::App* command =
-      program.add_subcommand("diff", "What moved between two surfaces, and whether beyond their error bars");
+  CLI::App* command = program.add_subcommand(
+      "diff", "Compare two surfaces: changes of vol, and whether they exceed their error bars");
   command->footer(
-      "Expiry by expiry, after less before, in vol points: the at-the-money vol, 25-delta risk reversal and\n"
-      "butterfly, and 21 points from -2.5 to 2.5 standard deviations. Surfaces are matched by their "
-      "underlying;\n"
-      "one that is in one file only costs exit code 1 (3 where nothing could be compared). Example:\n"
+      "Shows for each expiry the change from BEFORE to AFTER in vol points: of the at-the-money vol, the\n"
+      "25-delta risk reversal and butterfly, and at 21 points from -2.5 to 2.5 standard deviations. "
+      "Surfaces\n"
+      "are matched by their underlying. Exit code 1 where one is in one file only, 3 where nothing could be\n"
+      "compared. Example:\n"
       "  build/release/volcal diff data/samples/index_synth.truth.json data/samples/heston_surface.json");
   command->add_option("before", arguments->before, "Surface JSON; - is standard input")
       ->required()
@@ -123,19 +125,22 @@ Command add_diff(CLI::App& program) {
       ->type_name("AFTER");
   const Names<CompareAt> held_fixed = {{"moneyness", CompareAt::log_moneyness},
                                        {"strike", CompareAt::strike}};
-  take_names(command->add_option("--at", arguments->at, "What is held fixed: moneyness or strike"),
+  take_names(command->add_option("--at", arguments->at, "Coordinate held fixed: moneyness or strike"),
              held_fixed)
       ->default_str(arguments->at == CompareAt::strike ? "strike" : "moneyness")
       ->type_name("NAME");
-  command->add_option("--confidence", arguments->confidence, "Of the bands that changes are judged by")
+  command
+      ->add_option("--confidence", arguments->confidence,
+                   "Confidence of the bands that changes are compared with")
       ->capture_default_str();
-  command->add_option("--underlying", arguments->underlying, "Compare this one only")->type_name("NAME");
+  command->add_option("--underlying", arguments->underlying, "Compare this underlying only")
+      ->type_name("NAME");
   command
       ->add_option("--report", arguments->report,
                    "Write an HTML page of the comparison; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the comparison as JSON (volcal.diff/1)");
-  command->add_flag("--quiet", arguments->quiet, "Only failures and the exit code, unless --json");
+  command->add_flag("--quiet", arguments->quiet, "No table and no messages except failures, unless --json");
   return {command, [arguments] { return run_diff(*arguments); }};
 }
 

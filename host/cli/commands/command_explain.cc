@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal explain`: the whole story of one quote.
+/// `volcal explain`: everything that a calibration did with one quote.
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@
 namespace volcal::cli {
 namespace {
 
-/// Names suggested for one that does not exist.
+/// Number of names suggested for one that does not exist.
 constexpr std::size_t kSuggestions = 3;
 
 struct ExplainArguments {
@@ -59,18 +59,18 @@ int run_explain(const ExplainArguments& arguments) {
   for (QuoteSnapshot& snapshot : *snapshots) {
     const std::vector<RecordId> records = find_records(snapshot, arguments.instrument);
     if (records.empty()) continue;
-    const auto own = priors->options_for(snapshot, *options);
-    if (!own) return report(own.error());
-    auto calibration = calibrate(snapshot, *own, progress_line(false));
+    const auto snapshot_options = priors->options_for(snapshot, *options);
+    if (!snapshot_options) return report(snapshot_options.error());
+    auto calibration = calibrate(snapshot, *snapshot_options, progress_line(false));
     end_progress();
     if (!calibration) return report(in_file(arguments.path, calibration.error()));
-    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *own};
+    const SurfaceDocument document{std::move(snapshot), *std::move(calibration), *snapshot_options};
     io::Json list = io::Json::array();
     std::string text;
     for (const RecordId& record : records) {
-      const Explanation story = explain(document, record);
-      text += (text.empty() ? "" : "\n") + explanation_text(story, document);
-      list.push_back(explanation_json(story, document));
+      const Explanation explanation = explain(document, record);
+      text += (text.empty() ? "" : "\n") + explanation_text(explanation, document);
+      list.push_back(explanation_json(explanation, document));
     }
     if (!arguments.json) return write_result("-", text);
     io::Json json = {{"schema", "volcal.explain/1"}, {"source", document.snapshot.source}};
@@ -85,9 +85,9 @@ int run_explain(const ExplainArguments& arguments) {
 Command add_explain(CLI::App& program) {
   const auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command = program.add_subcommand(
-      "explain", "Tell the whole story of one quote: raw, rule, vols, weight, model, residual");
+      "explain", "Explain one quote: the record, rule, vols, weight, model and residual");
   command->footer(
-      "Takes the options of calibrate, because they decide. Example:\n"
+      "Takes the options of calibrate, because the decision depends on them. Example:\n"
       "  build/release/volcal explain data/samples/btc_synth.json --instrument BTC-20MAR26-70000-C");
   command->add_option("quotes", arguments->path, "File of quotes, plain or gzip; - is standard input")
       ->required()
@@ -96,7 +96,7 @@ Command add_explain(CLI::App& program) {
   command->add_option("--instrument", arguments->instrument, "Name of the quote, as in the file")
       ->required()
       ->type_name("NAME");
-  command->add_flag("--json", arguments->json, "Print the story as JSON");
+  command->add_flag("--json", arguments->json, "Print the explanation as JSON");
   return {command, [arguments] { return run_explain(*arguments); }};
 }
 

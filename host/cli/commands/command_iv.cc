@@ -26,8 +26,8 @@ int run_iv(const IvArguments& arguments) {
   const auto vols = add_implied_vols(*table);
   if (!vols) return report(in_file(arguments.options, vols.error()));
   return deliver(*vols, arguments.out,
-                 fmt::format("{}: {} of {} rows have no implied vol; their status says why", table->name,
-                             vols->failed, vols->rows),
+                 fmt::format("{}: {} of {} rows have no implied vol; their status gives the reason",
+                             table->name, vols->failed, vols->rows),
                  arguments.quiet);
 }
 
@@ -40,8 +40,8 @@ Command add_iv(CLI::App& program) {
       "Columns forward, strike, time_to_expiry (years), type (call or put, c or p) and undiscounted_price, "
       "in\n"
       "any order; every input column is repeated, implied_vol and status are added. A row without a vol "
-      "costs\n"
-      "itself (exit code 1; 3 where no row has one). Example:\n"
+      "does\n"
+      "not affect others (exit code 1; 3 where no row has one). Example:\n"
       "  build/release/volcal iv --options data/samples/options.csv");
   command->add_option("--options", arguments->options, "CSV file of options; - is standard input")
       ->required()
@@ -49,7 +49,7 @@ Command add_iv(CLI::App& program) {
   command->add_option("-o,--output", arguments->out, "Write the result here; - is standard output")
       ->capture_default_str()
       ->type_name("FILE");
-  command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
+  command->add_flag("--quiet", arguments->quiet, "No messages on standard error except failures");
   return {command, [arguments] { return run_iv(*arguments); }};
 }
 

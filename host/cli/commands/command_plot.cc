@@ -22,7 +22,7 @@
 namespace volcal::cli {
 namespace {
 
-/// More panels than that are too small to read; more can be asked for by name.
+/// Largest number of panels that are readable; --expiry selects others.
 constexpr std::size_t kMostSmiles = 12;
 
 /// A surface and its entry in the document.
@@ -31,7 +31,7 @@ struct PlottedSurface {
   VolSurface surface;
 };
 
-/// Some of many names, those nearest to `wanted`.
+/// Names nearest to `wanted`, at most eight.
 std::string some_names(const std::vector<VolSurface>& surfaces, const std::string& wanted) {
   constexpr std::size_t kMost = 8;
   std::vector<std::string> names;
@@ -44,25 +44,25 @@ std::string some_names(const std::vector<VolSurface>& surfaces, const std::strin
   return names.size() > kMost ? fmt::format("{} and {} more", text, names.size() - kMost) : text;
 }
 
-/// The place of the one that is named, or of the only one.
+/// Index of the surface that is named, or of the only one.
 Expected<std::size_t> choose_surface(const SurfaceFile& file, const std::string& underlying) {
-  std::vector<std::size_t> found;
+  std::vector<std::size_t> matches;
   for (std::size_t i = 0; i < file.surfaces.size(); ++i) {
     if (underlying.empty() || io::equal_ignoring_case(file.surfaces[i].underlying(), underlying)) {
-      found.push_back(i);
+      matches.push_back(i);
     }
   }
-  if (found.size() == 1) return found.front();
+  if (matches.size() == 1) return matches.front();
   if (underlying.empty()) {
-    return usage(fmt::format("{} holds {} surfaces: --underlying chooses of {}", file.name, found.size(),
-                             some_names(file.surfaces, {})));
+    return usage(fmt::format("{} holds {} surfaces: choose one by --underlying ({})", file.name,
+                             matches.size(), some_names(file.surfaces, {})));
   }
-  if (found.empty()) {
+  if (matches.empty()) {
     return usage(fmt::format("{}: --underlying is '{}'; the file holds {}", file.name, printable(underlying),
                              some_names(file.surfaces, underlying)));
   }
-  return usage(fmt::format("--underlying is '{}', which comes {} times in {}: a picture is of one",
-                           printable(underlying), found.size(), file.name));
+  return usage(fmt::format("--underlying is '{}', which occurs {} times in {}: a picture shows one surface",
+                           printable(underlying), matches.size(), file.name));
 }
 
 Expected<PlottedSurface> read_one(const std::string& path, const std::string& underlying) {
@@ -73,25 +73,26 @@ Expected<PlottedSurface> read_one(const std::string& path, const std::string& un
   return PlottedSurface{std::move(file->documents[*chosen]), file->surfaces[*chosen]};
 }
 
-/// The slices to draw. Says how many are left out where there are too many to be read.
+/// Slices to draw. A note says how many are left out where there are too many to be readable.
 Expected<std::vector<std::size_t>> choose_slices(const PlotArguments& arguments,
                                                  const report::PlotOptions& options,
                                                  const VolSurface& surface) {
-  auto asked = asked_slices(arguments, surface);
+  auto selected = selected_slices(arguments, surface);
   const bool all = arguments.expiries.empty();
-  if (!asked || !all || options.chart != report::PlotChart::smiles || asked->size() <= kMostSmiles)
-    return asked;
+  if (!selected || !all || options.chart != report::PlotChart::smiles || selected->size() <= kMostSmiles)
+    return selected;
   std::vector<std::size_t> chosen;
-  for (const std::size_t i : report::spread_slices(asked->size(), kMostSmiles)) chosen.push_back((*asked)[i]);
-  note(fmt::format("{}: {} of {} expiries are drawn, {} are left out; --expiry chooses",
-                   io::input_name(arguments.surface), chosen.size(), asked->size(),
-                   asked->size() - chosen.size()),
+  for (const std::size_t i : report::spread_slices(selected->size(), kMostSmiles))
+    chosen.push_back((*selected)[i]);
+  note(fmt::format("{}: {} of {} expiries are drawn, {} are left out; --expiry selects others",
+                   io::input_name(arguments.surface), chosen.size(), selected->size(),
+                   selected->size() - chosen.size()),
        arguments.quiet);
   return chosen;
 }
 
-/// What gnuplot said, in one line of a length that can be read.
-std::string complaint(const std::string& err) {
+/// Message of gnuplot on one line of readable length.
+std::string gnuplot_message(const std::string& err) {
   constexpr std::size_t kMost = 300;
   std::string text;
   for (const char c : err) {
@@ -99,11 +100,11 @@ std::string complaint(const std::string& err) {
     if (!space) text += c;
     if (space && !text.empty() && text.back() != ' ') text += ' ';
   }
-  return text.empty() ? "no word why" : printable(text, kMost);
+  return text.empty() ? "without a message" : printable(text, kMost);
 }
 
 Expected<std::string> drawn(const std::string& script) {
-  // -d: no settings of the user's own, so that a picture is the same for everybody.
+  // -d ignores the user's settings, so that the same input gives the same picture for everybody.
   auto run = run_program({"gnuplot", "-d"}, script);
   if (!run) {
     if (run.error().code != ErrorCode::unsupported) return run.error();
@@ -111,8 +112,8 @@ Expected<std::string> drawn(const std::string& script) {
                  "pictures are drawn by gnuplot, which is not on PATH (Debian package gnuplot-nox)"};
   }
   if (run->code == 0 && !run->out.empty()) return std::move(run->out);
-  return Error{ErrorCode::unsupported,
-               fmt::format("gnuplot drew no picture (exit code {}): {}", run->code, complaint(run->err))};
+  return Error{ErrorCode::unsupported, fmt::format("gnuplot drew no picture (exit code {}): {}", run->code,
+                                                   gnuplot_message(run->err))};
 }
 
 int run_plot(const PlotArguments& arguments) {
@@ -143,34 +144,34 @@ Command add_plot(CLI::App& program) {
   command->footer(
       "Charts: smiles, with quotes where the file has a report; variance: total variance; term: "
       "at-the-money\n"
-      "vol, risk reversals, butterflies; density: risk-neutral densities; tail: chances of falls and rises;\n"
+      "vol, risk reversals, butterflies; density: risk-neutral densities; tail: probabilities of falls and "
+      "rises;\n"
       "g: Durrleman's function. Example:\n"
       "  build/release/volcal plot data/samples/btc_synth.truth.json --chart term -o - --format svg");
   command->add_option("surface", arguments->surface, "Surface JSON; - is standard input")
       ->required()
       ->type_name("SURFACE");
   command
-      ->add_option("-o,--output", arguments->out, "Write the picture here, as its ending .svg or .png says")
+      ->add_option("-o,--output", arguments->out,
+                   "Write the picture here; the ending .svg or .png gives the format")
       ->type_name("FILE");
   add_format_argument(*command, *arguments);
   add_chart_argument(*command, *arguments);
-  command
-      ->add_option("--expiry", arguments->expiries,
-                   "Only this one, by label or date; may be given several times")
+  command->add_option("--expiry", arguments->expiries, "Draw this expiry only, by label or date; repeatable")
       ->type_name("LABEL")
       ->allow_extra_args(false);
-  command->add_option("--root", arguments->root, "Only expiries of this root")->type_name("NAME");
+  command->add_option("--root", arguments->root, "Draw expiries of this root only")->type_name("NAME");
   add_axis_argument(*command, *arguments);
-  command->add_option("--underlying", arguments->underlying, "Which surface, where the file holds several")
+  command->add_option("--underlying", arguments->underlying, "Surface to draw, where the file holds several")
       ->type_name("NAME");
-  CLI::Option* title =
-      command->add_option("--title", arguments->title, "In place of the usual one; '' for none")
-          ->type_name("TEXT");
-  command->add_option("--size", arguments->size, "Pixels; 900x600, or what the panels ask for")
+  CLI::Option* title = command->add_option("--title", arguments->title, "Title of the picture; '' for none")
+                           ->type_name("TEXT");
+  command
+      ->add_option("--size", arguments->size, "Size in pixels; by default 900x600, or larger for many panels")
       ->type_name("WIDTHxHEIGHT");
-  command->add_flag("--dark", arguments->dark, "For dark pages");
-  command->add_flag("--script", arguments->script, "Write gnuplot's script in place of the picture");
-  command->add_flag("--quiet", arguments->quiet, "No words but failures");
+  command->add_flag("--dark", arguments->dark, "Colours for dark pages");
+  command->add_flag("--script", arguments->script, "Write the gnuplot script instead of the picture");
+  command->add_flag("--quiet", arguments->quiet, "No messages except failures");
   return {command, [arguments, title] {
             arguments->titled = title->count() > 0;
             return run_plot(*arguments);

@@ -42,7 +42,8 @@ Expected<void> check(const PriceArguments& arguments) {
   return {};
 }
 
-/// Bounds belong to the file as much as its form does: either way nothing in it can be used.
+/// Reads and validates the model. Parameters out of bounds are an error of the file, as a wrong form is:
+/// nothing in it can be used.
 Expected<HestonParameters> read_model(const std::string& path) {
   auto model = read_heston_parameters(path);
   if (!model) return model;
@@ -62,10 +63,11 @@ int run_price(const PriceArguments& arguments) {
   if (!table) return report(table.error());
   const auto prices = add_heston_prices(*table, *model, {arguments.accuracy, 0.0}, *device, arguments.greeks);
   if (!prices) return report(in_file(arguments.options, prices.error()));
-  return deliver(*prices, arguments.out,
-                 fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status says why",
-                             table->name, prices->failed, prices->rows, prices->empty),
-                 arguments.quiet);
+  return deliver(
+      *prices, arguments.out,
+      fmt::format("{}: {} of {} rows are not ok, {} of them have no price; their status gives the reason",
+                  table->name, prices->failed, prices->rows, prices->empty),
+      arguments.quiet);
 }
 
 }  // namespace
@@ -77,9 +79,10 @@ Command add_price(CLI::App& program) {
       "Columns forward, strike, time_to_expiry (years) and type (call or put, c or p), in any order; every "
       "input\n"
       "column is repeated, undiscounted_price, implied_vol and status are added. A row without a price "
-      "costs\n"
-      "itself (exit code 1; 3 where no row has one). Parameters: a JSON object with v0, kappa, theta, sigma, "
-      "rho.\n"
+      "does\n"
+      "not affect others (exit code 1; 3 where no row has one). Parameters: a JSON object with v0, kappa, "
+      "theta,\n"
+      "sigma, rho.\n"
       "Example:\n"
       "  build/release/volcal price --params data/samples/heston.json --options "
       "data/samples/heston_options.csv");
@@ -98,14 +101,15 @@ Command add_price(CLI::App& program) {
       ->capture_default_str()
       ->type_name("FILE");
   command
-      ->add_option("--accuracy", arguments->accuracy, "Error allowed, relative to the out-of-the-money price")
+      ->add_option("--accuracy", arguments->accuracy,
+                   "Largest error allowed, relative to the out-of-the-money price")
       ->capture_default_str();
   command->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str()
       ->type_name("DEVICE");
   command->add_flag("--greeks", arguments->greeks,
-                    "Add delta, gamma (by the forward) and the derivatives by the five parameters");
-  command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
+                    "Add delta and gamma (to the forward) and the derivatives by the five parameters");
+  command->add_flag("--quiet", arguments->quiet, "No messages on standard error except failures");
   return {command, [arguments] { return run_price(*arguments); }};
 }
 

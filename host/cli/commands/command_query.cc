@@ -47,13 +47,13 @@ Expected<std::vector<VolSurface>> choose_surface(std::vector<VolSurface> surface
                io::name_list(present));
 }
 
-/// One surface with the forwards that were given in place of its own.
+/// Replaces the surface's forwards by those given.
 Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::vector<std::string>& given,
                                          const std::string& file) {
   std::vector<double> forwards;
   for (const SurfaceSlice& slice : surface.slices()) forwards.push_back(slice.expiry.forward.forward);
   for (const std::string& pair : given) {
-    // The label may hold a '=' of its own: T=0.25.
+    // The label may contain '=' itself: T=0.25.
     const std::size_t split = pair.rfind('=');
     if (split == std::string::npos)
       return usage("--forward has '" + printable(pair) + "', must be EXPIRY=VALUE");
@@ -66,14 +66,15 @@ Expected<VolSurface> with_given_forwards(const VolSurface& surface, const std::v
     const auto slice = slash == std::string_view::npos
                            ? surface.find_slice(name)
                            : surface.find_slice(name.substr(slash + 1), name.substr(0, slash));
-    if (!slice) return usage(file + ": --forward names '" + printable(name) + "', which is no single slice");
+    if (!slice)
+      return usage(file + ": --forward names '" + printable(name) + "', which does not identify one slice");
     forwards[*slice] = value.value;
   }
   return surface.with_forwards(forwards);
 }
 
-/// Some slice must have an uncertainty for a band to exist at all.
-Expected<void> know_bands(const std::vector<VolSurface>& surfaces, const QueryArguments& arguments) {
+/// Fails where no slice has an uncertainty, so that no band exists.
+Expected<void> check_bands(const std::vector<VolSurface>& surfaces, const QueryArguments& arguments) {
   if (!(arguments.confidence > 0.0 && arguments.confidence < 1.0)) {
     return usage(fmt::format("--confidence is {}, must be between 0 and 1", arguments.confidence));
   }
@@ -85,7 +86,7 @@ Expected<void> know_bands(const std::vector<VolSurface>& surfaces, const QueryAr
   }
   return Error{ErrorCode::nothing_usable,
                io::input_name(arguments.surface) +
-                   ": --bands: no slice has an uncertainty, and no Heston model: a stated surface"};
+                   ": --bands needs a calibrated surface: this one states no uncertainty"};
 }
 
 int run_query(const QueryArguments& arguments) {
@@ -108,15 +109,15 @@ int run_query(const QueryArguments& arguments) {
   const auto points = read_csv_table(arguments.points);
   if (!points) return report(points.error());
   if (arguments.bands) {
-    if (const auto known = know_bands(*surfaces, arguments); !known) return report(known.error());
+    if (const auto checked = check_bands(*surfaces, arguments); !checked) return report(checked.error());
   }
   const auto answers =
       answer_points(*surfaces, *points, arguments.bands ? std::optional(arguments.confidence) : std::nullopt);
   if (!answers) return report(answers.error());
   if (const int code = write_result(arguments.out, answers->text); code != kSuccess) return code;
   if (answers->failed == 0) return kSuccess;
-  note(fmt::format("{}: {} of {} points have no answer; their status says why", points->name, answers->failed,
-                   answers->rows),
+  note(fmt::format("{}: {} of {} points have no answer; their status gives the reason", points->name,
+                   answers->failed, answers->rows),
        arguments.quiet);
   return answers->failed == answers->rows ? kUnreadable : kSomeFailed;
 }
@@ -132,7 +133,7 @@ Command add_query(CLI::App& program) {
       "where\n"
       "needed. Prices are undiscounted; delta and gamma are to the forward; vega is per 1.00 of vol. A "
       "point\n"
-      "without an answer costs itself (exit code 1; 3 where no point has one). Example:\n"
+      "without an answer does not affect others (exit code 1; 3 where no point has one). Example:\n"
       "  build/release/volcal query data/samples/btc_synth.truth.json --points data/samples/points.csv");
   command->add_option("surface", arguments->surface, "Surface JSON; - is standard input")
       ->required()
@@ -143,17 +144,19 @@ Command add_query(CLI::App& program) {
   command->add_option("-o,--output", arguments->out, "Write the answers here; - is standard output")
       ->capture_default_str()
       ->type_name("FILE");
-  command->add_option("--underlying", arguments->underlying, "Which surface, where the file holds several")
+  command->add_option("--underlying", arguments->underlying, "Surface to use, where the file holds several")
       ->type_name("NAME");
   command
       ->add_option("--forward", arguments->forwards,
-                   "Re-anchor a slice to a live forward: 2026-03-27=68000, or ROOT/EXPIRY=VALUE; repeatable")
+                   "Replace the forward of a slice: 2026-03-27=68000, or ROOT/EXPIRY=VALUE; repeatable")
       ->type_name("EXPIRY=VALUE");
   command->add_flag("--bands", arguments->bands,
-                    "Add implied_vol_low and implied_vol_high, the vol's error bar");
-  command->add_option("--confidence", arguments->confidence, "Probability that such a band holds the truth")
+                    "Add implied_vol_low and implied_vol_high, the band of the vol");
+  command
+      ->add_option("--confidence", arguments->confidence,
+                   "Probability with which a band contains the true vol")
       ->capture_default_str();
-  command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
+  command->add_flag("--quiet", arguments->quiet, "No messages on standard error except failures");
   return {command, [arguments] { return run_query(*arguments); }};
 }
 

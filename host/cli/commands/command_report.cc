@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal report`: surfaces that were calibrated before, as one page.
+/// `volcal report`: one HTML page of surfaces that were calibrated before.
 
 #include <fmt/format.h>
 
@@ -31,14 +31,14 @@ Expected<void> add_file(const std::string& path, const std::string& underlying,
                         report::SurfacesReport& pages) {
   auto file = read_surface_file(path);
   if (!file) return file.error();
-  bool found = false;
+  bool has_surface = false;
   for (std::size_t i = 0; i < file->surfaces.size(); ++i) {
     const VolSurface& surface = file->surfaces[i];
     if (!underlying.empty() && !io::equal_ignoring_case(surface.underlying(), underlying)) continue;
-    found = true;
+    has_surface = true;
     pages.add(std::move(file->documents[i]), surface, file->name);
   }
-  if (found) return {};
+  if (has_surface) return {};
   return Error{ErrorCode::nothing_usable,
                fmt::format("{}: no surface of '{}'", file->name, printable(underlying))};
 }
@@ -59,7 +59,7 @@ int run_report(const ReportArguments& arguments) {
   if (pages.size() == 0) return first_failure;
   if (const int failed = write_page(arguments.out, pages.finish()); failed != kSuccess) return failed;
   if (pages.is_short()) {
-    note(fmt::format("{} surfaces are too many for one page in full: each has its figures and smiles",
+    note(fmt::format("{} surfaces are too many for one page: each is shown with its figures and smiles only",
                      pages.size()),
          arguments.quiet);
   }
@@ -73,8 +73,9 @@ Command add_report(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("report", "Show surfaces as an HTML page with charts and tables");
   command->footer(
-      "One surface is shown at once, several behind an overview to sort and search. A file that cannot be\n"
-      "read costs itself (exit code 1). Example:\n"
+      "The page shows one surface at once; several are behind an overview that can be sorted and searched. "
+      "A\n"
+      "file that cannot be read does not affect others (exit code 1). Example:\n"
       "  build/release/volcal report data/samples/btc_synth.truth.json -o /tmp/report.html");
   command
       ->add_option("surfaces", arguments->paths,
@@ -86,7 +87,7 @@ Command add_report(CLI::App& program) {
       ->type_name("FILE");
   command->add_option("--underlying", arguments->underlying, "Only surfaces of this underlying")
       ->type_name("NAME");
-  command->add_flag("--quiet", arguments->quiet, "No words but failures");
+  command->add_flag("--quiet", arguments->quiet, "No messages except failures");
   return {command, [arguments] { return run_report(*arguments); }};
 }
 

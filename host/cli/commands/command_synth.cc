@@ -27,7 +27,7 @@ struct SynthArguments {
   bool quiet = false;
 };
 
-/// What each format's market is when the options say nothing else.
+/// Fills in the options that depend on the kind of market, where they were not given.
 void fill_defaults(SynthOptions& options, bool coin) {
   options.style = coin ? synth::coin_style() : synth::index_style();
   if (options.underlying.empty()) options.underlying = coin ? "BTC" : "SYNX";
@@ -85,18 +85,20 @@ Command add_synth(CLI::App& program) {
   command->add_option("--expiries", options.expiry_days, "Days from the snapshot's date, increasing: 1,7,28")
       ->delimiter(',')
       ->type_name("DAYS,...");
-  command->add_option("--strikes", options.strikes, "Strikes per expiry, about")->capture_default_str();
+  command->add_option("--strikes", options.strikes, "Approximate number of strikes per expiry")
+      ->capture_default_str();
   command->add_option("--noise", options.noise, "Standard deviation of the price noise, in half-spreads")
       ->capture_default_str();
   command->add_option("--one-sided", options.one_sided, "Share of quotes without a bid")
       ->capture_default_str();
-  command->add_option("--empty", options.empty, "Share of quotes with neither side")->capture_default_str();
+  command->add_option("--empty", options.empty, "Share of quotes with neither bid nor ask")
+      ->capture_default_str();
   command->add_option("--truth", arguments->truth, "Write the true surface here, as surface JSON")
       ->type_name("FILE");
   command->add_option("-o,--output", arguments->out, "Write the quotes here; - is standard output")
       ->capture_default_str()
       ->type_name("FILE");
-  command->add_flag("--quiet", arguments->quiet, "No words on standard error but failures");
+  command->add_flag("--quiet", arguments->quiet, "No messages on standard error except failures");
   return {command, [arguments] { return run_synth(*arguments); }};
 }
 

@@ -42,19 +42,20 @@ Expected<SliceTail> tail_of(const VolSurface& surface, std::size_t slice, const 
   if (!shape) return shape.error();
   tail.shape = *shape;
   for (const double move : arguments.moves) {
-    const auto found = tail_probability(surface, slice, move);
-    if (!found) return Error{found.error().code, "--fall: " + found.error().message};
-    tail.probabilities.push_back(*found);
+    const auto numbers = tail_probability(surface, slice, move);
+    if (!numbers) return Error{numbers.error().code, "--fall: " + numbers.error().message};
+    tail.probabilities.push_back(*numbers);
   }
   for (const double alpha : arguments.alphas) {
-    const auto found = tail_shortfall(surface, slice, alpha);
-    if (!found) return Error{found.error().code, "--alpha: " + found.error().message};
-    tail.shortfalls.push_back(*found);
+    const auto numbers = tail_shortfall(surface, slice, alpha);
+    if (!numbers) return Error{numbers.error().code, "--alpha: " + numbers.error().message};
+    tail.shortfalls.push_back(*numbers);
   }
   return tail;
 }
 
-/// "ok", or what a slice lacks and why: "variance swap: no_law; quantile 0.01: no_law".
+/// "ok", or the numbers that a slice lacks with their reasons: "variance swap: no_law; quantile 0.01:
+/// no_law".
 std::string status_text(const SliceTail& tail) {
   std::string text;
   const auto add = [&](TailStatus status, const std::string& name) {
@@ -106,7 +107,7 @@ std::string tail_text(const VolSurface& surface, const std::vector<SliceTail>& t
   }
   return shown_name(surface.underlying()) +
          ": risk-neutral tails, no forecast; moves are log-returns to the forward, quantiles and shortfalls "
-         "shares of it\n" +
+         "are shares of the forward\n" +
          table.text();
 }
 
@@ -128,7 +129,8 @@ io::Json tail_json(const VolSurface& surface, const std::vector<SliceTail>& tail
   return json;
 }
 
-/// Numbers of a signed density look like others; a person must not have to find out from a negative one.
+/// Notes that a density is signed: its figures look like others, and a reader should not have to infer it
+/// from a negative one.
 void note_arbitrage(const VolSurface& surface, const std::string& file) {
   if (surface.heston() != nullptr) return;
   const ArbitrageEvidence evidence = check_arbitrage(surface);
@@ -136,7 +138,8 @@ void note_arbitrage(const VolSurface& surface, const std::string& file) {
     if (evidence.butterfly[i].free) continue;
     note(file + ": " + shown_name(surface.underlying()) + " " +
              expiry_text(surface.slices()[i].expiry, true) +
-             ": not free of butterfly arbitrage: its density is signed, its figures are no probabilities "
+             ": not free of butterfly arbitrage: its density has negative parts, its figures are no "
+             "probabilities "
              "(see `volcal check`)",
          false);
   }
@@ -179,18 +182,23 @@ Command add_tail(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "tail", "Risk-neutral tails of a surface: probabilities, expected shortfall, variance swap, wings");
   command->footer(
-      "Risk-neutral: what option prices say, premium for risk included, not how often markets fall.\n"
-      "Moves are log-returns to the forward: 0.1 is below 90.48 % or above 110.52 % of it. Exit code 1 "
-      "where\n"
-      "a number does not exist. Example:\n"
+      "Tails are risk-neutral: measured by option prices, risk premium included, and no forecast of how "
+      "often\n"
+      "markets fall. Moves are log-returns to the forward: 0.1 is below 90.48 % or above 110.52 % of it. "
+      "Exit\n"
+      "code 1 where a number does not exist. Example:\n"
       "  build/release/volcal tail data/samples/btc_synth.truth.json --fall 0.1,0.3 --alpha 0.01");
   command->add_option("surface", arguments->surface, "Surface JSON; - is standard input")
       ->required()
       ->type_name("SURFACE");
-  command->add_option("--fall", arguments->moves, "Moves, of falls and of rises (0.1,0.2,0.3)")
+  command
+      ->add_option("--fall", arguments->moves,
+                   "Moves whose probabilities are computed, falls and rises alike (0.1,0.2,0.3)")
       ->delimiter(',')
       ->type_name("X,...");
-  command->add_option("--alpha", arguments->alphas, "Shares of outcomes for the shortfall (0.01,0.05)")
+  command
+      ->add_option("--alpha", arguments->alphas,
+                   "Shares of the worst outcomes for quantile and shortfall (0.01,0.05)")
       ->delimiter(',')
       ->type_name("A,...");
   command->add_flag("--json", arguments->json, "Print the tails as JSON (volcal.tail/1)");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `volcal tune`: a profile chosen by what fits say of quotes they have not seen.
+/// `volcal tune`: a choice of profile by the errors of fits at quotes held out of them.
 
 #include <fmt/format.h>
 
@@ -56,8 +56,8 @@ int run_tune(const TuneArguments& arguments) {
   if (!fit) return report(fit.error());
   options.fit = *std::move(fit);
   if (const auto valid = options.validate(); !valid) return report(valid.error());
-  auto given = load_profiles(arguments.profiles);
-  if (!given) return report(given.error());
+  auto profiles = load_profiles(arguments.profiles);
+  if (!profiles) return report(profiles.error());
 
   int failure = kSuccess;
   const auto report_failure = [&failure](const Error& error) {
@@ -68,19 +68,19 @@ int run_tune(const TuneArguments& arguments) {
   const std::vector<QuoteSnapshot> snapshots =
       load_all_quotes(arguments.paths, arguments.quotes, report_failure);
   if (snapshots.empty()) return failure;
-  auto tuning = given->empty() ? tune(snapshots, options, progress_line(arguments.quiet))
-                               : try_profiles(snapshots, *given, options);
+  auto tuning = profiles->empty() ? tune(snapshots, options, progress_line(arguments.quiet))
+                                  : try_profiles(snapshots, *profiles, options);
   end_progress();
   if (!tuning) return report(tuning.error());
   TuneResult result{*std::move(tuning), {}};
   Profile& chosen = result.tuning.curve[result.tuning.chosen].profile;
-  if (given->empty()) chosen.name = arguments.name;
+  if (profiles->empty()) chosen.name = arguments.name;
 
   if (!arguments.tests.empty()) {
     const std::vector<QuoteSnapshot> unseen =
         load_all_quotes(arguments.tests, arguments.quotes, report_failure);
     if (unseen.empty()) return failure;
-    auto tested = try_profiles(unseen, given->empty() ? std::vector{chosen} : *given, options);
+    auto tested = try_profiles(unseen, profiles->empty() ? std::vector{chosen} : *profiles, options);
     if (!tested) return report(tested.error());
     result.test = *std::move(tested);
   }
@@ -100,7 +100,7 @@ int run_tune(const TuneArguments& arguments) {
     if (const int failed = write_result("-", tune_text(result, options)); failed != kSuccess) return failed;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  note(fmt::format("{} snapshots, {} surface fits, {:.2f} s in all", result.tuning.surfaces,
+  note(fmt::format("{} snapshots, {} surface fits, {:.2f} s in total", result.tuning.surfaces,
                    result.tuning.fits, took.count()),
        arguments.quiet);
   return failure == kSuccess ? kSuccess : kSomeFailed;
@@ -112,38 +112,43 @@ Command add_tune(CLI::App& program) {
   const auto arguments = std::make_shared<TuneArguments>();
   TuneOptions& options = arguments->options;
   CLI::App* command = program.add_subcommand(
-      "tune", "Choose a profile by what fits say of quotes they have not seen, and show the trade-off");
+      "tune", "Choose a profile by the errors of fits at quotes held out of them, and show the trade-off");
   command->footer(
-      "Quotes are held out in blocks (tails, runs of strikes, the next snapshot), the rest is fitted with "
-      "many\n"
-      "profiles, and the one that says most about what was held out, at a price within the appetite, is\n"
-      "chosen. Days given by --test take no part in the choice. Example:\n"
+      "Quotes are held out in blocks (tails, runs of strikes, the next snapshot), and the others are fitted "
+      "by\n"
+      "SVI with many profiles. Of those whose in-sample price is within the appetite, the profile with the\n"
+      "smallest errors at the quotes held out is chosen. Files of --test take no part in the choice. "
+      "Example:\n"
       "  build/release/volcal tune data/samples/btc_synth.json -o /tmp/profile.json");
   command->add_option("quotes", arguments->paths, "Files of quotes, plain or gzip; - is standard input")
       ->required()
       ->type_name("QUOTES");
-  command->add_option("--test", arguments->tests, "Files of quotes on which the choice is tried out")
+  command->add_option("--test", arguments->tests, "Files of quotes on which the chosen profile is tested")
       ->type_name("QUOTES");
   command
-      ->add_option("--try", arguments->profiles,
-                   "Try these profiles (default, none or JSON) instead of searching; the last is the choice")
+      ->add_option(
+          "--try", arguments->profiles,
+          "Measure these profiles (default, none or JSON) without a search; the last counts as chosen")
       ->type_name("NAME|FILE");
   command
       ->add_option("--appetite", options.appetite,
-                   "In-sample price to be paid at most, in mean squared half-spreads")
+                   "Largest in-sample price of a profile, in mean squared half-spreads")
       ->capture_default_str();
   command
       ->add_option("--under-pricing", options.under_pricing,
-                   "How many times an error counts in the choice where the tail is under-priced")
+                   "Factor on errors of under-priced tail quotes in the choice")
       ->capture_default_str();
-  command->add_option("--tail-delta", options.tail_delta, "Quotes with a smaller |delta| are tail")
-      ->capture_default_str();
-  command->add_option("--strike-folds", options.strike_folds, "Turns in which runs of strikes are held out")
+  command->add_option("--tail-delta", options.tail_delta, "Quotes with a smaller |delta| belong to the tail")
       ->capture_default_str();
   command
-      ->add_option("--sequence", options.prior_drift,
-                   "Also fit snapshots one after the other, each with the one before as prior, coordinates "
-                   "drifting so much per root day")
+      ->add_option("--strike-folds", options.strike_folds,
+                   "Number of parts in which runs of strikes are held out")
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--sequence", options.prior_drift,
+          "Also fit snapshots in sequence, each with the one before as its prior; DRIFT is the standard "
+          "deviation of the coordinates' drift per root day")
       ->type_name("DRIFT");
   command->add_option("--name", arguments->name, "Name of the chosen profile")->capture_default_str();
   command->add_option("-o,--output", arguments->out, "Write the chosen profile here; - is standard output")
@@ -152,12 +157,9 @@ Command add_tune(CLI::App& program) {
       ->add_option("--report", arguments->report, "Write an HTML page of the trade-off; - is standard output")
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print the whole curve as JSON (volcal.tune/1)");
-  command->add_flag("--quiet", arguments->quiet, "No tables, no words but failures");
-  add_quote_arguments(*command, arguments->quotes);
-  // Profiles are what it is about, and snapshots lean on each other only where it says so.
-  for (const char* not_here : {"--profile", "--prior", "--prior-age", "--prior-drift"}) {
-    command->remove_option(command->get_option(not_here));
-  }
+  command->add_flag("--quiet", arguments->quiet, "No tables, no messages except failures");
+  add_svi_argument(*command, arguments->quotes);
+  add_fit_arguments(*command, arguments->quotes);
   return {command, [arguments] { return run_tune(*arguments); }};
 }
 

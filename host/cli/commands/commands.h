@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The subcommands. Each adds itself to the program and hands back what to run once arguments are parsed.
+/// The subcommands. Each function adds a command to the program and returns the function to run after
+/// parsing.
 
 #include <CLI/App.hpp>
 #include <functional>
@@ -28,13 +29,13 @@ struct Command {
 [[nodiscard]] Command add_explain(CLI::App& program);
 [[nodiscard]] Command add_synth(CLI::App& program);
 
-/// `bench` is a program of its own, which reads its arguments itself: this adds only the line in `volcal
-/// --help`.
+/// Adds only the line of `bench` in `volcal --help`, because `bench` is a program of its own that parses its
+/// arguments itself.
 [[nodiscard]] Command add_bench(CLI::App& program);
 inline constexpr const char* kBenchCommand = "bench";
-/// Replaces this process by the bench program, which takes the arguments after `volcal bench`, writes the
-/// output and ends with the command's exit code. Returns, with an exit code, only where that program cannot
-/// be started.
+/// Replaces this process by the bench program. That program takes the arguments after `volcal bench`, writes
+/// the output and ends with the command's exit code. Returns, with an exit code, only where it cannot be
+/// started.
 [[nodiscard]] int run_bench_program(std::vector<std::string> arguments);
 
 }  // namespace volcal::cli

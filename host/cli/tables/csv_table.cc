@@ -55,7 +55,7 @@ std::string csv_line(const std::vector<std::string>& cells) {
   for (const std::string& cell : cells) {
     line += separator;
     separator = ",";
-    // A leading # would read back as a comment.
+    // A cell that begins with # would be read back as a comment.
     const bool plain = cell.find_first_of(",;\t\"\r\n") == std::string::npos && !cell.starts_with('#');
     if (plain) {
       line += cell;

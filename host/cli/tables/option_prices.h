@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Model prices of a table of options: what `volcal price` prints.
+/// Model prices of a table of options: the output of `volcal price`.
 ///
 /// Needs the columns of option_table.h. Every input column is repeated; undiscounted_price, implied_vol and
-/// status are added: "ok", a name of HestonStatus, or why the row is no option. With greeks, delta, gamma and
-/// the five derivatives by the parameters stand before the status.
+/// status are added. The status is "ok", a name of HestonStatus, or the reason why the row is no option. With
+/// greeks, delta, gamma and the five derivatives by the parameters precede the status.
 
 #include "host/cli/arguments/device_argument.h"
 #include "host/cli/tables/csv_table.h"
@@ -15,7 +15,7 @@
 
 namespace volcal::cli {
 
-/// Fails as read_options and heston_prices do.
+/// Prices the options of a table. Fails as read_options and heston_prices do.
 [[nodiscard]] Expected<OptionAnswer> add_heston_prices(const CsvTable& table, const HestonParameters& model,
                                                        const HestonAccuracy& accuracy,
                                                        const DeviceChoice& device, bool greeks);

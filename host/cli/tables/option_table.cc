@@ -34,9 +34,9 @@ Expected<Columns> find_columns(const CsvTable& table, const OptionCommand& comma
   columns.fields = std::span(kFields).subspan(command.needs_price ? 0 : 1);
   std::string missing;
   const auto locate = [&](const char* name) {
-    const auto found = table.find(name);
-    if (!found) missing += (missing.empty() ? "" : ", ") + std::string(name);
-    return found.value_or(0);
+    const auto position = table.find(name);
+    if (!position) missing += (missing.empty() ? "" : ", ") + std::string(name);
+    return position.value_or(0);
   };
   for (std::size_t i = 0; i < columns.fields.size(); ++i) columns.number[i] = locate(columns.fields[i].name);
   columns.type = locate("type");
@@ -54,7 +54,7 @@ bool is_any_of(std::string_view text, std::string_view letter, std::string_view 
   return io::equal_ignoring_case(text, letter) || io::equal_ignoring_case(text, word);
 }
 
-/// Empty, or why the row is no option.
+/// Adds a row's option. Returns the reason why the row is none; empty on success.
 std::string add_option(const CsvTable::Row& row, const Columns& columns, OptionTable& options) {
   if (!row.failure.empty()) return row.failure;
   std::array<double, kFields.size()> numbers{};

@@ -19,16 +19,16 @@ constexpr auto& kOutputs = kFieldsOf<SurfacePoint>;
 
 constexpr std::array kBandOutputs = {"implied_vol_low", "implied_vol_high"};
 
-/// A point, and its vol's band where one is asked for.
+/// Answer at a point, with the band of its vol where one is requested.
 struct Answer {
   SurfacePoint point;
   VolBand band;
 };
 
-/// Two ways to say the same point may differ by this much, relatively: the contract's width of a slice.
+/// Relative difference up to which two statements of one point agree: that within which a time is a slice's.
 constexpr double kSamePoint = 1e-9;
 
-/// Thrown and caught per row: the reason that becomes its status.
+/// Exception for one row, caught per row; its reason becomes the row's status.
 struct RowFailure {
   std::string reason;
 };
@@ -64,7 +64,7 @@ class Answerer {
     const VolSurface& surface = surfaces_[index];
     if (const std::string_view label = cell(row, expiry_); !label.empty()) {
       const auto slice = surface.find_slice(label, cell(row, root_));
-      if (!slice) throw RowFailure{"no single slice '" + printable(label) + "'"};
+      if (!slice) throw RowFailure{"no slice, or several, called '" + printable(label) + "'"};
       const double time = surface.slices()[*slice].expiry.time_to_expiry;
       if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
         throw RowFailure{"expiry and time_to_expiry disagree"};
@@ -96,13 +96,13 @@ class Answerer {
   [[nodiscard]] std::size_t find_surface(const CsvTable::Row& row) const {
     const std::string_view name = cell(row, underlying_);
     if (name.empty() && surfaces_.size() == 1) return 0;
-    if (const auto found = place_.find(io::in_small_letters(name)); found != place_.end()) {
-      return found->second;
+    if (const auto entry = place_.find(io::in_small_letters(name)); entry != place_.end()) {
+      return entry->second;
     }
     throw RowFailure{"no surface of underlying '" + printable(name) + "'"};
   }
 
-  /// A surface of this one slice: where two roots share a time, a query by time would answer for the first.
+  /// A surface of one slice. Where two roots share a time, a query by time would answer for the first.
   [[nodiscard]] const VolSurface& slice_alone(std::size_t surface, std::size_t slice) {
     std::optional<VolSurface>& alone = alone_[surface][slice];
     if (!alone) {
@@ -167,7 +167,8 @@ class Answerer {
   const std::vector<VolSurface>& surfaces_;
   std::optional<double> confidence_;
   Place underlying_, root_, expiry_, time_, strike_, log_moneyness_;
-  std::unordered_map<std::string, std::size_t> place_;  ///< of a name in small letters, the first surface's
+  std::unordered_map<std::string, std::size_t>
+      place_;  ///< index of the first surface of each name, in small letters
   std::vector<std::vector<std::optional<VolSurface>>> alone_;
 };
 
@@ -176,7 +177,7 @@ bool is_input(std::string_view name) {
   return std::any_of(kInputs.begin(), kInputs.end(), [&](const char* input) { return name == input; });
 }
 
-/// Where each output goes: the input column of its name, or a new one at the end.
+/// Column of each output: the input column of its name, or a new one at the end.
 struct Layout {
   std::vector<std::string> header;
   std::array<std::size_t, kOutputs.size()> output{};
@@ -187,7 +188,7 @@ struct Layout {
 Layout make_layout(const CsvTable& points, bool bands) {
   Layout layout{points.header, {}, {}, 0};
   const auto place = [&](const char* name) {
-    if (const auto found = points.find(name)) return *found;
+    if (const auto entry = points.find(name)) return *entry;
     layout.header.emplace_back(name);
     return layout.header.size() - 1;
   };
@@ -197,8 +198,8 @@ Layout make_layout(const CsvTable& points, bool bands) {
   return layout;
 }
 
-/// A function of its own, not a try block in the loop: g++ 12.2 at -O3 let a row that failed keep the numbers
-/// of the row above it, taking their reset for a dead store.
+/// Answers one row. This is a function of its own, not a try block in the loop: g++ 12.2 at -O3 kept the
+/// numbers of the row before in a row that failed, because it took their reset for a dead store.
 Expected<Answer> answer_row(Answerer& answerer, const CsvTable::Row& row) {
   try {
     return answerer.answer(row);
@@ -226,7 +227,7 @@ Expected<PointAnswers> answer_points(const std::vector<VolSurface>& surfaces, co
     if (!answer) ++answers.failed;
     for (std::size_t i = 0; i < kOutputs.size(); ++i) {
       std::string& cell = cells[layout.output[i]];
-      // What a row was asked with stays as it was written.
+      // Input cells stay as they were written.
       if (cell.empty() || !is_input(kOutputs[i].name)) cell = csv_number(point.*kOutputs[i].member);
     }
     if (confidence) {

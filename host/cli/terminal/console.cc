@@ -15,9 +15,9 @@
 namespace volcal::cli {
 namespace {
 
-/// Work that ends sooner needs no progress line.
+/// Time before a progress line appears: shorter work needs none.
 constexpr std::chrono::seconds kProgressDelay{1};
-/// Rewriting more often than the eye reads only costs time.
+/// Time between updates of the progress line: more frequent ones could not be read.
 constexpr std::chrono::milliseconds kProgressPeriod{100};
 
 bool progress_shown = false;
@@ -27,7 +27,8 @@ bool wants_colour(int descriptor) {
   return ::isatty(descriptor) != 0 && (refused == nullptr || *refused == '\0');
 }
 
-/// Words that cannot be written are lost; the exit code still says what happened (fmt::print would throw).
+/// Writes to standard error. Text that cannot be written is lost, and the exit code still says what happened
+/// (fmt::print would throw).
 void say(std::string_view text) {
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   std::fflush(stderr);

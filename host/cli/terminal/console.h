@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Words for people, on standard error; results leave through write_result and nothing else.
+/// Messages for people, on standard error. Results are written by write_result and by nothing else.
 ///
 /// Colour appears on a terminal only, and not where the environment variable NO_COLOR is set and not empty
 /// (no-color.org). Progress appears on a terminal only, once the work has lasted kProgressDelay.
@@ -14,11 +14,11 @@
 
 namespace volcal::cli {
 
-/// "volcal: MESSAGE" on standard error, in one printable line; returns the exit code that belongs to the
-/// error.
+/// Writes "volcal: MESSAGE" to standard error, in one printable line; returns the exit code that belongs to
+/// the error.
 int report(const Error& error);
 
-/// The same for a remark, unless `quiet`.
+/// Writes a note to standard error in the same form, unless `quiet`.
 void note(std::string_view message, bool quiet);
 
 /// Writes results to `path`, "-" being standard output. Returns an exit code; a failure has been reported.
@@ -27,10 +27,10 @@ int write_result(const std::string& path, std::string_view text);
 /// A progress line that is rewritten in place; empty where standard error is no terminal or `quiet`.
 [[nodiscard]] Progress progress_line(bool quiet);
 
-/// Ends the progress line, where one was written.
+/// Removes the progress line, where one was written.
 void end_progress();
 
-/// Whether standard output may be coloured.
+/// True where standard output may be coloured.
 [[nodiscard]] bool colour_results();
 
 }  // namespace volcal::cli

@@ -17,7 +17,7 @@
 namespace volcal::cli {
 namespace {
 
-/// Parts of the type names that --help shows of arguments that are files.
+/// Parts of the type names that --help shows for arguments that are files.
 constexpr std::array<std::string_view, 5> kFileTypes = {"FILE", "QUOTES", "SURFACE", "BEFORE", "AFTER"};
 constexpr std::array<std::string_view, 3> kOutputs = {"output", "report", "truth"};
 
@@ -33,7 +33,7 @@ bool is_output(const CLI::Option& option) {
   });
 }
 
-/// "-o", "--report"; of a positional argument what --help calls it.
+/// Name of an option in messages: "-o", "--report"; for a positional argument its name in --help.
 std::string shown_name_of(const CLI::Option& option) {
   if (!option.get_snames().empty()) return "-" + option.get_snames().front();
   return option.get_lnames().empty() ? option.get_type_name() : "--" + option.get_lnames().front();
@@ -42,20 +42,22 @@ std::string shown_name_of(const CLI::Option& option) {
 struct Output {
   std::string option;
   std::string path;
-  std::string file;  ///< that the path leads to
+  std::string file;  ///< file that the path leads to
 };
 
-/// Nothing where an output can be shared: a pipe or a device. Standard output holds one result.
+/// Fails where two outputs are one file. A pipe or a device may be shared; standard output takes one result
+/// only.
 Expected<void> refuse_same(const Output& first, const Output& second) {
   if (first.file != second.file) return {};
   if (first.path == "-") {
-    return usage(fmt::format("{} - and {} - both ask for standard output", first.option, second.option));
+    return usage(fmt::format("{} - and {} - both need standard output", first.option, second.option));
   }
   std::error_code none;
   const std::filesystem::file_status status = std::filesystem::status(first.path, none);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return {};
-  return usage(fmt::format("{} {} and {} {} are one file", first.option, printable(first.path, kMostOfPath),
-                           second.option, printable(second.path, kMostOfPath)));
+  return usage(fmt::format("{} {} and {} {} are the same file", first.option,
+                           printable(first.path, kMostOfPath), second.option,
+                           printable(second.path, kMostOfPath)));
 }
 
 }  // namespace

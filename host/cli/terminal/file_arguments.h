@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What must hold of the files that a command's arguments name, whichever command it is.
+/// Checks of the files that a command's arguments name, for every command.
 
 #include <CLI/App.hpp>
 

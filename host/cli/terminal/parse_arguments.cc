@@ -13,7 +13,7 @@
 namespace volcal::cli {
 namespace {
 
-/// The command that was named, or the program itself.
+/// The command that was named, else the program itself.
 CLI::App& named_command(CLI::App& program) {
   CLI::App* named = &program;
   for (CLI::App* command : program.get_subcommands()) named = command;
@@ -31,10 +31,10 @@ int report_usage(const CLI::App& program, const CLI::ParseError& error) {
 std::optional<int> parse_arguments(CLI::App& program, int argc, char** argv) {
   try {
     program.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help and --version: their text is the result
+  } catch (const CLI::Success& request) {  // --help and --version: their text is the result
     const CLI::App& shown = named_command(program);
-    const bool version = asked.get_name() == "CallForVersion";
-    return write_result("-", version ? std::string(asked.what()) + "\n"
+    const bool version = request.get_name() == "CallForVersion";
+    return write_result("-", version ? std::string(request.what()) + "\n"
                                      : shown.help(&shown == &program ? "" : program.get_name()));
   } catch (const CLI::ParseError& error) {
     return report_usage(program, error);

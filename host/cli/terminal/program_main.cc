@@ -18,9 +18,9 @@
 namespace volcal::cli {
 namespace {
 
-/// A caller may start the program with standard input, output or error closed. The next file opened would
-/// take that number, and words would land in the surface being written. Each gap is filled with a descriptor
-/// that fails as a closed one does: /dev/null, opened for the other direction.
+/// Fills closed standard streams. A caller may start the program with standard input, output or error closed.
+/// The next file opened would take that number, and messages would be written into a surface. Each gap is
+/// filled with a descriptor that fails as a closed one does: /dev/null, opened for the other direction.
 void fill_closed_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(descriptor, F_GETFD) != -1) continue;
@@ -33,11 +33,13 @@ void fill_closed_descriptors() {
 
 int program_main(int argc, char** argv, int (*command_line)(int argc, char** argv)) {
   fill_closed_descriptors();
-  // Ceres logs refused steps through glog whatever its own settings; what matters of them is in the report.
+  // Ceres logs rejected steps through glog whatever its own settings; the report has what matters of them.
   FLAGS_minloglevel = google::NUM_SEVERITIES;
-  // A file size limit then fails the write, which is reported, instead of ending the process half-way.
+  // A file size limit then fails the write, which is reported, instead of ending the process in the middle of
+  // it.
   std::signal(SIGXFSZ, SIG_IGN);
-  // A caller that ignores its children's ends hands that on, and nobody could be waited for.
+  // A caller that ignores the ends of its children passes that setting on, and waiting for a child would
+  // fail.
   std::signal(SIGCHLD, SIG_DFL);
   try {
     return command_line(argc, argv);

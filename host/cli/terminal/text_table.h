@@ -21,10 +21,11 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  /// As many cells as columns; a missing cell is empty, a surplus one is dropped. Cells are made printable.
+  /// Adds a row with as many cells as columns; a missing cell is empty, a surplus one is dropped. Cells are
+  /// made printable.
   void add(std::vector<std::string> cells);
 
-  /// Title line, rows, each ending in a newline, without trailing spaces.
+  /// The table as text: title line and rows, each with a newline at its end and without trailing spaces.
   [[nodiscard]] std::string text() const;
 
  private:
@@ -32,18 +33,18 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// `value` at this many decimals; "-" where it is NaN. A negative zero loses its sign.
+/// `value` with this many decimals; "-" for NaN. A negative zero loses its sign.
 [[nodiscard]] std::string fixed(double value, int decimals);
 
-/// 100 `value` at this many decimals: vols and shares for people.
+/// 100 `value` with this many decimals: vols and shares for people.
 [[nodiscard]] inline std::string percent(double value, int decimals) {
   return fixed(100.0 * value, decimals);
 }
 
-/// So many significant digits, "1.23e-05" where small; "-" where NaN.
+/// `value` with this many significant digits, "1.23e-05" where small; "-" for NaN.
 [[nodiscard]] std::string short_number(double value, int digits = 3);
 
-/// So many decimals with the sign shown: "+0.3", "-1.0", and "+0.0" for what rounds to zero.
+/// `value` with this many decimals and its sign: "+0.3", "-1.0", and "+0.0" for values that round to zero.
 [[nodiscard]] std::string signed_fixed(double value, int decimals);
 
 /// A name from a file as part of a line: printable, and "(no name)" where it is empty.

@@ -8,7 +8,7 @@
 
 namespace volcal::cli {
 
-/// An option that is wrong, whatever the files hold.
+/// Error about an option that is wrong whatever the files contain.
 [[nodiscard]] inline Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
 
 }  // namespace volcal::cli

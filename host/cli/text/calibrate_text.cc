@@ -14,7 +14,7 @@
 namespace volcal::cli {
 namespace {
 
-/// Vol points for people: 1.00 is one per cent of vol.
+/// A vol in vol points: 1.00 is one per cent of vol.
 std::string vol_points(double vol) { return percent(vol, 2); }
 
 std::string inside_share(const FitQuality& quality) {
@@ -31,7 +31,7 @@ std::string heading(const SurfaceDocument& document) {
                             printable(snapshot.source, kMostOfPath), document.calibration.report.records);
 }
 
-/// Strike and type only: the row names the expiry, and the table has to fit a terminal.
+/// The slice's worst quote by strike and type: the row names the expiry, and the table has to fit a terminal.
 std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot) {
   if (std::isnan(slice.worst_residual) || slice.worst_quote >= snapshot.quotes.size()) return "-";
   const OptionQuote& quote = snapshot.quotes[slice.worst_quote];
@@ -39,31 +39,32 @@ std::string worst_quote(const SliceReport& slice, const QuoteSnapshot& snapshot)
                      signed_fixed(slice.worst_residual, 1));
 }
 
-/// Of min g and calendar slack: their sign and size matter, not their digits.
+/// Digits of min g and calendar slack, whose sign and size matter only.
 constexpr int kDiagnosticDigits = 2;
 constexpr int kFloorDigits = 5;
 
-/// " 08:00" where all expiries are at that time of day: it then stands in the title and leaves the rows.
+/// Time of day of the expiries, " 08:00", where all share it: the title then shows it instead of the rows.
 std::string shared_clock(const CalibrationReport& report) {
   constexpr std::size_t kClock = std::string_view(" 08:00").size();
   std::string clock;
   for (const SliceReport& slice : report.slices) {
     const std::string text = expiry_text(slice.expiry, false);
     if (!slice.expiry.time || text.size() != std::string_view("2026-03-27 08:00").size()) return {};
-    const std::string own = text.substr(text.size() - kClock);
-    if (!clock.empty() && own != clock) return {};
-    clock = own;
+    const std::string time_of_day = text.substr(text.size() - kClock);
+    if (!clock.empty() && time_of_day != clock) return {};
+    clock = time_of_day;
   }
   return clock;
 }
 
-/// True where neither the file nor the slice's own quotes tell its forward.
+/// True where the slice's forward comes neither from the file nor from put-call parity of its time_of_day
+/// quotes.
 bool has_foreign_forward(const SliceReport& slice) {
   const ForwardSource source = slice.expiry.forward.source;
   return source != ForwardSource::file && source != ForwardSource::parity;
 }
 
-/// The footnotes that a slice's row bears.
+/// Footnote marks of a slice's row.
 std::string marks(const SliceReport& slice) {
   std::string text;
   if (slice.leans_on_neighbours) text += '*';
@@ -109,14 +110,14 @@ bool any_foreign_forward(const CalibrationReport& report) {
   return std::any_of(report.slices.begin(), report.slices.end(), has_foreign_forward);
 }
 
-bool any_leaning(const CalibrationReport& report) {
+bool any_borrowing(const CalibrationReport& report) {
   for (const SliceReport& slice : report.slices) {
     if (slice.leans_on_neighbours) return true;
   }
   return false;
 }
 
-/// "in_the_money 160, one_sided 12", in the order of RejectReason.
+/// Counts of rejected quotes: "in_the_money 160, one_sided 12", in the order of RejectReason.
 std::string reasons(const std::vector<Rejected>& rejected) {
   std::array<std::size_t, kRejectReasons> counts{};
   for (const Rejected& entry : rejected) ++counts[static_cast<std::size_t>(entry.reason)];
@@ -129,7 +130,7 @@ std::string reasons(const std::vector<Rejected>& rejected) {
   return text;
 }
 
-/// The tail's share of the figures above, and whether its ranks came to rest.
+/// Errors at the quotes of the tail, and the convergence of their ranking.
 std::string tail_line(const TailReport& tail, const CalibrateOptions& options) {
   const TailTerm& term = options.profile.tail;
   std::string text = fmt::format(
@@ -142,7 +143,7 @@ std::string tail_line(const TailReport& tail, const CalibrateOptions& options) {
                       percent(under, 1), vol_points(tail.rmse_vol), tail.risk);
   if (tail.rankings.empty()) return text + "\n";
   const TailRanking& last = tail.rankings.back();
-  return text + fmt::format("; {} rankings, {:.2g} % from converged\n", tail.rankings.size(),
+  return text + fmt::format("; {} rankings, objective within {:.2g} % of its minimum\n", tail.rankings.size(),
                             100.0 * last.gap / last.objective);
 }
 
@@ -161,11 +162,12 @@ std::string totals(const CalibrationReport& report, const CalibrateOptions& opti
   if (options.profile.tail.on()) text += tail_line(report.tail, options);
   const bool free = report.arbitrage.free();
   const char* paint = !colour ? "" : free ? "\x1b[32m" : "\x1b[31m";
-  const char* how = report.heston
-                        ? "no static arbitrage: the model's price is a martingale"
-                        : "no static arbitrage: proved for every slice and gap, at every log-moneyness";
-  text += fmt::format("{}{}{}\n", paint, free ? how : "static arbitrage is not excluded: see `volcal check`",
-                      colour ? "\x1b[0m" : "");
+  const char* freedom = report.heston
+                            ? "no static arbitrage: the model's price is a martingale"
+                            : "no static arbitrage: proved for every slice and gap, at every log-moneyness";
+  text +=
+      fmt::format("{}{}{}\n", paint, free ? freedom : "static arbitrage is not excluded (see `volcal check`)",
+                  colour ? "\x1b[0m" : "");
   if (report.heston) {
     return text + fmt::format("{} on {}, {} evaluations\n", report.termination, report.backend,
                               report.heston->evaluations);
@@ -175,10 +177,11 @@ std::string totals(const CalibrationReport& report, const CalibrateOptions& opti
   return text;
 }
 
-/// The quotes without which the fitted vol would move furthest, in its standard errors.
+/// Quotes whose removal would move the fitted vol most, in its standard errors.
 std::string influence_line(const CalibrationReport& report, const QuoteSnapshot& snapshot) {
   if (report.most_influential.empty()) return {};
-  std::string text = "quotes that drive the fit, by what they move their own vol, in its standard errors:";
+  std::string text =
+      "most influential quotes, with the standard errors by which each moves the vol at its strike:";
   for (const std::size_t place : report.most_influential) {
     const QuoteResidual& residual = report.residuals[place];
     text += fmt::format("{} {} {}", place == report.most_influential.front() ? "" : ",",
@@ -193,7 +196,7 @@ std::string parameters_text(const HestonParameters& p) {
                      p.sigma, short_number(p.rho, 6));
 }
 
-/// Under the parameters, name by name.
+/// Standard errors in the order of the parameters, name by name.
 std::string errors_text(const HestonParameters& errors) {
   std::string text;
   for (const HestonField& field : kHestonFields) {
@@ -204,7 +207,7 @@ std::string errors_text(const HestonParameters& errors) {
   return text;
 }
 
-/// Parameters first, then what to think of them.
+/// Parameters, standard errors, and diagnostics of the fit.
 std::string heston_text(const HestonFitReport& fit, bool has_errors) {
   std::string text = fmt::format("Heston  {}\n", parameters_text(fit.best.parameters));
   if (has_errors) text += fmt::format("    +-  {}  (one standard error)\n", errors_text(fit.standard_errors));
@@ -220,12 +223,13 @@ std::string heston_text(const HestonFitReport& fit, bool has_errors) {
   return text;
 }
 
-/// A probability or a share as in the options, a vol in vol points.
+/// A probability or a share in the unit of the options, a vol in vol points.
 std::string floor_number(const TailFloor& floor, double value) {
   return floor.kind == TailFloorKind::variance_swap ? vol_points(value) : short_number(value, kFloorDigits);
 }
 
-/// Every floor at every slice: asked for, without it, reached, and what all floors cost the slice.
+/// Table of every floor at every slice: its target, the value without it and with it, and the errors that all
+/// floors together cost the slice.
 std::string floor_table(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
   const bool roots = shows_roots(document.calibration.surface);
@@ -251,7 +255,7 @@ std::string floor_table(const SurfaceDocument& document) {
                in_half_spreads ? fixed(slice.without_floors.rmse_half_spreads, 3) : std::string()});
   }
   std::string price =
-      fmt::format("price of the floors, all quotes: RMSE {} instead of {} vol points",
+      fmt::format("price of the floors, over all quotes: RMSE {} instead of {} vol points",
                   vol_points(report.quality.rmse_vol), vol_points(report.without_floors.rmse_vol));
   if (in_half_spreads) {
     price += fmt::format(", {} instead of {} half-spreads", fixed(report.quality.rmse_half_spreads, 3),
@@ -259,7 +263,7 @@ std::string floor_table(const SurfaceDocument& document) {
   }
   if (const auto& history = document.options.tail_history) {
     price += fmt::format(
-        "\ntargets 'history': {} times the real-world tail of {} ({} prices), {} to the expiry:",
+        "\ntargets 'history': {} times the real-world tail of {} ({} prices), mapped to the expiry {}:",
         history->premium, printable(history->prices.source, kMostOfPath), history->prices.price.size(),
         history->mapping == HorizonMapping::blocks ? "by returns over whole horizons"
                                                    : "by the root of time");
@@ -273,17 +277,17 @@ std::string floor_table(const SurfaceDocument& document) {
           estimate.lower, estimate.upper, estimate.shape, estimate.exceedances, estimate.observations);
     }
   }
-  return "\nfloors under the risk-neutral tail, and the slice's errors with and without them all:\n" +
+  return "\nfloors on the risk-neutral tail, and errors of the slice with and without all floors:\n" +
          table.text() + price + "\n";
 }
 
-/// A share of quotes, absent where none has bid and ask.
+/// A share of quotes in per cent; "-" where none has bid and ask.
 std::string share(double value) { return std::isnan(value) ? "-" : percent(value, 1); }
 
-/// Errors in sample and on quotes left out, side by side.
+/// Table of errors in sample and on quotes left out.
 std::string cross_validation_table(const SurfaceDocument& document) {
   const CalibrationReport& report = document.calibration.report;
-  const CrossValidation& found = *report.cross_validation;
+  const CrossValidation& validation = *report.cross_validation;
   const bool roots = shows_roots(document.calibration.surface);
   const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
   std::vector<TextTable::Column> columns = {{"expiry", Align::left},
@@ -297,7 +301,7 @@ std::string cross_validation_table(const SurfaceDocument& document) {
                                             {"half-spreads"},
                                             {"left out"},
                                             {"ratio"}};
-  constexpr auto kHalfSpreads = 8;  // and the column behind; without weights they say what RMSE does
+  constexpr auto kHalfSpreads = 8;  // the first of the two columns that without weights repeat the RMSE
   if (!in_half_spreads) columns.erase(columns.begin() + kHalfSpreads, columns.begin() + kHalfSpreads + 2);
   TextTable table(std::move(columns));
   const auto add = [&](const std::string& name, const CrossValidatedErrors& errors) {
@@ -318,13 +322,13 @@ std::string cross_validation_table(const SurfaceDocument& document) {
     row.push_back(fixed(errors.ratio, 2));
     table.add(std::move(row));
   };
-  for (std::size_t s = 0; s < found.slices.size(); ++s) {
-    add(expiry_text(report.slices[s].expiry, roots), found.slices[s]);
+  for (std::size_t s = 0; s < validation.slices.size(); ++s) {
+    add(expiry_text(report.slices[s].expiry, roots), validation.slices[s]);
   }
-  add("all", found.total);
+  add("all", validation.total);
   return fmt::format(
-      "\nfitted quotes, in sample and left out of the fit, in {} folds of runs of strikes:\n{}",
-      found.folds.size(), table.text());
+      "\nerrors at the fitted quotes, in sample and when left out, in {} folds of runs of strikes:\n{}",
+      validation.folds.size(), table.text());
 }
 
 std::string comparison(const SurfaceDocument& document) {
@@ -335,16 +339,16 @@ std::string comparison(const SurfaceDocument& document) {
   constexpr std::size_t kHalfSpreads = 5;  // without weights the table ends before this column
   if (document.options.weights == QuoteWeights::none) columns.resize(kHalfSpreads);
   TextTable table(std::move(columns));
-  const auto add = [&](const std::string& name, const FitQuality& ours, const FitQuality& alone) {
-    table.add({name, inside_share(ours), inside_share(alone), vol_points(ours.rmse_vol),
-               vol_points(alone.rmse_vol), fixed(ours.rmse_half_spreads, 3),
+  const auto add = [&](const std::string& name, const FitQuality& joint, const FitQuality& alone) {
+    table.add({name, inside_share(joint), inside_share(alone), vol_points(joint.rmse_vol),
+               vol_points(alone.rmse_vol), fixed(joint.rmse_half_spreads, 3),
                fixed(alone.rmse_half_spreads, 3)});
   };
   for (const SliceReport& slice : report.slices) {
     add(expiry_text(slice.expiry, roots), slice.quality, slice.unconstrained);
   }
   add("all", report.quality, report.unconstrained);
-  return "\nbeside each slice fitted alone, without constraints:\n" + table.text();
+  return "\ncompared with each slice fitted alone, without constraints:\n" + table.text();
 }
 
 }  // namespace
@@ -369,12 +373,13 @@ std::string calibrate_text(const SurfaceDocument& document, bool colour) {
   std::string text = heading(document) + slice_table(document);
   if (report.heston)
     text += heston_text(*report.heston, document.calibration.surface.heston_uncertainty() != nullptr);
-  if (any_leaning(report)) text += "* too few quotes to stand alone: leans on its neighbours\n";
+  if (any_borrowing(report)) text += "* fewer than 5 quotes: shape borrowed from the neighbouring expiries\n";
   if (any_foreign_forward(report))
-    text += "~ the forward is the spot's or the other expiries': no put-call pair, none in the file\n";
+    text += "~ no forward in the file and no put-call pair: derived from the spot or from other expiries\n";
   for (const Expiry& expiry : report.expiries_without_quotes) {
-    text += fmt::format("no usable quote, the slice is all {}: {}\n",
-                        report.heston ? "the model's" : "its neighbours'", expiry_text(expiry, true));
+    text += fmt::format("no usable quote, the slice is {}: {}\n",
+                        report.heston ? "that of the model" : "borrowed from its neighbours",
+                        expiry_text(expiry, true));
   }
   text += totals(report, document.options, colour);
   text += influence_line(report, document.snapshot);

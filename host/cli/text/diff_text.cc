@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kDecimals = 2;
 
-/// Vol points with their sign; 0.00 has none.
+/// A change in vol points with its sign; 0.00 has none.
 std::string signed_points(double change) {
   const std::string text = percent(change, kDecimals);
   const bool positive = change > 0.0 && text.find_first_of("123456789") != std::string::npos;
@@ -51,9 +51,9 @@ const Expiry& expiry_of(const SurfaceDiff& diff, const ComparedSlice& slice) {
 
 std::string atm_words(const SurfaceComparison& comparison) {
   const double mean = comparison.mean_atm_change;
-  if (std::isnan(mean)) return "at-the-money vols are not known";
+  if (std::isnan(mean)) return "at-the-money vols do not exist on both sides";
   std::string words = percent(std::fabs(mean), kDecimals) == "0.00"
-                          ? "at-the-money vols stayed on average"
+                          ? "at-the-money vols did not change on average"
                           : fmt::format("at-the-money vols {} by {} vol points on average",
                                         mean > 0.0 ? "rose" : "fell", percent(std::fabs(mean), kDecimals));
   if (comparison.atm.judged > 0) {
@@ -63,7 +63,7 @@ std::string atm_words(const SurfaceComparison& comparison) {
   return words;
 }
 
-/// The line in words.
+/// Summary of the comparison in one sentence.
 std::string summary(const SurfaceDiff& diff, bool roots) {
   const SurfaceComparison& comparison = diff.comparison;
   const ChangeSummary& total = comparison.total;
@@ -77,11 +77,13 @@ std::string summary(const SurfaceDiff& diff, bool roots) {
                         expiry_text(expiry_of(diff, comparison.slices[comparison.largest_slice]), roots),
                         io::plain_zero(total.largest_at));
   }
-  if (total.judged > 0) text += fmt::format("; {} of {} points beyond", total.beyond, total.judged);
+  if (total.judged > 0)
+    text += fmt::format("; {} of {} points beyond their band", total.beyond, total.judged);
   return text + "\n";
 }
 
-/// One column where times are the same on both sides, as of two models of one snapshot.
+/// True where times to expiry differ between the sides. They are equal for two models of one snapshot, for
+/// example, and are then shown once.
 bool times_differ(const SurfaceDiff& diff) {
   return std::any_of(diff.comparison.slices.begin(), diff.comparison.slices.end(), [&](const auto& slice) {
     return diff.before.slices()[slice.before].expiry.time_to_expiry !=
@@ -89,7 +91,7 @@ bool times_differ(const SurfaceDiff& diff) {
   });
 }
 
-/// Nowhere, where nothing moved.
+/// Deviations of the largest change; "-" where nothing moved.
 std::string place_of_largest(const ChangeSummary& summary) {
   return summary.largest == 0.0 ? "-" : short_number(summary.largest_at);
 }
@@ -132,18 +134,18 @@ std::string only(const char* side, const VolSurface& surface, const std::vector<
   return text.empty() ? text : std::string("only ") + side + ": " + text + "\n";
 }
 
-/// What the marks rest on.
+/// Explanation of the marks.
 std::string footnote(const SurfaceComparison& comparison, const CompareOptions& options) {
-  const auto without = [&](bool ComparedSlice::*known) {
+  const auto without = [&](bool ComparedSlice::*has_errors) {
     return std::count_if(comparison.slices.begin(), comparison.slices.end(),
-                         [&](const ComparedSlice& slice) { return !(slice.*known); });
+                         [&](const ComparedSlice& slice) { return !(slice.*has_errors); });
   };
   const auto old_without = without(&ComparedSlice::before_has_errors);
   const auto new_without = without(&ComparedSlice::after_has_errors);
   const auto all = static_cast<std::ptrdiff_t>(comparison.slices.size());
   if (old_without == all && new_without == all)
-    return "neither surface has error bars: nothing is called beyond\n";
-  std::string text = fmt::format("* beyond the {:g} % band of a change, errors taken as independent",
+    return "neither surface has error bars: no change is marked as beyond its band\n";
+  std::string text = fmt::format("* beyond the {:g} % band of the change, with errors taken as independent",
                                  100.0 * options.confidence);
   for (const auto& [side, count] : {std::pair("before", old_without), std::pair("after", new_without)}) {
     if (count == 0) continue;
@@ -161,8 +163,8 @@ std::string diff_text(const SurfaceDiff& diff, const CompareOptions& options) {
   std::string text = heading(diff, options) + summary(diff, roots);
   if (comparison.matched_by != SliceMatch::root_and_expiry) {
     text += comparison.matched_by == SliceMatch::expiry
-                ? "no root agrees: expiries are matched by their labels alone\n"
-                : "no label agrees: expiries are matched by their times\n";
+                ? "no roots agree: expiries are matched by their labels alone\n"
+                : "no labels agree: expiries are matched by their times\n";
   }
   text += table(diff, roots);
   text += only("before", diff.before, comparison.only_before, roots);

@@ -7,7 +7,8 @@
 
 namespace volcal::cli {
 
-/// For people: a heading, a line in words, a table of expiries, and what was on one side only.
+/// Text for people: a heading, a summary sentence, a table of expiries, and the expiries that are on one side
+/// only.
 [[nodiscard]] std::string diff_text(const SurfaceDiff& diff, const CompareOptions& options);
 
 }  // namespace volcal::cli

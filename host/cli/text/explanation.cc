@@ -17,10 +17,10 @@
 namespace volcal::cli {
 namespace {
 
-/// Fitted quotes shown on each side of the explained one.
+/// Number of fitted quotes shown on each side of the explained one.
 constexpr std::size_t kNeighboursPerSide = 3;
 
-/// What one unit of the quote is worth in undiscounted currency; not for quotes in vol.
+/// Value of one unit of the quote in undiscounted currency; not for quotes in vol.
 double undiscounted_unit(QuoteUnit unit, const ForwardEstimate& forward) {
   switch (unit) {
     case QuoteUnit::currency:
@@ -37,7 +37,7 @@ double undiscounted_unit(QuoteUnit unit, const ForwardEstimate& forward) {
 bool same_expiry(const OptionQuote& quote, const Expiry& expiry) {
   if (quote.root != expiry.root) return false;
   if (quote.expiry && expiry.time) {
-    // One date may carry two listings that only their year fractions tell apart.
+    // One date may have two listings that differ only in their year fractions.
     return *quote.expiry == *expiry.time &&
            (std::isnan(quote.time_to_expiry) || quote.time_to_expiry == expiry.time_to_expiry);
   }
@@ -58,38 +58,39 @@ VolAndStatus vol_of(double price, const OptionQuote& quote, const Expiry& expiry
   return {result.implied_vol, to_string(result.status)};
 }
 
-void fill_vols(Explanation& story, const Expiry& expiry) {
-  const OptionQuote& quote = *story.raw;
+void fill_vols(Explanation& explanation, const Expiry& expiry) {
+  const OptionQuote& quote = *explanation.raw;
   const double middle =
       std::isnan(quote.bid) || std::isnan(quote.ask) ? quote.mid : 0.5 * (quote.bid + quote.ask);
   const auto fill = [&](double price, double& vol, std::string& status) {
-    auto [found, why] = vol_of(price, quote, expiry);
-    vol = found;
-    status = std::move(why);
+    auto [price_vol, reason] = vol_of(price, quote, expiry);
+    vol = price_vol;
+    status = std::move(reason);
   };
-  fill(quote.bid, story.bid_vol, story.bid_status);
-  fill(middle, story.mid_vol, story.mid_status);
-  fill(quote.ask, story.ask_vol, story.ask_status);
+  fill(quote.bid, explanation.bid_vol, explanation.bid_status);
+  fill(middle, explanation.mid_vol, explanation.mid_status);
+  fill(quote.ask, explanation.ask_vol, explanation.ask_status);
 }
 
-void fill_model(Explanation& story, const VolSurface& surface, const Expiry& expiry) {
-  const OptionQuote& quote = *story.raw;
+void fill_model(Explanation& explanation, const VolSurface& surface, const Expiry& expiry) {
+  const OptionQuote& quote = *explanation.raw;
   // A surface of this slice alone: where two roots share a time, a query by time answers for the first.
-  const auto alone = surface.slice_alone(*story.slice);
+  const auto alone = surface.slice_alone(*explanation.slice);
   if (!alone) return;
-  story.model = alone->at_strike(expiry.time_to_expiry, quote.strike);
-  story.model_price = quote.unit == QuoteUnit::implied_vol
-                          ? story.model.implied_vol
-                          : (quote.type == OptionType::call ? story.model.call : story.model.put) /
-                                undiscounted_unit(quote.unit, expiry.forward);
+  explanation.model = alone->at_strike(expiry.time_to_expiry, quote.strike);
+  explanation.model_price =
+      quote.unit == QuoteUnit::implied_vol
+          ? explanation.model.implied_vol
+          : (quote.type == OptionType::call ? explanation.model.call : explanation.model.put) /
+                undiscounted_unit(quote.unit, expiry.forward);
 }
 
-void fill_neighbours(Explanation& story, const CalibrationReport& report) {
+void fill_neighbours(Explanation& explanation, const CalibrationReport& report) {
   std::vector<const QuoteResidual*> below;
   std::vector<const QuoteResidual*> above;
   for (const QuoteResidual& entry : report.residuals) {
-    if (entry.slice != *story.slice || entry.quote.quote == story.record.quote) continue;
-    (entry.quote.strike <= story.raw->strike ? below : above).push_back(&entry);
+    if (entry.slice != *explanation.slice || entry.quote.quote == explanation.record.quote) continue;
+    (entry.quote.strike <= explanation.raw->strike ? below : above).push_back(&entry);
   }
   const auto by_strike = [](const QuoteResidual* a, const QuoteResidual* b) {
     return a->quote.strike < b->quote.strike;
@@ -97,9 +98,9 @@ void fill_neighbours(Explanation& story, const CalibrationReport& report) {
   std::stable_sort(below.begin(), below.end(), by_strike);
   std::stable_sort(above.begin(), above.end(), by_strike);
   const std::size_t first = below.size() - std::min(below.size(), kNeighboursPerSide);
-  story.neighbours.assign(below.begin() + static_cast<std::ptrdiff_t>(first), below.end());
+  explanation.neighbours.assign(below.begin() + static_cast<std::ptrdiff_t>(first), below.end());
   above.resize(std::min(above.size(), kNeighboursPerSide));
-  story.neighbours.insert(story.neighbours.end(), above.begin(), above.end());
+  explanation.neighbours.insert(explanation.neighbours.end(), above.begin(), above.end());
 }
 
 std::string number(double value) { return short_number(value, 10); }
@@ -135,51 +136,54 @@ std::string forward_text(const Expiry& expiry) {
 }
 
 std::string weight_text(const QuoteResidual& fit) {
-  return fmt::format("weight {} of its own and {} of its loss", short_number(fit.quote_weight),
+  return fmt::format("quote weight {} and loss weight {}", short_number(fit.quote_weight),
                      short_number(fit.weight));
 }
 
-std::string decision_text(const Explanation& story, bool in_half_spreads) {
-  if (story.rejected != nullptr) {
-    return fmt::format("decision\n  rejected by {}: {}\n", to_string(story.rejected->reason),
-                       printable(story.rejected->detail, kMostOfMessage));
+std::string decision_text(const Explanation& explanation, bool in_half_spreads) {
+  if (explanation.rejected != nullptr) {
+    return fmt::format("decision\n  rejected by {}: {}\n", to_string(explanation.rejected->reason),
+                       printable(explanation.rejected->detail, kMostOfMessage));
   }
-  const QuoteResidual& fit = *story.residual;
+  const QuoteResidual& fit = *explanation.residual;
   const char* unit = !in_half_spreads                    ? "a vol point"
-                     : fit.quote.forward_vol_error > 0.0 ? "half-spread, floored, and the forward's error"
+                     : fit.quote.forward_vol_error > 0.0 ? "half-spread, floored, with the forward's error"
                                                          : "half-spread, floored";
   return fmt::format("decision\n  fitted to vol {} %, in units of {} % ({}), with {}\n",
                      percent(fit.quote.market_vol, 3), percent(fit.scale, 3), unit, weight_text(fit));
 }
 
-/// What the quote itself has to do with the model's vol there.
+/// Leverage and influence of the quote on the model's vol at its strike.
 std::string influence_text(const QuoteResidual& fit) {
   if (std::isnan(fit.leverage)) return {};
-  std::string text = fmt::format("  leverage      {}: so much of the vol here is this quote's own",
+  std::string text = fmt::format("  leverage      {}: change of the model vol per change of this quote's vol",
                                  short_number(fit.leverage));
   if (std::isnan(fit.influence)) return text + "\n";
-  return text + fmt::format("\n  influence     {} standard errors that it moves the vol by\n",
+  return text + fmt::format("\n  influence     {} standard errors by which this quote moves the model vol\n",
                             signed_fixed(fit.influence, 2));
 }
 
-std::string model_text(const Explanation& story, bool in_half_spreads) {
-  if (!story.slice) return "model\n  no slice for this expiry\n";
-  if (std::isnan(story.model.implied_vol)) return "model\n  no vol at this strike\n";
-  std::string text = fmt::format("model\n  vol           {} %, log-moneyness {}\n  price         {} {}\n",
-                                 percent(story.model.implied_vol, 3), fixed(story.model.log_moneyness, 5),
-                                 number(story.model_price), to_string(story.raw->unit));
-  if (story.residual != nullptr) {
-    const double vol_points = 100.0 * (story.residual->model_vol - story.residual->quote.market_vol);
+std::string model_text(const Explanation& explanation, bool in_half_spreads) {
+  if (!explanation.slice) return "model\n  no slice for this expiry\n";
+  if (std::isnan(explanation.model.implied_vol)) return "model\n  no vol at this strike\n";
+  std::string text =
+      fmt::format("model\n  vol           {} %, log-moneyness {}\n  price         {} {}\n",
+                  percent(explanation.model.implied_vol, 3), fixed(explanation.model.log_moneyness, 5),
+                  number(explanation.model_price), to_string(explanation.raw->unit));
+  if (explanation.residual != nullptr) {
+    const double vol_points =
+        100.0 * (explanation.residual->model_vol - explanation.residual->quote.market_vol);
     text += "  residual      ";
-    if (in_half_spreads) text += signed_fixed(story.residual->residual, 3) + " half-spreads, ";
+    if (in_half_spreads) text += signed_fixed(explanation.residual->residual, 3) + " half-spreads, ";
     text += signed_fixed(vol_points, 3) + " vol points\n";
-    text += influence_text(*story.residual);
+    text += influence_text(*explanation.residual);
   }
   return text;
 }
 
-std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snapshot, bool in_half_spreads) {
-  if (story.neighbours.empty()) return {};
+std::string neighbours_text(const Explanation& explanation, const QuoteSnapshot& snapshot,
+                            bool in_half_spreads) {
+  if (explanation.neighbours.empty()) return {};
   TextTable table({{"  neighbour", Align::left},
                    {"strike"},
                    {"bid %"},
@@ -187,7 +191,7 @@ std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snaps
                    {"ask %"},
                    {"model %"},
                    {in_half_spreads ? "half-spreads" : "vol points"}});
-  for (const QuoteResidual* entry : story.neighbours) {
+  for (const QuoteResidual* entry : explanation.neighbours) {
     const VolQuote& quote = entry->quote;
     table.add({"  " + printable(snapshot.quotes[quote.quote].instrument), number(quote.strike),
                percent(quote.bid_vol, 3), percent(quote.market_vol, 3), percent(quote.ask_vol, 3),
@@ -196,86 +200,88 @@ std::string neighbours_text(const Explanation& story, const QuoteSnapshot& snaps
   return table.text();
 }
 
-const Expiry* expiry_of(const Explanation& story, const SurfaceDocument& document) {
-  return story.slice ? &document.calibration.surface.slices()[*story.slice].expiry : nullptr;
+const Expiry* expiry_of(const Explanation& explanation, const SurfaceDocument& document) {
+  return explanation.slice ? &document.calibration.surface.slices()[*explanation.slice].expiry : nullptr;
 }
 
 }  // namespace
 
 std::vector<RecordId> find_records(const QuoteSnapshot& snapshot, std::string_view instrument) {
-  std::vector<RecordId> found;
+  std::vector<RecordId> records;
   const std::string canonical = io::canonical_name(instrument);
   for (std::size_t i = 0; i < snapshot.quotes.size(); ++i) {
     const std::string& name = snapshot.quotes[i].instrument;
     if (io::equal_ignoring_case(name, instrument) || io::equal_ignoring_case(name, canonical))
-      found.push_back({i, std::nullopt});
+      records.push_back({i, std::nullopt});
   }
   for (std::size_t i = 0; i < snapshot.unreadable.size(); ++i) {
     if (io::equal_ignoring_case(snapshot.unreadable[i].instrument, instrument))
-      found.push_back({std::nullopt, i});
+      records.push_back({std::nullopt, i});
   }
-  return found;
+  return records;
 }
 
 Explanation explain(const SurfaceDocument& document, const RecordId& record) {
   const CalibrationReport& report = document.calibration.report;
-  Explanation story;
-  story.record = record;
+  Explanation explanation;
+  explanation.record = record;
   const std::size_t index = record.quote ? *record.quote : *record.unreadable;
   for (const Rejected& entry : report.rejected) {
     const bool unreadable = entry.reason == RejectReason::unreadable;
-    if (entry.quote == index && unreadable == record.unreadable.has_value()) story.rejected = &entry;
+    if (entry.quote == index && unreadable == record.unreadable.has_value()) explanation.rejected = &entry;
   }
-  if (!record.quote) return story;
+  if (!record.quote) return explanation;
   for (const QuoteResidual& entry : report.residuals) {
-    if (entry.quote.quote == index) story.residual = &entry;
+    if (entry.quote.quote == index) explanation.residual = &entry;
   }
-  story.raw = &document.snapshot.quotes[index];
+  explanation.raw = &document.snapshot.quotes[index];
 
   const VolSurface& surface = document.calibration.surface;
-  for (std::size_t i = 0; i < surface.slices().size() && story.residual == nullptr; ++i) {
-    if (!story.slice && same_expiry(*story.raw, surface.slices()[i].expiry)) story.slice = i;
+  for (std::size_t i = 0; i < surface.slices().size() && explanation.residual == nullptr; ++i) {
+    if (!explanation.slice && same_expiry(*explanation.raw, surface.slices()[i].expiry))
+      explanation.slice = i;
   }
-  if (story.residual != nullptr) story.slice = story.residual->slice;
-  if (!story.slice) return story;
-  const Expiry& expiry = surface.slices()[*story.slice].expiry;
-  fill_vols(story, expiry);
-  fill_model(story, surface, expiry);
-  fill_neighbours(story, report);
-  return story;
+  if (explanation.residual != nullptr) explanation.slice = explanation.residual->slice;
+  if (!explanation.slice) return explanation;
+  const Expiry& expiry = surface.slices()[*explanation.slice].expiry;
+  fill_vols(explanation, expiry);
+  fill_model(explanation, surface, expiry);
+  fill_neighbours(explanation, report);
+  return explanation;
 }
 
-std::string explanation_text(const Explanation& story, const SurfaceDocument& document) {
+std::string explanation_text(const Explanation& explanation, const SurfaceDocument& document) {
   const QuoteSnapshot& snapshot = document.snapshot;
-  if (story.raw == nullptr) {
-    const UnreadableRecord& record = snapshot.unreadable[*story.record.unreadable];
+  if (explanation.raw == nullptr) {
+    const UnreadableRecord& record = snapshot.unreadable[*explanation.record.unreadable];
     return fmt::format("{}  ({})\ndecision\n  record {} did not become a quote: {}\n",
                        shown_name(record.instrument), printable(snapshot.source, kMostOfPath), record.record,
                        printable(record.reason, kMostOfMessage));
   }
-  std::string text = fmt::format("{}  ({})\nraw\n", shown_name(story.raw->instrument),
+  std::string text = fmt::format("{}  ({})\nraw\n", shown_name(explanation.raw->instrument),
                                  printable(snapshot.source, kMostOfPath)) +
-                     raw_text(*story.raw);
-  if (const Expiry* expiry = expiry_of(story, document)) {
+                     raw_text(*explanation.raw);
+  if (const Expiry* expiry = expiry_of(explanation, document)) {
     text += "terms\n" + forward_text(*expiry);
     text += fmt::format("implied vols\n  bid           {}\n  mid           {}\n  ask           {}\n",
-                        vol_text(story.bid_vol, story.bid_status), vol_text(story.mid_vol, story.mid_status),
-                        vol_text(story.ask_vol, story.ask_status));
+                        vol_text(explanation.bid_vol, explanation.bid_status),
+                        vol_text(explanation.mid_vol, explanation.mid_status),
+                        vol_text(explanation.ask_vol, explanation.ask_status));
   }
   const bool in_half_spreads = document.options.weights == QuoteWeights::spread;
-  return text + decision_text(story, in_half_spreads) + model_text(story, in_half_spreads) +
-         neighbours_text(story, snapshot, in_half_spreads);
+  return text + decision_text(explanation, in_half_spreads) + model_text(explanation, in_half_spreads) +
+         neighbours_text(explanation, snapshot, in_half_spreads);
 }
 
-io::Json explanation_json(const Explanation& story, const SurfaceDocument& document) {
+io::Json explanation_json(const Explanation& explanation, const SurfaceDocument& document) {
   using io::number_to_json;
   const QuoteSnapshot& snapshot = document.snapshot;
   io::Json json;
-  if (story.raw == nullptr) {
-    const UnreadableRecord& record = snapshot.unreadable[*story.record.unreadable];
+  if (explanation.raw == nullptr) {
+    const UnreadableRecord& record = snapshot.unreadable[*explanation.record.unreadable];
     json = {{"instrument", record.instrument}, {"record", record.record}};
   } else {
-    const OptionQuote& raw = *story.raw;
+    const OptionQuote& raw = *explanation.raw;
     json = {{"instrument", raw.instrument},
             {"record", raw.record},
             {"type", to_string(raw.type)},
@@ -284,27 +290,28 @@ io::Json explanation_json(const Explanation& story, const SurfaceDocument& docum
             {"bid", number_to_json(raw.bid)},
             {"ask", number_to_json(raw.ask)},
             {"mid", number_to_json(raw.mid)},
-            {"bid_vol", number_to_json(story.bid_vol)},
-            {"mid_vol", number_to_json(story.mid_vol)},
-            {"ask_vol", number_to_json(story.ask_vol)},
-            {"model_vol", number_to_json(story.model.implied_vol)},
-            {"model_price", number_to_json(story.model_price)}};
+            {"bid_vol", number_to_json(explanation.bid_vol)},
+            {"mid_vol", number_to_json(explanation.mid_vol)},
+            {"ask_vol", number_to_json(explanation.ask_vol)},
+            {"model_vol", number_to_json(explanation.model.implied_vol)},
+            {"model_price", number_to_json(explanation.model_price)}};
   }
-  json["decision"] = story.rejected != nullptr ? "rejected" : "fitted";
+  json["decision"] = explanation.rejected != nullptr ? "rejected" : "fitted";
   json["reason"] =
-      story.rejected != nullptr ? io::Json(to_string(story.rejected->reason)) : io::Json(nullptr);
-  json["detail"] = story.rejected != nullptr ? io::Json(story.rejected->detail) : io::Json(nullptr);
-  const Expiry* expiry = expiry_of(story, document);
+      explanation.rejected != nullptr ? io::Json(to_string(explanation.rejected->reason)) : io::Json(nullptr);
+  json["detail"] =
+      explanation.rejected != nullptr ? io::Json(explanation.rejected->detail) : io::Json(nullptr);
+  const Expiry* expiry = expiry_of(explanation, document);
   json["expiry"] = expiry != nullptr ? io::Json(expiry->label) : io::Json(nullptr);
   json["forward"] = expiry != nullptr ? number_to_json(expiry->forward.forward) : io::Json(nullptr);
-  const QuoteResidual* fit = story.residual;
+  const QuoteResidual* fit = explanation.residual;
   const io::Json residual = fit != nullptr ? io::to_json_value(*fit) : io::Json();
   for (const char* name : {"market_vol", "scale", "quote_weight", "weight", "effective_weight", "leverage",
                            "influence", "residual"}) {
     json[name] = fit != nullptr ? residual[name] : io::Json();
   }
   json["neighbours"] = io::Json::array();
-  for (const QuoteResidual* entry : story.neighbours) {
+  for (const QuoteResidual* entry : explanation.neighbours) {
     json["neighbours"].push_back({{"instrument", snapshot.quotes[entry->quote.quote].instrument},
                                   {"market_vol", number_to_json(entry->quote.market_vol)},
                                   {"model_vol", number_to_json(entry->model_vol)},

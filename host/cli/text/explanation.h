@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The whole story of one record: what the file said, what was decided and why, what the model makes of it.
+/// Explanation of one record: the input, the decision with its reason, and the model's value.
 
 #include <cstddef>
 #include <optional>
@@ -14,13 +14,13 @@
 
 namespace volcal::cli {
 
-/// Exactly one of `quote` and `unreadable` is set.
+/// Index of a record. Exactly one of `quote` and `unreadable` is set.
 struct RecordId {
   std::optional<std::size_t> quote;       ///< index into QuoteSnapshot::quotes
   std::optional<std::size_t> unreadable;  ///< index into QuoteSnapshot::unreadable
 };
 
-/// Every record of this name, in the order of the file; a name that differs in case only counts.
+/// Records of this name, in the order of the file; case is ignored.
 [[nodiscard]] std::vector<RecordId> find_records(const QuoteSnapshot& snapshot, std::string_view instrument);
 
 struct Explanation {
@@ -28,8 +28,8 @@ struct Explanation {
   const OptionQuote* raw = nullptr;         ///< null for an unreadable record
   const Rejected* rejected = nullptr;       ///< null for a fitted quote
   const QuoteResidual* residual = nullptr;  ///< null for a refused one
-  std::optional<std::size_t> slice;         ///< of the surface, where the expiry has one
-  double bid_vol = kAbsent;                 ///< from the raw prices; NaN with the reason beside it
+  std::optional<std::size_t> slice;         ///< index of the slice in the surface, where the expiry has one
+  double bid_vol = kAbsent;                 ///< from the raw prices; NaN with the reason in the status
   double mid_vol = kAbsent;
   double ask_vol = kAbsent;
   std::string bid_status;
@@ -40,10 +40,10 @@ struct Explanation {
   std::vector<const QuoteResidual*> neighbours;  ///< fitted quotes of the slice nearest in strike, by strike
 };
 
-/// Pointers point into `document`, which must outlive the result.
+/// Explains a record. Pointers point into `document`, which must outlive the result.
 [[nodiscard]] Explanation explain(const SurfaceDocument& document, const RecordId& record);
 
-[[nodiscard]] std::string explanation_text(const Explanation& story, const SurfaceDocument& document);
-[[nodiscard]] io::Json explanation_json(const Explanation& story, const SurfaceDocument& document);
+[[nodiscard]] std::string explanation_text(const Explanation& explanation, const SurfaceDocument& document);
+[[nodiscard]] io::Json explanation_json(const Explanation& explanation, const SurfaceDocument& document);
 
 }  // namespace volcal::cli

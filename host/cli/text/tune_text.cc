@@ -67,9 +67,9 @@ std::string curve_text(const Tuning& tuning) {
   return table.text();
 }
 
-/// Textbook, no profile, the choice: what a reader asks first.
+/// Errors of the textbook fit, of no profile and of the chosen profile.
 std::string summary_text(const Tuning& tuning) {
-  TextTable table({{"fit of the rest", Align::left},
+  TextTable table({{"fit of the other quotes", Align::left},
                    {"tail median"},
                    {"95 %"},
                    {"inside %"},
@@ -94,14 +94,14 @@ std::string summary_text(const Tuning& tuning) {
   if (tuning.chosen != tuning.none) {
     add("profile " + chosen.profile.name, chosen.tail, chosen.strikes, chosen.in_sample);
   }
-  return fmt::format("{} surfaces, {} tail quotes and {} others held out; errors in vol points\n",
+  return fmt::format("{} surfaces, {} tail quotes and {} other quotes held out; errors in vol points\n",
                      tuning.surfaces, none.tail.quotes, none.strikes.quotes) +
          table.text();
 }
 
-/// Snapshots in sequence: what the one before adds.
+/// Errors of snapshots fitted in sequence, which show the gain from a prior.
 std::string sequence_text(const SequenceTrial& trial, double drift) {
-  TextTable table({{"fit of the rest", Align::left},
+  TextTable table({{"fit of the other quotes", Align::left},
                    {"tail median"},
                    {"95 %"},
                    {"inside %"},
@@ -117,7 +117,7 @@ std::string sequence_text(const SequenceTrial& trial, double drift) {
   };
   add("textbook SVI, slice by slice", trial.textbook, kAbsent, kAbsent);
   add("profile, no prior", trial.alone, trial.jump_alone, trial.in_sample_alone);
-  add("profile, and the snapshot before as prior", trial.tail, trial.jump, trial.in_sample);
+  add("profile, and the previous snapshot as prior", trial.tail, trial.jump, trial.in_sample);
   return fmt::format("{} surfaces that follow another, drift {:g} per root day; {} tail quotes held out\n",
                      trial.surfaces, drift, trial.tail.quotes) +
          table.text();
@@ -146,7 +146,7 @@ std::string tune_text(const TuneResult& result, const TuneOptions& options) {
   const Tuning& tuning = result.tuning;
   std::string text = curve_text(tuning) + "\n";
   if (tuning.chosen == tuning.none) {
-    text += fmt::format("no profile is better at a price of {:g}\n", options.appetite);
+    text += fmt::format("no profile has a better score at a price of at most {:g}\n", options.appetite);
   }
   text += summary_text(tuning);
   if (tuning.sequence) text += "\n" + sequence_text(*tuning.sequence, options.prior_drift);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A tuning for people and for programs.
+/// Output of a tuning, as text for people and as JSON for programs.
 
 #include <optional>
 #include <string>

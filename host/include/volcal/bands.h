@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Error bars of a fitted surface: how far its vol may be from the truth, given how its quotes scatter.
+/// Error bars of a fitted surface: how far its vol may be from the truth, given the scatter of its quotes.
 ///
-/// A vol's standard error is sqrt(d^T C d), C the covariance of the slice's coordinates
-/// (SliceUncertainty; of a Heston model's, HestonUncertainty) and d the vol's derivative by them; a band
-/// reaches to either side by the quantile of Student's t at the degrees of freedom that the noise was
-/// estimated from (docs/method/bands.md). Between expiries SVI slices err independently and total variance is
-/// taken as linear in time, whatever interpolates; before the first and beyond the last it follows the
-/// surface (volcal/surface.h). A Heston model's band is its own at any time.
+/// A vol's standard error is sqrt(d^T C d), where C is the covariance of the slice's coordinates
+/// (SliceUncertainty; for a Heston model HestonUncertainty) and d the derivative of the vol by them. A band
+/// reaches to either side by a quantile of Student's t, with the degrees of freedom that the noise was
+/// estimated from (docs/method/bands.md). Between expiries the errors of SVI slices are taken as independent
+/// and total variance as linear in time, whichever interpolation the surface uses; before the first expiry
+/// and beyond the last the band follows the surface's extrapolation (volcal/surface.h). A Heston model has
+/// its band at any time.
 ///
-/// What it says    noise of quotes, what a profile leaves open, and what bounds of arbitrage close
-/// What it cannot  that SVI is no model of the market: where it misses quotes by more than their noise, that
-///                 misfit is taken for noise. A Heston parameter at a bound is taken for exact
+/// Included  noise of the quotes, narrowed by the profile's regulariser and by arbitrage bounds that bind
+/// Left out  the misfit of the model. Where SVI misses quotes by more than their noise, that misfit is taken
+///           for noise; a Heston parameter at a bound is taken as exact
 /// Units     vol, decimal per root year
 /// Domain    time > 0, any log-moneyness; 0 < confidence < 1
-/// Failure   NaN outside the domain, where a slice that the point needs, or the model, has no uncertainty
-///           (stated surfaces have none), and where an end is beyond the range of doubles
+/// Failure   NaN outside the domain; where the model, or a slice that the point needs, has no uncertainty
+///           (stated surfaces have none); and where an end is beyond the range of doubles
 /// Threads   safe from several threads at once
 
 #include <cstddef>
@@ -26,7 +27,7 @@
 
 namespace volcal {
 
-/// Of the implied vol at a point.
+/// Standard error of the implied vol at a point.
 [[nodiscard]] double vol_standard_error(const VolSurface& surface, double time_to_expiry,
                                         double log_moneyness) noexcept;
 
@@ -35,16 +36,16 @@ struct VolBand {
   double high = kAbsent;
 };
 
-/// Contains the truth with probability `confidence`, where the model does.
+/// Band that contains the true vol with probability `confidence`, if the model holds.
 [[nodiscard]] VolBand vol_band(const VolSurface& surface, double time_to_expiry, double log_moneyness,
                                double confidence = 0.95) noexcept;
 
-/// The same for slice i alone, whatever else shares its time, at many points; spans of equal lengths. Domain:
-/// slice < slices().size().
+/// Bands of slice i alone at many points, even where another slice has the same time; spans of equal lengths.
+/// Domain: slice < slices().size().
 void slice_bands(const VolSurface& surface, std::size_t slice, std::span<const double> log_moneyness,
                  std::span<VolBand> bands, double confidence = 0.95) noexcept;
 
-/// And at one.
+/// Band of slice i at one point.
 [[nodiscard]] VolBand slice_band(const VolSurface& surface, std::size_t slice, double log_moneyness,
                                  double confidence = 0.95) noexcept;
 

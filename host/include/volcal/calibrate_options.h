@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a caller may ask of a calibration: models, loss, weights, priors, floors, limits. The defaults are a
-/// fit of SVI with quotes weighed by their spreads.
+/// Options of a calibration: model, loss, weights, profile and prior, floors, limits. The defaults fit SVI
+/// with quotes weighted by their spreads.
 
 #include <limits>
 #include <optional>
@@ -23,12 +23,13 @@
 
 namespace volcal {
 
-/// An earlier surface of the same underlying that SVI slices lean on (docs/use/priors.md).
+/// An earlier surface of the same underlying, towards which the fit regularises SVI slices
+/// (docs/use/priors.md).
 struct PriorSurface {
   VolSurface surface;           ///< SVI, with uncertainties: what `calibrate` made
   double drift = 0.08;          ///< standard deviation of each free coordinate per root day of age, > 0
-  std::optional<double> age{};  ///< days, >= 0; empty: from the two surfaces' times
-  std::string source{};         ///< its file, for messages; may be empty
+  std::optional<double> age{};  ///< age of the surface in days, >= 0; empty: from the two surfaces' times
+  std::string source{};         ///< file that it was read from, for messages; may be empty
 };
 
 struct CalibrateOptions {
@@ -43,25 +44,26 @@ struct CalibrateOptions {
   double half_spread_floor = 0.0005;    ///< vol; a narrower quote is weighted as if it were this wide, > 0
   double mid_only_half_spread = 0.005;  ///< vol; the scale given to quotes without bid and ask, > 0
   bool compare_unconstrained = false;   ///< also fit SVI to each slice alone without constraints, report both
-  Profile profile = default_profile();  ///< what SVI slices lean on besides their quotes, and the tail term
-  std::optional<PriorSurface> prior;    ///< what SVI slices lean on from before
-  HestonFitOptions heston;              ///< where `model` is heston
-  std::vector<TailFloor> tail_floors;   ///< under the tail that the surface implies
-  std::optional<TailHistory> tail_history;  ///< of floors whose target is a history's
-  /// Of one underlying's fits together, those without a share of the quotes too; > 0. Where it is reached the
-  /// best surface so far is made free of arbitrage, and the report says that it did not converge.
+  Profile profile = default_profile();  ///< regulariser of SVI slices, rule on outliers and tail term
+  std::optional<PriorSurface> prior;    ///< earlier surface that regularises SVI slices
+  HestonFitOptions heston;              ///< used where `model` is heston
+  std::vector<TailFloor> tail_floors;   ///< lower bounds on the tail that the surface implies
+  std::optional<TailHistory> tail_history;  ///< price history for the floors whose target comes from one
+  /// Wall time in seconds of all fits of one underlying, cross-validation included; > 0. When it is reached,
+  /// the best surface so far is made free of arbitrage and the report says that the fit did not converge.
   double max_seconds = std::numeric_limits<double>::infinity();
-  int cross_validation_folds = 0;  ///< fits without a share of the quotes each (volcal/cross_validation.h):
-                                   ///< 0, none, or 2 to 20; a panel has none
+  int cross_validation_folds =
+      0;  ///< number of fits that each leave out a share of the quotes (volcal/cross_validation.h): 0 (none)
+          ///< or 2 to 20; not available for a panel
 
-  /// The loss that is meant: `loss`, but squares for the spread loss where a residual of 1 is not the end of
-  /// bid/ask: without weights, and for prices that share one scale.
+  /// The loss that the fit uses. It is `loss`, except that the spread loss becomes squares where a residual
+  /// of 1 is not the edge of bid/ask: without weights, and for prices that share one scale.
   [[nodiscard]] QuoteLoss effective_loss() const noexcept {
     const bool shares_scale = model == SurfaceModel::heston && heston.objective == HestonObjective::price;
-    const bool knows_spreads = weights == QuoteWeights::spread && !shares_scale;
-    return loss == QuoteLoss::spread && !knows_spreads ? QuoteLoss::squares : loss;
+    const bool is_in_half_spreads = weights == QuoteWeights::spread && !shares_scale;
+    return loss == QuoteLoss::spread && !is_in_half_spreads ? QuoteLoss::squares : loss;
   }
-  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
 template <>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a calibration gives: the surface, and a report that accounts for every quote of the snapshot.
+/// Result of a calibration: the surface, and a report that accounts for every quote of the snapshot.
 
 #include <cstddef>
 #include <optional>
@@ -23,7 +23,7 @@
 
 namespace volcal {
 
-/// How well model vols meet quotes. The counts are over two-sided quotes.
+/// Errors of model vols at the quotes. The counts are of two-sided quotes.
 struct FitQuality {
   double rmse_vol = kAbsent;           ///< root mean square of model - market_vol over fitted quotes
   double rmse_half_spreads = kAbsent;  ///< the same, each error over its floored half-spread; absent
@@ -43,8 +43,8 @@ struct SliceReport {
   std::size_t quotes_in = 0;  ///< records of this expiry
   std::size_t fitted = 0;
   std::size_t rejected = 0;
-  bool leans_on_neighbours =
-      false;  ///< under five quotes: shape (without any, level too) from its neighbours
+  bool leans_on_neighbours = false;  ///< fewer than five quotes: the shape (without any quote the level too)
+                                     ///< is borrowed from its neighbours
   FitQuality quality;
   FitQuality unconstrained;         ///< filled with CalibrateOptions::compare_unconstrained
   SviParameters unconstrained_svi;  ///< likewise
@@ -54,7 +54,7 @@ struct SliceReport {
   double worst_residual = kAbsent;  ///< (model - market_vol) / scale, signed
   double min_g = kAbsent;
   double calendar_slack = kAbsent;  ///< smallest w_next - w over all k; kAbsent for the last slice
-  FitQuality without_floors;        ///< of the fit without tail floors; filled where options have some
+  FitQuality without_floors;  ///< quality of the fit without tail floors; filled where options have floors
 };
 template <>
 inline constexpr auto kFieldsOf<SliceReport> =
@@ -69,12 +69,12 @@ inline constexpr auto kFieldsOf<SliceReport> =
                Field{"min_g", &SliceReport::min_g},
                Field{"calendar_slack", &SliceReport::calendar_slack}};
 
-/// One outer step of the augmented Lagrangian: how hard the constraints pushed and what was left. A fit
-/// makes a pass with plain squares, then one with the chosen loss (before tukey one with huber), and further
-/// attempts only if it must.
+/// One outer step of the augmented Lagrangian: the penalty on the constraints and the violation that is left.
+/// A fit makes a pass with plain squares, then one with the chosen loss (before tukey one with huber), and
+/// further attempts only where these fail.
 struct SeverityStep {
-  int attempt = 1;                      ///< 1, 2, ...
-  QuoteLoss loss = QuoteLoss::squares;  ///< of this pass
+  int attempt = 1;                      ///< number of the attempt: 1, 2, ...
+  QuoteLoss loss = QuoteLoss::squares;  ///< loss of this pass
   double severity = 0.0;                ///< penalty parameter of this step
   double cost = 0.0;                 ///< data term: the quotes' losses, each over its slice's squared misfit
   double butterfly_violation = 0.0;  ///< max(0, -g) over slices and k
@@ -96,30 +96,29 @@ inline constexpr auto kFieldsOf<SeverityStep> =
                Field{"floor_violation", &SeverityStep::floor_violation},
                Field{"iterations", &SeverityStep::iterations}};
 
-/// What became of one fitted quote.
+/// Fit of one quote: its residual, weights and influence.
 struct QuoteResidual {
   std::size_t slice = 0;
   VolQuote quote;
   double scale = kAbsent;     ///< vol; the residual's unit: floored half-spread, or one vol point
   double quote_weight = 1.0;  ///< w_i of w_i rho(r_i^2) (QuoteWeightFactors)
-  double weight = 1.0;        ///< of the loss at the solution: derivative of rho by r^2, r in the unit of the
-                              ///< fit's objective
-  /// By how much its own quote decides the fitted value: d model / d market, 0 to 1, by the fit's quadratic
-  /// model at the solution (docs/method/influence.md). Absent where the fit has no uncertainty, as influence
-  /// is.
+  double weight = 1.0;  ///< weight that the loss gives the quote at the solution: derivative of rho by r^2, r
+                        ///< in the unit of the fit's objective
+  /// Derivative of the model vol by the quote's own market vol, 0 to 1, from the fit's quadratic model at the
+  /// solution (docs/method/influence.md). Absent, as influence is, where the fit has no uncertainty.
   double leverage = kAbsent;
-  /// The model vol with the quote less the vol were it left out, in standard errors of the model vol with the
-  /// noise as the other quotes have it: DFFITS [BelsleyKuhWelsch1980]. Above 0: the quote holds the vol up.
-  /// Absent where nothing else determines the vol.
+  /// Model vol less the vol of a fit without this quote, in standard errors of the model vol, with the noise
+  /// estimated from the other quotes: DFFITS [BelsleyKuhWelsch1980]. Positive: the quote holds the vol up.
+  /// Absent where no other quote determines the vol.
   double influence = kAbsent;
-  double tail_share = kAbsent;  ///< spectral weight of a tail quote by its rank, of sum 1 over the surface's
-                                ///< (TailTerm); absent where a quote is not tail
+  double tail_share = kAbsent;  ///< spectral weight of a tail quote by its rank; the weights of a surface sum
+                                ///< to 1 (TailTerm). Absent where the quote is not tail
   double model_vol = kAbsent;
   double residual = kAbsent;  ///< (model_vol - market_vol) / scale
   double band_low = kAbsent;  ///< the model vol's 95 % band (volcal/bands.h)
   double band_high = kAbsent;
 
-  /// What it counts in the end: w_i times what the loss leaves it.
+  /// Weight of the quote in the fit: w_i times the weight that the loss gives it.
   [[nodiscard]] double effective_weight() const noexcept { return quote_weight * weight; }
 };
 template <>
@@ -138,24 +137,25 @@ inline constexpr auto kFieldsOf<QuoteResidual> =
                Field{"band_low", &QuoteResidual::band_low},
                Field{"band_high", &QuoteResidual::band_high}};
 
-/// A fit with frozen ranks on the way to ranks that are the fit's own (docs/method/tail_term.md).
+/// One fit with frozen ranks, in the search for ranks that the fit itself reproduces
+/// (docs/method/tail_term.md).
 struct TailRanking {
-  double objective = kAbsent;  ///< data, tail term and prior, with the ranks at the fit's end
-  double gap = kAbsent;  ///< lowest objective so far minus the highest bound below it so far: how far the fit
-                         ///< can be from the lowest there is
+  double objective = kAbsent;  ///< data term, tail term and regularisation, with the ranks of the solution
+  double gap = kAbsent;  ///< lowest objective so far minus the highest lower bound so far: how far the fit
+                         ///< can be from the global minimum
 };
 template <>
 inline constexpr auto kFieldsOf<TailRanking> =
     std::tuple{Field{"objective", &TailRanking::objective}, Field{"gap", &TailRanking::gap}};
 
-/// How the tail's quotes fared, by the definitions of Profile::tail, whether or not its severity is above 0.
+/// Errors at the quotes of the tail as Profile::tail defines it, whether or not its severity is above 0.
 struct TailReport {
   std::size_t quotes = 0;
-  std::size_t under_priced = 0;       ///< model below market
+  std::size_t under_priced = 0;       ///< quotes with the model below the market
   double rmse_vol = kAbsent;          ///< root mean square of model - market_vol over them
   double risk = kAbsent;              ///< spectral risk of their asymmetric squared errors, in squared units
                                       ///< of the residual (half-spreads)
-  std::vector<TailRanking> rankings;  ///< empty without a term
+  std::vector<TailRanking> rankings;  ///< empty without a tail term
 };
 template <>
 inline constexpr auto kFieldsOf<TailReport> =
@@ -167,32 +167,34 @@ inline constexpr auto kFieldsOf<TailReport> =
 /// any forward has no slice: its records are rejected as no_forward.
 struct CalibrationReport {
   std::size_t records = 0;
-  std::vector<SliceReport> slices;          ///< parallel to VolSurface::slices
-  std::vector<QuoteResidual> residuals;     ///< every fitted quote
-  std::vector<Rejected> rejected;           ///< every other record
-  std::vector<RejectedVols> rejected_vols;  ///< parallel to it: where they stand beside the surface
-  /// Indices into residuals: the five quotes of the largest |influence|, the largest first; fewer where fewer
-  /// have any.
+  std::vector<SliceReport> slices;       ///< parallel to VolSurface::slices
+  std::vector<QuoteResidual> residuals;  ///< every fitted quote
+  std::vector<Rejected> rejected;        ///< every other record
+  std::vector<RejectedVols>
+      rejected_vols;  ///< parallel to `rejected`: vols of these quotes beside the surface
+  /// Indices into residuals of the five quotes with the largest |influence|, largest first; fewer where fewer
+  /// quotes have one.
   std::vector<std::size_t> most_influential;
-  /// No quote survived: an SVI slice is all its neighbours', a Heston slice all the model's.
+  /// Expiries without any usable quote: an SVI slice is then borrowed from its neighbours, a Heston slice
+  /// comes from the model.
   std::vector<Expiry> expiries_without_quotes;
   std::vector<SeverityStep> severity_path;
   ArbitrageEvidence arbitrage;
   FitQuality quality;
   FitQuality unconstrained;
   TailReport tail;
-  FitQuality
-      without_floors;  ///< of the fit without tail floors, which are otherwise the same; filled with them
-  std::vector<TailFloorReport> tail_floors;  ///< one a floor and slice that it is for
-  std::vector<TailEstimate> tail_estimates;  ///< parallel to it; of floors with a target from a history
-  std::optional<CrossValidation> cross_validation;  ///< where options have folds
-  std::optional<HestonFitReport> heston;            ///< of a Heston fit
+  FitQuality without_floors;  ///< quality of the fit without tail floors and otherwise the same; filled where
+                              ///< options have floors
+  std::vector<TailFloorReport> tail_floors;         ///< one for each floor and each slice that it applies to
+  std::vector<TailEstimate> tail_estimates;         ///< parallel to tail_floors, for targets from a history
+  std::optional<CrossValidation> cross_validation;  ///< filled where options have folds
+  std::optional<HestonFitReport> heston;            ///< filled for a Heston fit
   std::string backend;                              ///< "cpu", or "cuda:0 NVIDIA ..."; a fall-back is noted
-  std::string termination;                          ///< why the fit stopped, in words
+  std::string termination;                          ///< reason why the fit stopped, a sentence
   bool converged =
-      false;           ///< false: free of arbitrage all the same, but no best fit; judge it by its residuals
-  int iterations = 0;  ///< of Ceres, all steps together
-  double wall_ms = 0.0;  ///< cleaning to report, reading apart; filled by the caller
+      false;  ///< false: free of arbitrage all the same, but not a minimum; judge it by its residuals
+  int iterations = 0;    ///< iterations of Ceres, summed over all steps
+  double wall_ms = 0.0;  ///< wall time from cleaning to report, without reading; filled by the caller
   std::vector<std::string> notes;
 };
 

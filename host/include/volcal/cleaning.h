@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From raw quotes to usable ones, each refusal with a name, and the forward of every expiry.
+/// Cleaning: from raw quotes to usable ones, with a named reason for each rejected quote and the forward of
+/// every expiry.
 ///
-/// Rules run in the order of RejectReason; the first that applies is the reason, so each quote is
-/// rejected at most once and records = kept + rejected always.
+/// Rules run in the order of RejectReason. The first that applies is the reason, so each quote is rejected at
+/// most once and records = kept + rejected always.
 
 #include <cstddef>
 #include <string>
@@ -52,14 +53,14 @@ inline constexpr std::size_t kRejectReasons = kNamesOf<RejectReason>.size();
 
 struct CleaningOptions {
   double min_minutes_to_expiry = 1.0;  ///< >= 0; under a minute a year fraction means nothing
-  double max_age_hours = 0.0;          ///< > 0 switches the stale rule on, where the file gives times
-  double max_spread_ratio = 20.0;      ///< too_wide needs both: ask > ratio * bid ...
-  double max_spread_vol = 1.0;         ///< ... and ask vol - bid vol above this, decimal per root year
-  bool out_of_the_money_only = true;   ///< false: both sides of a strike are fitted
-  bool use_mid_only = true;            ///< fit mid-only quotes (grids); false rejects them as no_quote
-  bool allow_level = false;            ///< fit slices that implausible_level would refuse
+  double max_age_hours = 0.0;  ///< > 0 switches on the rule about stale quotes, where the file gives times
+  double max_spread_ratio = 20.0;     ///< too_wide needs both: ask > ratio * bid, ...
+  double max_spread_vol = 1.0;        ///< ... and ask vol - bid vol above this, decimal per root year
+  bool out_of_the_money_only = true;  ///< false: quotes on both sides of a strike are fitted
+  bool use_mid_only = true;  ///< fits quotes that have a mid only (grids); false rejects them as no_quote
+  bool allow_level = false;  ///< fits slices that implausible_level would reject
 
-  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
 template <>
@@ -72,7 +73,8 @@ inline constexpr auto kFieldsOf<CleaningOptions> =
                Field{"use_mid_only", &CleaningOptions::use_mid_only},
                Field{"allow_level", &CleaningOptions::allow_level}};
 
-/// One refused record. `quote` indexes QuoteSnapshot::quotes; for `unreadable`, QuoteSnapshot::unreadable.
+/// One rejected record. `quote` indexes QuoteSnapshot::quotes; where the reason is `unreadable`,
+/// QuoteSnapshot::unreadable.
 struct Rejected {
   std::size_t quote = 0;
   RejectReason reason = RejectReason::unreadable;
@@ -82,9 +84,9 @@ struct Rejected {
 enum class ForwardSource : std::uint8_t {
   file,           ///< given with the quotes; the median where one expiry shows several
   parity,         ///< put-call parity, robust regression over near-the-money pairs
-  carry,          ///< spot and a known rate; no dividends known
+  carry,          ///< from spot and a given rate; dividends are unknown
   implied_carry,  ///< forwards of other expiries, interpolated or continued with the carry that they imply
-  spot,           ///< the spot alone: neither dividends nor a rate known
+  spot,           ///< the spot alone, since neither dividends nor a rate are given
 };
 template <>
 inline constexpr auto kNamesOf<ForwardSource> = names_up_to<ForwardSource::spot>("file", "parity", "carry",
@@ -98,10 +100,12 @@ struct ForwardEstimate {
   ForwardSource source = ForwardSource::file;
   double forward_stderr = 0.0;  ///< one standard error, same unit as forward; 0 where the file gives it
   double discount_factor_stderr = 0.0;
-  std::size_t pairs_used = 0;   ///< put-call pairs with full or reduced weight
-  std::size_t pairs_seen = 0;   ///< pairs with two-sided call and put
-  double parity_gap = kAbsent;  ///< diagnostic where given: median of parity forward / forward - 1
-  double refused_discount_factor = kAbsent;  ///< by parity, where it gives a rate that no currency has
+  std::size_t pairs_used = 0;  ///< put-call pairs with full or reduced weight
+  std::size_t pairs_seen = 0;  ///< pairs with two-sided call and put
+  double parity_gap =
+      kAbsent;  ///< diagnostic for a forward from the file: median of parity forward / forward - 1
+  double refused_discount_factor = kAbsent;  ///< discount factor from parity where it was refused, because it
+                                             ///< implies a rate that no currency has
 };
 template <>
 inline constexpr auto kFieldsOf<ForwardEstimate> =
@@ -112,7 +116,7 @@ inline constexpr auto kFieldsOf<ForwardEstimate> =
                Field{"pairs_seen", &ForwardEstimate::pairs_seen},
                Field{"parity_gap", &ForwardEstimate::parity_gap}};
 
-/// One expiry of one root: the key of a slice, and the terms its options are read with.
+/// One expiry of one root: the key of a slice, with the forward and discount factor of its options.
 struct Expiry {
   std::string root;
   std::string label;  ///< `2026-03-27T08:00:00Z`, or `T=0.0383561643835616` without a date
@@ -121,23 +125,23 @@ struct Expiry {
   ForwardEstimate forward;
 };
 
-/// A quote that survived, beside the index of its expiry.
+/// A quote that passed cleaning, with the index of its expiry.
 struct KeptQuote {
   std::size_t quote = 0;   ///< index into QuoteSnapshot::quotes
   std::size_t expiry = 0;  ///< index into CleanedQuotes::expiries
 };
 
 struct CleanedQuotes {
-  std::vector<Expiry> expiries;    ///< every expiry seen with a forward, by time_to_expiry, then root
+  std::vector<Expiry> expiries;    ///< every expiry with a forward, by time_to_expiry, then root
   std::vector<KeptQuote> kept;     ///< by expiry, then strike
-  std::vector<Rejected> rejected;  ///< by record
+  std::vector<Rejected> rejected;  ///< in the order of the records
   std::vector<std::string> notes;
 };
 
 /// Market vols of one kept quote.
 ///
-/// `market_vol` is what a fit aims at: the middle of bid and ask vol, so that |model - market_vol| <=
-/// half_spread is "inside bid/ask". The vol of the mid price is kept beside it.
+/// A fit targets `market_vol`, the middle of bid and ask vol, so that |model - market_vol| <= half_spread
+/// means "inside bid/ask". The vol of the mid price is kept beside it.
 struct VolQuote {
   std::size_t quote = 0;  ///< index into QuoteSnapshot::quotes
   double strike = kAbsent;
@@ -149,8 +153,8 @@ struct VolQuote {
   double market_vol = kAbsent;
   double half_spread = kAbsent;  ///< (ask_vol - bid_vol) / 2, unfloored; kAbsent for mid-only quotes
   double vega = kAbsent;         ///< d undiscounted price / d vol at market_vol
-  /// What one standard error of the forward does to market_vol at the quoted price. Counted where the forward
-  /// is neither the file's nor parity's own: their errors are below the spreads.
+  /// Change of market_vol, at the quoted price, for one standard error of the forward. 0 where the forward
+  /// comes from the file or from the expiry's parity, whose errors are below the spreads.
   double forward_vol_error = 0.0;
 };
 template <>
@@ -161,7 +165,7 @@ inline constexpr auto kFieldsOf<VolQuote> = std::tuple{Field{"type", &VolQuote::
                                                        Field{"ask_vol", &VolQuote::ask_vol},
                                                        Field{"market_vol", &VolQuote::market_vol}};
 
-/// One expiry's quotes in vol, by log-moneyness. May be empty: the expiry is then reported, not fitted.
+/// Quotes of one expiry in vol, by log-moneyness. May be empty: the expiry is then reported, not fitted.
 struct Smile {
   Expiry expiry;
   std::vector<VolQuote> quotes;
@@ -169,8 +173,8 @@ struct Smile {
 
 struct ImpliedVols {
   std::vector<Smile> smiles;       ///< by time_to_expiry
-  std::vector<Rejected> rejected;  ///< of cleaning and of inversion together, by record
-  std::vector<std::string> notes;  ///< of inversion
+  std::vector<Rejected> rejected;  ///< rejected in cleaning or in inversion, in the order of the records
+  std::vector<std::string> notes;  ///< notes of the inversion
 };
 
 }  // namespace volcal

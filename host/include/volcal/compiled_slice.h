@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One slice of a surface in 64 bytes, for callers that ask it again and again.
+/// One slice of a surface in 64 bytes, for callers that query it again and again.
 ///
 ///     w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)),   implied_vol = sqrt(w / T),   k = ln(K/F)
 ///
-/// of SVI, whose numbers it holds. A slice of another kind (volcal/variance_function.h) is held by its
-/// formula, which is shared with the surface. Either way a copy stays valid when the surface it came from is
-/// gone.
+/// is the formula of SVI, whose numbers it holds. A slice of another kind (volcal/variance_function.h) holds
+/// its formula, which is shared with the surface. Either way a copy stays valid after its surface is gone.
 ///
 /// Units     total variance: implied_vol^2 T; implied_vol: decimal per root year; strike: as the forward
 /// Domain    |k| < 1e150; strike > 0 finite
 /// Accuracy  a few ulp of the sum of the sizes of the terms of w (docs/use/queries.md)
 /// Failure   NaN outside the domain, and where the answer is beyond the range of doubles; never throws or
 ///           allocates
-/// Time      docs/use/queries.md; a query by k of SVI is inlined into the caller, behind one comparison that
-///           always falls the same way. Another kind costs a call and a virtual one, some 5 ns, and its
-///           formula
+/// Time      docs/use/queries.md. A query of SVI by k is inlined into the caller, behind one branch that is
+///           always predicted. Another kind costs a call and a virtual call, some 5 ns, and its formula
 
 #include <bit>
 #include <cmath>
@@ -30,10 +28,11 @@ class SliceFormula;
 
 class alignas(64) CompiledSlice {
  public:
-  /// SVI's five parameters, time_to_expiry in years, forward. Checks nothing: VolSurface::make has.
+  /// Constructs an SVI slice from its five parameters, time_to_expiry in years and the forward. Checks
+  /// nothing: VolSurface::make has done so.
   CompiledSlice(double a, double b, double rho, double m, double sigma, double time_to_expiry,
                 double forward) noexcept;
-  /// A slice of another kind; not null.
+  /// Constructs a slice of another kind; `formula` is not null.
   CompiledSlice(std::shared_ptr<const SliceFormula> formula, double time_to_expiry, double forward) noexcept;
 
   CompiledSlice(const CompiledSlice& other) noexcept { copy(other); }
@@ -54,7 +53,7 @@ class alignas(64) CompiledSlice {
   [[nodiscard]] double implied_vol_at_strike(double strike) const noexcept;
   [[nodiscard]] double total_variance_at_strike(double strike) const noexcept;
 
-  /// ln(strike / forward); NaN outside the domain.
+  /// Log-moneyness ln(strike / forward); NaN outside the domain.
   [[nodiscard]] double log_moneyness(double strike) const noexcept;
 
  private:
@@ -64,7 +63,8 @@ class alignas(64) CompiledSlice {
     double rho;
     double m;
   };
-  /// sigma_squared_ of a slice that is no SVI: below 0, as no SVI's bits are.
+  /// Value of sigma_squared_ that marks a slice of another kind than SVI: negative, as the bits of a squared
+  /// sigma never are.
   static constexpr std::int64_t kOtherKind = -1;
 
   [[nodiscard]] bool is_other_kind() const noexcept { return sigma_squared_ < 0; }
@@ -83,24 +83,25 @@ class alignas(64) CompiledSlice {
     if (is_other_kind()) formula_.~shared_ptr();
   }
 
-  /// Infinite or NaN where k is outside the domain, as the wings' slopes have it.
+  /// Total variance w(k). Infinite or NaN where k is outside the domain, as the wings' slopes imply.
   [[nodiscard]] double variance(double log_moneyness) const noexcept {
     if (is_other_kind()) [[unlikely]]
       return formula_variance(formula_.get(), log_moneyness);
     const double y = log_moneyness - svi_.m;
     return svi_.a + svi_.b * (svi_.rho * y + std::sqrt(y * y + std::bit_cast<double>(sigma_squared_)));
   }
-  /// Static, so that a slice in a caller's loop stays in registers.
+  /// Total variance by the formula of another kind. Static, so that a slice in a caller's loop stays in
+  /// registers.
   [[nodiscard]] static double formula_variance(const SliceFormula* formula, double log_moneyness) noexcept;
-  /// Infinity minus infinity is NaN.
+  /// Returns NaN for an infinite value, since infinity minus infinity is NaN.
   [[nodiscard]] static double finite_or_nan(double value) noexcept { return value + (value - value); }
 
   union {
     Svi svi_;
-    std::shared_ptr<const SliceFormula> formula_;  ///< of another kind
+    std::shared_ptr<const SliceFormula> formula_;  ///< formula of a slice of another kind; null for SVI
   };
-  /// The bits of a double. Storing doubles is known not to change them, so that the compiler takes the
-  /// question which kind a slice is out of a caller's loop, which then vectorises.
+  /// The bits of sigma^2. Kept as an integer because stores of doubles cannot change an integer: the compiler
+  /// then moves the test for the kind of slice out of a caller's loop, which vectorises.
   std::int64_t sigma_squared_;
   double inverse_time_;
   double forward_;

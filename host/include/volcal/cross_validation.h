@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a fit says of quotes that it has not seen, beside what it says of those that it has: a fit that
-/// follows noise is good on the second and bad on the first [Stone1974].
+/// Cross-validation: errors of a fit at quotes that it was not fitted to, beside its errors at those that it
+/// was. A fit that follows noise has large errors at the former and small ones at the latter [Stone1974].
 ///
-/// Every slice's fitted quotes are cut into runs of three neighbouring strikes, because a quote between two
-/// that are seen is no test of a smile. Each run is left out in one of several folds, the rest is fitted with
-/// the same options, and that fit is asked for the vols of what was left out
-/// (docs/method/cross_validation.md).
+/// Every slice's fitted quotes are cut into runs of three neighbouring strikes, because a single quote
+/// between two fitted neighbours does not test a smile. Each run is left out in one of several folds, the
+/// other quotes are fitted with the same options, and the vols of that fit are compared with the quotes left
+/// out (docs/method/cross_validation.md).
 ///
 /// Units     vols decimal per root year; residuals in the unit of the fit: floored half-spreads, or vol
 ///           points with QuoteWeights::none
@@ -34,10 +34,10 @@ inline constexpr auto kFieldsOf<QuoteErrors> =
     std::tuple{Field{"rmse_vol", &QuoteErrors::rmse_vol}, Field{"rmse_scales", &QuoteErrors::rmse_scales},
                Field{"median_vol", &QuoteErrors::median_vol}, Field{"inside", &QuoteErrors::inside}};
 
-/// The same quotes twice: as the fit of all of them has them, and as fits without them do.
+/// Errors at the same quotes twice: of the fit to all quotes, and of the fits that left them out.
 struct CrossValidatedErrors {
   std::size_t quotes = 0;
-  std::size_t two_sided = 0;  ///< of them
+  std::size_t two_sided = 0;  ///< two-sided quotes among them
   QuoteErrors in_sample;
   QuoteErrors held_out;
   double ratio = kAbsent;  ///< held_out.rmse_scales / in_sample.rmse_scales; absent where the latter is 0
@@ -48,14 +48,14 @@ inline constexpr auto kFieldsOf<CrossValidatedErrors> = std::tuple{
     Field{"in_sample", &CrossValidatedErrors::in_sample}, Field{"held_out", &CrossValidatedErrors::held_out},
     Field{"ratio", &CrossValidatedErrors::ratio}};
 
-/// What became of one fold; `held_out` = quotes that are measured + `unmeasured`.
+/// Result of one fold; `held_out` = quotes that are measured + `unmeasured`.
 struct CrossValidationFold {
-  std::size_t held_out = 0;    ///< quotes left out
-  std::size_t unmeasured = 0;  ///< of them, for which its fit has no vol: all, where there is no fit
-  std::size_t emptied_slices =
-      0;  ///< left without any quote: what is said of them is their neighbours' or the model's
+  std::size_t held_out = 0;        ///< quotes left out
+  std::size_t unmeasured = 0;      ///< held-out quotes without a model vol: all of them where the fit failed
+  std::size_t emptied_slices = 0;  ///< slices that the fold leaves without any quote: their errors are those
+                                   ///< of the neighbours' shape or of the model
   bool converged = false;
-  std::string failure;  ///< why there is no fit; empty where there is one
+  std::string failure;  ///< reason why there is no fit; empty where there is one
 };
 template <>
 inline constexpr auto kFieldsOf<CrossValidationFold> = std::tuple{

@@ -5,7 +5,7 @@
 ///
 ///     w_i rho(r_i^2),   r_i = (model - market vol) / scale_i
 ///
-/// QuoteWeights names the scale, QuoteLoss rho, QuoteWeightFactors what w_i is made of.
+/// QuoteWeights selects the scale, QuoteLoss the function rho, QuoteWeightFactors the factors of w_i.
 
 #include <cstdint>
 
@@ -13,8 +13,8 @@
 
 namespace volcal {
 
-/// How a quote's residual r counts (docs/method/fit.md): in half-spreads, so that |r| <= 1 is inside bid/ask
-/// where the half-spread is not below CalibrateOptions::half_spread_floor.
+/// Function rho of a quote's residual r (docs/method/fit.md). r is in half-spreads, so that |r| <= 1 is
+/// inside bid/ask where the half-spread is not below CalibrateOptions::half_spread_floor.
 enum class QuoteLoss : std::uint8_t {
   spread,   ///< r^2, plus a bounded extra for leaving bid/ask: pulls near misses inside
   squares,  ///< r^2
@@ -35,11 +35,12 @@ enum class QuoteWeights : std::uint8_t {
 template <>
 inline constexpr auto kNamesOf<QuoteWeights> = names_up_to<QuoteWeights::none>("spread", "none");
 
-/// What a quote's weight w_i in the data term, the sum of w_i rho(r_i^2), is the product of. Factors are
-/// relative: each is divided by its mean over the slice's quotes that have the data, a quote without it
-/// counts as that mean (the report says how many do), and a slice's weights are scaled to a mean of 1. So
-/// neither the slices' weights against each other nor the meaning of penalties changes. No quote weighs less
-/// than a millionth of its slice's heaviest: it stays a fitted quote. Without factors all weights are 1.
+/// Factors whose product is a quote's weight w_i in the data term, the sum of w_i rho(r_i^2). Factors are
+/// relative: each is divided by its mean over the slice's quotes that have the data, a quote without the data
+/// counts as that mean (the report says how many there are), and a slice's weights are scaled to a mean of 1.
+/// So neither the weights of slices relative to each other nor the meaning of penalties changes. No quote
+/// weighs less than a millionth of its slice's heaviest, so it stays a fitted quote. Without factors all
+/// weights are 1.
 struct QuoteWeightFactors {
   bool vega = false;  ///< Black vega of the price over the forward, at the market vol
   bool size = false;  ///< 1 + ln(1 + traded volume, in the file's unit): stands in for the sizes of bid

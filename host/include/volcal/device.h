@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where batches of work run.
+/// Device on which batches of work run.
 
 #include <cstdint>
 
@@ -9,7 +9,8 @@
 
 namespace volcal {
 
-/// `automatic` takes a GPU where the work is worth one, and else the CPU; `cuda` without a GPU is an error.
+/// `automatic` takes a GPU where the amount of work justifies it, else the CPU; `cuda` without a GPU is an
+/// error.
 enum class Device : std::uint8_t { automatic, cpu, cuda };
 template <>
 inline constexpr auto kNamesOf<Device> = names_up_to<Device::cuda>("auto", "cpu", "cuda");

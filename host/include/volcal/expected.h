@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A value or an error: what every fallible function of volcal's public interface returns.
+/// A value or an error: the return type of every function of volcal's public interface that can fail.
 ///
-/// `Expected<T>` carries std::expected's member names (g++ 12 has that type only in C++23 mode), so a
-/// later move to the standard type changes no caller. Errors are plain data: a short closed list of
-/// codes for programs, one sentence for people that names the file, the place and the reason.
+/// `Expected<T>` has std::expected's member names (g++ 12 has that type only in C++23 mode), so a later move
+/// to the standard type changes no caller. Errors are plain data: a short closed list of codes for programs,
+/// and one sentence for people that names the file, the place and the reason.
 
 #include <stdexcept>
 #include <string>
@@ -14,7 +14,7 @@
 
 namespace volcal {
 
-/// What went wrong, in the coarseness that a caller can act on.
+/// Kind of an error, as coarse as a caller's reaction to it.
 enum class ErrorCode {
   usage,           ///< an option or argument is missing, unknown or out of its bounds
   unreadable,      ///< a file cannot be opened, read, decompressed or written
@@ -30,7 +30,7 @@ struct Error {
   std::string message;
 };
 
-/// Thrown by `value_or_throw` only: volcal itself reports through Expected.
+/// Exception of `value_or_throw`. volcal itself throws none: it reports through Expected.
 class BadExpected : public std::runtime_error {
  public:
   explicit BadExpected(const Error& error) : std::runtime_error(error.message), code_(error.code) {}
@@ -40,7 +40,7 @@ class BadExpected : public std::runtime_error {
   ErrorCode code_;
 };
 
-/// A T, or the Error that says why there is none.
+/// Either a T, or the Error that says why there is none.
 template <class T>
 class [[nodiscard]] Expected {
  public:
@@ -60,7 +60,7 @@ class [[nodiscard]] Expected {
   [[nodiscard]] const T* operator->() const noexcept { return std::get_if<0>(&state_); }
   [[nodiscard]] const Error& error() const noexcept { return *std::get_if<1>(&state_); }
 
-  /// The other door: for callers who prefer exceptions.
+  /// Returns the value or throws BadExpected, for callers who prefer exceptions.
   [[nodiscard]] T& value_or_throw() & {
     if (!has_value()) throw BadExpected(error());
     return **this;

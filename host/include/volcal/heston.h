@@ -15,16 +15,15 @@
 ///           variance per year (0.04 is a vol of 20 %); kappa: per year; sigma: vol of variance, per year;
 ///           implied_vol: decimal per root year (0.20, never 20)
 /// Domain    volcal/heston_parameters.h; time_to_expiry from 1e-4 to 100; |ln(strike / forward)| <= 10.
-/// Feller's
-///           condition 2 kappa theta > sigma^2 need not hold
+///           Feller's condition 2 kappa theta > sigma^2 need not hold
 /// Greeks    a model's price scales with forward and strike together, so delta and gamma are derivatives by
-///           the strike: delta = (price - strike d price / d strike) / forward. gradient[0] is the vega by v0
+///           the strike: delta = (price - strike d price / d strike) / forward. gradient[0] is d price / d v0
 /// Accuracy  HestonAccuracy, of the out-of-the-money price; an option that misses it says `inaccurate`. The
 ///           vol is that of the out-of-the-money price, so it is as good deep in the money
 /// Overlap   outputs overlap neither inputs nor each other
 /// Failure   an option outside the domain fails alone: NaN and a status. A call fails with `usage` for
 ///           parameters or an accuracy out of bounds, lengths that differ or a device that is not there,
-///           before anything is written; with `internal` for a device that broke
+///           before anything is written; with `internal` where the device failed
 /// Threads   safe from several threads at once; one call uses all cores where it is long enough
 
 #include <cstddef>
@@ -40,7 +39,7 @@
 
 namespace volcal {
 
-/// An error is small enough if it is below one of the two.
+/// Accuracy that is asked of prices: an error is accepted if it is below either of the two bounds.
 struct HestonAccuracy {
   double relative = 1e-10;  ///< of the out-of-the-money price; 0 to 0.1, best not below 1e-13
   double absolute = 0.0;    ///< in forwards; 0 to 0.1. One of the two is above 0
@@ -69,18 +68,19 @@ inline constexpr auto kNamesOf<HestonStatus> = names_up_to<HestonStatus::number_
     "ok", "inaccurate", "price_at_bound", "no_price", "bad_forward", "bad_strike", "bad_time",
     "time_out_of_range", "strike_out_of_range", "number_out_of_range");
 
-/// Results of n options, every element written. Length n; those from implied_vol on may be empty instead.
+/// Results for n options; every element is written. Spans have length n; those from implied_vol on may be
+/// empty instead, and are then not computed.
 struct HestonOutputs {
   std::span<double> undiscounted_price;  ///< NaN where status says that there is none
   std::span<HestonStatus> status;
   std::span<double> implied_vol;  ///< NaN where there is no price, or one at its bound
   std::span<double> error;        ///< estimate of the error of undiscounted_price
   std::span<double> gradient;     ///< [n * kHestonParameters], option by option, of undiscounted_price
-  std::span<double> delta = {};   ///< d undiscounted_price / d forward, the model's parameters held
+  std::span<double> delta = {};   ///< d undiscounted_price / d forward, model parameters fixed
   std::span<double> gamma = {};   ///< d^2 undiscounted_price / d forward^2, likewise
 };
 
-/// Options in any order, inputs in step.
+/// A list of options in any order; all input spans have one length.
 struct HestonPriceRequest {
   std::span<const double> forward;
   std::span<const double> strike;
@@ -96,7 +96,7 @@ enum class HestonGridType : std::uint8_t { call, put, out_of_the_money };
 /// may stand in any order.
 struct HestonGridRequest {
   std::span<const double> time_to_expiry;
-  std::span<const double> forward;  ///< of each time
+  std::span<const double> forward;  ///< forward of each time
   std::span<const double> strike;
   HestonGridType type = HestonGridType::call;
   HestonOutputs out;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How a Heston model is fitted to quotes, and what came of it: CalibrateOptions::heston and
-/// CalibrationReport::heston (volcal/calibrate_options.h, volcal/calibration_report.h). The method is in
-/// docs/method/heston.md.
+/// Options and results of a Heston fit: CalibrateOptions::heston and CalibrationReport::heston
+/// (volcal/calibrate_options.h, volcal/calibration_report.h). The method is in docs/method/heston.md.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +17,8 @@
 
 namespace volcal {
 
-/// What a quote's residual is the difference of. Scales are those of the quotes' vols.
+/// Quantity whose difference between model and market is a quote's residual. Scales are those of the quotes'
+/// vols.
 enum class HestonObjective : std::uint8_t {
   vol,              ///< implied vols, each over its scale
   price_over_vega,  ///< prices over vega times scale: nearly the vols, without inverting a price
@@ -29,7 +29,7 @@ inline constexpr auto kNamesOf<HestonObjective> = names_up_to<HestonObjective::p
                                                                                       "price_over_vega",
                                                                                       "price");
 
-/// Between which parameters a fit may choose.
+/// Bounds on the parameters of a fit.
 struct HestonBounds {
   HestonParameters lower{1e-5, 1e-3, 1e-5, 1e-2, -0.999};
   HestonParameters upper{10.0, 100.0, 10.0, 10.0, 0.999};
@@ -44,14 +44,17 @@ inline constexpr auto kFieldsOf<HestonBounds> =
 struct HestonFitOptions {
   HestonObjective objective = HestonObjective::vol;
   HestonBounds bounds;
-  /// Adds this times the number of quotes times ln(sigma^2 / (2 kappa theta))^2 where Feller's condition
-  /// 2 kappa theta >= sigma^2 is violated. 0, the default: no preference. Real minima violate it.
+  /// Weight of a preference for Feller's condition: where 2 kappa theta >= sigma^2 is violated, the objective
+  /// gains this weight times the number of quotes times ln(sigma^2 / (2 kappa theta))^2. 0, the default, is
+  /// no preference: real minima violate the condition.
   double feller_weight = 0.0;
-  int starts = 8;             ///< the first from the data, the others spread; 1 to 1000
-  int max_iterations = 100;   ///< of each start, and again of Ceres; > 0
-  double max_seconds = 60.0;  ///< of each run of Ceres; > 0. CalibrateOptions has one of all
+  int starts = 8;  ///< starting points, the first estimated from the data, the others spread over the bounds;
+                   ///< 1 to 1000
+  int max_iterations = 100;   ///< bound for each start, and again for Ceres; > 0
+  double max_seconds = 60.0;  ///< wall time of each run of Ceres; > 0. CalibrateOptions::max_seconds bounds
+                              ///< all of them together
 
-  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
 template <>
@@ -63,10 +66,10 @@ inline constexpr auto kFieldsOf<HestonFitOptions> =
                Field{"max_iterations", &HestonFitOptions::max_iterations},
                Field{"max_seconds", &HestonFitOptions::max_seconds}};
 
-/// A minimum of the loss, and how many starts led to it.
+/// A local minimum of the loss, and the number of starts that ended in it.
 struct HestonMinimum {
   HestonParameters parameters;
-  double cost = kAbsent;  ///< sum of the quotes' losses, and the preference's
+  double cost = kAbsent;  ///< sum of the quotes' losses and of the preference for Feller's condition
   int starts = 0;
 };
 template <>
@@ -76,15 +79,16 @@ inline constexpr auto kFieldsOf<HestonMinimum> =
 
 struct HestonFitReport {
   HestonMinimum best;
-  std::vector<HestonMinimum> others;   ///< other minima that starts ended in, by cost
+  std::vector<HestonMinimum> others;   ///< other local minima that starts ended in, by cost
   std::vector<std::string> at_bounds;  ///< "kappa at its upper bound 100"
-  /// Of the best minimum's parameters: one standard error each; absent at bounds, and all where the quotes do
-  /// not determine the model.
+  /// Standard errors of the best minimum's parameters; absent for parameters at bounds, and for all where the
+  /// quotes do not determine the model.
   HestonParameters standard_errors;
   double feller_ratio = kAbsent;  ///< 2 kappa theta / sigma^2; below 1 the variance can reach 0
   int starts = 0;
-  int unconverged_starts = 0;  ///< by the batch fitter; handed to Ceres, which tries again
-  int evaluations = 0;         ///< of all starts and of Ceres
+  int unconverged_starts =
+      0;                ///< starts that the batch fitter did not converge from; they were handed to Ceres
+  int evaluations = 0;  ///< evaluations of the objective, by all starts and by Ceres
   bool converged = false;
 };
 template <>

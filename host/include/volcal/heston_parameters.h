@@ -23,7 +23,7 @@ namespace volcal {
 struct HestonParameters {
   double v0 = kAbsent;     ///< variance now, 0 to 10
   double kappa = kAbsent;  ///< speed of mean reversion, 0 to 100
-  double theta = kAbsent;  ///< mean of the variance in the long run, 0 to 10; kappa theta or v0 is above 0
+  double theta = kAbsent;  ///< long-run mean of the variance, 0 to 10; kappa theta or v0 is above 0
   double sigma = kAbsent;  ///< vol of variance, 0.001 to 10
   double rho = kAbsent;    ///< correlation of price and variance, -0.9999 to 0.9999
 

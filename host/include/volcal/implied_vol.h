@@ -40,21 +40,22 @@ struct ImpliedVolResult {
   ImpliedVolStatus status = ImpliedVolStatus::non_finite;
 };
 
-/// One option. Never throws or allocates.
+/// Implied vol of one option. Never throws or allocates.
 [[nodiscard]] ImpliedVolResult implied_vol(double undiscounted_price, double forward, double strike,
                                            double time_to_expiry, OptionType type) noexcept;
 
-/// Many options: all spans of one length, inputs in step, one result each.
+/// Input and output of many options: all spans have one length, with one result for each option.
 struct ImpliedVolRequest {
   std::span<const double> undiscounted_price;
   std::span<const double> forward;
   std::span<const double> strike;
   std::span<const double> time_to_expiry;
   std::span<const OptionType> type;
-  std::span<ImpliedVolResult> results;  ///< out, every element written
+  std::span<ImpliedVolResult> results;  ///< output, every element written
 };
 
-/// Fails with `usage` where lengths differ or `device` is not there; an option without a vol fails alone.
+/// Implied vols of many options. Fails with `usage` where lengths differ or `device` does not exist; an
+/// option without a vol fails alone.
 [[nodiscard]] Expected<void> implied_vols(const ImpliedVolRequest& request, Device device = Device::automatic,
                                           int device_ordinal = 0) noexcept;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a fit leans on besides its quotes, and how it weighs their tail, chosen on other days
-/// (docs/use/profiles.md).
+/// A profile: regularisation of a fit besides its quotes, and its treatment of outliers and of the tail,
+/// chosen on other days (docs/use/profiles.md).
 ///
-/// Far out of the money there are few quotes or none, and what a least-squares fit says there hangs on the
-/// last quotes inside. But smiles are alike: in units of a slice's at-the-money total standard deviation
-/// s = vol sqrt(T), wings of one day and of one year, of this week and of the last, have nearly the same
-/// slopes. A profile states that likeness and how much it counts.
+/// Far out of the money there are few quotes or none, and there a least-squares fit depends on the last
+/// quotes inside. But smiles are alike: in units of a slice's at-the-money total standard deviation s = vol
+/// sqrt(T), wings of one day and of one year, of this week and of the last, have nearly the same slopes. A
+/// profile states those typical values and the weight that they have.
 
 #include <string>
 #include <tuple>
@@ -24,7 +24,8 @@ namespace volcal {
 enum class RegulariserPenalty { square, absolute };
 
 template <>
-inline constexpr auto kNamesOf<RegulariserPenalty> = names_up_to<RegulariserPenalty::absolute>("square", "absolute");
+inline constexpr auto kNamesOf<RegulariserPenalty> = names_up_to<RegulariserPenalty::absolute>("square",
+                                                                                               "absolute");
 
 /// A number that smiles have nearly in common.
 struct RegulariserTerm {
@@ -47,15 +48,16 @@ struct ShapeRegulariser {
   double strength = 0.0;
 };
 template <>
-inline constexpr auto kFieldsOf<ShapeRegulariser> =
-    std::tuple{Field{"left_slope", &ShapeRegulariser::left_slope}, Field{"right_slope", &ShapeRegulariser::right_slope},
-               Field{"width", &ShapeRegulariser::width}, Field{"strength", &ShapeRegulariser::strength}};
+inline constexpr auto kFieldsOf<ShapeRegulariser> = std::tuple{
+    Field{"left_slope", &ShapeRegulariser::left_slope}, Field{"right_slope", &ShapeRegulariser::right_slope},
+    Field{"width", &ShapeRegulariser::width}, Field{"strength", &ShapeRegulariser::strength}};
 
-/// Which quotes count less because the others of their slice contradict them, in standard deviations of a
-/// slice's errors (docs/method/robustness.md). Of SVI fits.
+/// Rule that down-weights quotes which the other quotes of their slice contradict, in standard deviations of
+/// the slice's errors (docs/method/robustness.md). Applies to SVI fits.
 struct OutlierRule {
-  double from = 3.0;  ///< up to here a quote counts in full; >= 0
-  double to = 0.0;    ///< from here on not at all; above `from`, or 0: every quote counts
+  double from = 3.0;  ///< a quote with an error up to this has its full weight; >= 0
+  double to =
+      0.0;  ///< a quote with an error from this on has none; above `from`, or 0: every quote keeps its weight
 
   [[nodiscard]] bool on() const noexcept { return to > 0.0; }
   friend bool operator==(const OutlierRule& a, const OutlierRule& b) noexcept = default;
@@ -64,20 +66,20 @@ template <>
 inline constexpr auto kFieldsOf<OutlierRule> =
     std::tuple{Field{"from", &OutlierRule::from}, Field{"to", &OutlierRule::to}};
 
-/// Without a strength and a rule it says nothing.
+/// A profile has no effect where the strength is 0 and the rule is off.
 struct Profile {
   std::string name = "none";
   ShapeRegulariser shape;
   OutlierRule outliers;
-  TailTerm tail;  ///< what the tail's quotes cost besides, of Heston fits as well
+  TailTerm tail;  ///< extra cost of errors at the tail's quotes; for Heston fits too
 
   /// Fails with `usage` where a number is out of its bounds: "shape.width.spread is 0, must be a number
   /// above 0".
   [[nodiscard]] Expected<void> validate() const;
 };
 
-/// What fits lean on unless told otherwise, data/profiles/default.json: chosen by `volcal tune` on days of
-/// Bitcoin and Ether options, and of use on indices as well (docs/use/tuning.md).
+/// The profile that fits use unless told otherwise, data/profiles/default.json: chosen by `volcal tune` on
+/// days of Bitcoin and Ether options, and useful on indices as well (docs/use/tuning.md).
 [[nodiscard]] Profile default_profile();
 
 }  // namespace volcal

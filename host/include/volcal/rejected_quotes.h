@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where the quotes that a calibration refused stand beside the surface, as far as they can be placed: a
-/// picture that leaves them out tells half the story.
+/// Positions of the rejected quotes of a calibration relative to its surface, as far as they can be placed,
+/// so that pictures can show them too.
 ///
-/// Units     vols decimal per root year; log_moneyness = ln(K / F), F of the quote's own slice
+/// Units     vols decimal per root year; log_moneyness = ln(K / F), with F of the quote's own slice
 /// Failure   a number that does not exist is absent: no slice (unreadable, expired, no forward), no price, or
-///           a price that no vol gives. Nothing is judged here: these vols took no part in the fit
+///           a price that no vol gives. These vols took no part in the fit
 
 #include <cstddef>
 #include <optional>
@@ -24,11 +24,11 @@ struct RejectedVols {
   double log_moneyness = kAbsent;
   double bid_vol = kAbsent;
   double ask_vol = kAbsent;
-  double mid_vol = kAbsent;  ///< of the file's own mid, where it gives one
+  double mid_vol = kAbsent;  ///< vol of the mid from the file, where there is one
 };
 
-/// Parallel to `rejected`. Domain: `rejected` is the snapshot's (CalibrationReport::rejected), `surface` was
-/// calibrated to it.
+/// Vols of the rejected quotes, parallel to `rejected`. Domain: `rejected` is the snapshot's
+/// (CalibrationReport::rejected), `surface` was calibrated to it.
 [[nodiscard]] std::vector<RejectedVols> vols_of_rejected(const QuoteSnapshot& snapshot,
                                                          std::span<const Rejected> rejected,
                                                          const VolSurface& surface);

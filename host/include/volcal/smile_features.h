@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The numbers that traders name a smile by: at-the-money vol, 25-delta risk reversal and butterfly.
+/// Three numbers that describe a smile in the market's terms: at-the-money vol, 25-delta risk reversal and
+/// 25-delta butterfly.
 ///
 /// Deltas are undiscounted and to the forward, N(d1) with the smile's own vol at the strike: the call is
 /// where N(d1) = 0.25, the put where N(d1) - 1 = -0.25, that is d1 = -k / s + s / 2 = -+0.674490, s =
-/// sqrt(w(k)), k = ln(K / F). d1 falls in k and takes every value on a slice free of butterfly arbitrage
-/// [Fukasawa2012], so both strikes are unique there; on another one, one of several is found.
+/// sqrt(w(k)), k = ln(K / F). On a slice free of butterfly arbitrage d1 falls in k and takes every value
+/// [Fukasawa2012], so both strikes are unique there; on another slice one of several is found.
 ///
 /// Method    slices: false position, or bisection to the last bit; Heston: false position on vols of the
 ///           model's prices
@@ -35,7 +36,7 @@ inline constexpr auto kFieldsOf<SmileFeatures> = std::tuple{
     Field{"atm_vol", &SmileFeatures::atm_vol}, Field{"risk_reversal_25", &SmileFeatures::risk_reversal_25},
     Field{"butterfly_25", &SmileFeatures::butterfly_25}};
 
-/// Of slice i of a surface, whatever its model.
+/// Features of slice i of a surface, whatever its model.
 [[nodiscard]] SmileFeatures smile_features(const VolSurface& surface, std::size_t slice) noexcept;
 
 }  // namespace volcal

@@ -4,21 +4,22 @@
 /// An arbitrage-free implied-vol surface: immutable, cheap to copy, safe to query from any thread.
 ///
 /// A slice is total variance w(k) as a function of log-moneyness k = ln(K/F), of any kind of
-/// volcal/variance_function.h; implied_vol = sqrt(w / T). Slices of several kinds may stand in one surface.
+/// volcal/variance_function.h; implied_vol = sqrt(w / T). One surface may have slices of several kinds.
 ///
 /// Between two expiries total variance is linear in T at fixed k where that was proved free of butterfly
-/// arbitrage for the pair, else call prices over strike mix at fixed k [GatheralJacquier2014, Lemma 5.1].
-/// Before the first expiry w(k) = w_1(k) T / T_1; beyond the last w(k) = w_n(k) + theta_n (T / T_n - 1),
-/// theta_n its at-the-money total variance (scaling a slice up can break it, adding a constant cannot).
+/// arbitrage for the pair; otherwise call prices over strike are interpolated at fixed k
+/// [GatheralJacquier2014, Lemma 5.1]. Before the first expiry w(k) = w_1(k) T / T_1; beyond the last w(k) =
+/// w_n(k) + theta_n (T / T_n - 1), with theta_n its at-the-money total variance (scaling a slice up can break
+/// it, adding a constant cannot).
 ///
 /// A surface may hold a Heston model instead (volcal/heston_parameters.h). Then a query at any time and
-/// strike prices the model there and gives the vol of the out-of-the-money price; slices say which expiries
-/// there are and what their forwards are, nothing of the smile. Time is from 1e-4 to 100 years and |k| <= 10;
-/// beyond that, and where the price is below the range of doubles (some 1e-300 forwards), there is no vol but
-/// NaN. A query costs microseconds, not nanoseconds: ask for many at once (volcal/queries.h).
+/// strike prices the model there and gives the vol of the out-of-the-money price; slices give the expiries
+/// and their forwards, but no smile. Time is from 1e-4 to 100 years and |k| <= 10. Beyond that, and where the
+/// price is below the range of doubles (some 1e-300 forwards), the vol is NaN. A query takes microseconds,
+/// not nanoseconds: batches (volcal/queries.h) are faster.
 ///
-/// For both the forward between expiries is log-linear in T, flat beyond the ends in the rate of the outer
-/// gap.
+/// In both cases the forward between expiries is log-linear in T; before the first and beyond the last it
+/// continues at the growth rate of the outermost gap.
 
 #include <array>
 #include <cstddef>
@@ -40,23 +41,24 @@
 
 namespace volcal {
 
-/// Empty where the matrix, the lower triangle of a symmetric one by rows, is positive semidefinite as far as
-/// its diagonal and its pairs tell; else what is wrong: "is no covariance or information".
+/// Empty where a matrix is positive semidefinite as far as its diagonal and its pairs of rows tell; else what
+/// is wrong: "is no covariance or information". `matrix` is symmetric, its lower triangle stored by rows.
 [[nodiscard]] std::string fault_of_packed(const std::array<double, 15>& matrix);
 
-/// How well its quotes determine a fitted SVI slice, along five free coordinates: the logarithm of the lowest
-/// variance, of both slopes (bent towards Lee's bound) and of the width, and the centre, in units of `scale`
-/// (docs/method/bands.md). Matrices are symmetric, the lower triangle by rows.
+/// Uncertainty of a fitted SVI slice, along five free coordinates: the logarithms of the lowest variance, of
+/// both slopes (bent towards Lee's bound) and of the width, and the centre in units of `scale`
+/// (docs/method/bands.md). Matrices are symmetric, the lower triangle stored by rows.
 struct SliceUncertainty {
-  double scale = kAbsent;  ///< at-the-money total standard deviation that the coordinates are in units of
+  double scale = kAbsent;  ///< at-the-money total standard deviation, the unit of the coordinates
   double noise = kAbsent;  ///< standard deviation of the quotes' errors in their half-spreads
-  double degrees_of_freedom = kAbsent;     ///< that `noise` was estimated from
-  bool constrained = false;                ///< an arbitrage bound holds the slice along some direction
-  std::array<double, 15> covariance = {};  ///< of the coordinates
-  /// What a later fit may believe: the inverse of the covariance were all quotes wrong by a half-spread.
+  double degrees_of_freedom = kAbsent;  ///< degrees of freedom that `noise` was estimated from
+  bool constrained = false;  ///< true where an arbitrage bound holds the slice along some direction
+  std::array<double, 15> covariance = {};  ///< covariance of the coordinates
+  /// Information that a later fit may use as a prior: the inverse of the covariance that the coordinates
+  /// would have if all quotes were wrong by one half-spread together.
   std::array<double, 15> information = {};
 
-  /// Fails with `malformed` where a number cannot be: "covariance has a negative number on its diagonal".
+  /// Fails with `malformed` where a number is impossible: "covariance has a negative number on its diagonal".
   [[nodiscard]] Expected<void> validate() const;
 };
 template <>
@@ -68,43 +70,43 @@ inline constexpr auto kFieldsOf<SliceUncertainty> =
                Field{"covariance", &SliceUncertainty::covariance},
                Field{"information", &SliceUncertainty::information}};
 
-/// The same of a Heston model, along the coordinates that it is fitted in: (ln v0, ln kappa, ln theta, ln
+/// Uncertainty of a Heston model, along the coordinates in which it is fitted: (ln v0, ln kappa, ln theta, ln
 /// sigma, atanh rho).
 struct HestonUncertainty {
   double noise = kAbsent;  ///< standard deviation of the quotes' errors, in the unit of the fit's residuals
-  double degrees_of_freedom = kAbsent;     ///< that `noise` was estimated from
-  std::array<double, 15> covariance = {};  ///< of the coordinates; 0 along those that are held
-  /// By kHestonFields: at a bound of the fit, and taken for exact there. What depends on it has bars that
-  /// are too narrow.
+  double degrees_of_freedom = kAbsent;     ///< degrees of freedom that `noise` was estimated from
+  std::array<double, 15> covariance = {};  ///< covariance of the coordinates; 0 along those that are held
+  /// True for each parameter, in the order of kHestonFields, that is at a bound of the fit and taken as exact
+  /// there. Bands of quantities that depend on it are too narrow.
   std::array<bool, kHestonParameters> held = {};
 
-  /// Fails with `malformed` where a number cannot be.
+  /// Fails with `malformed` where a number is impossible.
   [[nodiscard]] Expected<void> validate() const;
-  /// Of the parameters themselves, to first order; absent where held.
+  /// Standard errors of the parameters themselves, to first order; absent where held.
   [[nodiscard]] HestonParameters standard_errors(const HestonParameters& model) const noexcept;
-  /// Of two parameters, to first order those of their coordinates; absent where one is held.
+  /// Correlation of two parameters, to first order that of their coordinates; absent where one is held.
   [[nodiscard]] double correlation(std::size_t one, std::size_t other) const noexcept;
 };
 
 struct SurfaceSlice {
   Expiry expiry;
-  VarianceFunction variance;  ///< none on a Heston surface
-  /// Of a fit; a surface that is stated has none, and some kinds have none at all.
+  VarianceFunction variance;  ///< absent on a Heston surface
+  /// Uncertainty of a fitted slice; absent on stated surfaces, and for kinds that have none.
   std::optional<SliceUncertainty> uncertainty = std::nullopt;
 };
 
-/// What a surface's vols come from; `slices`: not all of its slices are SVI.
+/// Model of a surface; `slices`: not all of its slices are SVI.
 enum class SurfaceModel : std::uint8_t { svi, heston, slices };
 template <>
 inline constexpr auto kNamesOf<SurfaceModel> = names_up_to<SurfaceModel::slices>("svi", "heston", "slices");
 
-/// How total variance runs between slice i and slice i + 1; `model`: as the Heston model says.
+/// Interpolation of total variance between slice i and slice i + 1; `model`: that of the Heston model.
 enum class TimeInterpolation : std::uint8_t { linear_total_variance, price_mix, model };
 template <>
 inline constexpr auto kNamesOf<TimeInterpolation> =
     names_up_to<TimeInterpolation::model>("linear_total_variance", "price_mix", "model");
 
-/// Why a point of a surface has no answer.
+/// Reason why a point of a surface has no answer.
 enum class QueryStatus : std::uint8_t {
   ok,
   bad_time,              ///< NaN, infinite or not above 0
@@ -123,8 +125,9 @@ inline constexpr auto kNamesOf<QueryStatus> = names_up_to<QueryStatus::number_ou
     "ok", "bad_time", "bad_strike", "bad_log_moneyness", "time_out_of_range", "forward_out_of_range",
     "strike_out_of_range", "no_vol", "number_out_of_range");
 
-/// Everything about one point. Prices are undiscounted; greeks at fixed strike vol, towards the forward.
-/// Where the status is ok, every number is finite and the vol above 0; else every number is NaN.
+/// All outputs at one point. Prices are undiscounted; greeks are at fixed strike vol, and delta and gamma are
+/// to the forward. Where the status is ok every number is finite and the vol above 0; else every number is
+/// NaN.
 struct SurfacePoint {
   double time_to_expiry = kAbsent;
   double forward = kAbsent;
@@ -138,7 +141,7 @@ struct SurfacePoint {
   double gamma = kAbsent;                      ///< d^2 call / d forward^2
   double vega = kAbsent;                       ///< d call / d implied_vol, per 1.00 of vol
   double density = kAbsent;                    ///< risk-neutral probability per unit of strike
-  QueryStatus status = QueryStatus::bad_time;  ///< of a point that was never asked for, too
+  QueryStatus status = QueryStatus::bad_time;  ///< default for a point that was never queried
 };
 template <>
 inline constexpr auto kFieldsOf<SurfacePoint> =
@@ -157,15 +160,15 @@ inline constexpr auto kFieldsOf<SurfacePoint> =
 
 class VolSurface {
  public:
-  /// Slices by nondecreasing time_to_expiry (equal only for different roots), with w > 0 and parameters as
-  /// their kind has them (SVI: finite, sigma > 0, b >= 0, |rho| <= 1); an uncertainty only where the kind has
-  /// one. A query by time takes the first of several slices that share a time.
-  /// Does not ask for freedom from arbitrage: `check_arbitrage` tells.
+  /// Makes a surface of slices in nondecreasing time_to_expiry (equal only for different roots), with w > 0
+  /// and parameters as their kind requires (SVI: finite, sigma > 0, b >= 0, |rho| <= 1). Only kinds that
+  /// define an uncertainty may have one. A query by time takes the first of several slices that share a time.
+  /// Does not require freedom from arbitrage: `check_arbitrage` decides that.
   [[nodiscard]] static Expected<VolSurface> make(std::string underlying, std::optional<UtcTime> as_of,
                                                  std::vector<SurfaceSlice> slices);
 
-  /// A Heston model. Expiries as above, from 1e-4 to 100 years; parameters within their bounds, and above 0
-  /// where there is an uncertainty.
+  /// Makes a surface of a Heston model. Expiries as above, from 1e-4 to 100 years; parameters within their
+  /// bounds, and above 0 where there is an uncertainty.
   [[nodiscard]] static Expected<VolSurface> make(
       std::string underlying, std::optional<UtcTime> as_of, std::vector<Expiry> expiries,
       const HestonParameters& model, const std::optional<HestonUncertainty>& uncertainty = std::nullopt);
@@ -174,38 +177,38 @@ class VolSurface {
   [[nodiscard]] std::optional<UtcTime> as_of() const noexcept;
   [[nodiscard]] const std::vector<SurfaceSlice>& slices() const noexcept;
   [[nodiscard]] SurfaceModel model() const noexcept;
-  /// The model's parameters, null for slices; valid as long as a copy of this surface is.
+  /// Parameters of the Heston model; null for slices. Valid as long as a copy of this surface exists.
   [[nodiscard]] const HestonParameters* heston() const noexcept;
-  /// How well quotes determine them; null for slices and for stated models. Valid likewise.
+  /// Uncertainty of the Heston model; null for slices and for stated models. Valid likewise.
   [[nodiscard]] const HestonUncertainty* heston_uncertainty() const noexcept;
-  /// One entry per gap: slices().size() - 1.
+  /// Interpolation of each gap between slices: slices().size() - 1 entries.
   [[nodiscard]] const std::vector<TimeInterpolation>& interpolations() const noexcept;
 
   /// Index of the slice with this label, or whose date is `label` where only one slice has that date.
   [[nodiscard]] std::optional<std::size_t> find_slice(std::string_view label,
                                                       std::string_view root = {}) const noexcept;
 
-  /// T > 0; a time within 1e-9 relatively of a slice is that slice. NaN outside the domain, and where the
-  /// answer is beyond the range of doubles; at_strike and at_log_moneyness say why.
+  /// Forward at a time T > 0; a time within 1e-9 relatively of a slice is that slice. NaN outside the domain,
+  /// and where the answer is beyond the range of doubles; at_strike and at_log_moneyness give the reason.
   [[nodiscard]] double forward(double time_to_expiry) const noexcept;
   [[nodiscard]] double total_variance(double time_to_expiry, double log_moneyness) const noexcept;
   [[nodiscard]] double implied_vol(double time_to_expiry, double log_moneyness) const noexcept;
   [[nodiscard]] double implied_vol_at_strike(double time_to_expiry, double strike) const noexcept;
 
-  /// Slice i, ready for queries (volcal/compiled_slice.h); of many points: volcal/queries.h. Valid as long as
-  /// a copy of this surface is; a copy of the slice is valid on its own. Domain: slice < slices().size().
-  /// On a Heston surface its vols and variances are NaN.
+  /// Slice i compiled for queries (volcal/compiled_slice.h); for many points see volcal/queries.h. Valid as
+  /// long as a copy of this surface exists; a copy of the slice is valid on its own. Domain: slice <
+  /// slices().size(). On a Heston surface its vols and variances are NaN.
   [[nodiscard]] const CompiledSlice& compiled_slice(std::size_t slice) const noexcept;
 
-  /// All outputs at one point, from a strike or from a log-moneyness.
+  /// All outputs at one point, given by a strike or by a log-moneyness.
   [[nodiscard]] SurfacePoint at_strike(double time_to_expiry, double strike) const noexcept;
   [[nodiscard]] SurfacePoint at_log_moneyness(double time_to_expiry, double log_moneyness) const noexcept;
 
-  /// A surface of slice i alone: two roots may share a time, which a query by time answers for the first.
-  /// Domain: slice < slices().size().
+  /// A surface of slice i alone. It answers for a slice whose time another root shares, where a query by time
+  /// would take the first. Domain: slice < slices().size().
   [[nodiscard]] Expected<VolSurface> slice_alone(std::size_t slice) const;
 
-  /// The same smile in log-moneyness re-anchored to live forwards: one positive number per slice.
+  /// A surface with the same smiles in log-moneyness and other forwards: one positive number for each slice.
   [[nodiscard]] Expected<VolSurface> with_forwards(const std::vector<double>& forwards) const;
 
  private:
@@ -219,7 +222,7 @@ class VolSurface {
   std::shared_ptr<const State> state_;
 };
 
-/// How static arbitrage was decided (docs/method/arbitrage.md).
+/// Method by which static arbitrage was decided (docs/method/arbitrage.md).
 enum class ArbitrageMethod : std::uint8_t {
   proof,    ///< slices: certificates for the whole line, rounding included; figures are over it too
   theorem,  ///< Heston: its price is a martingale, so exact prices are free; figures are measured on a grid,
@@ -228,12 +231,12 @@ enum class ArbitrageMethod : std::uint8_t {
 template <>
 inline constexpr auto kNamesOf<ArbitrageMethod> = names_up_to<ArbitrageMethod::theorem>("proof", "theorem");
 
-/// What was found about one slice.
+/// Evidence on the butterfly arbitrage of one slice.
 struct ButterflyEvidence {
-  bool free = false;             ///< Durrleman's g >= 0 for all k
-  double min_g = kAbsent;        ///< smallest g found
-  double min_g_at = kAbsent;     ///< its log-moneyness; +-infinity where the wing's limit is the smallest
-  double left_slope = kAbsent;   ///< of total variance far out, b (1 - rho) for SVI; Lee's bound is 2
+  bool free = false;            ///< Durrleman's g >= 0 for all k
+  double min_g = kAbsent;       ///< smallest g found
+  double min_g_at = kAbsent;    ///< log-moneyness of min_g; +-infinity where the wing's limit is the smallest
+  double left_slope = kAbsent;  ///< slope of total variance far out, b (1 - rho) for SVI; Lee's bound is 2
   double right_slope = kAbsent;  ///< b (1 + rho)
 };
 template <>
@@ -242,7 +245,8 @@ inline constexpr auto kFieldsOf<ButterflyEvidence> = std::tuple{
     Field{"min_g_at", &ButterflyEvidence::min_g_at}, Field{"left_slope", &ButterflyEvidence::left_slope},
     Field{"right_slope", &ButterflyEvidence::right_slope}};
 
-/// What was found about a slice and one of the next expiry (every pair, where roots share a time).
+/// Evidence on the calendar arbitrage between a slice and one of the next expiry (every pair, where roots
+/// share a time).
 struct CalendarEvidence {
   std::size_t earlier = 0;  ///< slice indices
   std::size_t later = 0;
@@ -263,14 +267,14 @@ inline constexpr auto kFieldsOf<CalendarEvidence> =
 struct ArbitrageEvidence {
   ArbitrageMethod method = ArbitrageMethod::proof;
   std::vector<ButterflyEvidence> butterfly;  ///< one per slice
-  std::vector<CalendarEvidence> calendar;    ///< one per neighbouring pair
+  std::vector<CalendarEvidence> calendar;    ///< one for each such pair
   [[nodiscard]] bool free() const noexcept;
 };
 
-/// Decides static arbitrage: of SVI by exact means, positivity of the degree-10 polynomial that carries the
-/// sign of Durrleman's g and the real crossings of neighbouring slices; where another kind of slice is
-/// concerned, by bounds over cells of the whole line (`free` is false where they do not decide); of Heston by
-/// theorem, with measurements beside it that can overrule it (docs/method/arbitrage.md).
+/// Decides static arbitrage. SVI is decided exactly, by the positivity of the degree-10 polynomial that has
+/// the sign of Durrleman's g and by the real crossings of neighbouring slices; other kinds of slice by bounds
+/// over cells of the whole line (`free` is false where they do not decide); Heston by theorem, together with
+/// measurements that can overrule it (docs/method/arbitrage.md).
 [[nodiscard]] ArbitrageEvidence check_arbitrage(const VolSurface& surface);
 
 }  // namespace volcal

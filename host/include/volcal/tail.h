@@ -4,8 +4,8 @@
 /// The tail that a surface implies at an expiry: probabilities of large moves, expected shortfall, the fair
 /// variance swap and the wings' slopes.
 ///
-/// Everything here is RISK-NEUTRAL: what option prices say at their own measure, premium for risk included.
-/// It is no forecast of how often the market falls, and as a rule it says so more often than the market does.
+/// Everything here is RISK-NEUTRAL: measured by option prices, risk premium included. It is no forecast of
+/// how often the market falls: risk-neutral probabilities of a fall are usually higher than its frequency.
 ///
 /// With X = ln(S_T / F), F the slice's forward and q the alpha-quantile of S_T / F,
 ///
@@ -21,14 +21,14 @@
 /// Units     probabilities, alpha and shares of the forward: 1 (0.05 is 5 %); move: log-return;
 ///           variance_swap_vol: decimal per root year
 /// Domain    slice < surface.slices().size(); move > 0, at most 10 under Heston; 0 < alpha < 1
-/// Accuracy  probabilities 1e-12 of themselves down to 1e-12, Heston's 1e-8 down to 1e-100; shortfall 1e-11
-///           absolutely; vol and slopes 1e-11 relatively. Values of a slice with butterfly arbitrage are
-///           those of its signed density: a probability may leave [0, 1], a quantile is one of several
-///           (check_arbitrage tells)
+/// Accuracy  probabilities: 1e-12 relatively, down to 1e-12; Heston's 1e-8 relatively, down to 1e-100;
+///           shortfall 1e-11 absolutely; vol and slopes 1e-11 relatively. Values of a slice with butterfly
+///           arbitrage are those of its signed density: a probability may leave [0, 1], and a quantile is one
+///           of several (check_arbitrage decides that)
 /// Failure   `usage` where an argument is outside its domain, by name. A number that does not exist is NaN,
-///           and the status beside it says why: no quantile, shortfall or variance swap where a slice's left
-///           slope is 2 or more, no quantile of a Heston model beyond exp(-10) and exp(10) of the
-///           forward, no probability that could not be found to 1e-6 of itself
+///           and the status beside it gives the reason: a slice whose left slope is 2 or more has no
+///           quantile, shortfall or variance swap; a Heston model has no quantile beyond exp(-10) and exp(10)
+///           of the forward; a probability that could not be computed to 1e-6 relatively is NaN too
 /// Threads   safe from several threads at once
 /// Time      SVI below 1 us a number (a variance swap 30), another kind of slice a few (a variance swap 0.3
 ///           ms), Heston 2 to 35
@@ -44,7 +44,7 @@
 
 namespace volcal {
 
-/// Why a number of a tail does not exist.
+/// Reason why a number of a tail does not exist.
 enum class TailStatus : std::uint8_t {
   ok,            ///< all numbers are there
   no_law,        ///< a slice's left slope is 2 or more: its prices belong to no distribution
@@ -69,7 +69,7 @@ inline constexpr auto kFieldsOf<TailProbability> = std::tuple{
 
 struct TailShortfall {
   double alpha = kAbsent;
-  double quantile = kAbsent;   ///< of S_T / F
+  double quantile = kAbsent;   ///< quantile of S_T / F
   double shortfall = kAbsent;  ///< mean loss to the forward in the worst share alpha
   TailStatus status = TailStatus::not_found;
 };
@@ -82,14 +82,15 @@ struct TailShape {
   double variance_swap_vol = kAbsent;
   double left_slope = kAbsent;
   double right_slope = kAbsent;
-  TailStatus status = TailStatus::not_found;  ///< of the variance swap, which may lack where slopes do not
+  TailStatus status =
+      TailStatus::not_found;  ///< status of the variance swap, which may be absent where the slopes exist
 };
 template <>
 inline constexpr auto kFieldsOf<TailShape> = std::tuple{
     Field{"variance_swap_vol", &TailShape::variance_swap_vol}, Field{"left_slope", &TailShape::left_slope},
     Field{"right_slope", &TailShape::right_slope}, Field{"status", &TailShape::status}};
 
-/// All three at once.
+/// All numbers of the tail of one slice.
 struct TailRisk {
   TailProbability probability;
   TailShortfall shortfall;

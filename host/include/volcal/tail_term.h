@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the tail's quotes cost a fit beyond what every quote costs: severity times a spectral risk measure of
-/// their asymmetric squared errors (docs/method/tail_term.md).
+/// The tail term: extra cost of errors at the tail's quotes, severity times a spectral risk measure of their
+/// asymmetric squared errors (docs/method/tail_term.md).
 ///
 ///     e_i   = a(r_i) r_i^2,   a = under_pricing where the model is below the market, 1 above
-///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the worst first
+///     term  = severity * n * M,   M = sum of spectral weights on the ordered e_i, the largest first
 ///     [Acerbi2002]
 ///
-/// r_i is the residual that the quote loss sees, over its slice's misfit where the model cannot follow it; n
-/// the number of the surface's tail quotes (the sum of their weights, where quotes have weights). So severity
-/// 1 with a spectrum that is flat and an under_pricing of 1 counts each tail quote once more, by its square,
-/// on every market.
+/// r_i is the residual that the quote loss uses, divided by its slice's misfit where the model cannot follow
+/// the slice; n is the number of the surface's tail quotes (the sum of their weights, where quotes have
+/// weights). So a severity of 1 with a flat spectrum and an under_pricing of 1 counts the square of each tail
+/// quote's error once more, on every market.
 
 #include <cstdint>
 #include <string>
@@ -23,7 +23,8 @@
 
 namespace volcal {
 
-/// How the weight of a tail quote depends on its rank; parameters grow with the attention to the worst.
+/// Spectrum of the tail term: weight of a tail quote by the rank of its error. A larger parameter puts more
+/// weight on the largest errors.
 enum class TailSpectrum : std::uint8_t {
   cvar,         ///< the mean of the worst (1 - parameter) share: parameter in [0, 1), 0 is flat
   exponential,  ///< proportional to exp(-parameter * rank / n): parameter >= 0, 0 is flat
@@ -33,7 +34,7 @@ template <>
 inline constexpr auto kNamesOf<TailSpectrum> = names_up_to<TailSpectrum::power>("cvar", "exponential",
                                                                                 "power");
 
-/// By what a quote is tail, at its own market vol.
+/// Measure by which a quote belongs to the tail, at its own market vol.
 enum class TailMeasure : std::uint8_t {
   delta,       ///< |delta| to the forward of its out-of-the-money option is below `bound`
   deviations,  ///< |ln(K / F)| / (vol sqrt(T)) is above `bound`
@@ -49,15 +50,16 @@ inline constexpr auto kNamesOf<TailWings> = names_up_to<TailWings::right>("both"
 struct TailTerm {
   double severity = 0.0;  ///< >= 0; 0: no term
   TailSpectrum spectrum = TailSpectrum::exponential;
-  double parameter = 2.0;      ///< of the spectrum
-  double under_pricing = 2.0;  ///< >= 1; how many times as much an error below the market costs
+  double parameter = 2.0;      ///< parameter of the spectrum
+  double under_pricing = 2.0;  ///< >= 1; factor on the squared error where the model is below the market
   TailMeasure measure = TailMeasure::delta;
-  double bound = 0.1;  ///< of the measure: a delta in (0, 0.5], or standard deviations >= 0
+  double bound = 0.1;  ///< bound of the measure: a delta in (0, 0.5], or standard deviations >= 0
   TailWings wings = TailWings::both;
 
   friend bool operator==(const TailTerm& a, const TailTerm& b) noexcept = default;
   [[nodiscard]] bool on() const noexcept { return severity > 0.0; }
-  /// Is a quote at this log-moneyness and total standard deviation (vol sqrt(T), > 0) tail?
+  /// True where a quote at this log-moneyness and total standard deviation (vol sqrt(T), > 0) belongs to the
+  /// tail.
   [[nodiscard]] bool contains(double log_moneyness, double total_stddev) const noexcept;
   /// Fails with `usage` where a number is out of its bounds: "tail.severity is -1, must be a number from 0 to
   /// 1000000".

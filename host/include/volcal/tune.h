@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Severities chosen by what fits say of quotes they have not seen (docs/use/tuning.md).
+/// Tuning: a choice of profile by the errors of fits at quotes that they were not fitted to
+/// (docs/use/tuning.md).
 ///
-/// Of every snapshot quotes are held out in blocks, the rest is fitted, and the fit is asked for them:
+/// Quotes of every snapshot are held out in blocks, the others are fitted, and the fit is compared with those
+/// held out:
 ///
 ///     tail       all quotes with |delta| below a bound, on both wings of every slice together
 ///     strikes    the other quotes in runs of neighbours, a share of them at a time
-///     next       the whole of the following snapshot of the same underlying, at this one's fit: the same
-///                point of the free coordinates, which are in units of each slice's own at-the-money
-///                standard deviation, so that a move of the market as a whole is no error
+///     next       the whole of the following snapshot of the same underlying, against this snapshot's fit
+///     with
+///                its coordinates kept. These are in units of each slice's own at-the-money standard
+///                deviation, so that a move of the market as a whole is no error
 ///
 /// Only slices that keep five quotes take part in the first two. Quotes held out have a bid and an ask.
 
@@ -29,15 +32,15 @@
 
 namespace volcal {
 
-/// Errors of model - market vol on quotes held out; absent where there are none.
+/// Errors of model - market vol at quotes held out; absent where there are none.
 struct HeldOutErrors {
   std::size_t quotes = 0;
-  double median = kAbsent;         ///< of the error's size, vol
-  double percentile_95 = kAbsent;  ///< likewise
+  double median = kAbsent;         ///< median size of the error, vol
+  double percentile_95 = kAbsent;  ///< 95th percentile of the size of the error, vol
   double inside = kAbsent;         ///< share of quotes with the model inside bid/ask
   double under_priced = kAbsent;   ///< share with the model below market
-  /// Mean of ln(1 + r^2) / 2, r the error in floored half-spreads: what is within bid/ask costs next to
-  /// nothing, far out a halved error gains ln 2 whatever its size, so that no single quote decides.
+  /// Mean of ln(1 + r^2) / 2, r the error in floored half-spreads. Errors within bid/ask cost next to
+  /// nothing, and far out halving an error gains ln 2 whatever its size, so that no single quote decides.
   double score = kAbsent;
 };
 template <>
@@ -49,21 +52,21 @@ inline constexpr auto kFieldsOf<HeldOutErrors> =
                Field{"under_priced", &HeldOutErrors::under_priced},
                Field{"score", &HeldOutErrors::score}};
 
-/// A profile, and what fits with it do.
+/// One profile, and the errors of fits with it.
 struct TunePoint {
   Profile profile;
-  /// Mean over slices' quotes of r^2, over the squared misfit of a slice that SVI cannot follow to within
-  /// its half-spreads: all quotes in place.
+  /// Mean over slices' quotes of r^2 with no quote held out, divided by the squared misfit of a slice that
+  /// SVI cannot follow to within its half-spreads.
   double in_sample = kAbsent;
-  double price = kAbsent;  ///< in_sample less that of no profile
+  double price = kAbsent;  ///< in_sample minus the in_sample of no profile
   HeldOutErrors tail;
   HeldOutErrors strikes;
   HeldOutErrors next;
   /// Median change of a slice's free coordinates from one snapshot to the next, in their units (a change of
   /// 0.1 is 10 % of a slope or width); absent without consecutive snapshots.
   double jump = kAbsent;
-  std::size_t with_arbitrage = 0;  ///< fits that were not proved free, of all
-  double score = kAbsent;          ///< what the choice makes small: see TuneOptions::under_pricing
+  std::size_t with_arbitrage = 0;  ///< fits that were not proved free of arbitrage, out of all
+  double score = kAbsent;          ///< the quantity that the choice minimises: see TuneOptions::under_pricing
 };
 template <>
 inline constexpr auto kFieldsOf<TunePoint> = std::tuple{Field{"in_sample", &TunePoint::in_sample},
@@ -75,17 +78,17 @@ inline constexpr auto kFieldsOf<TunePoint> = std::tuple{Field{"in_sample", &Tune
                                                         Field{"with_arbitrage", &TunePoint::with_arbitrage},
                                                         Field{"score", &TunePoint::score}};
 
-/// Snapshots fitted one after the other, each leaning on the one before (volcal::PriorSurface): the tails of
-/// slices that have such a prior.
+/// Snapshots fitted in sequence, each with the fit before it as its prior (volcal::PriorSurface): errors at
+/// the tails of slices that have such a prior.
 struct SequenceTrial {
-  std::size_t surfaces = 0;          ///< that had one before them
-  HeldOutErrors textbook;            ///< of these tails, each slice alone, unconstrained
-  HeldOutErrors alone;               ///< with the profile and no prior
-  HeldOutErrors tail;                ///< with the profile and the prior
-  double jump_alone = kAbsent;       ///< TunePoint::jump, all quotes in place, no prior
-  double jump = kAbsent;             ///< with the prior
-  double in_sample_alone = kAbsent;  ///< TunePoint::in_sample of the fits of all quotes, no prior
-  double in_sample = kAbsent;        ///< with the prior
+  std::size_t surfaces = 0;          ///< surfaces that had one before them
+  HeldOutErrors textbook;            ///< errors of a textbook fit: each slice alone, unconstrained
+  HeldOutErrors alone;               ///< errors with the profile and no prior
+  HeldOutErrors tail;                ///< errors with the profile and the prior
+  double jump_alone = kAbsent;       ///< TunePoint::jump without a prior, no quote held out
+  double jump = kAbsent;             ///< TunePoint::jump with the prior
+  double in_sample_alone = kAbsent;  ///< TunePoint::in_sample of the fits of all quotes, without a prior
+  double in_sample = kAbsent;        ///< TunePoint::in_sample with the prior
 };
 template <>
 inline constexpr auto kFieldsOf<SequenceTrial> =
@@ -99,45 +102,46 @@ inline constexpr auto kFieldsOf<SequenceTrial> =
                Field{"in_sample", &SequenceTrial::in_sample}};
 
 struct TuneOptions {
-  CalibrateOptions fit;     ///< how to clean and fit; its profile is where the search begins
+  CalibrateOptions fit;  ///< options of cleaning and fits, for SVI and without a time limit; profile, prior
+                         ///< and floors are not used
   double tail_delta = 0.1;  ///< quotes with |delta| below are tail; above 0, below 0.5
-  int strike_folds = 3;     ///< runs of strikes are held out in so many turns, 2 to 10
-  /// The dearest price in `TunePoint::price` to be paid, >= 0: 0.03 is three hundredths of what a fit pays
-  /// whose every quote lies at the edge of bid/ask.
+  int strike_folds = 3;     ///< number of parts in which strikes are held out, 2 to 10
+  /// Bound on `TunePoint::price`, >= 0, for a point to be chosen: 0.03 is three hundredths of the cost of a
+  /// fit whose every quote lies at the edge of bid/ask.
   double appetite = 0.03;
-  /// A tail quote that the model under-prices counts in the choice as if its error were so many times as
-  /// large, >= 1.
+  /// Factor on the error of a tail quote that the model under-prices, in the score of the choice; >= 1.
   double under_pricing = 1.0;
 
-  /// Above 0: also fit the snapshots in sequence with the chosen profile, coordinates drifting by so much per
-  /// root day (PriorSurface::drift).
+  /// Above 0: also fits the snapshots in sequence with the chosen profile, with this drift of the coordinates
+  /// per root day (PriorSurface::drift).
   double prior_drift = 0.0;
 
-  /// Fails with `usage` where a field is out of its bounds: the sentence names field, value and bound.
+  /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.
   [[nodiscard]] Expected<void> validate() const;
 };
 
-/// What was tried, in order. `chosen` indexes the curve.
+/// The points that were tried, in order. `chosen` indexes the curve.
 struct Tuning {
   std::size_t surfaces = 0;  ///< snapshots by underlying that took part
-  std::size_t fits = 0;      ///< surfaces fitted for the curve, all in all
+  std::size_t fits = 0;      ///< surfaces fitted for the curve, in total
   std::vector<TunePoint> curve;
-  std::size_t none = 0;                   ///< index of the point without a profile
-  std::size_t chosen = 0;                 ///< index: lowest score among those within the appetite
-  HeldOutErrors textbook_tail;            ///< of least-squares SVI, each slice alone, unconstrained
+  std::size_t none = 0;    ///< index of the point without a profile
+  std::size_t chosen = 0;  ///< index: lowest score among those within the appetite
+  HeldOutErrors
+      textbook_tail;  ///< errors of a textbook fit: least-squares SVI, each slice alone, unconstrained
   HeldOutErrors textbook_strikes;         ///< likewise
-  std::optional<SequenceTrial> sequence;  ///< with TuneOptions::prior_drift
+  std::optional<SequenceTrial> sequence;  ///< filled with TuneOptions::prior_drift
   std::vector<std::string> notes;
 };
 
-/// Searches for a profile. Fails with `nothing_usable` where no snapshot has a slice with tail quotes and
-/// five others, `usage` where options are out of bounds. SVI only. A snapshot that cannot be used costs
-/// itself: `notes` says why.
+/// Searches for a profile, for SVI only. Fails with `nothing_usable` where no snapshot has a slice with tail
+/// quotes and five others, and with `usage` where options are out of bounds. A snapshot that cannot be used
+/// is left out, and `notes` gives the reason.
 [[nodiscard]] Expected<Tuning> tune(std::span<const QuoteSnapshot> snapshots, const TuneOptions& options,
                                     const Progress& progress = {}) noexcept;
 
-/// The same measurements of given profiles without a search: the curve is no profile, then these; `chosen`
-/// is the last.
+/// Measures given profiles without a search: the points are no profile, then the given ones; `chosen` is the
+/// last.
 [[nodiscard]] Expected<Tuning> try_profiles(std::span<const QuoteSnapshot> snapshots,
                                             std::span<const Profile> profiles,
                                             const TuneOptions& options) noexcept;

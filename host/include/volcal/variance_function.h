@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Total variance of one expiry as a function w(k) of log-moneyness k = ln(K/F), which a slice of a surface
-/// carries. It is of one of a closed set of kinds, each with a name and named parameters. The kind so far:
+/// Total variance w(k) of one slice as a function of log-moneyness k = ln(K/F). It is of one of a closed set
+/// of kinds, each with a name and named parameters. The kind so far:
 ///
 ///     svi   raw SVI [GatheralJacquier2014, eq. 3.1], w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2))
 ///
-/// Values are immutable and cheap to copy; copies share what is behind them. Where a function is asked at
-/// many points, one call answers for all of them.
+/// Values are immutable and cheap to copy, since copies share the formula. One call evaluates many points.
 ///
 /// Units     w: implied_vol^2 T; k: dimensionless; parameters: as their kind says
 /// Threads   safe from several threads at once
@@ -50,42 +49,43 @@ struct SliceParameter {
   std::variant<double, std::vector<double>> value;
 };
 
-/// What volcal knows of a kind (calibration/slices/slice_kind.h), opaque here.
+/// Description of a kind (calibration/slices/slice_kind.h), opaque here.
 struct SliceKind;
 class SliceFormula;
 using SliceKinds = std::span<const SliceKind* const>;
 
-/// The kinds of this version of volcal.
+/// All kinds of this version of volcal.
 [[nodiscard]] SliceKinds registered_slice_kinds() noexcept;
 
 class VarianceFunction {
  public:
-  /// No function: of a slice whose smile is a Heston model's.
+  /// No function, as for a slice whose smile is a Heston model's.
   VarianceFunction() noexcept = default;
-  /// SVI, unchecked: VolSurface::make says what is wrong with it.
+  /// An SVI function, unchecked: VolSurface::make says what is wrong with it.
   VarianceFunction(const SviParameters& svi);  // NOLINT(google-explicit-constructor): slices are stated so
-  /// Of a formula that the caller has made; null is no function.
+  /// A function with a formula that the caller has made; null is no function.
   explicit VarianceFunction(std::shared_ptr<const SliceFormula> formula) noexcept
       : formula_(std::move(formula)) {}
 
-  /// By the name of a kind and its parameters, in any order. Fails with `malformed` where no kind has the
-  /// name, or a parameter is missing, unknown or of the wrong form: "has no svi parameter 'sigma'".
+  /// Makes a function from the name of a kind and its parameters, in any order. Fails with `malformed` where
+  /// no kind has the name, or a parameter is missing, unknown or of the wrong form: "has no svi parameter
+  /// 'sigma'".
   [[nodiscard]] static Expected<VarianceFunction> make(std::string_view kind,
                                                        std::span<const SliceParameter> parameters,
                                                        SliceKinds kinds = registered_slice_kinds());
 
   /// The name of its kind, "svi"; empty where there is no function.
   [[nodiscard]] std::string_view kind() const noexcept;
-  /// Null where it is of another kind, or none; valid as long as a copy of this is.
+  /// SVI parameters; null for another kind or no function. Valid as long as a copy of this function exists.
   [[nodiscard]] const SviParameters* svi() const noexcept;
-  /// In the order in which its kind states them; empty where there is no function.
+  /// Parameters in the order in which their kind states them; empty where there is no function.
   [[nodiscard]] std::vector<SliceParameter> parameters() const;
 
-  /// w at many k; spans of equal lengths. NaN where there is no function.
+  /// Evaluates w at many k; spans of equal lengths. NaN where there is no function.
   void total_variances(std::span<const double> log_moneyness,
                        std::span<double> total_variance) const noexcept;
 
-  /// For volcal's own code; null where there is no function.
+  /// Formula of the function, for volcal's own code; null where there is no function.
   [[nodiscard]] const SliceFormula* formula() const noexcept { return formula_.get(); }
   [[nodiscard]] const std::shared_ptr<const SliceFormula>& shared_formula() const noexcept {
     return formula_;

@@ -21,9 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error system_error(const std::string& path, const std::string& what, int number) {
-  return {ErrorCode::unreadable,
-          printable(path, kMostOfPath) + ": cannot " + what + ": " + std::generic_category().message(number)};
+Error system_error(const std::string& path, const std::string& failed_step, int number) {
+  return {ErrorCode::unreadable, printable(path, kMostOfPath) + ": cannot " + failed_step + ": " +
+                                     std::generic_category().message(number)};
 }
 
 /// Writes all of `content`; returns the errno of the first failing write, or 0.

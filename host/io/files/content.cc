@@ -11,13 +11,14 @@
 namespace volcal::io {
 namespace {
 
-/// Size from which pages of 2 MiB pay: the first touch of each small page costs as much as parsing it does.
+/// Size from which pages of 2 MiB are faster: the first access to each small page costs as much as parsing
+/// it.
 constexpr std::size_t kLarge = std::size_t{4} << 20;
 
 void ask_for_large_pages([[maybe_unused]] char* bytes, [[maybe_unused]] std::size_t size) {
 #if defined(MADV_HUGEPAGE)
-  // The advice covers the whole mapping, the page of malloc's own header included: the system moves no block
-  // whose pages are of two kinds, so realloc would copy, and for a moment hold the content twice.
+  // The advice covers the whole mapping, including the page of malloc's header. The system does not move a
+  // block with pages of two kinds, so realloc would copy it, and hold the content twice for a moment.
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(bytes) % page;
   const std::uintptr_t length = (before + size + page - 1) / page * page;

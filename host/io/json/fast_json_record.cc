@@ -15,10 +15,10 @@ namespace volcal::io {
 #if VOLCAL_HAVE_SIMDJSON
 namespace {
 
-/// Real records take 440 bytes; memory is taken once for this many.
+/// Characters of the largest record for which memory is reserved at once; typical records have 440.
 constexpr std::size_t kLargestRecord = 16384;
 
-/// Empty where the value is none that the field may have.
+/// Number of a value; empty where the value has another type than the field allows.
 std::optional<double> number_of(const simdjson::dom::element& value) {
   using Type = simdjson::dom::element_type;
   switch (value.type()) {

@@ -11,10 +11,10 @@
 
 namespace volcal::io {
 
-/// The longest is `-2.2250738585072014e-308`.
+/// Bound on the characters of a number: the longest is `-2.2250738585072014e-308`.
 inline constexpr std::size_t kNumberChars = 32;
 
-/// Writes to `to`, which has kNumberChars characters, and returns the end.
+/// Writes a number to `to`, which has room for kNumberChars characters, and returns the end.
 char* number_to_chars(double value, char* to);
 
 }  // namespace volcal::io

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Reading JSON documents with messages that say where.
+/// Reads JSON documents with messages that give the place of an error.
 
 #include <algorithm>
 #include <cmath>
@@ -21,18 +21,20 @@
 
 namespace volcal::io {
 
-/// Thrown where the mistake is and caught where the name of the file is known.
+/// Exception of a malformed document, thrown at the mistake and caught where the name of the file is
+/// available.
 struct Malformed {
   std::string message;
 };
 
-/// For a parser's callback. Reading keeps no stack, but writing a value down and walking it do.
+/// Refuses deep nesting in a parser's callback: parsing uses no stack, but copying and walking a document do.
 inline void refuse_deep(int depth) {
   constexpr int kMostDepth = 64;  // volcal's own documents have some ten levels
   if (depth > kMostDepth) throw Malformed{"over " + std::to_string(kMostDepth) + " levels deep"};
 }
 
-/// What `read` makes of a document, or the error that names it: `read` throws Malformed, or the parser does.
+/// Returns the result of `read` on a document, or the error with the file's name: `read` or the parser throws
+/// Malformed.
 template <class Read>
 auto read_json(const std::string& name, const Read& read) -> Expected<decltype(read())> {
   try {
@@ -48,7 +50,7 @@ auto read_json(const std::string& name, const Read& read) -> Expected<decltype(r
   }
 }
 
-/// A value with the way to it, so that every message can say where: `surfaces[0].slices[3].forward`.
+/// A value and the path to it, so that every message gives its place: `surfaces[0].slices[3].forward`.
 class JsonPlace {
  public:
   JsonPlace(const nlohmann::ordered_json& json, std::string path) : json_(&json), path_(std::move(path)) {}
@@ -57,36 +59,36 @@ class JsonPlace {
     throw Malformed{(path_.empty() ? "the document" : path_) + " " + reason};
   }
 
-  /// `reason` begins with the name of a member.
+  /// Fails at this value; `reason` begins with the name of a member.
   [[noreturn]] void fail_within(const std::string& reason) const { throw Malformed{within(reason)}; }
 
   [[nodiscard]] JsonPlace member(const char* name) const {
     if (!json_->is_object()) fail("is not an object");
-    const auto found = json_->find(name);
-    if (found == json_->end()) fail(std::string("has no member '") + name + "'");
-    return {*found, within(name)};
+    const auto entry = json_->find(name);
+    if (entry == json_->end()) fail(std::string("has no member '") + name + "'");
+    return {*entry, within(name)};
   }
 
-  /// Null where the member is absent or null.
+  /// The member of that name; empty where it is absent or null.
   [[nodiscard]] std::optional<JsonPlace> optional_member(const char* name) const {
     if (!json_->is_object()) fail("is not an object");
-    const auto found = json_->find(name);
-    if (found == json_->end() || found->is_null()) return std::nullopt;
-    return JsonPlace(*found, within(name));
+    const auto entry = json_->find(name);
+    if (entry == json_->end() || entry->is_null()) return std::nullopt;
+    return JsonPlace(*entry, within(name));
   }
 
-  /// Also where it is null, which is how the schema has it.
+  /// Fails where the member exists, even as null, as the schema requires.
   void refuse_member(const char* name, const std::string& reason) const {
     if (has_member(name)) member(name).fail(reason);
   }
 
-  /// Fails with the first member that is none of `known`.
-  void refuse_unknown(std::span<const std::string_view> known) const {
+  /// Fails at the first member that is not among `names`.
+  void refuse_unknown(std::span<const std::string_view> names) const {
     if (!json_->is_object()) fail("is not an object");
     for (const auto& item : json_->items()) {
-      if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
+      if (std::find(names.begin(), names.end(), item.key()) != names.end()) continue;
       std::string wanted;
-      for (const std::string_view name : known) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
+      for (const std::string_view name : names) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
       throw Malformed{"unknown member '" + printable(within(item.key())) + "', must be one of " + wanted};
     }
   }
@@ -106,7 +108,7 @@ class JsonPlace {
     return out;
   }
 
-  /// `visit(name, place)` of every member, in their order.
+  /// Calls `visit(name, place)` for every member, in their order.
   template <class Visit>
   void each_member(const Visit& visit) const {
     if (!json_->is_object()) fail("is not an object");

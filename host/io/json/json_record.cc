@@ -19,7 +19,7 @@ const char* kind_of(std::string_view value) {
   return value == "true" || value == "false" ? "true or false" : nullptr;
 }
 
-/// A number, or text that is one; kAbsent with `failure` filled in where it is neither.
+/// A number, or text that represents one; kAbsent with `failure` filled in where it is neither.
 double number_of(std::string_view name, std::string_view value, std::string& failure) {
   if (is_absent_json(value)) return kAbsent;
   std::string decoded;
@@ -27,7 +27,7 @@ double number_of(std::string_view name, std::string_view value, std::string& fai
   const char* const kind = kind_of(value);
   const bool readable = kind == nullptr && (value[0] != '"' || json_string(value, text, decoded));
   const Number number = readable ? parse_number(text) : Number{NumberStatus::bad, 0.0};
-  // Outside quotes `inf` and `none` are no JSON.
+  // Without quotes `inf` and `none` are not JSON.
   const bool bare_word = value[0] != '"' && (std::isalpha(static_cast<unsigned char>(value[0])) != 0);
   if (number.status == NumberStatus::bad || bare_word) {
     const std::string shown = kind != nullptr ? kind : "'" + printable(text) + "'";
@@ -55,7 +55,7 @@ void CarefulRecordParser::parse(std::string_view text, JsonRecord& record) {
     if (member.key.find('\\') == std::string_view::npos) {
       key = member.key;
     } else if (!json_string({member.key.data() - 1, member.key.size() + 2}, key, decoded)) {
-      continue;  // no name that volcal knows
+      continue;  // a member that volcal does not read
     }
     if (key == kInstrumentName) {
       std::string_view name;

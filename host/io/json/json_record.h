@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One record of Deribit's answer in JSON: the members that matter.
+/// One record of Deribit's answer in JSON: the members that volcal reads.
 ///
-/// Two parsers, one meaning. FastRecordParser (simdjson) takes a record whose members are what they should be
-/// and says no to all others; CarefulRecordParser takes any text, looks at the members that matter alone, and
-/// finds the words for what is wrong with them: NaN in a member that nothing reads costs nothing. Without
-/// simdjson every record goes the careful way, at a quarter of the speed.
+/// Two parsers give the same results. FastRecordParser (simdjson) parses a record whose members have the
+/// expected form and rejects all others. CarefulRecordParser parses any text, looks at the members that are
+/// read alone, and describes their faults: NaN in another member has no effect. Without simdjson every record
+/// takes the careful parser, at a quarter of the speed.
 
 #include <array>
 #include <cstddef>
@@ -38,26 +38,26 @@ inline constexpr std::array<std::string_view, kRecordFields> kRecordFieldNames =
 inline constexpr std::string_view kInstrumentName = "instrument_name";
 
 struct JsonRecord {
-  std::string instrument;                          ///< empty where there is none, or it is no string
-  std::array<double, kRecordFields> numbers = {};  ///< kAbsent: not there, null, or text that means absent
-  std::string failure;                             ///< why this is no record; empty where it is
+  std::string instrument;                          ///< empty where it is missing or not a string
+  std::array<double, kRecordFields> numbers = {};  ///< kAbsent: missing, null, or text that means absent
+  std::string failure;                             ///< reason why this is no record; empty where it is one
 
   void clear();
 };
 
-/// NaN, Infinity and -Infinity are absent numbers, as null is: programs write them where they have none. A
-/// member that comes twice counts the second time; other members are passed over, whatever they hold. With a
-/// failure the members that can be read are filled in.
+/// Parses any record. NaN, Infinity and -Infinity are absent numbers, as null is: programs write them where
+/// they have none. Of a member that occurs twice the second counts; other members are skipped, whatever they
+/// contain. With a failure the members that can be read are filled in.
 class CarefulRecordParser {
  public:
-  /// `text` starts with '{' and ends with its '}'.
+  /// Parses `text`, which starts with '{' and ends with its '}'.
   void parse(std::string_view text, JsonRecord& record);
 
  private:
   std::vector<JsonMember> members_;
 };
 
-/// The same for one record.
+/// Parses one record by a CarefulRecordParser.
 void parse_record_carefully(std::string_view text, JsonRecord& record);
 
 class FastRecordParser {
@@ -67,7 +67,8 @@ class FastRecordParser {
   FastRecordParser(const FastRecordParser&) = delete;
   FastRecordParser& operator=(const FastRecordParser&) = delete;
 
-  /// True: `record` is what parse_record_carefully makes of `text`, without failure. False: nothing is known.
+  /// Parses a record with the expected form. True: `record` is what parse_record_carefully makes of `text`,
+  /// without failure. False: `record` is unspecified.
   bool parse(std::string_view text, JsonRecord& record);
 
  private:

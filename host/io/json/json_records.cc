@@ -75,7 +75,7 @@ class Splitter {
   }
 
  private:
-  /// Next byte that is not space, '\0' at the end.
+  /// The next byte that is no space; '\0' at the end.
   char peek() {
     at_ = std::min(text_.find_first_not_of(kJsonSpace, at_), text_.size());
     return at_ < text_.size() ? text_[at_] : '\0';
@@ -96,7 +96,7 @@ class Splitter {
 
   bool truncated() { return fail("the JSON document is truncated"); }
 
-  /// Behind the value at `at_`.
+  /// Moves past the value at `at_`, and stores its text in `piece`.
   bool value(std::string_view& piece) {
     peek();
     if (at_ == text_.size()) return truncated();
@@ -166,8 +166,8 @@ class Splitter {
     }
   }
 
-  /// Takes the array of objects that is likeliest to be the records, and those beside it that are alike; the
-  /// other members of the object around it then stand beside those of the document.
+  /// Takes the array of objects that most likely holds the records, and the arrays beside it with the same
+  /// members. The other members of the object around it are added to those of the document.
   void find_records() {
     std::vector<std::vector<JsonMember>> objects(1, answer_.members);
     for (const JsonMember& member : answer_.members) {
@@ -205,8 +205,8 @@ class Splitter {
       answer_.members.insert(answer_.members.end(), objects[around].begin(), objects[around].end());
   }
 
-  /// Objects one after another: where the first fills its line, every line is a record, and one that is cut
-  /// off costs only itself.
+  /// Reads objects one after another. Where the first fills its line, every line is a record, and a truncated
+  /// one fails alone.
   Expected<JsonAnswer> lines(std::size_t start) {
     answer_ = {};
     const std::size_t line_end = std::min(text_.find('\n', start), text_.size());

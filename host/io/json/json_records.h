@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Takes JSON that holds records of one kind apart without building it: the records stay pieces of the text
-/// and are parsed one by one, so that a bad one costs only itself.
+/// Splits JSON that holds records of one kind without building it as a tree: the records remain pieces of the
+/// text and are parsed one by one, so that a bad one fails alone.
 ///
 ///     [record, ...]                    a bare array
 ///     {"result": [record, ...], ...}   an answer
-///     {"a": {"b": [record, ...]}}      without `result` the longest array of objects, those that look like
-///     quotes
-///                                      first, that is a member of the document or of an object that is;
-///                                      arrays beside it whose records have the same members are read too
+///     {"a": {"b": [record, ...]}}      without `result` the longest array of objects that is a member of the
+///                                      document or of an object that is; those that look like quotes first.
+///                                      Arrays beside it whose records have the same members are read too
 ///     record                           one object a line, or objects one after another
 ///     record
 ///
-/// Method    one pass that knows strings and brackets only; each record is then for a parser of records.
+/// Method    one pass that recognises strings and brackets only; a parser of records then takes each record.
 ///           simdjson's raw_json() splits 5.6 GB/s where this splits 1.2, but one byte that is not UTF-8, one
 ///           line break within a string or one missing colon then costs every record of the document, and its
 ///           index reserves four times the document's memory
@@ -30,11 +29,11 @@
 
 namespace volcal::io {
 
-/// Bound on the records of one answer: as many as kMostInputBytes holds of real ones, and a bound on the
-/// memory that text of nothing but `{},` can take.
+/// Bound on the records of one answer: the number of typical records in kMostInputBytes. It bounds the memory
+/// for text that consists of `{},` alone.
 inline constexpr std::size_t kMostRecords = std::size_t{1} << 25;
 
-/// An array of records by its member's name, and where its records begin in JsonAnswer::records.
+/// An array of records: the name of its member, and the index of its first record in JsonAnswer::records.
 struct JsonArray {
   std::string_view name;
   std::size_t first = 0;
@@ -43,8 +42,8 @@ struct JsonArray {
 struct JsonAnswer {
   std::vector<std::string_view> records;  ///< elements of the array, or the lines
   std::vector<JsonMember> members;  ///< other members of the objects around the array, the outermost first
-  std::vector<JsonArray> arrays;    ///< those that were read, where they have names
-  std::vector<std::string_view> passed_over;  ///< names of other arrays of objects
+  std::vector<JsonArray> arrays;    ///< the arrays that were read, where they have names
+  std::vector<std::string_view> passed_over;  ///< names of other arrays of objects, which were not read
 };
 
 [[nodiscard]] Expected<JsonAnswer> split_json_answer(std::string_view text, const std::string& name);

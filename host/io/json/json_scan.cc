@@ -18,18 +18,18 @@ constexpr std::array<bool, 256> kIsStructure = [] {
   return table;
 }();
 
-/// Behind the closing quote of the string whose opening quote is at `at`; npos without one.
+/// End of the string whose opening quote is at `at`: the position after its closing quote, or npos.
 std::size_t string_end(std::string_view text, std::size_t at) noexcept {
   const std::size_t start = at + 1;
   for (at = text.find('"', start); at != std::string_view::npos; at = text.find('"', at + 1)) {
     std::size_t slashes = at;
     while (slashes > start && text[slashes - 1] == '\\') --slashes;
-    if ((at - slashes) % 2 == 0) return at + 1;  // else the last one takes the quote's meaning away
+    if ((at - slashes) % 2 == 0) return at + 1;  // else a backslash escapes the quote
   }
   return at;
 }
 
-/// Behind the bracket that closes the one at `at`; npos without one.
+/// The position after the bracket that closes the one at `at`, or npos.
 std::size_t bracket_end(std::string_view text, std::size_t at) noexcept {
   std::size_t depth = 0;
   while (at < text.size()) {
@@ -65,8 +65,8 @@ std::size_t json_value_end(std::string_view text, std::size_t at) noexcept {
 
 std::string split_json_members(std::string_view object, std::vector<JsonMember>& members) {
   members.clear();
-  const auto wrong = [](const char* what, std::size_t at) {
-    return fmt::format("{} expected at byte {} of the record", what, at);
+  const auto wrong = [](const char* fault, std::size_t at) {
+    return fmt::format("{} expected at byte {} of the record", fault, at);
   };
   std::size_t at = skip_space(object, 0);
   if (at >= object.size() || object[at] != '{') return wrong("'{'", at);

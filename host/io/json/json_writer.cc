@@ -19,8 +19,8 @@ constexpr std::size_t kFirstRoom = 4096;
 
 constexpr std::uint64_t in_every_byte(unsigned char c) { return c * 0x0101010101010101U; }
 
-/// Whether one of eight characters is a control character, a quote, a backslash or no ASCII. Bytes below a
-/// bound are those that borrow from their highest bit when the bound is subtracted.
+/// True where one of eight characters is a control character, a quote, a backslash or not ASCII. When a bound
+/// is subtracted, exactly the bytes below it borrow from their highest bit.
 bool needs_escape(std::uint64_t eight) {
   const auto any_below = [](std::uint64_t bytes, unsigned char bound) {
     return (bytes - in_every_byte(bound)) & ~bytes;
@@ -132,7 +132,7 @@ void JsonWriter::begin_member() {
     append(',');
   } else {
     level.is_empty = false;
-    // What holds a value that is not empty itself is more than a line: its levels further out are already.
+    // An object or array that contains a nonempty one spans several lines. Its outer levels do so already.
     const std::size_t outer = levels_.size() - 1;
     if (outer > 0 && levels_[outer - 1].is_line) {
       break_line(levels_[outer - 1], outer);
@@ -147,7 +147,7 @@ void JsonWriter::begin_member() {
   }
 }
 
-/// Gives the members written so far, the last of which has only begun, a line each.
+/// Puts the members written so far on lines of their own; the last one has only its beginning.
 void JsonWriter::break_line(Level& level, std::size_t depth) {
   level.is_line = false;
   const std::string line = text_.substr(level.begin, used_ - level.begin);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// JSON text written from front to back. Only the text is kept: a report's rows of a chain would be some
-/// seventy small pieces of memory each as values, and ten times the time.
+/// Writes JSON text from front to back. Only the text is stored: as a tree of values, the rows of a chain's
+/// report would be some seventy small allocations each, and take ten times as long.
 ///
-/// Layout   an object or array of nothing but plain values and empty ones is one line, without spaces; any
-///          other has a line for each member, indented by two spaces a level
+/// Layout   an object or array of plain values and empty ones is one line, without spaces; any other has a
+/// line
+///          for each member, indented by two spaces a level
 /// Numbers  the fewest decimal digits that read back as the same double; null where a number is NaN, "inf"
 ///          or "-inf" where it is infinite
-/// Text     escaped where JSON asks for it; bytes that are not UTF-8 become U+FFFD
+/// Text     escaped where JSON requires it; bytes that are not UTF-8 become U+FFFD
 /// Failure  calls that make no JSON (a value in an object without its key) are a bug, which debug builds
 /// assert
 ///
@@ -32,7 +33,7 @@ namespace volcal::io {
 
 class JsonWriter {
  public:
-  /// Name of the next value. Returns the writer, so that a function can write the value:
+  /// Writes the name of the next value. Returns the writer, so that a function can write the value:
   /// `write_quality(json.key("quality"), quality)`.
   JsonWriter& key(std::string_view name);
 
@@ -43,7 +44,7 @@ class JsonWriter {
   void value(const char* text) { value(std::string_view(text)); }
   void value(std::signed_integral auto number) { integer(std::int64_t{number}); }
   void value(std::unsigned_integral auto number) { integer(std::uint64_t{number}); }
-  /// An array of the values.
+  /// Writes an array of the values.
   template <std::ranges::input_range Values>
   requires(!std::convertible_to<const Values&, std::string_view>) void value(const Values& values) {
     array(values, [this](const auto& item) { this->value(item); });
@@ -54,7 +55,7 @@ class JsonWriter {
     key(name).value(content);
   }
 
-  /// What `write_value()` writes, or null where there is none.
+  /// Writes a value by `write_value()`, or null where there is none.
   template <class WriteValue>
   void value_if(bool is_there, const WriteValue& write_value) {
     if (is_there) {
@@ -64,7 +65,7 @@ class JsonWriter {
     }
   }
 
-  /// `write_members()` writes the keys and values between the braces.
+  /// Writes an object; `write_members()` writes the keys and values between the braces.
   template <class WriteMembers>
   void object(const WriteMembers& write_members) {
     begin('{');
@@ -72,7 +73,7 @@ class JsonWriter {
     end('}');
   }
 
-  /// `write_item(item)` writes one value.
+  /// Writes an array; `write_item(item)` writes one value.
   template <class Items, class WriteItem>
   void array(const Items& items, const WriteItem& write_item) {
     begin('[');
@@ -80,7 +81,7 @@ class JsonWriter {
     end(']');
   }
 
-  /// `write_item(place)` writes one value, for each place from 0 to `count`.
+  /// Writes an array; `write_item(place)` writes one value, for each place from 0 to `count`.
   template <class WriteItem>
   void array_of(std::size_t count, const WriteItem& write_item) {
     begin('[');
@@ -88,17 +89,17 @@ class JsonWriter {
     end(']');
   }
 
-  /// The whole text, ending in a newline. The writer is empty after.
+  /// Returns the whole text, with a newline at its end. The writer is empty afterwards.
   [[nodiscard]] std::string take();
 
  private:
   /// An object or array that is not closed yet.
   struct Level {
-    std::size_t begin;     ///< where its text begins
-    bool is_empty = true;  ///< no member yet
-    bool is_line = true;   ///< all on one line so far
+    std::size_t begin;     ///< position of its first character
+    bool is_empty = true;  ///< true while it has no member
+    bool is_line = true;   ///< true while it is on one line
   };
-  /// Where the text of a member begins, and that of its value: the same in an array.
+  /// Positions of the first characters of a member and of its value; in an array both are the same.
   struct Member {
     std::size_t begin;
     std::size_t value;
@@ -115,7 +116,7 @@ class JsonWriter {
   void integer(std::int64_t number);
   void integer(std::uint64_t number);
 
-  /// Where the next `count` characters go; `used_` is to be moved past those that were written.
+  /// Room for the next `count` characters; the caller then advances `used_` by the number written.
   [[nodiscard]] char* room(std::size_t count) {
     if (text_.size() - used_ < count) grow(count);
     return text_.data() + used_;
@@ -127,10 +128,10 @@ class JsonWriter {
   }
   void append(std::string_view plain);
 
-  std::string text_;      ///< longer than what is written: characters go in without a call each
-  std::size_t used_ = 0;  ///< of it, written
+  std::string text_;      ///< longer than the written part, so that characters are stored without a call each
+  std::size_t used_ = 0;  ///< characters of text_ that are written
   std::vector<Level> levels_;
-  std::vector<Member> members_;  ///< of the innermost object or array that has some and is one line
+  std::vector<Member> members_;  ///< members of the innermost object or array that has some and is one line
   bool after_key_ = false;
 };
 

@@ -11,7 +11,7 @@
 
 namespace volcal::io {
 
-/// The fields that matter of one record, kAbsent where there are none.
+/// Fields of one record; kAbsent where the record lacks them.
 struct DeribitRecord {
   std::size_t record = 0;
   std::string_view instrument;
@@ -24,13 +24,14 @@ struct DeribitRecord {
   double volume = kAbsent;
 };
 
-/// Adds the quote, or the reason why there is none. Inverse contracts are in coin, linear ones (BTC_USDC)
-/// in currency; both carry discount factor 1, the exchange's convention. The quote is named canonically:
-/// 3APR26 and 03APR26 are one contract. Returns the underlying, empty where the name is not an option's.
+/// Adds the quote of a record, or the reason why it is none. Inverse contracts are in coin, linear ones
+/// (BTC_USDC) in currency; both have discount factor 1 by the exchange's convention. The quote gets its
+/// canonical name: 3APR26 and 03APR26 are one contract. Returns the underlying, empty where the name is not
+/// an option's.
 std::string add_deribit_record(const DeribitRecord& record, SnapshotBuilder& builder);
 
-/// Adds a record that did not become a quote, with what its name tells: the underlying even of what is no
-/// option (the text before the first '-'), side and expiry of an option.
+/// Adds a record that did not become a quote, with the terms that its name gives: side and expiry of an
+/// option, and the underlying, which for other names is the text before the first '-'.
 void add_unreadable_deribit(std::size_t record, std::string_view instrument, std::string reason,
                             SnapshotBuilder& builder);
 

@@ -40,7 +40,7 @@ struct DeribitColumns {
   }
 };
 
-/// `read_moment(fields)` gives the row's timestamp, empty where it has none.
+/// Reads all rows; `read_moment(fields)` gives a row's timestamp, empty where it has none.
 template <class ReadMoment>
 Snapshots read_table(CsvReader& csv, SnapshotBuilder& builder, const DeribitColumns& columns,
                      const ReadMoment& read_moment) {
@@ -66,7 +66,7 @@ Snapshots read_table(CsvReader& csv, SnapshotBuilder& builder, const DeribitColu
 
 Snapshots read_collector_csv(const QuoteInput& input, CsvReader& csv) {
   SnapshotBuilder builder(input.source, "collector-csv", input.options);
-  if (csv.column("time_to_maturity").found()) {
+  if (csv.column("time_to_maturity").exists()) {
     builder.note("time is ACT/365F from the timestamps; column time_to_maturity is not used");
   }
   const Column timestamp = csv.column("timestamp");

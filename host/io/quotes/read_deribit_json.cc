@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kMicrosecondsPerMillisecond = 1e3;
 
-/// Reads records into quotes; memory is kept from one to the next.
+/// Reads records into quotes, and reuses its memory from record to record.
 class RecordReader {
  public:
   explicit RecordReader(SnapshotBuilder& builder) : builder_(builder) {}
@@ -60,7 +60,7 @@ class RecordReader {
   JsonRecord json_;
 };
 
-/// The moment the exchange answered: usOut, else usIn, both in microseconds.
+/// Time of the exchange's answer: usOut, else usIn, both in microseconds.
 std::optional<UtcTime> answer_time(const JsonAnswer& answer) {
   for (const std::string_view wanted : {"usOut", "usIn"}) {
     for (const auto& [key, value] : answer.members) {
@@ -76,7 +76,7 @@ std::optional<UtcTime> answer_time(const JsonAnswer& answer) {
 }  // namespace
 
 Snapshots read_deribit_json(const QuoteInput& input, const JsonAnswer& answer) {
-  // The answer's own moment wins over its records' creation times.
+  // The time of the answer takes precedence over its records' creation times.
   ReadOptions options = input.options;
   if (!options.as_of) options.as_of = answer_time(answer);
   SnapshotBuilder builder(input.source, kDeribitJson, options);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kDaysPerYear = 365.0;  // ACT/365F
 
-/// A vol holds for both sides of a strike: the point is named after the out-of-the-money one.
+/// Out-of-the-money side of a strike, by which a point is named, since a vol holds for both sides.
 OptionType out_of_the_money(double strike, double forward) {
   return strike < forward ? OptionType::put : OptionType::call;
 }
@@ -30,14 +30,15 @@ void require_time(RowFields& fields, double time) {
   if (!std::isfinite(time)) fields.fail("the time to expiry is missing or infinite");
 }
 
-/// The number behind "spot=" in a comment line before the header.
+/// Number after "spot=" in a comment line before the header.
 double spot_in_comments(const CsvReader& csv) {
   constexpr std::string_view kMark = "spot=";
   for (const std::string_view comment : csv.comments()) {
     const std::size_t mark = comment.find(kMark);
     if (mark == std::string_view::npos) continue;
-    const std::string_view rest = comment.substr(mark + kMark.size());
-    const Number number = parse_number(rest.substr(0, rest.find_first_not_of("0123456789.eE+-")));
+    const std::string_view number_text = comment.substr(mark + kMark.size());
+    const Number number =
+        parse_number(number_text.substr(0, number_text.find_first_not_of("0123456789.eE+-")));
     if (number.status == NumberStatus::ok) return number.value;
   }
   return kAbsent;
@@ -59,8 +60,8 @@ struct VolGridColumns {
         rate(csv.column("zero_rate")) {}
 
   double time_to_expiry(RowFields& fields) const {
-    if (time.found()) return fields.number(time);
-    if (years.found()) return fields.number(years);
+    if (time.exists()) return fields.number(time);
+    if (years.exists()) return fields.number(years);
     return fields.number(days) / kDaysPerYear;
   }
 };
@@ -80,7 +81,7 @@ OptionQuote read_grid_point(RowFields& fields, const VolGridColumns& columns, do
   quote.time_to_expiry = columns.time_to_expiry(fields);
   require_time(fields, quote.time_to_expiry);
   quote.strike =
-      columns.strike.found() ? fields.number(columns.strike) : fields.number(columns.moneyness) * spot;
+      columns.strike.exists() ? fields.number(columns.strike) : fields.number(columns.moneyness) * spot;
   require_positive(fields, quote.strike, "strike");
   quote.mid = fields.number(columns.vol);
   quote.forward = fields.number(columns.forward);
@@ -143,15 +144,15 @@ Snapshots read_vol_grid_csv(const QuoteInput& input, CsvReader& csv) {
   const VolGridColumns columns(csv);
   double spot = spot_in_comments(csv);
   builder.saw_spot({}, spot);
-  if (!(spot > 0.0)) spot = input.options.spot;  // cleaning names one that is none
-  if (!columns.strike.found() && std::isnan(spot)) {
+  if (!(spot > 0.0)) spot = input.options.spot;  // cleaning rejects a spot that is not above 0 and names it
+  if (!columns.strike.exists() && std::isnan(spot)) {
     return Error{ErrorCode::usage,
                  fmt::format("{}: strike_over_spot needs a spot: give --spot, or a comment line "
                              "'# spot=...' before the header",
                              input_name(input.source))};
   }
-  const bool assume_no_rate = !columns.forward.found() && !columns.discount.found() &&
-                              !columns.rate.found() && !builder.has_rate() && !std::isnan(spot);
+  const bool assume_no_rate = !columns.forward.exists() && !columns.discount.exists() &&
+                              !columns.rate.exists() && !builder.has_rate() && !std::isnan(spot);
   if (assume_no_rate) builder.note("the file gives no rate: discount factor 1 (--rate says otherwise)");
   GridNames names;
   TableRow row;

@@ -19,14 +19,14 @@ namespace {
 constexpr const char* kDeribitJsonDescription =
     "answer of Deribit's get_book_summary_by_currency, or its bare result array";
 
-/// Lines above a table that are looked at for its header.
+/// Number of lines above a table that are searched for its header.
 constexpr std::size_t kMostTitleRows = 20;
 
 Error make_error(ErrorCode code, const QuoteInput& input, const std::string& reason) {
   return {code, fmt::format("{}: {}", input_name(input.source), reason)};
 }
 
-/// Options that only read_quote_table knows.
+/// True where an option was given that only read_quote_table supports.
 bool needs_quote_table(const ReadOptions& options) {
   return !options.columns.empty() || !options.constants.empty() || !options.as_of_zone.empty() ||
          !options.expiry_time.empty() || !options.date_format.empty() || options.thousands != '\0' ||
@@ -34,9 +34,9 @@ bool needs_quote_table(const ReadOptions& options) {
 }
 
 Snapshots read_rows(const QuoteInput& input, QuoteFormat format, CsvReader& csv) {
-  // The reader of grids knows one underlying only, and times as numbers.
+  // The reader of grids supports one underlying only, and times as numbers.
   const bool grid = format.read == read_vol_grid_csv;
-  const bool richer = grid && (csv.column("underlying").found() || csv.column("expiry").found());
+  const bool richer = grid && (csv.column("underlying").exists() || csv.column("expiry").exists());
   if (format.read != nullptr && !richer && !needs_quote_table(input.options)) return format.read(input, csv);
   if (format.around != nullptr) {
     for (auto& column : format.around(csv)) format.columns.push_back(std::move(column));
@@ -44,7 +44,7 @@ Snapshots read_rows(const QuoteInput& input, QuoteFormat format, CsvReader& csv)
   return read_quote_table(input, format, csv);
 }
 
-/// Text without zero bytes and without endless lines, or the reason.
+/// Checks a text for zero bytes and endless lines; returns the error.
 std::optional<Error> check_text(const QuoteInput& input) {
   const std::string_view text = input.text;
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
@@ -78,8 +78,8 @@ CsvLayout layout_of(const ReadOptions& options, std::size_t title_rows) {
   return {.title_rows = title_rows, .headerless = false, .decimal_comma = options.decimal == ','};
 }
 
-/// All columns of --map are places or constants, and the strike or a name is among the places: rows start
-/// where the strike, or what else must be a number, is one.
+/// True where the table has no header: all columns of --map are positions or constants, and the strike or a
+/// name is among the positions. Rows then start where the strike, or another required number, is a number.
 bool without_header(const ReadOptions& options) {
   const auto is_place = [&options](const char* name) {
     const auto spec = options.columns.find(name);
@@ -115,7 +115,7 @@ bool has_mapped(const RowSource& rows, const ReadOptions& options) {
       options.columns, [&rows](const auto& entry) { return find_column(rows, entry.second).has_value(); });
 }
 
-/// Lines above the one that looks most like a header.
+/// Number of lines above the one that is most like a header.
 std::size_t likely_title_rows(const QuoteInput& input) {
   std::size_t best = 0;
   std::size_t most = 0;
@@ -137,12 +137,12 @@ Snapshots read_csv(const QuoteInput& input) {
     CsvReader csv(input.text, headerless_layout(input));
     if (csv.has_header()) return read_quote_table(input, format_of(named ? options.format : kVolcalCsv), csv);
   }
-  // The header is the first line that has what is looked for; titles may stand above it.
+  // The header is the first line with the required columns; titles may precede it.
   for (std::size_t titles = 0; titles <= kMostTitleRows; ++titles) {
     CsvReader csv(input.text, layout_of(options, titles));
     if (!csv.has_header()) break;
     const QuoteFormat* format = named ? &format_of(options.format) : find_format(input, csv, false);
-    // A mapping speaks of the names of volcal's own format.
+    // A mapping uses the names of volcal's own format.
     if (format == nullptr && !options.columns.empty()) format = &format_of(kVolcalCsv);
     const bool complete =
         format != nullptr && has_mapped(csv, options) && !(named && check_needs(input, *format, csv));
@@ -159,7 +159,7 @@ Snapshots read_csv(const QuoteInput& input) {
   return no_format(input, likely, false);
 }
 
-/// True where the first record, or an answer without any, is Deribit's.
+/// True where the first record is Deribit's, or the answer is and has no records.
 bool is_deribit(const JsonAnswer& answer) {
   return answer.records.empty() ||
          answer.records.front().find("\"instrument_name\"") != std::string_view::npos;
@@ -185,17 +185,17 @@ Snapshots read_json(const QuoteInput& input) {
 }
 
 std::optional<Error> check_format_name(const QuoteInput& input) {
-  std::string known;
+  std::string format_names;
   for (const auto& [name, description] : quote_formats()) {
     if (input.options.format == name) return std::nullopt;
-    known += ", " + name;
+    format_names += ", " + name;
   }
   if (input.options.format == "auto") return std::nullopt;
   return Error{ErrorCode::usage,
-               fmt::format("format is '{}', must be auto{}", printable(input.options.format), known)};
+               fmt::format("format is '{}', must be auto{}", printable(input.options.format), format_names)};
 }
 
-/// A bracket may also open a column's name, as in OptionsDX's headings: JSON goes on with a value.
+/// A bracket may also begin a column's name, as in OptionsDX's headings; in JSON a value follows it.
 bool starts_json(std::string_view text, std::size_t first) {
   if (text[first] == '{') return true;
   if (text[first] != '[') return false;

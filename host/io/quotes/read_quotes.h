@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// read_quotes (volcal/io.h) behind the file: from bytes in memory, for tests, fuzzers and services.
+/// Reads quotes from bytes in memory, for tests, fuzzers and services: read_quotes (volcal/io.h) without the
+/// file.
 
 #include <string>
 #include <string_view>

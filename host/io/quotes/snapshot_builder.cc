@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kAmericanRefused =
     "American exercise is not supported (--exercise european takes it as European)";
 
-/// Quotes of one moment are collected within it.
+/// Time span within which spots are taken as simultaneous.
 constexpr std::chrono::minutes kSameMoment{10};
 
 double median(std::vector<double>& values) {
@@ -66,9 +66,10 @@ void SnapshotBuilder::add(OptionQuote quote) {
 
 void SnapshotBuilder::add_unreadable(std::string_view underlying, UnreadableRecord record, bool named) {
   if (named) group(underlying).is_named = true;
-  // It would leave in the end (place_unreadable), but for the message where nothing at all can be read.
-  const auto known = index_.find(std::string(underlying));
-  if (known != index_.end() && groups_[known->second].has_quotes && !groups_[known->second].selected) return;
+  // A record of an underlying that was not selected is dropped in the end (place_unreadable). It is kept
+  // until then only while that underlying has no quote, for the message where nothing at all can be read.
+  const auto entry = index_.find(std::string(underlying));
+  if (entry != index_.end() && groups_[entry->second].has_quotes && !groups_[entry->second].selected) return;
   unreadable_.emplace_back(underlying, std::move(record));
 }
 
@@ -89,7 +90,7 @@ void SnapshotBuilder::saw_spot(std::string_view underlying, double spot, std::op
   }
 }
 
-/// Median of the spots that stood with the latest quotes.
+/// Median of the spots at the time of the latest quotes.
 double SnapshotBuilder::spot_of(Group& target) {
   std::vector<double> values;
   for (const Spot& spot : target.spots) {
@@ -149,7 +150,7 @@ SnapshotBuilder::Group& SnapshotBuilder::first_with_quotes(const std::vector<Gro
   return **std::ranges::find_if(kept, &Group::has_quotes);
 }
 
-/// Every quote of an American underlying becomes a record that says why it is none.
+/// Turns every quote of an American underlying into an unreadable record with the reason.
 void SnapshotBuilder::refuse_quotes(Group& target) {
   for (OptionQuote& quote : target.snapshot.quotes) {
     target.snapshot.unreadable.push_back(
@@ -158,15 +159,15 @@ void SnapshotBuilder::refuse_quotes(Group& target) {
   target.snapshot.quotes.clear();
 }
 
-/// Unreadable records go where their underlying has a snapshot; those of underlyings that were not
-/// selected leave with them; all others are accounted for in the first.
+/// Moves unreadable records to the snapshot of their underlying. Those of underlyings that were not selected
+/// are dropped with them; all others are accounted for in the first snapshot.
 void SnapshotBuilder::place_unreadable(std::vector<Group*>& kept) {
   for (auto& [underlying, record] : unreadable_) {
-    const auto known = index_.find(underlying);
-    const Group* own = known != index_.end() ? &groups_[known->second] : nullptr;
-    const bool has_place = own != nullptr && (own->has_quotes || own->is_named);
-    if (has_place && !own->selected) continue;
-    Group& target = has_place ? groups_[known->second] : first_with_quotes(kept);
+    const auto entry = index_.find(underlying);
+    const Group* owner = entry != index_.end() ? &groups_[entry->second] : nullptr;
+    const bool has_place = owner != nullptr && (owner->has_quotes || owner->is_named);
+    if (has_place && !owner->selected) continue;
+    Group& target = has_place ? groups_[entry->second] : first_with_quotes(kept);
     target.snapshot.unreadable.push_back(std::move(record));
   }
 }

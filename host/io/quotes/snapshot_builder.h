@@ -23,32 +23,32 @@ namespace volcal::io {
 
 class SnapshotBuilder {
  public:
-  /// `source` is the path as given; `format` the name of the format found.
+  /// `source` is the path as given; `format` is the name of the recognised format.
   SnapshotBuilder(std::string source, std::string format, const ReadOptions& options);
 
-  /// The quote's underlying (may be empty) decides which snapshot it joins.
+  /// Adds a quote to the snapshot of its underlying, which may be empty.
   void add(OptionQuote quote);
-  /// `underlying`: as far as it could be told; an unknown one puts the record into the first snapshot kept.
-  /// `named`: the record says so itself, and has a snapshot of that underlying even where no quote is in it.
+  /// Adds an unreadable record. `underlying` may be unknown: the record then joins the first snapshot.
+  /// `named`: the record states its underlying, which therefore has a snapshot even without quotes.
   void add_unreadable(std::string_view underlying, UnreadableRecord record, bool named = false);
-  /// A moment at which the file says its quotes stood; the latest of an underlying is its snapshot's.
+  /// Records a time that the file gives for its quotes; the latest of an underlying is its snapshot's.
   void saw_moment(std::string_view underlying, UtcTime time);
-  /// A spot or index level, and when it was, where the file says that; the median of an underlying's is its
-  /// snapshot's, of those of several moments the median of the latest ten minutes.
+  /// Records a spot or index level, with its time where the file gives one. A snapshot's spot is the median
+  /// of its underlying's; where their times differ, the median of the latest ten minutes.
   void saw_spot(std::string_view underlying, double spot, std::optional<UtcTime> moment = std::nullopt);
-  /// A moment for the whole file; used where saw_moment was not called for an underlying.
+  /// Sets the time of the whole file; used where saw_moment was not called for an underlying.
   void set_moment(UtcTime time, bool inferred);
-  /// A note for every snapshot; a repeated one is kept once.
+  /// Adds a note to every snapshot; a repeated one is kept once.
   void note(const std::string& text);
-  /// American exercise: refused by name at the end, unless another underlying was selected or
-  /// ReadOptions::european says to take it as European. Beside underlyings that are read, a refused one keeps
-  /// its records, unreadable.
+  /// Records American exercise. finish() refuses it by name, unless another underlying was selected or
+  /// ReadOptions::european takes it as European. Beside underlyings that are read, a refused one keeps its
+  /// records as unreadable.
   void refuse_american(std::size_t record, std::string_view instrument, std::string_view underlying);
 
   [[nodiscard]] bool has_rate() const noexcept { return options_.rate.has_value(); }
   [[nodiscard]] const ReadOptions& options() const noexcept { return options_; }
 
-  /// Call once.
+  /// Returns the snapshots. May be called once.
   [[nodiscard]] Expected<std::vector<QuoteSnapshot>> finish();
 
  private:
@@ -60,8 +60,8 @@ class SnapshotBuilder {
   struct Group {
     QuoteSnapshot snapshot;
     bool selected = true;
-    bool has_quotes = false;  ///< kept where selected, else only seen
-    bool is_named = false;    ///< by records, readable or not
+    bool has_quotes = false;  ///< quotes are stored where the underlying is selected
+    bool is_named = false;    ///< named by a record, readable or not
     std::vector<Spot> spots;
     std::vector<double> impossible_spots;  ///< zero, negative or infinite; cleaning names the first
     std::optional<UtcTime> latest;
@@ -73,7 +73,7 @@ class SnapshotBuilder {
   [[nodiscard]] bool selected(const std::string& underlying) const;
   [[nodiscard]] std::optional<Error> check_selection() const;
   static void refuse_quotes(Group& group);
-  /// `kept` has one that was given quotes.
+  /// Group of the first underlying in `kept` that was given quotes.
   static Group& first_with_quotes(const std::vector<Group*>& kept);
   static double spot_of(Group& group);
   void place_unreadable(std::vector<Group*>& kept);

@@ -79,7 +79,7 @@ struct ValueSource {
   std::optional<EpochUnit> epoch;
   std::optional<std::string> constant;
 
-  [[nodiscard]] bool given() const noexcept { return column.found() || constant.has_value(); }
+  [[nodiscard]] bool given() const noexcept { return column.exists() || constant.has_value(); }
   [[nodiscard]] std::string_view text(const RowFields& fields) const noexcept {
     return constant ? std::string_view(*constant) : fields.text(column);
   }

@@ -18,7 +18,7 @@ using Needs = std::vector<const char*>;
 /// True where the table has one of the columns, or the caller states its value.
 bool has_one_of(const RowSource& rows, const Needs& names, const ReadOptions& options) {
   return std::any_of(names.begin(), names.end(), [&](const char* name) {
-    return rows.column(name).found() || options.constants.contains(name);
+    return rows.column(name).exists() || options.constants.contains(name);
   });
 }
 

@@ -32,12 +32,12 @@ class Resolver {
   }
 
  private:
-  Error error(ErrorCode code, const std::string& what) const {
-    return {code, fmt::format("{}: {}", input_name(input_.source), what)};
+  Error error(ErrorCode code, const std::string& message) const {
+    return {code, fmt::format("{}: {}", input_name(input_.source), message)};
   }
-  Error missing(const char* what) const {
+  Error missing(const char* message) const {
     return error(ErrorCode::malformed,
-                 fmt::format("column {} is missing; found: {}", what, rows_.columns_found()));
+                 fmt::format("column {} is missing; found: {}", message, rows_.columns_found()));
   }
 
   std::optional<Error> check_options() const {
@@ -77,7 +77,7 @@ class Resolver {
       if (!source)
         return error(source.error().code, fmt::format("{} (mapped to {}); found: {}", source.error().message,
                                                       name, rows_.columns_found()));
-      if (source->column.found()) {
+      if (source->column.exists()) {
         const auto [other, is_new] = readers.emplace(source->column.index, name);
         if (!is_new) {
           return Error{ErrorCode::usage, fmt::format("--map reads both {} and {} from '{}'", other->second,
@@ -106,7 +106,7 @@ class Resolver {
       for (std::size_t at = 0; at < specs.size();) {
         const std::size_t end = std::min(specs.find('|', at), specs.size());
         const auto source = find_column(rows_, std::string_view(specs).substr(at, end - at));
-        const bool free = source && !(source->column.found() && columns_.used[source->column.index]);
+        const bool free = source && !(source->column.exists() && columns_.used[source->column.index]);
         if (free) {
           take(name, *source);
           break;
@@ -119,7 +119,7 @@ class Resolver {
 
   bool has_column(std::string_view specs) const {
     const auto source = find_column(rows_, specs.substr(0, specs.find('|')));
-    return source && source->column.found();
+    return source && source->column.exists();
   }
 
   Error contradicted(const std::string& name, std::string_view column) const {
@@ -132,7 +132,7 @@ class Resolver {
   std::optional<Error> take_own_names() {
     for (const char* name : kValueNameTexts) {
       const Column column = rows_.column(name);
-      if (!column.found() || columns_.used[column.index]) continue;
+      if (!column.exists() || columns_.used[column.index]) continue;
       if (options_.constants.contains(name)) {
         return contradicted(name, name);
       }
@@ -153,7 +153,7 @@ class Resolver {
   }
 
   void take(const std::string& name, ValueSource source) {
-    if (source.column.found()) columns_.used[source.column.index] = true;
+    if (source.column.exists()) columns_.used[source.column.index] = true;
     if (name.starts_with("call_") || name.starts_with("put_")) columns_.wide = true;
     sources_.emplace(name, std::move(source));
   }

@@ -43,8 +43,8 @@ const UnreadableRecord* first_of_lost_expiry(const QuoteSnapshot& snapshot) {
   return lost.empty() ? nullptr : lost.begin()->second;
 }
 
-std::string describe(const std::string& what, const UnreadableRecord& first) {
-  return fmt::format("{} unreadable; record {}: {}", what, first.record, first.reason);
+std::string describe(const std::string& losses, const UnreadableRecord& first) {
+  return fmt::format("{} unreadable; record {}: {}", losses, first.record, first.reason);
 }
 
 }  // namespace

@@ -129,9 +129,9 @@ Expected<RowTimes::Read> RowTimes::read(std::string_view text, const ValueSource
   return result;
 }
 
-void RowTimes::assume(Assumption what, const ValueSource& source, const char* words) {
+void RowTimes::assume(Assumption assumption, const ValueSource& source, const char* words) {
   const std::string name = source.constant ? "(as stated)" : printable(source.column.name);
-  std::string& text = assumptions_[{what, name}];
+  std::string& text = assumptions_[{assumption, name}];
   if (text.empty()) text = fmt::format(fmt::runtime(words), name);
 }
 

@@ -82,7 +82,7 @@ class RowTimes {
   Expected<Read> read(std::string_view text, const ValueSource& source);
   [[nodiscard]] bool is_day(const Read& read, Listing listing) const;
   /// Records the assumption in `words`, with the column's name for {}, once for all rows.
-  void assume(Assumption what, const ValueSource& source, const char* words);
+  void assume(Assumption assumption, const ValueSource& source, const char* words);
   Expected<UtcTime> in_zone(const StatedTime& stated, const ValueSource& source, Listing listing);
 
   std::optional<Zone> zone_;

@@ -24,7 +24,7 @@ struct Column {
   std::size_t index = kNowhere;
   std::string_view name;  ///< the requested name; it names the field in messages
 
-  [[nodiscard]] bool found() const noexcept { return index != kNowhere; }
+  [[nodiscard]] bool exists() const noexcept { return index != kNowhere; }
 };
 
 struct TableRow {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where in 64 bytes of text given bytes stand, as bits: one look at a block instead of one at each byte.
+/// Finds given bytes in 64 bytes of text, as a mask: one operation on a block instead of one on each byte.
 ///
-/// Bit i belongs to byte i. SSE2, which every x86-64 has; elsewhere a plain loop.
+/// Bit i belongs to byte i. Uses SSE2, which every x86-64 has; elsewhere a plain loop.
 
 #include <cstddef>
 #include <cstdint>

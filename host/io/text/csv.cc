@@ -25,7 +25,7 @@ char find_delimiter(std::string_view header, bool decimal_comma) {
   return ',';
 }
 
-/// A quoted field at the start of `line`; removes it. False where its closing quote is missing.
+/// Removes a quoted field from the start of `line`. False where its closing quote is missing.
 bool take_quoted(std::string_view& line, TableRow& row) {
   std::string text;
   bool doubled = false;
@@ -57,7 +57,7 @@ std::string_view without_return(std::string_view line) {
   return line;
 }
 
-/// Any line, quoted fields and all.
+/// Splits any line, quoted fields included.
 void split(std::string_view line, char delimiter, TableRow& row) {
   row.fields.clear();
   for (;;) {
@@ -92,7 +92,7 @@ CsvReader::CsvReader(std::string_view text, CsvLayout layout) : text_(text) {
   load_marks(at_);
 }
 
-/// The line at `at_` without its end.
+/// Returns the line at `at_` without its end.
 std::string_view CsvReader::take_line() {
   const std::size_t end = std::min(text_.find('\n', at_), text_.size());
   const std::string_view line = without_return(text_.substr(at_, end - at_));
@@ -147,7 +147,7 @@ void CsvReader::load_marks(std::size_t at) {
   }
 }
 
-/// The next delimiter, line end or double quote; false where there is none any more.
+/// Finds the next delimiter, line end or double quote; false where there is none.
 bool CsvReader::next_mark(std::size_t& at) {
   while (marks_ == 0) {
     if (block_ >= text_.size()) return false;
@@ -158,8 +158,8 @@ bool CsvReader::next_mark(std::size_t& at) {
   return true;
 }
 
-/// Takes the line at `at_` apart and moves behind it. False where it holds a double quote: its fields are
-/// then not what the delimiters say.
+/// Splits the line at `at_` and moves past it. False where it contains a double quote: delimiters alone then
+/// do not separate its fields.
 bool CsvReader::split_unquoted(TableRow& row) {
   const char* const text = text_.data();
   bool quoted = false;

@@ -4,13 +4,12 @@
 /// Delimited text, read in place: one pass, fields are views into the buffer.
 ///
 /// Method    64 bytes at a time are searched for delimiters and line ends (host/io/text/byte_marks.h); only a
-/// line
-///           with a double quote in it is looked at byte by byte
+///           line with a double quote in it is read byte by byte
 /// Dialect   fields between commas (semicolons or tabs where the header has no comma), optionally in double
 ///           quotes with "" for a quote; LF or CRLF; a UTF-8 byte order mark, blank lines and lines that
-///           start with # are passed over. A quoted field ends on its line. The first other line is the
-///           header, or that after so many title rows; columns are found by name in any order, case ignored.
-/// Lifetime  views live as long as the buffer; those of fields with doubled quotes until the next row.
+///           start with # are skipped. A quoted field ends on its line. The first other line is the header,
+///           or the line after a number of title rows; columns are found by name in any order, case ignored
+/// Lifetime  views live as long as the buffer; those of fields with doubled quotes until the next row
 
 #include <cstddef>
 #include <cstdint>
@@ -22,10 +21,9 @@
 
 namespace volcal::io {
 
-/// Where the header stands, and what stands in for it.
+/// Position and form of the header.
 struct CsvLayout {
-  std::size_t title_rows =
-      0;  ///< lines that are neither blank nor comments and are passed over before the header
+  std::size_t title_rows = 0;  ///< lines that are neither blank nor comments and precede the header
   bool headerless = false;     ///< the first line is a row already: columns are called 1, 2, 3, ...
   bool decimal_comma = false;  ///< a comma is part of numbers: fields are told apart by semicolon or tab
 };
@@ -38,10 +36,10 @@ class CsvReader : public RowSource {
   /// Comment lines before the header, without their #.
   [[nodiscard]] const std::vector<std::string_view>& comments() const noexcept { return comments_; }
 
-  /// Lines passed over before the header (CsvLayout::title_rows), as they stand.
+  /// Lines before the header (CsvLayout::title_rows), unchanged.
   [[nodiscard]] const std::vector<std::string_view>& titles() const noexcept { return titles_; }
 
-  /// A row with other than the header's number of fields carries a failure.
+  /// Reads the next row. A row whose number of fields differs from the header's has a failure.
   bool next(TableRow& row) override;
 
  private:
@@ -53,12 +51,12 @@ class CsvReader : public RowSource {
   bool split_unquoted(TableRow& row);
 
   std::string_view text_;
-  std::size_t at_ = 0;       ///< start of the next line
-  std::size_t block_ = 0;    ///< start of the block that is being looked at
-  std::uint64_t marks_ = 0;  ///< of that block, those from at_ on
+  std::size_t at_ = 0;       ///< position of the next line
+  std::size_t block_ = 0;    ///< position of the block that is being searched
+  std::uint64_t marks_ = 0;  ///< marks of that block, from at_ on
   std::size_t line_ = 0;
   char delimiter_ = ',';
-  TableRow first_;                      ///< owns what the header's names point to
+  TableRow first_;                      ///< owner of the text that the header's names point to
   std::vector<std::string> positions_;  ///< names of the columns where there is no header
   std::vector<std::string_view> comments_;
   std::vector<std::string_view> titles_;

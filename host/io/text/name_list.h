@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Names as a message lists them: a file may hold a hundred thousand.
+/// Lists of names in messages, with a bound on their number: a file may have a hundred thousand.
 
 #include <span>
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace volcal::io {
 
-/// "A, B, C", each printable, "(no name)" where it is empty; of more than 20 the first of them "and 37 more".
+/// Names as "A, B, C", each printable, "(no name)" where it is empty; of more than 20 the first ones and "and
+/// 37 more".
 [[nodiscard]] std::string name_list(std::span<const std::string_view> names);
 
 }  // namespace volcal::io

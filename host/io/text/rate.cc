@@ -25,7 +25,7 @@ Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) 
   const Column years = reader.column("time_to_expiry");
   const Column days = reader.column("days");
   const Column rates = reader.column("zero_rate");
-  if ((!years.found() && !days.found()) || !rates.found()) {
+  if ((!years.exists() && !days.exists()) || !rates.exists()) {
     return Error{
         ErrorCode::malformed,
         fmt::format("{}: a rate file needs columns time_to_expiry (or days) and zero_rate; found: {}", name,
@@ -35,7 +35,7 @@ Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) 
   TableRow row;
   while (reader.next(row)) {
     RowFields fields(row);
-    const double time = years.found() ? fields.number(years) : fields.number(days) / kDaysPerYear;
+    const double time = years.exists() ? fields.number(years) : fields.number(days) / kDaysPerYear;
     const double rate = fields.number(rates);
     const std::string place = fmt::format("{}: line {}: zero_rate", name, row.line);
     if (!fields.failure().empty() || !std::isfinite(time) || !std::isfinite(rate) || time < 0.0) {
@@ -47,7 +47,7 @@ Expected<RateCurve> parse_curve(std::string_view text, const std::string& name) 
     if (std::string wrong = io::wrong_rate(place, rate); !wrong.empty())
       return Error{ErrorCode::usage, wrong};
     if (!curve.nodes.empty() && time <= curve.nodes.back().first) {
-      // A grid file repeats its expiry's rate on every line: the same node again says nothing new.
+      // A file of grids repeats its expiry's rate on every line, so an equal node is ignored.
       if (time == curve.nodes.back().first && rate == curve.nodes.back().second) continue;
       return Error{ErrorCode::malformed,
                    fmt::format("{}: line {}: times must increase from line to line", name, row.line)};

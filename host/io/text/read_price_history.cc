@@ -13,17 +13,17 @@ namespace {
 
 using io::Column;
 
-/// The first of two names that the file has.
+/// The column of the first of two names that the file has.
 Column either(const io::CsvReader& reader, std::string_view one, std::string_view other) {
   const Column first = reader.column(one);
-  return first.found() ? first : reader.column(other);
+  return first.exists() ? first : reader.column(other);
 }
 
 Expected<PriceHistory> parse_history(std::string_view text, const std::string& name) {
   io::CsvReader reader(text);
   const Column times = either(reader, "date", "time");
   const Column prices = either(reader, "price", "close");
-  if (!times.found() || !prices.found()) {
+  if (!times.exists() || !prices.exists()) {
     return Error{
         ErrorCode::malformed,
         fmt::format("{}: a price history needs columns date (or time) and price (or close); found: {}", name,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Durrleman's g and calendar slack, with what was proved of them.
+// Durrleman's g and calendar slack, with the certificates of freedom from arbitrage.
 
 function durrlemanChart(view) {
   const faults = view.butterfly.map((b, s) => ({ ...b, s })).filter((b) => !b.free && isNumber(b.min_g) && isNumber(b.min_g_at));
-  const covered = view.document.model === 'heston' ? 'Heston\u2019s density is positive by theorem; what is drawn is measured.' : 'The certificate below covers every k, not only what is drawn.';
+  const covered = view.document.model === 'heston' ? 'A Heston density is positive by theorem; the curves are measured values.' : 'The certificate below covers every k, not only the range of the chart.';
   const reach = Math.max(5.2, ...faults.map((b) => 1.05 * Math.abs(b.min_g_at / view.curves.slices[b.s].deviation)).filter((x) => x < 20));
   const floor = Math.min(0, ...view.butterfly.map((b) => b.min_g).filter(isNumber));
   return chart({
     id: 'durrleman', title: 'Durrleman\u2019s g', height: 430, full: true,
-    caption: `The density\u2019s sign: where g is below 0 a butterfly costs less than nothing. ${covered}`,
+    caption: `The sign of the density: where g is below 0 a butterfly has a negative price. ${covered}`,
     build: () => ({
       data: [...view.curves.slices.map((curve, s) => ({ type: 'scatter', mode: 'lines', name: plotText(view.name(s)), x: curve.k.map((k) => k / curve.deviation), y: curve.g,
         line: { color: sliceColour(view, s), width: 1.6 }, hovertemplate: '%{x:.2f}: g %{y:.4g}<extra>%{fullData.name}</extra>' })),
@@ -33,8 +33,8 @@ function arbitrageSection(view) {
   if (!evidence || !evidence.butterfly) return null;
   const free = { verdict: (v) => v === 'arbitrage' || v === 'not shown' ? 'bad' : 'good' };
   const words = evidence.method === 'theorem'
-    ? 'Heston: the model\u2019s price is a martingale, which leaves no static arbitrage; figures are measured on a grid and can overrule that.'
-    : 'Certificates for all strikes: the sign of the degree-10 polynomial that carries g\u2019s, and the real roots of the quartic where two expiries cross. Figures are over the whole line.';
+    ? 'The price of a Heston model is a martingale, so there is no static arbitrage. The figures are measured on a grid; a violation there overrules the theorem.'
+    : 'Certificates for all strikes: the sign of g, from a polynomial of degree 10, and the crossings of two expiries, from the real roots of a quartic. The figures cover all log-moneyness.';
   return section(view, 'arbitrage', 'Static arbitrage', words,
     view.curves.slices[0] && view.curves.slices[0].g ? element('div', { class: 'charts' }, durrlemanChart(view)) : null,
     dataTable({

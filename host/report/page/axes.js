@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The four ways to say where a strike stands. Every one rises with the strike but delta, whose axis is turned.
+// The four quantities of a strike axis. All rise with the strike except delta, whose axis is reversed.
 
 const AXES = [
   ['log_moneyness', 'log-moneyness'],
@@ -15,11 +15,11 @@ const AXIS_TITLES = {
   deviations: 'ln(K/F) in at-the-money standard deviations',
 };
 
-/** For where there is little room. */
+/** Axis titles for narrow windows. */
 const SHORT_AXIS_TITLES = { log_moneyness: 'ln(K/F)', strike: 'strike', delta: 'call delta', deviations: 'standard deviations' };
 function axisTitle(axis) { return (window.innerWidth < 600 ? SHORT_AXIS_TITLES : AXIS_TITLES)[axis]; }
 
-/** Linear between the points of a rising grid, flat beyond its ends. */
+/** Interpolates linearly between the points of a rising grid; constant beyond its ends. */
 function interpolated(grid, values, at) {
   let low = 0;
   let high = grid.length - 1;
@@ -34,7 +34,7 @@ function interpolated(grid, values, at) {
   return values[low] + share * (values[high] - values[low]);
 }
 
-/** k -> place on the axis. Deltas are the fitted smile's, for quotes too, so that a strike has one place. */
+/** Returns the function from k to the position on the axis. Deltas are those of the fitted smile, for quotes too, so that a strike has one position. */
 function axisPlace(axis, slice, curve) {
   switch (axis) {
     case 'strike': return (k) => slice.forward * Math.exp(k);
@@ -53,7 +53,7 @@ function axisLayout(axis) {
   return layout;
 }
 
-/** Remembers what a group of charts shows, mostly their axis, and redraws them together. */
+/** A control that several charts share, mostly for their axis; a change redraws them together. */
 function sharedAxis(start, axes = AXES, label = 'x-axis') {
   const redraws = [];
   const shared = { axis: start };

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures drawn by plotly.js: those in view at once, the others one by one while the page is idle, all before
-// printing. The same again when the theme or an axis changes: tens of charts at once would stop the page.
+// printing. A change of theme or axis redraws them in the same order: tens of charts at once would block the page.
 
 const figures = new Set();
 const PRINT_WIDTH = { half: 340, full: 690 };
 const NARROW = 420;
 
-// Buttons are named one by one: by default plotly.js also offers to send a chart to its maker's cloud.
+// Buttons are named one by one: by default plotly.js also offers to upload a chart.
 const FLAT_BUTTONS = [['zoom2d', 'pan2d', 'zoomIn2d', 'zoomOut2d', 'resetScale2d']];
 const SPACE_BUTTONS = [['orbitRotation', 'zoom3d', 'pan3d', 'resetCameraDefault3d']];
 
 function chartConfig(data) {
-  // No mathematics: a name may hold dollar signs, and where a page about this one has MathJax, plotly.js would hand it over.
+  // No mathematics: names may contain dollar signs, and plotly.js would pass them to MathJax in an embedding page that has it.
   const inSpace = data.some((trace) => trace.type === 'surface');
   return { responsive: true, scrollZoom: false, displaylogo: false, typesetMath: false, showTips: false, displayModeBar: 'hover', modeBarButtons: inSpace ? SPACE_BUTTONS : FLAT_BUTTONS };
 }
 
-/** More lines than this are told apart by hovering, not by a list, which takes the room of the chart where that is small. */
+/** Largest number of lines with a legend. More lines are identified by hovering, since a legend would take the room of a small chart. */
 const MOST_IN_LEGEND = { wide: 16, narrow: 6 };
 
 function baseLayout(height) {
@@ -31,7 +31,7 @@ function baseLayout(height) {
   };
 }
 
-/** One level deep is all that layouts here nest. */
+/** Merges layouts, which nest one level deep here. */
 function merged(base, own) {
   const out = { ...base };
   for (const [name, value] of Object.entries(own)) {
@@ -41,7 +41,7 @@ function merged(base, own) {
   return out;
 }
 
-/** What a chart shows as rows: series, x, y and so on. */
+/** Rows with the data of a chart: series, x, y and so on. */
 function chartRows(data, layout) {
   const name = (axis, otherwise) => (axis && axis.title && axis.title.text) || otherwise;
   const scene = layout.scene || layout;
@@ -64,7 +64,7 @@ function chartRows(data, layout) {
 
 /**
  * build() -> {data, layout, summary}; called anew for each theme and choice. `controls` get a function that
- * redraws. `summary` is what a screen reader hears. `full` charts take the whole width, `wide` ones on paper.
+ * redraws. `summary` is the text for screen readers. `full` charts take the whole width, `wide` ones on paper.
  */
 function chart({ id, title, caption = '', height = 320, full = false, wide = full, controls = () => [], build }) {
   const plot = element('div', { class: 'plot', role: 'group', style: `height:${height}px` });
@@ -91,7 +91,7 @@ function chart({ id, title, caption = '', height = 320, full = false, wide = ful
         layout.autosize = false;
       }
       Plotly.react(plot, data, layout, chartConfig(data));
-      // What the buttons do with a mouse, the tables and files do by keyboard: they are no stops on the way there.
+      // Tables and files offer the same by keyboard, so the buttons are left out of the tab order.
       for (const tool of plot.querySelectorAll('.modebar [tabindex], .modebar a, .modebar button')) tool.setAttribute('tabindex', '-1');
       state.drawn = true;
       figure.dataset.drawn = 'true';
@@ -106,7 +106,7 @@ function chart({ id, title, caption = '', height = 320, full = false, wide = ful
     plot.replaceChildren(element('p', { class: 'failure' }, `This chart could not be drawn: ${problem.message}`));
   }
 
-  /** Draws anew: at once where it is seen, else when there is time. */
+  /** Redraws the chart: at once where it is in view, else when the page is idle. */
   function refresh() {
     if (figure.dataset.drawn !== 'true') return;
     const place = figure.getBoundingClientRect();
@@ -148,7 +148,7 @@ function chart({ id, title, caption = '', height = 320, full = false, wide = ful
   return figure;
 }
 
-/** Unless it is drawn already, or somebody has gone on to another page meanwhile. */
+/** Draws a chart, unless it is drawn already or another view has replaced it. */
 function drawOnce(state) {
   if (figures.has(state) && !state.drawn) state.draw();
 }
@@ -157,12 +157,12 @@ const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;
     const state = entry.target.chartState;
-    loadCharts().then(() => drawOnce(state), () => {});  // a failure is said by drawWhenIdle
+    loadCharts().then(() => drawOnce(state), () => {});  // drawWhenIdle reports a failure
   }
 }, { rootMargin: '200px' });
 
 let idle = null;
-const LONGEST_WAIT_MS = 100;  // a busy machine would otherwise never come to it
+const LONGEST_WAIT_MS = 100;  // on a busy machine idle time may never come
 
 function whenIdle(work) {
   return window.requestIdleCallback ? requestIdleCallback(work, { timeout: LONGEST_WAIT_MS }) : setTimeout(work, 30);
@@ -170,7 +170,7 @@ function whenIdle(work) {
 
 function waitingCharts() { return [...figures].filter((state) => !state.drawn && state.figure.isConnected); }
 
-/** One chart at a time, so that the page answers in between. */
+/** Draws the waiting charts one at a time, so that the page responds in between. */
 function drawWhenIdle() {
   delete document.documentElement.dataset.charts;
   idle ??= whenIdle(async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page carries, inflated when it is asked for.
+// Data of the page, inflated when it is needed.
 
 async function inflated(id) {
   const packed = document.getElementById(id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two surfaces side by side: what moved, and whether by more than the error bars of both.
+// Comparison of two surfaces: changes of vol, and whether they exceed the error bars of both.
 
-/** A pair with names and titles at hand. */
+/** A pair of surfaces with the names and titles that its charts use. */
 function pairView(part, pair) {
   const held = part.at === 'strike' ? 'strike' : 'log-moneyness';
   return {
@@ -17,8 +17,8 @@ function changeMap(view) {
   const { slices } = view.pair;
   const unions = slices[0].points.deviations;
   return chart({
-    id: 'changes', title: 'What moved', full: true, height: Math.max(260, 90 + 26 * slices.length),
-    caption: `Change of implied vol at fixed ${view.held}, in vol points, after less before. Crosses: beyond the ${Math.round(100 * view.part.confidence)} % band of both errors.`,
+    id: 'changes', title: 'Changes', full: true, height: Math.max(260, 90 + 26 * slices.length),
+    caption: `Change of implied vol from before to after at fixed ${view.held}, in vol points. Crosses mark changes beyond the ${Math.round(100 * view.part.confidence)} % band of both errors.`,
     build() {
       const rows = slices.map((slice) => percentOf(slice.points.change));
       const limit = Math.max(0.1, ...rows.flat().filter(isNumber).map(Math.abs));
@@ -41,7 +41,7 @@ function changeMap(view) {
 function atmChangeChart(view) {
   const { slices } = view.pair;
   return chart({
-    id: 'atm-change', title: 'Change of the at-the-money vol', height: 340, caption: 'With the band of both errors: a bar that reaches 0 is no news.',
+    id: 'atm-change', title: 'Change of the at-the-money vol', height: 340, caption: 'With the band of both errors: a change whose bar reaches 0 is explained by errors.',
     build() {
       const width = slices.map((slice) => isNumber(slice.atm_vol.half_width) ? 100 * slice.atm_vol.half_width : 0);
       return {
@@ -68,7 +68,7 @@ function atmLevelChart(view) {
   });
 }
 
-/** Before and after, or their difference with its band. */
+/** Chart of one expiry: both smiles, or their difference with its band. */
 function pairChart(view, slice, s, shared) {
   return chart({
     id: `pair-${s}`, title: view.name(slice), height: 320,
@@ -107,7 +107,7 @@ function movedVerdict(view) {
   const chance = 1 - view.part.confidence;
   const quiet = share <= 2 * chance;
   return { label: 'Beyond errors', value: `${probability(share)} %`, verdict: quiet ? 'good' : 'fair',
-    words: `${total.beyond} of ${total.judged} points lie beyond the band of both errors; by chance some ${probability(chance)} % would. ${quiet ? 'Errors alone explain that.' : 'More moved than errors explain.'}` };
+    words: `${total.beyond} of ${total.judged} points lie beyond the band of both errors; by chance some ${probability(chance)} % would. ${quiet ? 'Errors alone explain that.' : 'Errors do not explain that many.'}` };
 }
 
 function pairCards(view) {
@@ -125,7 +125,7 @@ function pairTable(view) {
   const change = (member) => (s) => s[member].change;
   return dataTable({
     title: 'Expiries', file: 'changes', rows: view.pair.slices,
-    note: 'After less before. Errors of both sides are taken as independent: where both were fitted to the same quotes, beyond is found too rarely.',
+    note: 'Changes are after minus before. The errors of both sides are taken as independent; where both were fitted to the same quotes, too few changes are marked as beyond.',
     columns: [
       column.words('expiry', view.name), column.short('T before', 'years', (s) => s.before.time_to_expiry), column.short('T after', 'years', (s) => s.after.time_to_expiry),
       { label: 'forward before', value: (s) => s.before.forward, show: (v) => short(v, 8) }, { label: 'forward after', value: (s) => s.after.forward, show: (v) => short(v, 8) },
@@ -141,27 +141,27 @@ function pairTable(view) {
 function unmatched(view) {
   const names = (list, side) => list.map((s) => element('li', {}, `${expiryName(s, view.pair[side].underlying)}: only ${side}`));
   const all = [...names(view.pair.only_before, 'before'), ...names(view.pair.only_after, 'after')];
-  return all.length === 0 ? null : element('div', { class: 'note' }, element('p', {}, 'Expiries without a partner, not compared:'), element('ul', {}, all));
+  return all.length === 0 ? null : element('div', { class: 'note' }, element('p', {}, 'Expiries on one side only, not compared:'), element('ul', {}, all));
 }
 
 function pairPage(part, pair, back = []) {
   const view = pairView(part, pair);
   const shared = sharedAxis('changes', [['changes', 'change with its band'], ['vols', 'vols, before and after']], 'show');
   const sections = [
-    section(view, 'moved', 'What moved', '', pairCards(view), element('div', { class: 'charts' }, changeMap(view)),
+    section(view, 'moved', 'Changes', '', pairCards(view), element('div', { class: 'charts' }, changeMap(view)),
       element('div', { class: 'charts two' }, atmChangeChart(view), atmLevelChart(view)), pairTable(view), unmatched(view)),
     section(view, 'expiries', 'By expiry', `At fixed ${view.held}, at standard deviations of the later smile.`, element('div', { class: 'bar' }, shared.control),
       element('div', { class: 'charts' }, pair.slices.map((slice, s) => pairChart(view, slice, s, shared)))),
   ];
   const side = (which) => `${pair[which].underlying || '(no name)'}, ${{ heston: 'Heston', slices: 'slices of several kinds' }[pair[which].model] || 'SVI'}${pair[which].as_of ? ', ' + pair[which].as_of : ''}`;
-  const title = `${pair.after.underlying || '(no name)'}: what moved`;
+  const title = `${pair.after.underlying || '(no name)'}: changes`;
   const top = [...back, pageHead(title),
     facts([['Before', side('before')], ['After', side('after')], ['Held fixed', view.held], ['Bands', `${Math.round(100 * part.confidence)} %`], ['Expiries matched by', pair.matched_by.replace(/_/g, ' ')],
       ['volcal', document.body.dataset.version], ['File before', part.before], ['File after', part.after]]), jumps(view)];
   return { title, top, content: sections };
 }
 
-/** Surfaces that are in one file only, say. */
+/** Surfaces that were not compared, with reasons, such as those in one file only. */
 function notCompared(part) {
   const left = part.not_compared.map((n) => element('li', {}, `${n.underlying || '(no name)'}: ${n.reason}`));
   return left.length ? [element('div', { class: 'note' }, element('p', {}, 'Not compared:'), element('ul', {}, left))] : [];
@@ -169,7 +169,7 @@ function notCompared(part) {
 
 function pairsPage(part) {
   const rows = part.surfaces.map((pair, place) => ({ ...pair, place }));
-  const title = `${count(rows.length)} surfaces: what moved`;
+  const title = `${count(rows.length)} surfaces: changes`;
   const table = dataTable({
     title: 'Surfaces', file: 'moved', rows, filter: true,
     columns: [column.words('underlying', (r) => r.after.underlying, { show: (name, r) => element('a', { href: `#pair-of-${r.place}` }, name || '(no name)') }), column.count('expiries', (r) => r.slices.length),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements. Children are nodes or text: whatever a file calls its instruments is shown, never run.
+// Elements. Children are nodes or text, so names from files are shown and never run.
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -16,20 +16,20 @@ function button(label, title, action) {
   return element('button', { type: 'button', title, 'aria-label': `${label}: ${title}`, onclick: action }, label);
 }
 
-/** A labelled choice; `options` are [value, text]. */
+/** Selection box with a label; `options` are [value, text]. */
 function choice(label, options, value, change) {
   const select = element('select', { onchange: () => change(select.value) },
     options.map(([name, text]) => element('option', { value: name, selected: name === value }, text)));
   return element('label', {}, label + ' ', select);
 }
 
-/** A labelled box to tick. */
+/** Checkbox with a label. */
 function tick(label, on, change) {
   const box = element('input', { type: 'checkbox', checked: on, onchange: () => change(box.checked) });
   return element('label', {}, box, ' ' + label);
 }
 
-/** Hands `text` over as a file. */
+/** Saves `text` as a file. */
 function save(name, text, type) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = element('a', { href: url, download: name });
@@ -37,7 +37,7 @@ function save(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** A name that every file system takes. */
+/** File name that every file system accepts. */
 function fileName(...parts) {
   return parts.join('_').replace(/[^A-Za-z0-9.-]+/g, '_').slice(0, 100);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the fit went: residuals, the penalty path, the quotes that drive it, Heston's parameters.
+// The fit: residuals, the penalty path, the most influential quotes, Heston's parameters.
 
 /** Mean residual of the quotes in each cell of expiry and quarter deviation. */
 function residualCells(view) {
@@ -27,8 +27,8 @@ function residualChart(view) {
   const used = [Math.min(-2, filled[0]) - 0.25, Math.max(2, filled[filled.length - 1]) + 0.25];
   return chart({
     id: 'residuals', title: `Residuals in ${unit}`, full: true, height: Math.max(260, 90 + 24 * view.document.slices.length),
-    caption: 'Mean of model less market in each cell of a quarter standard deviation; beyond \u00b15 deviations quotes stand in the last cell. '
-      + (unit === 'half-spreads' ? 'Within \u00b11 is inside bid and ask, where both are quoted and wider apart than the floor of spreads.' : ''),
+    caption: 'Mean of model minus market in cells of a quarter standard deviation; the outermost cells hold all quotes beyond \u00b15 deviations. '
+      + (unit === 'half-spreads' ? 'Within \u00b11 the model is inside bid and ask, where both are quoted and the half-spread is above its floor.' : ''),
     build: () => ({
       data: [{ type: 'heatmap', name: 'mean residual', x, y: view.document.slices.map((_, s) => plotText(view.name(s))),
         z: cells.map((row) => row.map(mean)), zmin: -3, zmax: 3, colorscale: divergingScale(), xgap: 1, ygap: 1, hoverongaps: false,
@@ -47,10 +47,10 @@ const VIOLATIONS = [
 
 function pathChart(view) {
   const path = view.report.severity_path;
-  const LEAST = 1e-16;  // what a log scale shows of nothing
+  const LEAST = 1e-16;  // drawn for 0 on a log scale
   return chart({
     id: 'penalty-path', title: 'Penalty path', height: 360,
-    caption: 'Step by step: how hard the constraints push (severity), what is left of each violation, and what the quotes pay (cost). Violations of 0 are drawn at 1e\u221216.',
+    caption: 'Penalty parameter (severity), remaining violation of each constraint, and loss of the quotes (cost) at each step. Violations of 0 are drawn at 1e\u221216.',
     build() {
       const t = theme();
       const steps = path.map((_, i) => i + 1);
@@ -74,8 +74,8 @@ function pathChart(view) {
 function influenceChart(view) {
   const most = view.report.most_influential;
   return chart({
-    id: 'influence', title: 'Quotes that drive the fit', height: 360,
-    caption: 'By how many standard errors the model vol would move were the quote left out (DFFITS); above 0 the quote holds the vol up.',
+    id: 'influence', title: 'Most influential quotes', height: 360,
+    caption: 'Change of the model vol without the quote, in standard errors (DFFITS); above 0 the quote holds the vol up.',
     build: () => ({
       data: [{ type: 'bar', orientation: 'h', name: 'influence', y: most.map((q) => plotText(q.instrument)), x: most.map((q) => q.influence),
         marker: { color: theme().fit }, text: most.map((q) => `leverage ${fixed(q.leverage, 2)}, residual ${signed(q.residual, 2)}`),
@@ -87,14 +87,14 @@ function influenceChart(view) {
 }
 
 function crossValidationTable(view) {
-  const found = view.report.cross_validation;
-  if (!found) return null;
-  const rows = [...found.slices, { expiry: 'all', ...found.total }];
+  const validation = view.report.cross_validation;
+  if (!validation) return null;
+  const rows = [...validation.slices, { expiry: 'all', ...validation.total }];
   const pair = (label, unit, pick, show) => [
     { label: `${label}, fitted`, unit, value: (r) => pick(r.in_sample), show }, { label: `${label}, left out`, unit, value: (r) => pick(r.held_out), show }];
   return dataTable({
     title: 'Cross-validation', file: 'cross_validation', rows,
-    note: `${found.folds.length} fits, each without a share of the quotes in runs of three neighbours; errors on the same quotes fitted and left out.`,
+    note: `${validation.folds.length} fits, each without some runs of three neighbouring quotes; errors at the same quotes when fitted and when left out.`,
     columns: [column.words('expiry', (r) => expiryName(r, view.document.underlying)), column.count('quotes', (r) => r.quotes),
       ...pair('RMSE', 'vol points', (e) => e.rmse_vol, (v) => volPercent(v)), ...pair('RMSE', residualUnit(view), (e) => e.rmse_scales, (v) => fixed(v, 2)),
       ...pair('inside', '%', (e) => e.inside, (v) => probability(v)), column.number('ratio', '', (r) => r.ratio, 2)],
@@ -107,7 +107,7 @@ function correlationChart(names, packed) {
   const matrix = names.map((_, i) => names.map((__, j) => packed[Math.max(i, j) * (Math.max(i, j) + 1) / 2 + Math.min(i, j)]));
   return chart({
     id: 'heston-correlation', title: 'Correlation of the parameters', height: 340,
-    caption: 'Of the estimates\u2019 errors: near \u00b11 two parameters trade against each other.',
+    caption: 'Correlation of the errors of the estimates: near \u00b11 the quotes hardly tell two parameters apart.',
     build: () => ({
       data: [{ type: 'heatmap', name: 'correlation', x: names, y: names, z: matrix, zmin: -1, zmax: 1, colorscale: divergingScale(),
         texttemplate: '%{z:.2f}', hovertemplate: '%{x}, %{y}: %{z:.3f}<extra></extra>', colorbar: { thickness: 12 } }],
@@ -125,12 +125,12 @@ function hestonSection(view) {
   const errors = (fit && fit.standard_errors) || {};
   const parameters = dataTable({
     title: 'Heston parameters', file: 'heston', rows: names.map((name) => ({ name, value: (fit ? fit.best.parameters : model)[name], error: errors[name] })),
-    note: fit ? `${fit.starts} starts, ${fit.evaluations} evaluations; Feller ratio 2 kappa theta / sigma\u00b2 = ${short(fit.feller_ratio)}. No standard error: at a bound, or not determined.` : 'Stated, not fitted.',
+    note: fit ? `${fit.starts} starts, ${fit.evaluations} evaluations; Feller ratio 2 kappa theta / sigma\u00b2 = ${short(fit.feller_ratio)}. A parameter has no standard error at a bound, or where the quotes do not determine it.` : 'Stated, not fitted.',
     columns: [column.words('parameter', (r) => r.name), column.words('unit', (r) => HESTON_UNITS[r.name]), { label: 'value', value: (r) => r.value, show: (v) => short(v, 6) },
       { label: 'standard error', value: (r) => r.error, show: (v) => short(v, 3) }],
   });
   const minima = fit && fit.others.length > 0 ? dataTable({
-    title: 'Minima met', file: 'heston_minima', rows: [fit.best, ...fit.others],
+    title: 'Minima found', file: 'heston_minima', rows: [fit.best, ...fit.others],
     columns: [column.short('cost', '', (r) => r.cost), column.count('starts', (r) => r.starts),
       ...names.map((name) => ({ label: name, value: (r) => r.parameters[name], show: (v) => short(v, 5) }))],
   }) : null;
@@ -142,7 +142,7 @@ function fitSection(view) {
   if (view.fitted.length === 0 && !view.report.severity_path) return null;
   const path = view.report.severity_path;
   const most = view.report.most_influential;
-  return section(view, 'fit', 'Fit', view.report.termination ? `It ended: ${view.report.termination}.` : '',
+  return section(view, 'fit', 'Fit', view.report.termination ? `Termination: ${view.report.termination}.` : '',
     view.fitted.length ? element('div', { class: 'charts' }, residualChart(view)) : null,
     element('div', { class: 'charts two' }, path && path.length ? pathChart(view) : null, most && most.length ? influenceChart(view) : null),
     crossValidationTable(view));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers for people, with units; the exact ones stand in tables' data and in exported files.
+// Numbers for people, with units; tables' data and exported files have the exact ones.
 
 const ABSENT = '\u2013';
 
@@ -7,7 +7,7 @@ function isNumber(value) {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** A number's text without the minus in front of nothing but zeros. */
+/** Text of a number, without a minus where all digits are 0. */
 function plainZero(text) { return text.replace(/^-(0(\.0*)?)$/, '$1'); }
 
 function fixed(value, digits) {
@@ -16,7 +16,7 @@ function fixed(value, digits) {
   return isNumber(value) ? plainZero(value.toFixed(digits)) : ABSENT;
 }
 
-/** Some significant digits, without an exponent where that can be read. */
+/** A number with some significant digits, without an exponent where it stays readable. */
 function short(value, digits = 4) {
   if (!isNumber(value)) return fixed(value, 0);
   if (value === 0) return '0';
@@ -25,7 +25,7 @@ function short(value, digits = 4) {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** Decimal vol in per cent: 0.5231 is 52.31. */
+/** A decimal vol in per cent: 0.5231 is 52.31. */
 function volPercent(value, digits = 2) { return isNumber(value) ? plainZero((100 * value).toFixed(digits)) : ABSENT; }
 function signed(value, digits) {
   return isNumber(value) ? (value > 0 ? '+' : '') + plainZero(value.toFixed(digits)) : ABSENT;
@@ -36,27 +36,27 @@ function probability(value) {
   if (!isNumber(value)) return ABSENT;
   return value > 0 && value < 1e-12 ? '<1e-10' : short(100 * value, 3);  // less is what rounding leaves
 }
-/** "1 quote", "2 quotes". */
+/** A count with its noun: "1 quote", "2 quotes". */
 function counted(value, noun) { return `${count(value)} ${noun}${value === 1 ? '' : 's'}`; }
 function count(value) { return isNumber(value) ? value.toLocaleString('en-US') : ABSENT; }
 
-/** "2026-03-27 08:00" of an ISO time, other labels as they are; the root in front where it is not the name. */
+/** Name of an expiry: "2026-03-27 08:00" for an ISO time, other labels unchanged; the root in front where it differs from the underlying. */
 function expiryName(slice, underlying) {
   const label = String(slice.expiry).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):00Z$/, '$1 $2');
   return slice.root && slice.root !== underlying ? `${slice.root} ${label}` : label;
 }
 
-/** Text for plotly.js, which reads tags and entities in labels. */
+/** Escapes text for plotly.js, which interprets tags and entities in labels. */
 function plotText(text) {
   return String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** What plotText was given. */
+/** Reverses plotText. */
 function plainText(text) {
   return String(text).replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 }
 
-/** A value for a spreadsheet, which runs what begins like a formula: names come from files that anybody may have written. */
+/** Escapes a value for spreadsheets, which run text that begins like a formula: names come from files that anybody may have written. */
 function cellText(value) {
   if (value === null || value === undefined) return '';
   const text = String(value);
@@ -68,7 +68,7 @@ function csvCell(value) {
   return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
 }
 
-/** With the mark that has spreadsheets read it as UTF-8. */
+/** CSV text with the byte order mark by which spreadsheets recognise UTF-8. */
 function csvText(rows) {
   return '\ufeff' + rows.map((row) => row.map(csvCell).join(',')).join('\n') + '\n';
 }

@@ -8,7 +8,7 @@ function densityChart(view) {
   let scale = 'log';
   return chart({
     id: 'densities', title: 'Risk-neutral densities', height: 430, full: true,
-    caption: 'Of the log-return ln(S/F) to expiry, per unit of the x-axis. On the log scale a normal law is a parabola: fatter tails lie above it.',
+    caption: 'Density of the log-return ln(S/F) to expiry, per unit of the x-axis. On the log scale a normal law is a parabola, and fatter tails lie above it.',
     controls: (redraw) => {
       axis.join(redraw);
       return [axis.control, choice('y-axis', [['log', 'log'], ['linear', 'linear']], scale, (value) => { scale = value; redraw(); })];
@@ -39,7 +39,7 @@ function densityChart(view) {
 }
 
 function tailChart(view, side) {
-  const words = side === 'fall' ? ['Chance of a fall', 'P(ln(S/F) < \u2212move)'] : ['Chance of a rise', 'P(ln(S/F) > move)'];
+  const words = side === 'fall' ? ['Probability of a fall', 'P(ln(S/F) < \u2212move)'] : ['Probability of a rise', 'P(ln(S/F) > move)'];
   const chances = view.curves.tails.flatMap((tail) => tail[side]).filter((p) => p > 0);
   const least = Math.max(1e-8, Math.min(...chances));  // less moves no price by a tick
   return chart({
@@ -63,7 +63,7 @@ function tailTable(view) {
     (r) => (r.tail.shortfalls[i] || {}).shortfall);
   return dataTable({
     title: 'Tail probabilities', file: 'tail', rows,
-    note: 'Risk-neutral: what option prices say, premium for risk included. Moves are log-returns to expiry; shortfall is the mean loss to the forward in the worst share.',
+    note: 'Risk-neutral probabilities: measured by option prices, risk premium included. Moves are log-returns to expiry; shortfall is the mean loss to the forward in the worst share.',
     columns: [
       column.words('expiry', (r) => r.name),
       ...rows[0].tail.stated.map((_, i) => stated('fall', i)), ...rows[0].tail.stated.map((_, i) => stated('rise', i)),
@@ -84,11 +84,11 @@ function lawSection(view) {
 }
 
 function floorTable(view) {
-  const found = view.report.tail_floors;
-  if (!found || !found.floors || found.floors.length === 0) return null;
+  const report = view.report.tail_floors;
+  if (!report || !report.floors || report.floors.length === 0) return null;
   const options = (view.report.options || {}).tail_floors || [];
   return dataTable({
-    title: 'Tail floors', file: 'tail_floors', rows: found.floors,
+    title: 'Tail floors', file: 'tail_floors', rows: report.floors,
     columns: [
       column.words('floor', (r) => (options[r.floor] || {}).text || String(r.floor)),
       column.words('expiry', (r) => expiryName(r, view.document.underlying)),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows what the page is about. The root element's data-state says how far it is: loading, ready or failed; its
-// data-charts, where there are charts, says drawn once none is left to draw.
+// Shows the page's content. The root element's data-state is loading, ready or failed; its data-charts, where
+// there are charts, is drawn once none is left to draw.
 
 async function guardedPage(make) {
   const root = document.documentElement;
   try {
     await make();
-    // Whoever prints at once prints charts too. Without the library tables are still there, and charts say so.
+    // Charts are drawn at once, so that an immediate print has them. Without the library the tables remain.
     if (figures.size > 0) await loadCharts().catch(() => {});
     root.dataset.state = 'ready';
   } catch (problem) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many surfaces: a table to sort and search, each surface one click away.
+// Overview of many surfaces: a table to sort and search, with a link to each surface.
 
 function overviewTable(surfaces) {
   const link = (name, row) => element('a', { href: `#surface-${row.place}` }, name || '(no name)');
   return dataTable({
     title: 'Surfaces', file: 'surfaces', rows: surfaces.map((row, place) => ({ ...row, place })), filter: true,
-    note: 'First and last at-the-money vols are those of the nearest and the farthest expiry.',
+    note: 'The first and last at-the-money vols are those of the nearest and the farthest expiry.',
     columns: [
       column.words('underlying', (r) => r.underlying, { show: link }), column.words('time of the quotes', (r) => r.as_of), column.words('model', (r) => r.model),
-      column.count('expiries', (r) => r.slices), column.count('fitted', (r) => r.fitted), column.count('refused', (r) => r.rejected),
+      column.count('expiries', (r) => r.slices), column.count('fitted', (r) => r.fitted), column.count('rejected', (r) => r.rejected),
       { label: 'inside bid/ask', unit: '%', value: (r) => r.two_sided > 0 ? r.inside / r.two_sided : null, show: (v) => isNumber(v) ? (100 * v).toFixed(1) : ABSENT },
       column.volError('RMSE', (r) => r.rmse_vol),
       column.number('RMSE', 'half-spreads', (r) => r.rmse_half_spreads, 2), column.number('worst', 'residual', (r) => r.worst, 1),
@@ -20,27 +20,27 @@ function overviewTable(surfaces) {
 }
 
 function overviewCards(surfaces) {
-  const found = surfaces.filter((row) => row.free === false).length;
+  const withArbitrage = surfaces.filter((row) => row.free === false).length;
   const open = surfaces.filter((row) => typeof row.free !== 'boolean').length;
   const inside = surfaces.filter((row) => row.two_sided > 0);
   const share = inside.reduce((sum, r) => sum + r.inside, 0) / inside.reduce((sum, r) => sum + r.two_sided, 0);
   const fitted = surfaces.reduce((sum, r) => sum + (r.fitted || 0), 0);
   return figureCards([
     { label: 'Surfaces', value: count(surfaces.length), verdict: 'plain', words: `${count(surfaces.reduce((sum, r) => sum + r.slices, 0))} expiries, ${count(fitted)} quotes fitted.` },
-    { label: 'Static arbitrage', value: found > 0 ? `in ${count(found)}` : open > 0 ? 'not decided' : 'none', verdict: found > 0 ? 'bad' : open > 0 ? 'plain' : 'good',
-      words: `Decided surface by surface${open > 0 ? `, ${count(open)} of which do not say` : ''}; sort by the column to find them.` },
-    ...(isNumber(share) ? [{ label: 'Inside bid/ask', value: `${(100 * share).toFixed(1)} %`, verdict: 'plain', words: 'Of all two-sided out-of-the-money quotes of all surfaces.' }] : []),
+    { label: 'Static arbitrage', value: withArbitrage > 0 ? `in ${count(withArbitrage)}` : open > 0 ? 'not decided' : 'none', verdict: withArbitrage > 0 ? 'bad' : open > 0 ? 'plain' : 'good',
+      words: `Decided for each surface${open > 0 ? `; ${count(open)} have no verdict` : ''}. Sort by the column to find them.` },
+    ...(isNumber(share) ? [{ label: 'Inside bid/ask', value: `${(100 * share).toFixed(1)} %`, verdict: 'plain', words: 'Share of all two-sided out-of-the-money quotes of all surfaces.' }] : []),
   ]);
 }
 
 function overviewView(overview) {
   const title = `${count(overview.surfaces.length)} volatility surfaces`;
-  const left = overview.short ? element('p', { class: 'note' }, 'So many surfaces do not fit into one page in full: each has its figures and smiles here; quotes, densities and the '
-    + 'course of the fit are in its own report (volcal report FILE).') : null;
+  const left = overview.short ? element('p', { class: 'note' }, 'So many surfaces do not fit into one page in full: each is shown with its figures and smiles; its own report '
+    + '(volcal report FILE) has quotes, densities and the fit.') : null;
   return { title, top: [pageHead(title)], content: [overviewCards(overview.surfaces), left, overviewTable(overview.surfaces)].filter((child) => child !== null) };
 }
 
-/** Surfaces stand in groups, which are inflated together: alone, thousands would repeat every word. */
+/** Surfaces are stored in groups that are inflated together, since they share most of their text. */
 async function readSurface(overview, place) {
   const group = await readPart(`surfaces-${Math.floor(place / overview.group)}`);
   const part = group[place % overview.group];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every quote of the input: fitted, or refused with its reason; and what the run was told.
+// Every quote of the input, fitted or rejected with its reason; notes and options of the run.
 
 function fittedTable(view) {
   const spreads = residualUnit(view) === 'half-spreads';
@@ -19,7 +19,7 @@ function fittedTable(view) {
 
 function rejectedTable(view) {
   return dataTable({
-    title: 'Refused records', file: 'refused', rows: view.rejected, filter: true,
+    title: 'Rejected records', file: 'refused', rows: view.rejected, filter: true,
     columns: [
       column.words('instrument', (q) => q.instrument), column.words('reason', (q) => q.reason), column.words('detail', (q) => q.detail),
       column.words('type', (q) => q.type), { label: 'strike', value: (q) => q.strike, show: (v) => short(v, 8) },
@@ -36,7 +36,7 @@ function optionRows(options, prefix = '') {
 
 function quotesSection(view) {
   if (view.fitted.length + view.rejected.length === 0) return null;
-  return section(view, 'quotes', 'Quotes', 'Every record of the input stands in one of these two tables.', fittedTable(view),
+  return section(view, 'quotes', 'Quotes', 'Every record of the input is in one of these two tables.', fittedTable(view),
     view.rejected.length ? rejectedTable(view) : null);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What fills the page: one view, or one of many with an address of its own (#surface-17), behind a list of all.
+// Content of the page: one view, or one of many with an address of its own (#surface-17), behind a list of all.
 
 /** view: {title, top, content}, the last two lists of nodes. */
 function show(view) {
@@ -8,10 +8,10 @@ function show(view) {
   document.getElementById('content').replaceChildren(...view.content);
 }
 
-/** From one of many back to all. */
+/** Link from one view back to the list of all. */
 function backLink(words) { return element('p', { class: 'noprint' }, element('a', { href: '#' }, `\u2190 ${words}`)); }
 
-/** Hides a view without forgetting where it was: what was searched, how it is sorted, where it was scrolled to. */
+/** Hides a view and keeps its state: search, sorting and scroll positions. */
 function shelf(view) {
   const scrolls = view.content.flatMap((node) => [...node.querySelectorAll('.scroll')]);
   let places = [];
@@ -29,10 +29,10 @@ function shelf(view) {
   };
 }
 
-/** The message that stands where a view could not be read. */
+/** Message in place of a view that could not be read. */
 const NOWHERE = -2;
 
-/** all() -> view; one(read(place)) -> view, where reading may take its time. Any other address is a place within what is shown. */
+/** all() -> view; one(read(place)) -> view, where read is asynchronous. Any other address is an anchor within the current view. */
 async function route({ name, count: number, all, read, one }) {
   const address = new RegExp(`^#${name}-(\\d+)$`);
   let turn = 0;
@@ -43,7 +43,7 @@ async function route({ name, count: number, all, read, one }) {
     const match = address.exec(hash);
     const place = match && Number(match[1]) < number ? Number(match[1]) : -1;
     if (place < 0 && hash.length > 1 && !match && at !== null) return;
-    const mine = ++turn;  // also where nothing changes: what is still being read is wanted no more
+    const thisTurn = ++turn;  // also where nothing changes: parts that are still being read are no longer needed
     if (place === at) return;
     let data = null;
     try {
@@ -53,7 +53,7 @@ async function route({ name, count: number, all, read, one }) {
       at = NOWHERE;
       throw problem;
     }
-    if (mine !== turn) return;  // somebody clicked on meanwhile
+    if (thisTurn !== turn) return;  // another view was chosen meanwhile
     if (at === -1) overview.put();
     const first = at === null;
     releaseCharts();
@@ -65,7 +65,7 @@ async function route({ name, count: number, all, read, one }) {
       show(one(data));
       window.scrollTo(0, 0);
     }
-    // A reader that speaks begins where the new view does.
+    // A screen reader begins at the new view.
     if (!first) document.querySelector('h1').focus({ preventScroll: true });
   }
   window.addEventListener('hashchange', () => guardedPage(go));

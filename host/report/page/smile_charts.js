@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chart an expiry: quotes with their bid and ask, the fit with its error band, and what was refused.
+// One chart for each expiry: quotes with bid and ask, the fit with its error band, and rejected quotes.
 
-/** A quote's vol as a marker with bars to bid and ask. */
+/** Trace of quotes: a marker at the vol, with bars to bid and ask. */
 function quoteTrace(name, quotes, place, colour, symbol) {
   const two = (q) => isNumber(q.bid_vol) && isNumber(q.ask_vol);
   return {
@@ -19,14 +19,14 @@ function quoteTrace(name, quotes, place, colour, symbol) {
   };
 }
 
-/** The vol that a refused quote is drawn at: between bid and ask, or whichever side there is. */
+/** Vol at which a rejected quote is drawn: between bid and ask, or the side that exists. */
 function refusedVol(q) {
   const sides = [q.bid_vol, q.ask_vol].filter(isNumber);
   if (sides.length > 0) return sides.reduce((a, b) => a + b) / sides.length;
   return isNumber(q.mid_vol) ? q.mid_vol : null;
 }
 
-/** frame: what is looked at first, within which not all may lie. */
+/** `frame` is the range shown at first; some quotes may lie outside. */
 function refusedTrace(name, quotes, place, colour, frame, more) {
   const drawn = quotes.filter((q) => refusedVol(q) !== null && isNumber(q.log_moneyness));
   const within = (value, [low, high]) => value >= low && value <= high;
@@ -35,7 +35,7 @@ function refusedTrace(name, quotes, place, colour, frame, more) {
     type: 'scatter', mode: 'markers', name: `${name} (${count(drawn.length)}${outside ? `, ${count(outside)} outside the frame` : ''})`,
     x: drawn.map((q) => place(q.log_moneyness)), y: drawn.map((q) => 100 * refusedVol(q)),
     marker: { color: colour, size: 7, symbol: 'x-thin', line: { color: colour, width: 1.5 } },
-    text: drawn.map((q) => `${plotText(q.instrument)}<br>refused as ${plotText(q.reason)}<br>${plotText(q.detail)}`),
+    text: drawn.map((q) => `${plotText(q.instrument)}<br>rejected as ${plotText(q.reason)}<br>${plotText(q.detail)}`),
     hovertemplate: '%{text}<extra></extra>', ...more,
   };
 }
@@ -53,7 +53,7 @@ function fitTraces(curve, place) {
   return traces;
 }
 
-/** What of the smile is looked at first: the quotes with some room, or where there are none, the curve. */
+/** Range of a smile that is shown at first: the quotes with some room, or the curve where there are none. */
 function smileWindow(curve, quotes) {
   const ks = quotes.map((q) => q.log_moneyness);
   const low = quotes.length > 1 ? Math.min(...ks) : -2.5 * curve.deviation;
@@ -67,11 +67,11 @@ function smileWindow(curve, quotes) {
   return { k: [low - room, high + room], vol: [100 * (bottom - margin), 100 * (top + margin)] };
 }
 
-/** What the report counted, for not every page has the quotes; a surface that was stated has none. */
+/** Summary from the counts of the report, because not every page has the quotes; a stated surface has no counts. */
 function smileSummary(report) {
   const quality = report.quality || {};
   return [
-    isNumber(report.fitted) ? `${counted(report.fitted, 'quote')} fitted, ${count(report.rejected)} refused` : null,
+    isNumber(report.fitted) ? `${counted(report.fitted, 'quote')} fitted, ${count(report.rejected)} rejected` : null,
     isNumber(report.atm_vol) ? `at-the-money vol ${volPercent(report.atm_vol)} %` : null,
     quality.two_sided > 0 ? `${count(quality.inside)} of ${counted(quality.two_sided, 'two-sided quote')} inside bid and ask` : null,
   ].filter(Boolean).join(', ') || 'Stated, not fitted';
@@ -99,7 +99,7 @@ function smileChart(view, s, axis) {
       if (calls.length) data.push(quoteTrace('calls', calls, place, t.call, 'diamond'));
       const inside = refused.filter((q) => q.reason === 'in_the_money');
       const others = refused.filter((q) => q.reason !== 'in_the_money');
-      if (others.length) data.push(refusedTrace('refused', others, place, t.bad, frame));
+      if (others.length) data.push(refusedTrace('rejected', others, place, t.bad, frame));
       if (inside.length) data.push(refusedTrace('in the money', inside, place, t.refused, frame, { visible: axis.inTheMoney ? true : 'legendonly' }));
       const xaxis = { ...axisLayout(axis.axis) };
       if (axis.axis !== 'delta') xaxis.range = frame.k.map(place);
@@ -118,8 +118,8 @@ function smileSection(view) {
     axis.inTheMoney = on;
     axis.redraw();
   }) : null;
-  const words = view.fitted.length > 0 ? 'Market vols with bars from bid to ask, the fit, and quotes that were refused with their reason. The band is the 95 % error of the fit, '
-    + 'from the scatter of quotes about it: it bounds where the smile lies, not where quotes do. Of a strike that is quoted on both sides the one in the money is refused.' : '';
+  const words = view.fitted.length > 0 ? 'Market vols with bars from bid to ask, the fit, and rejected quotes with their reason. The band is the 95 % error of the fit, '
+    + 'from the scatter of quotes about it: it contains the smile, not the quotes. Where a strike is quoted on both sides, the quote in the money is rejected.' : '';
   return section(view, 'smiles', 'Smiles', words,
     element('div', { class: 'bar' }, axis.control, inTheMoney),
     element('div', { class: 'charts' }, view.document.slices.map((slice, s) => smileChart(view, s, axis))));

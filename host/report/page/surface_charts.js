@@ -3,7 +3,7 @@
 
 function sliceColour(view, s) { return expiryColour(s, view.document.slices.length); }
 
-/** Pairs of expiries that cost less than nothing to hold against each other, in words. */
+/** Text on the pairs of expiries with calendar arbitrage. */
 function calendarFaults(view) {
   const faults = view.calendar.filter((pair) => !pair.free);
   const words = faults.slice(0, 5).map((pair) => `${view.name(pair.later)} below ${view.name(pair.earlier)}`
@@ -12,9 +12,9 @@ function calendarFaults(view) {
   return words.join('; ');
 }
 
-const VARIANCE_SCALES = [['log', 'log'], ['linear', 'linear'], ['gap', 'above the expiry before']];
+const VARIANCE_SCALES = [['log', 'log'], ['linear', 'linear'], ['gap', 'above the previous expiry']];
 
-/** Total variances, or by how much each expiry lies above the one before it. */
+/** Total variances, or their differences from the previous expiry. */
 function varianceLines(lines, scale) {
   if (scale !== 'gap') return lines.w;
   return lines.w.map((w, s) => s === 0 ? w.map(() => null) : w.map((value, i) => value - lines.w[s - 1][i]));
@@ -30,7 +30,7 @@ function varianceChart(view) {
     controls: (redraw) => [choice('y-axis', VARIANCE_SCALES, scale, (value) => { scale = value; redraw(); })],
     build() {
       const values = varianceLines(lines, scale);
-      // Where lines cross, and where they are the wrong way round by most.
+      // Marks of crossings, and of the largest violation between two lines.
       const crossings = view.calendar.filter((pair) => !pair.free).flatMap((pair) => [...pair.crossings, pair.min_slack_at].map((k) => [scale === 'gap' ? pair.later : pair.earlier, k]))
         .filter(([, k]) => k >= lines.k[0] && k <= lines.k[lines.k.length - 1]);
       const data = view.document.slices.map((slice, s) => ({
@@ -45,13 +45,13 @@ function varianceChart(view) {
       const yaxis = scale === 'log' ? { type: 'log', exponentformat: 'power' } : { rangemode: 'tozero' };
       return {
         data, summary: faults ? `calendar arbitrage: ${faults}` : `${counted(view.document.slices.length, 'line')}, none of which cross`,
-        layout: { xaxis: { title: { text: axisTitle('log_moneyness') } }, yaxis: { ...yaxis, title: { text: scale === 'gap' ? 'total variance above the expiry before' : 'total variance (vol\u00b2 years)' } } },
+        layout: { xaxis: { title: { text: axisTitle('log_moneyness') } }, yaxis: { ...yaxis, title: { text: scale === 'gap' ? 'total variance above the previous expiry' : 'total variance (vol\u00b2 years)' } } },
       };
     },
   });
 }
 
-/** The grid's coordinates on an axis, row by row. */
+/** Coordinates of the grid on an axis, row by row. */
 function gridPlaces(grid, axis) {
   return grid.k.map((row, r) => {
     if (axis === 'strike') return row.map((k) => grid.forward[r] * Math.exp(k));
@@ -76,7 +76,7 @@ function surfaceChart(view) {
   const vols = grid.vol.flat().filter(isNumber);
   return chart({
     id: 'surface', title: 'The surface', height: 520, wide: true,
-    caption: 'Implied vol over moneyness and time, as queries between expiries see it. Drag to turn.',
+    caption: 'Implied vol over moneyness and time, interpolated between expiries as queries are. Drag to turn.',
     controls: (redraw) => { axis.join(redraw); return [axis.control]; },
     build() {
       const t = theme();
@@ -86,7 +86,7 @@ function surfaceChart(view) {
       const titles = { xaxis: { title: { text: axisTitle(axis.axis) } }, yaxis: { title: { text: 'years to expiry' }, type: 'log', dtick: 1 } };
       const summary = `vols from ${volPercent(Math.min(...vols))} to ${volPercent(Math.max(...vols))} per cent`;
       if (printing || !hasWebGl()) {
-        // The same numbers as a map from above; a picture in space is not ready when paper asks for it.
+        // Printing draws the same numbers as a heat map, since a picture in space is not drawn in time.
         return { summary, data: [{ ...shape, type: 'heatmap', x: grid.deviations, y: grid.time_to_expiry }],
           layout: { xaxis: { title: { text: axisTitle('deviations') } }, yaxis: titles.yaxis } };
       }
@@ -107,7 +107,7 @@ function localVolChart(view) {
   const vols = grid.local_vol.flat().filter(isNumber).sort((a, b) => a - b);
   return chart({
     id: 'local-vol', title: 'Local vol', height: 520, wide: true,
-    caption: 'Dupire\u2019s local vol of the surface as it interpolates in time; it may jump where an expiry ends. Colours end at the 2nd and 98th percentile.',
+    caption: 'Dupire\u2019s local vol of the interpolated surface; it may jump at expiries. The colour scale spans the 2nd to the 98th percentile.',
     build() {
       const at = (share) => 100 * vols[Math.min(vols.length - 1, Math.floor(share * vols.length))];
       return {
@@ -147,7 +147,7 @@ function termCharts(view) {
     }),
     chart({
       id: 'skew-term', title: '25-delta risk reversal and butterfly', height: 330,
-      caption: 'Vol of the 25-delta call less that of the put; their mean less the at-the-money vol.',
+      caption: 'Risk reversal: vol of the 25-delta call minus that of the put. Butterfly: their mean minus the at-the-money vol.',
       build: () => ({
         data: [termLine(view, 'risk reversal', theme().call, reports.map((r) => r.risk_reversal_25)),
           termLine(view, 'butterfly', theme().put, reports.map((r) => r.butterfly_25))],
@@ -163,14 +163,14 @@ function termTable(view) {
   const quality = (row) => row.report.quality || {};
   return dataTable({
     title: 'Expiries', file: 'expiries', rows,
-    note: '* fewer than five quotes: shape from neighbours and profile. RR25 and BF25 in vol points; residuals in half-spreads unless weights are none.',
+    note: '* fewer than five quotes: shape borrowed from neighbours and profile. RR25 and BF25 in vol points; residuals in half-spreads unless weights are none.',
     columns: [
       column.words('expiry', (r) => r.name + (r.report.leans_on_neighbours ? ' *' : '')),
       column.short('T', 'years', (r) => r.slice.time_to_expiry),
       { label: 'forward', value: (r) => r.slice.forward, show: (v) => short(v, 8) },
       column.number('discount', '', (r) => r.slice.discount_factor, 5),
       column.count('fitted', (r) => r.report.fitted),
-      column.count('refused', (r) => r.report.rejected),
+      column.count('rejected', (r) => r.report.rejected),
       column.vol('ATM', (r) => r.report.atm_vol),
       column.volError('band \u00b1', (r) => r.report.atm_band),
       column.volChange('RR25', (r) => r.report.risk_reversal_25),
@@ -190,6 +190,6 @@ function surfaceSection(view) {
     termTable(view),
     element('div', { class: 'charts two' }, termCharts(view)),
     curves.variance ? element('div', { class: 'charts' }, [varianceChart(view)]) : null,
-    // Of one expiry there is nothing over time to see.
+    // A single expiry has no charts over time.
     curves.grid && curves.grid.time_to_expiry.length > 1 ? element('div', { class: 'charts wide' }, surfaceChart(view), localVolChart(view)) : null);
 }

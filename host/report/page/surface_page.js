@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One surface: what came of a snapshot, from the figures to look at first down to every quote.
+// One surface: the results of a snapshot, from the key figures down to every quote.
 
-/** A document and its curves, with what charts ask for most at hand. */
+/** A document with its curves, and the values that charts use most. */
 function surfaceView(part) {
   const report = part.document.report || {};
   const evidence = report.arbitrage || {};
@@ -14,14 +14,14 @@ function surfaceView(part) {
   };
 }
 
-/** A part of the page that can be jumped to. */
+/** Section of the page with an anchor. */
 function section(view, id, title, words, ...children) {
   view.sections.push([id, title]);
   return element('section', { id, 'aria-labelledby': `${id}-title`, tabindex: '-1' },
     element('h2', { id: `${id}-title` }, title), words ? element('p', { class: 'lead' }, words) : null, children);
 }
 
-/** A damaged document costs its own section, not the page. */
+/** Builds a section; a damaged document fails that section only, not the page. */
 function guarded(view, make) {
   const before = new Set(figures);
   try {
@@ -32,15 +32,15 @@ function guarded(view, make) {
   }
 }
 
-/** Long ones at the end, over the whole width. */
+/** List of facts; long ones are at the end, over the whole width. */
 function facts(pairs) {
   const long = ([, value]) => String(value).length > 60;
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '').sort((a, b) => long(a) - long(b));
-  return element('dl', { class: 'facts' }, known.map(([name, value]) =>
+  const stated = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '').sort((a, b) => long(a) - long(b));
+  return element('dl', { class: 'facts' }, stated.map(([name, value]) =>
     element('div', { class: long([name, value]) ? 'long' : null }, element('dt', {}, name), element('dd', {}, String(value)))));
 }
 
-/** A page's name and what it offers everywhere. */
+/** Head of a page: its title and the buttons that every page has. */
 function pageHead(title) { return element('div', { class: 'bar' }, element('h1', { tabindex: '-1' }, title), themeButton()); }
 
 function figureCards(figures) {
@@ -61,7 +61,7 @@ function surfaceHead(view) {
   return [
     pageHead(surfaceTitle(view)),
     facts([
-      ['Time of the quotes', d.as_of ? d.as_of + (d.as_of_inferred ? ' (inferred)' : '') : 'not known'], ['Model', model], ['Profile', profile],
+      ['Time of the quotes', d.as_of ? d.as_of + (d.as_of_inferred ? ' (inferred)' : '') : 'not stated'], ['Model', model], ['Profile', profile],
       ['Device', view.report.backend], ['Made by', d.generator], ['Expiries', d.slices.length],
       ['Input', d.source], ['Format', d.format], ['SHA-256 of the input', d.source_sha256],
     ]),
@@ -78,7 +78,7 @@ function jumps(view) {
 
 const SURFACE_SECTIONS = [smileSection, surfaceSection, fitSection, lawSection, arbitrageSection, hestonSection, quotesSection, runSection];
 
-/** before: what stands above the head. */
+/** `before`: nodes above the head. */
 function surfacePage(part, before = []) {
   const view = surfaceView(part);
   const sections = SURFACE_SECTIONS.map((make) => guarded(view, make));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables that sort, filter and copy. Of many rows only those in view are elements, so that thousands scroll
-// smoothly; copies and files hold all of them with exact numbers.
+// smoothly; copies and files contain all of them with exact numbers.
 
 const ROW_HEIGHT = 27;
 const ROWS_AROUND = 30;
 const ROWS_AT_ONCE = 250;
-/** More scroll in a frame of their own, so that what follows is not far away. */
+/** Largest number of rows without a scroll frame of their own. */
 const ROWS_IN_VIEW = 40;
-/** Some fifteen pages; who wants more has the CSV. */
+/** Largest number of printed rows, some fifteen pages; the CSV has all. */
 const ROWS_ON_PAPER = 1000;
 
 printListeners.push(() => {
@@ -73,7 +73,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
     fill(from, Math.min(shown.length, from + inView + 3 * ROWS_AROUND));
   }
 
-  /** On paper nothing scrolls, and rows that are not there would be blank pages. */
+  /** Lays the table out for paper, where nothing scrolls and missing rows would leave blank pages. */
   function print() {
     if (!printing) {
       left.textContent = '';
@@ -82,7 +82,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
     }
     const kept = Math.min(shown.length, ROWS_ON_PAPER);
     body.replaceChildren(...Array.from({ length: kept }, (_, i) => rowElement(i)));
-    left.textContent = kept < shown.length ? `The first ${count(kept)} of ${count(shown.length)} rows, in the order chosen; the page itself has all of them.` : '';
+    left.textContent = kept < shown.length ? `The first ${count(kept)} of ${count(shown.length)} rows, in the chosen order; the page contains all of them.` : '';
   }
 
   function order() {
@@ -91,7 +91,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
     const keyed = shown.map((row) => [value(row), row]);
     const missing = (key) => key === null || key === undefined || key === '';
     keyed.sort(([a], [b]) => {
-      if (missing(a) || missing(b)) return missing(a) - missing(b);  // whatever the direction, at the end
+      if (missing(a) || missing(b)) return missing(a) - missing(b);  // at the end in either direction
       const way = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
       return descending ? -way : way;
     });
@@ -143,7 +143,7 @@ function dataTable({ title, columns, rows, file, filter = false, note = '' }) {
   return box;
 }
 
-/** Columns of common kinds. */
+/** Constructors of common kinds of columns. */
 const column = {
   words: (label, value, more = {}) => ({ label, value, text: true, ...more }),
   number: (label, unit, value, digits, more = {}) => ({ label, unit, value, show: (v) => fixed(v, digits), ...more }),

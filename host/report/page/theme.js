@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Light and dark: the system's choice until a person makes one.
+// Light and dark theme: the system's setting until the reader chooses.
 
 const LIGHT = {
   ink: '#1a1f29', soft: '#5a6474', grid: '#e3e7ed', card: '#ffffff', fit: '#1f5fbf', band: 'rgba(31,95,191,0.18)',
@@ -26,7 +26,7 @@ function applyTheme() {
 
 systemDark.addEventListener('change', applyTheme);
 
-/** Paper is light, and shows all there is at once. */
+/** Prints in the light theme with all charts drawn. */
 function setPrinting(on) {
   if (printing === on) return;
   printing = on;
@@ -43,13 +43,13 @@ function themeButton() {
   });
 }
 
-// From violet over green to red by lightness too, so that readers who see no red or green tell them apart.
+// The colours differ in lightness too, from violet over green to red, for readers who cannot tell red from green.
 const EXPIRY_STOPS = {
   light: [[72, 60, 150], [49, 104, 190], [31, 148, 150], [74, 170, 80], [205, 150, 15], [205, 75, 35]],
   dark: [[155, 145, 245], [95, 155, 240], [50, 190, 190], [110, 205, 115], [230, 185, 60], [240, 120, 80]],
 };
 
-/** The colour of expiry i of n, from the first to the last. */
+/** Colour of expiry i of n, from the first to the last. */
 function expiryColour(i, n) {
   const stops = isDark() ? EXPIRY_STOPS.dark : EXPIRY_STOPS.light;
   const place = n > 1 ? i / (n - 1) * (stops.length - 1) : 1;
@@ -58,7 +58,7 @@ function expiryColour(i, n) {
   return `rgb(${mix.join(',')})`;
 }
 
-/** From below the market to above it, with the card's colour between. */
+/** Colour scale from below the market to above it, with the card's colour between. */
 function divergingScale() {
   return isDark() ? [[0, '#6fa8ff'], [0.5, '#2b313d'], [1, '#ff9a7a']] : [[0, '#2166ac'], [0.5, '#f3f3f3'], [1, '#b2182b']];
 }

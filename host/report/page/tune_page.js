@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A search for a profile: what every one tried costs in sample and gains on quotes held out.
+// A search for a profile: cost in sample and gain at quotes held out of each profile tried.
 
 const MEASURES = [
-  ['score', 'score, what the choice makes small', (p) => p.score, 1, (t) => null],
-  ['median', 'median error on tails held out, vol points', (p) => p.tail.median, 100, (t) => t.tail.median],
-  ['percentile_95', '95th percentile on tails held out, vol points', (p) => p.tail.percentile_95, 100, (t) => t.tail.percentile_95],
+  ['score', 'score, which the choice minimises', (p) => p.score, 1, (t) => null],
+  ['median', 'median error at tails held out, vol points', (p) => p.tail.median, 100, (t) => t.tail.median],
+  ['percentile_95', '95th percentile at tails held out, vol points', (p) => p.tail.percentile_95, 100, (t) => t.tail.percentile_95],
   ['under_priced', 'tail quotes under-priced, %', (p) => p.tail.under_priced, 100, (t) => t.tail.under_priced],
   ['strikes', 'median error between strikes, vol points', (p) => p.strikes.median, 100, (t) => t.strikes.median],
   ['next', 'median error on the next snapshot, vol points', (p) => p.next.median, 100, (t) => null],
@@ -21,9 +21,9 @@ function tradeOffChart(tuning, appetite, id, title) {
   let measure = MEASURES[1];
   return chart({
     id, title, full: true, height: 480,
-    caption: 'Each point is a profile: what it costs in sample (to the right) against its errors on quotes that its fits have not seen (downwards is better). Dashed: the dearest price allowed.',
-    controls: (redraw) => [choice('y-axis', MEASURES.map(([name, words]) => [name, words]), measure[0], (name) => {
-      measure = MEASURES.find(([known]) => known === name);
+    caption: 'Each point is a profile: its price in sample (to the right) against its errors at quotes held out of its fits (lower is better). Dashed: the largest price allowed.',
+    controls: (redraw) => [choice('y-axis', MEASURES.map(([name, words]) => [name, words]), measure[0], (chosenName) => {
+      measure = MEASURES.find(([name]) => name === chosenName);
       redraw();
     })],
     build() {
@@ -76,7 +76,7 @@ function comparisonTable(tuning, title) {
   const words = { tail: 'tails', strikes: 'runs of strikes', next: 'the next snapshot' };
   return dataTable({
     title, file: 'held_out', rows,
-    columns: [column.words('held out', (r) => words[r.held]), column.words('fit of the rest', (r) => r.fit), column.count('quotes', (r) => r.errors.quotes),
+    columns: [column.words('held out', (r) => words[r.held]), column.words('fit of the other quotes', (r) => r.fit), column.count('quotes', (r) => r.errors.quotes),
       column.volError('median error', (r) => r.errors.median), column.volError('95th percentile', (r) => r.errors.percentile_95), column.probability('inside bid/ask', (r) => r.errors.inside),
       column.probability('under-priced', (r) => r.errors.under_priced), column.number('score', '', (r) => r.errors.score, 4)],
   });
@@ -84,10 +84,10 @@ function comparisonTable(tuning, title) {
 
 function sequenceTable(trial) {
   const rows = [{ fit: 'textbook SVI, slice by slice', tail: trial.textbook }, { fit: 'profile, no prior', tail: trial.alone, jump: trial.jump_alone, in_sample: trial.in_sample_alone },
-    { fit: 'profile, and the snapshot before as prior', tail: trial.tail, jump: trial.jump, in_sample: trial.in_sample }];
+    { fit: 'profile, and the previous snapshot as prior', tail: trial.tail, jump: trial.jump, in_sample: trial.in_sample }];
   return dataTable({
     title: 'Snapshots in sequence', file: 'sequence', rows,
-    columns: [column.words('fit of the rest', (r) => r.fit), column.count('quotes', (r) => r.tail.quotes), column.volError('tail median', (r) => r.tail.median), column.volError('95th percentile', (r) => r.tail.percentile_95),
+    columns: [column.words('fit of the other quotes', (r) => r.fit), column.count('quotes', (r) => r.tail.quotes), column.volError('tail median', (r) => r.tail.median), column.volError('95th percentile', (r) => r.tail.percentile_95),
       column.probability('under-priced', (r) => r.tail.under_priced), column.number('jump', '', (r) => r.jump, 4), column.number('in sample', 'half-spreads\u00b2', (r) => r.in_sample, 4)],
   });
 }
@@ -104,8 +104,8 @@ function tuneCards(tuning, appetite, where) {
   return figureCards([
     gainCard('Tail error, median', none.tail.median, chosen.tail.median, `Against no profile, ${where}`),
     gainCard('Tail error, 95th percentile', none.tail.percentile_95, chosen.tail.percentile_95, `Against no profile, ${where}`),
-    { label: 'Under-priced tail quotes', value: `${probability(none.tail.under_priced)} \u2192 ${probability(chosen.tail.under_priced)} %`, verdict: 'plain', words: `Without and with the profile, ${where}; half is even-handed.` },
-    { label: 'Price in sample', value: short(chosen.price, 3), verdict: chosen.price <= appetite ? 'good' : 'fair', words: `Mean squared half-spreads more than the plain fit; allowed ${short(appetite)}.` },
+    { label: 'Under-priced tail quotes', value: `${probability(none.tail.under_priced)} \u2192 ${probability(chosen.tail.under_priced)} %`, verdict: 'plain', words: `Without and with the profile, ${where}; a fit without bias has half.` },
+    { label: 'Price in sample', value: short(chosen.price, 3), verdict: chosen.price <= appetite ? 'good' : 'fair', words: `Increase of the mean squared residual, in half-spreads\u00b2, over the fit without a profile; allowed ${short(appetite)}.` },
   ].filter(Boolean));
 }
 
@@ -124,7 +124,7 @@ async function showTune() {
     notes.length ? section(view, 'notes', 'Notes', '', element('div', { class: 'note' }, element('ul', {}, notes.map((note) => element('li', {}, note))))) : null,
   ];
   const title = 'A profile, chosen';
-  const top = [pageHead(title), facts([['Profile', chosen.name], ['What it says', shapeWords(chosen)], ['Snapshots', tuning.surfaces], ['Fits', tuning.fits], ['Test snapshots', test ? test.surfaces : null],
+  const top = [pageHead(title), facts([['Profile', chosen.name], ['Regulariser', shapeWords(chosen)], ['Snapshots', tuning.surfaces], ['Fits', tuning.fits], ['Test snapshots', test ? test.surfaces : null],
       ['Appetite', part.appetite], ['Tail', `|delta| below ${part.tail_delta}`], ['volcal', document.body.dataset.version]]), jumps(view)];
   show({ title, top, content: sections.filter(Boolean) });
 }

@@ -296,7 +296,7 @@ Expected<std::string> smiles_script(const PlotView& view) {
   std::vector<KeyEntry> key;
   if (shown.puts) key.push_back({styles.put_key, "puts, bid to ask"});
   if (shown.calls) key.push_back({styles.call_key, "calls, bid to ask"});
-  if (shown.refused) key.push_back({styles.refused, "refused"});
+  if (shown.refused) key.push_back({styles.refused, "rejected"});
   key.push_back({styles.fit, shown.puts || shown.calls ? "fit" : "implied vol"});
   if (shown.band) key.push_back({styles.band, "95 % band"});
   return script + canvas.key_row(view.title, key);

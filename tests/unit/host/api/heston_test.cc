@@ -405,7 +405,7 @@ TEST(HestonPrices, NothingAskedIsNothingAnswered) {
 TEST(HestonPrices, ParametersOutOfBoundsAreNamedWithValueAndRange) {
   struct Case {
     HestonParameters model;
-    const char* said;
+    const char* message;
   };
   for (const Case& c : {Case{{-0.1, 1, 0.04, 0.5, 0}, "v0 is -0.1, must be from 0 to 10"},
                         Case{{0.04, 101, 0.04, 0.5, 0}, "kappa is 101, must be from 0 to 100"},
@@ -418,7 +418,7 @@ TEST(HestonPrices, ParametersOutOfBoundsAreNamedWithValueAndRange) {
     const auto done = heston_prices(c.model, options.request());
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::usage);
-    EXPECT_THAT(done.error().message, HasSubstr(c.said));
+    EXPECT_THAT(done.error().message, HasSubstr(c.message));
     EXPECT_EQ(options.price[0], -1.0) << "nothing is written";
   }
 }

@@ -161,15 +161,15 @@ TEST(SurfaceQueries, AnswersMayReplaceAnInputButNotOverlapInPart) {
     strikes[i] = 50.0 + 0.02 * static_cast<double>(i);
     times[i] = 0.01 + 0.0002 * static_cast<double>(i);
   }
-  const std::vector<double> given = strikes;
+  const std::vector<double> original = strikes;
   ASSERT_TRUE(queries.at_points(times, at_strikes(strikes), apart));
   ASSERT_TRUE(queries.at_points(times, at_strikes(strikes), strikes));
   EXPECT_EQ(strikes, apart);
-  strikes = given;
+  strikes = original;
   ASSERT_TRUE(queries.at_points(times, at_strikes(strikes), times));
   EXPECT_EQ(times, apart);
 
-  strikes = given;
+  strikes = original;
   const std::span<double> all(strikes);
   const auto shifted = queries.on_slice(0, at_strikes(all.first(4999)), all.last(4999));
   ASSERT_FALSE(shifted.has_value());
@@ -177,7 +177,7 @@ TEST(SurfaceQueries, AnswersMayReplaceAnInputButNotOverlapInPart) {
   EXPECT_THAT(shifted.error().message, HasSubstr("overlap"));
   EXPECT_FALSE(queries.on_slices(at_strikes(all.first(3)), all.first(9)));
   EXPECT_FALSE(queries.on_grid(all.first(2), at_strikes(std::span(apart).first(3)), all.subspan(1, 6)));
-  EXPECT_EQ(strikes, given);  // refused before anything was written
+  EXPECT_EQ(strikes, original);  // refused before anything was written
 }
 
 TEST(SurfaceQueries, StatusesSayWhyAnAnswerIsMissing) {
@@ -262,10 +262,10 @@ TEST(SurfaceQueries, NoAnswerIsInfinite) {
 TEST(SurfaceQueries, WrongCallsAreRefusedByName) {
   const SurfaceQueries queries = queries_of(test::index_surface());
   std::vector<double> value(7, -1.0);
-  const auto refused = [&](const Expected<void>& done, const char* what) {
-    ASSERT_FALSE(done.has_value()) << what;
+  const auto refused = [&](const Expected<void>& done, const char* message) {
+    ASSERT_FALSE(done.has_value()) << message;
     EXPECT_EQ(done.error().code, ErrorCode::usage);
-    EXPECT_THAT(done.error().message, HasSubstr(what));
+    EXPECT_THAT(done.error().message, HasSubstr(message));
     for (const double v : value) EXPECT_EQ(v, -1.0);
   };
   refused(queries.on_slice(3, at_strikes(kStrikes), value), "on_slice: slice 3 of 3");

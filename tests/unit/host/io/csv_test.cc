@@ -88,7 +88,7 @@ TEST(Csv, FindsColumnsInAnyCaseAndSplitsAtSemicolonsAndTabs) {
     TableRow row;
     ASSERT_TRUE(csv.next(row));
     EXPECT_EQ(RowFields(row).text(csv.column("strike")), "2,5");
-    EXPECT_FALSE(csv.column("bid").found());
+    EXPECT_FALSE(csv.column("bid").exists());
   }
 }
 

@@ -63,9 +63,9 @@ std::vector<std::vector<double>> block(const std::string& script, const std::str
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++found;
-  return found;
+  std::size_t occurrences = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++occurrences;
+  return occurrences;
 }
 
 io::Json quote(std::size_t slice, const char* type, double k, double bid, double ask) {

@@ -32,7 +32,7 @@ TEST(HestonJson, ReadsEachNumberWhereItBelongs) {
 TEST(HestonJson, RefusesWithTheFileAndTheReason) {
   struct Case {
     std::string text;
-    const char* said;
+    const char* message;
   };
   const auto with = [](const std::string& members) {
     return R"({"v0": 0.04, "kappa": 1.5, "theta": 0.05, "sigma": 0.6, )" + members + "}";
@@ -62,7 +62,7 @@ TEST(HestonJson, RefusesWithTheFileAndTheReason) {
     ASSERT_FALSE(model) << c.text;
     EXPECT_EQ(model.error().code, ErrorCode::malformed) << c.text;
     EXPECT_THAT(model.error().message, StartsWith("p.json: "));
-    EXPECT_THAT(model.error().message, HasSubstr(c.said)) << c.text;
+    EXPECT_THAT(model.error().message, HasSubstr(c.message)) << c.text;
   }
 }
 

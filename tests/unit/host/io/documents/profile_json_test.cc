@@ -93,7 +93,7 @@ TEST(ProfileJson, CarriesARuleOnOutliers) {
   EXPECT_EQ(profile.outliers, (OutlierRule{2.0, 4.5}));
   const Profile again = io::profile_from_text(io::profile_to_json(profile).dump(), "again").value_or_throw();
   EXPECT_EQ(again.outliers, profile.outliers);
-  for (const auto& [rule, said] :
+  for (const auto& [rule, message] :
        {std::pair{R"({"from": -1, "to": 4})", "outliers.from is -1, must be 0 or a number above"},
         std::pair{R"({"from": 3, "to": 3})", "outliers.to is 3, must be above outliers.from (3)"},
         std::pair{R"({"from": 3, "to": -2})", "outliers.to is -2, must be above outliers.from (3)"},
@@ -102,8 +102,8 @@ TEST(ProfileJson, CarriesARuleOnOutliers) {
         std::pair{R"({"from": 3, "to": 6, "by": 1})", "unknown member 'outliers.by'"},
         std::pair{"3", "outliers"}}) {
     const auto refused = io::profile_from_text(with_outliers(rule), "p.json");
-    ASSERT_FALSE(refused.has_value()) << said;
-    EXPECT_THAT(refused.error().message, HasSubstr(said));
+    ASSERT_FALSE(refused.has_value()) << message;
+    EXPECT_THAT(refused.error().message, HasSubstr(message));
   }
 }
 
@@ -113,7 +113,7 @@ TEST(ProfileJson, TheDefaultIsTheFileThatComesWithIt) {
 }
 
 TEST(ProfileJson, RefusesATailTermByItsPlace) {
-  for (const auto& [text, said] :
+  for (const auto& [text, message] :
        {std::pair{with_tail("1.5,", "-1,"), "tail.severity is -1, must be a number from 0 to 1000000"},
         std::pair{with_tail("1.5,", "null,"), "tail.severity is not a number"},
         std::pair{with_tail("cvar", "cvra"), "tail.spectrum is 'cvra', must be cvar, exponential or power"},
@@ -124,15 +124,15 @@ TEST(ProfileJson, RefusesATailTermByItsPlace) {
         std::pair{with_tail(R"("bound": 1.5, )", ""), "tail has no member 'bound'"},
         std::pair{with_tail(R"("bound")", R"("bond")"), "unknown member 'tail.bond'"}}) {
     const auto profile = io::profile_from_text(text, "p.json");
-    ASSERT_FALSE(profile.has_value()) << said;
-    EXPECT_THAT(profile.error().message, HasSubstr(said));
+    ASSERT_FALSE(profile.has_value()) << message;
+    EXPECT_THAT(profile.error().message, HasSubstr(message));
   }
 }
 
 TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
   struct Case {
     std::string text;
-    const char* said;
+    const char* message;
   };
   for (const Case& c :
        {Case{"", "not JSON"}, Case{"[]", "the document is not an object"},
@@ -154,10 +154,10 @@ TEST(ProfileJson, RefusesWithTheFileThePlaceAndTheReason) {
         Case{std::string(std::size_t{2} << 20, ' '), "too many"},
         Case{std::string(100000, '['), "over 64 levels deep"}}) {
     const auto profile = io::profile_from_text(c.text, "p.json");
-    ASSERT_FALSE(profile.has_value()) << c.said;
+    ASSERT_FALSE(profile.has_value()) << c.message;
     EXPECT_EQ(profile.error().code, ErrorCode::malformed);
     EXPECT_THAT(profile.error().message, StartsWith("p.json: "));
-    EXPECT_THAT(profile.error().message, HasSubstr(c.said));
+    EXPECT_THAT(profile.error().message, HasSubstr(c.message));
   }
   EXPECT_THAT(read_profile("no/such.json").error().message, HasSubstr("no/such.json"));
 }

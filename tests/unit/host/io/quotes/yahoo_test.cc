@@ -50,9 +50,9 @@ TEST(YahooCsv, InfersItsMomentFromTheLatestTradeAndSaysSo) {
   EXPECT_THAT(snapshot.notes, testing::Contains(HasSubstr("lastTradeDate")));
   ReadOptions options;
   options.as_of = at("2026-01-30T21:00:00Z");
-  const QuoteSnapshot given = read_one(kChain, options);
-  EXPECT_EQ(given.as_of, options.as_of);
-  EXPECT_FALSE(given.as_of_inferred);
+  const QuoteSnapshot with_options = read_one(kChain, options);
+  EXPECT_EQ(with_options.as_of, options.as_of);
+  EXPECT_FALSE(with_options.as_of_inferred);
 }
 
 TEST(YahooCsv, NamesRecordsThatContradictTheirSymbol) {
