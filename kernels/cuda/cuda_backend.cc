@@ -62,34 +62,22 @@ class CudaBackend final : public ComputeBackend {
   Expected<void> run_svi_residuals(const SviResidualBatch& batch) override {
     return run_chunks(batch, batch.residual.size());
   }
-  Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) override {
-    return guarded([&] { cuda::compute(stream_, batch); });
-  }
-  Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override {
-    return guarded([&] { cuda::compute(stream_, batch); });
-  }
-  Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) override {
-    return guarded([&] { cuda::compute(stream_, batch); });
-  }
+  Expected<void> run_svi_slice_fits(const SviSliceFitBatch& batch) override { return run_whole(batch); }
+  Expected<void> run_svi_surface_fits(const SviSurfaceFitBatch& batch) override { return run_whole(batch); }
+  Expected<void> run_spectral_weights(const SpectralWeightBatch& batch) override { return run_whole(batch); }
 
   Expected<void> run_heston_prices(const HestonPriceBatch& batch) override {
     const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, core::kHestonStrikes);
     HestonPriceBatch shared = batch;
     shared.slices = portions;
-    return for_each_heston_chunk(
-        shared, static_cast<std::int64_t>(kChunk),
-        [this](const HestonPriceBatch& piece) { return guarded([&] { cuda::compute(stream_, piece); }); });
+    return for_each_heston_chunk(shared, static_cast<std::int64_t>(kChunk),
+                                 [this](const HestonPriceBatch& piece) { return run_whole(piece); });
   }
-  Expected<void> run_heston_fits(const HestonFitBatch& batch) override {
-    return guarded([&] { cuda::compute(stream_, batch); });
-  }
-  Expected<void> run_heston_residuals(const HestonResidualBatch& batch) override {
-    return guarded([&] { cuda::compute(stream_, batch); });
-  }
+  Expected<void> run_heston_fits(const HestonFitBatch& batch) override { return run_whole(batch); }
+  Expected<void> run_heston_residuals(const HestonResidualBatch& batch) override { return run_whole(batch); }
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
-    return for_each_grid_chunk(batch, kChunk, [this](const SmileGridBatch& piece) {
-      return guarded([&] { cuda::compute(stream_, piece); });
-    });
+    return for_each_grid_chunk(batch, kChunk,
+                               [this](const SmileGridBatch& piece) { return run_whole(piece); });
   }
   Expected<void> run_surface_points(const SurfacePointBatch& batch) override {
     return run_chunks(batch, batch.value.size());
@@ -119,10 +107,13 @@ class CudaBackend final : public ComputeBackend {
   };
 
   template <class Batch>
+  Expected<void> run_whole(const Batch& batch) {
+    return guarded([&] { cuda::compute(stream_, batch); });
+  }
+
+  template <class Batch>
   Expected<void> run_chunks(const Batch& batch, std::size_t n) {
-    return for_each_chunk(batch, n, kChunk, [this](const Batch& piece) {
-      return guarded([&] { cuda::compute(stream_, piece); });
-    });
+    return for_each_chunk(batch, n, kChunk, [this](const Batch& piece) { return run_whole(piece); });
   }
 
   Expected<void> run_grid(const SviGridBatch& batch,

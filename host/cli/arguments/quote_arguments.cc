@@ -193,9 +193,9 @@ void add_quote_arguments(CLI::App& command, QuoteArguments& arguments) {
 }
 
 void add_svi_argument(CLI::App& command, QuoteArguments& arguments) {
-  const Names<SurfaceModel> svi = names_of({SurfaceModel::svi});
-  take_names(command.add_option("--model", arguments.options.model, "Model: svi"), svi)
-      ->default_str(name_of(svi, arguments.options.model))
+  take_names(command.add_option("--model", arguments.options.model, "Model: svi"),
+             names_of({SurfaceModel::svi}))
+      ->default_str(to_string(arguments.options.model))
       ->type_name("NAME");
 }
 

@@ -53,19 +53,27 @@ void set_instruction_set_in_use(InstructionSet set) noexcept;
 template <class Arrays>
 using RangeLoop = void (*)(const Arrays& arrays, std::int64_t begin, std::int64_t end);
 
+/// List of the hot loops, X(name, arrays), from which the members of HotLoops, their declarations and the
+/// tables come. Elements of fits and of Heston residuals are slices or surfaces, those of Heston prices
+/// slices.
+#define VOLCAL_HOT_LOOPS(X)                 \
+  X(implied_vols, ImpliedVolArrays)         \
+  X(black_prices, BlackPriceArrays)         \
+  X(svi_total_variances, SviGridArrays)     \
+  X(svi_durrleman, SviGridArrays)           \
+  X(svi_residuals, SviResidualArrays)       \
+  X(svi_slice_fits, SviSliceFitArrays)      \
+  X(svi_surface_fits, SviSurfaceFitArrays)  \
+  X(heston_prices, HestonPriceArrays)       \
+  X(heston_fits, HestonFitArrays)           \
+  X(heston_residuals, HestonResidualArrays) \
+  X(smile_grid, SmileGridArrays)            \
+  X(surface_points, SurfacePointArrays)
+
 struct HotLoops {
-  RangeLoop<core::ImpliedVolArrays> implied_vols;
-  RangeLoop<core::BlackPriceArrays> black_prices;
-  RangeLoop<core::SviGridArrays> svi_total_variances;
-  RangeLoop<core::SviGridArrays> svi_durrleman;
-  RangeLoop<core::SviResidualArrays> svi_residuals;
-  RangeLoop<core::SviSliceFitArrays> svi_slice_fits;       ///< elements are slices
-  RangeLoop<core::SviSurfaceFitArrays> svi_surface_fits;   ///< elements are surfaces
-  RangeLoop<core::HestonPriceArrays> heston_prices;        ///< elements are slices
-  RangeLoop<core::HestonFitArrays> heston_fits;            ///< elements are surfaces
-  RangeLoop<core::HestonResidualArrays> heston_residuals;  ///< elements are surfaces
-  RangeLoop<core::SmileGridArrays> smile_grid;
-  RangeLoop<core::SurfacePointArrays> surface_points;
+#define VOLCAL_MEMBER(name, Arrays) RangeLoop<core::Arrays> name;
+  VOLCAL_HOT_LOOPS(VOLCAL_MEMBER)
+#undef VOLCAL_MEMBER
 };
 
 /// Table of loops of an instruction set. Domain: is_available(set).
