@@ -242,8 +242,8 @@ TEST(HestonUncertainty, OfAPanelIsWhatItsDaysSayTogether) {
   }
   EXPECT_LT(entry((*four)[0].model, 0, 0), entry((*one)[0].model, 0, 0));
   double sum = 0.0;
-  for (const HestonDayUncertainty& day : *four) {
-    for (const auto& slice : day.quotes) {
+  for (const HestonDayUncertainty& fitted_day : *four) {
+    for (const auto& slice : fitted_day.quotes) {
       for (const QuoteInfluence& quote : slice) sum += quote.leverage;
     }
   }
