@@ -186,7 +186,7 @@ TEST(HestonBands, SayWhatABoundMeans) {
   EXPECT_TRUE(std::isnan(done.report.heston->standard_errors.sigma));
   bool told = false;
   for (const std::string& note : done.report.notes) {
-    told = told || note.find("error bars take sigma for exact") != std::string::npos;
+    told = told || note.find("error bars treat sigma as exact") != std::string::npos;
   }
   EXPECT_TRUE(told);
 }
