@@ -53,7 +53,7 @@ TEST_F(HestonBands, AreUnderTheParametersInTheTable) {
       volcal("calibrate --model heston --starts 2 --bounds sigma=:2 " + sample("btc_synth.json"));
   ASSERT_EQ(held.code, 0) << held.err;
   EXPECT_NE(held.out.find("sigma -  "), std::string::npos) << held.out;
-  EXPECT_NE(held.out.find("error bars take sigma for exact"), std::string::npos) << held.out;
+  EXPECT_NE(held.out.find("error bars treat sigma as exact"), std::string::npos) << held.out;
 }
 
 TEST_F(HestonBands, AreRefusedWhereTheyCannotBe) {

@@ -3,9 +3,9 @@
 
 /// A team whose members are threads of the CPU, in place of a warp where there is no device.
 ///
-/// As in a warp, only sync() orders the members' writes and reads. Sums, votes and the like exchange their
-/// values by relaxed atomics, which order nothing else: ThreadSanitizer then sees each hand-over that lacks
-/// its sync(), in global memory too, which a device's racecheck does not examine.
+/// The members behave as those of a warp: only sync() orders the members' writes and reads. Sums, votes and
+/// the like exchange their values by relaxed atomics, which order nothing else: ThreadSanitizer then sees
+/// each hand-over that lacks its sync(), in global memory too, which a device's racecheck does not examine.
 
 #include <array>
 #include <atomic>

@@ -27,9 +27,9 @@ constexpr unsigned kSeed = 20260404;
 constexpr double kSmallestSigma = 0.02;
 /// Prices below are left to the published figures in tests/unit/kernels/heston/heston_price_test.cc.
 constexpr double kSmallestPrice = 1e-16;
-/// Of the accuracy asked for, where the status is ok.
+/// Largest error as a share of the accuracy asked for, where the status is ok.
 constexpr double kMargin = 1.0;  // 0.03 seen
-/// What no accuracy asked for can beat: rounding in the exponent and in ln K, relatively.
+/// Relative rounding in the exponent and in ln K, a lower bound of every accuracy asked for.
 constexpr double kRounding = 1e-12;
 constexpr double kMostFlagged = 0.005;  // 0.0006 seen
 constexpr double kMostUnjudged = 0.01;
@@ -47,7 +47,7 @@ class HestonProperty : public testing::Test {
     const double decay = p.kappa * draw.time;
     return std::sqrt((p.theta + (p.v0 - p.theta) * -std::expm1(-decay) / decay) * draw.time);
   }
-  /// From 1 % to 3000 % of the forward, mostly within six deviations.
+  /// Strikes from 1 % to 3000 % of the forward, mostly within six deviations.
   double strike(const HestonDraw& draw) {
     const double lowest = std::log(0.01);
     const double highest = std::log(30.0);

@@ -23,7 +23,7 @@ constexpr unsigned kSeed = 20260102;
 constexpr int kQuotesPerRegime = 2000;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
-/// In eps (1 + condition), as in tests/unit/kernels/black/implied_vol_test.cc.
+/// Tolerance in eps (1 + condition), as in tests/unit/kernels/black/implied_vol_test.cc.
 constexpr double kFewUlp = 5.0;
 
 double invert(const Quote& quote, QuoteStatus* status) {
@@ -111,7 +111,7 @@ TEST(ImpliedVolProperty, RisesWithThePrice) {
     quote.undiscounted_price *= 1.0 + 1e-9;
     if (!has_implied_vol(quote)) continue;
     const double higher = invert(quote, &status);
-    // In the far wing 1e-9 of the price is less than an ulp of the vol: equality is all that can be asked.
+    // 1e-9 of a price in the far wing is less than an ulp of the vol: equality is all that can be asked.
     EXPECT_GE(higher, vol * (1.0 - kFewUlp * kEpsilon * (1.0 + condition)))
         << "seed " << kSeed + 4 << " quote " << i;
     if (condition > 1e-3) {

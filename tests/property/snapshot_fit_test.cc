@@ -48,7 +48,7 @@ bool is_within_reach(const std::string& name) {
   return name.find("deribit") != std::string::npos || name.find("vix") != std::string::npos;
 }
 
-/// How much larger the RMSE may be than that of least squares alone. Five numbers follow the noise of the
+/// Largest ratio of the RMSE to that of least squares alone. Five numbers follow the noise of the
 /// thin coin's six quotes a slice (1.6 seen); where quotes have no noise, the profile's pull is all there is
 /// (1.8 of 0.04 half-spreads).
 double rmse_factor(const std::string& name) {

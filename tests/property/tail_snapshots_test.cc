@@ -18,7 +18,7 @@ constexpr double kSeverities[] = {0.0, 0.1, 1.0, 10.0};
 // Between severities a factor of ten apart the risk falls by some tenths; a fit may end in another minimum of
 // SVI's, and its ranks a thousandth of the objective from their rest.
 constexpr double kOtherMinimum = 0.01;
-// Of the fits with a term: ranks at rest within a thousandth of the objective.
+// Least share of the fits with a term whose rank weights converge to within a thousandth of the objective.
 constexpr double kAtRest = 0.95;
 
 /// Sums over the snapshots at one severity.

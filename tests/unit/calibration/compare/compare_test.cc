@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What moved between two surfaces: which slices are compared, where, and what is called beyond the bands.
+// Comparison of two surfaces: the slices and points that are compared, and the changes beyond the bands.
 
 #include "volcal/compare.h"
 

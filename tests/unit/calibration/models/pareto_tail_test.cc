@@ -122,7 +122,7 @@ TEST(TailHistory, FindsTheTailOfKnownReturns) {
   const double truth = 0.00203;  // P(t3 > 8) = 2.03e-3
   EXPECT_LE(day->lower, truth);
   EXPECT_GE(day->upper, truth);
-  // By the root of time a move of 0.16 in four days corresponds to one of 0.08 in a day.
+  // Under the root-of-time rule a move of 0.16 in four days corresponds to one of 0.08 in a day.
   const auto four = estimate_tail(history, TailFloorKind::fall, 0.16, 4.0 / 365.0);
   ASSERT_TRUE(four);
   EXPECT_NEAR(four->value / day->value, 1.0, 1e-9);

@@ -79,12 +79,12 @@ TEST(Bands, HoldTheTruthIn93To97OfHundredPointsWithoutABound) {
     CalibrateOptions options;
     options.loss = loss;
     options.profile = {};
-    const Coverage found = coverage(options, 150, 0.3);
-    RecordProperty(loss == QuoteLoss::squares ? "squares" : "spread", std::to_string(found.free()));
-    EXPECT_GT(found.free_points, 30000);
-    EXPECT_EQ(found.constrained_points, 0);
-    EXPECT_GE(found.free(), 0.93);
-    EXPECT_LE(found.free(), 0.97);
+    const Coverage covered = coverage(options, 150, 0.3);
+    RecordProperty(loss == QuoteLoss::squares ? "squares" : "spread", std::to_string(covered.free()));
+    EXPECT_GT(covered.free_points, 30000);
+    EXPECT_EQ(covered.constrained_points, 0);
+    EXPECT_GE(covered.free(), 0.93);
+    EXPECT_LE(covered.free(), 0.97);
   }
 }
 
@@ -109,11 +109,11 @@ TEST(Bands, KnowErrorsThatComeInRuns) {
   CalibrateOptions options;
   options.loss = QuoteLoss::squares;
   options.profile = {};
-  const Coverage found = coverage(options, 100, 0.3, nullptr, 0.7);
-  RecordProperty("runs", std::to_string(found.free()));
-  EXPECT_GT(found.free_points, 20000);
-  EXPECT_GE(found.free(), 0.85);
-  EXPECT_LE(found.free(), 0.97);
+  const Coverage covered = coverage(options, 100, 0.3, nullptr, 0.7);
+  RecordProperty("runs", std::to_string(covered.free()));
+  EXPECT_GT(covered.free_points, 20000);
+  EXPECT_GE(covered.free(), 0.85);
+  EXPECT_LE(covered.free(), 0.97);
 }
 
 /// At how many points the fit of `broken` is further from that of `whole` than its band reaches.
@@ -134,7 +134,7 @@ int points_beyond_bands(const QuoteSnapshot& whole, const QuoteSnapshot& broken,
   return beyond;
 }
 
-// What a quote ten spreads off moves stays below the error bar; plain least squares does not promise that.
+// The effect of a quote ten spreads off stays below the error bar; plain least squares does not promise that.
 TEST(Bands, HoldWhatAnOutlierMoves) {
   const QuoteSnapshot whole = test::typical_snapshot(8, test::hour(0));
   CalibrateOptions plain;

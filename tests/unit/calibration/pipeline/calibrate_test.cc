@@ -56,13 +56,13 @@ TEST(Calibrate, AccountsForEveryRecord) {
 TEST(Calibrate, NotesNameQuotesThatContradictEachOtherInTheCalendar) {
   QuoteSnapshot s = snapshot({0.1, 0.4}, 9);
   const auto notes_with = [&](const char* words) {
-    std::vector<std::string> found;
+    std::vector<std::string> matching;
     const auto calibration = calibrate(s, {});
     EXPECT_TRUE(calibration);
     for (const std::string& note : calibration->report.notes) {
-      if (note.find(words) != std::string::npos) found.push_back(note);
+      if (note.find(words) != std::string::npos) matching.push_back(note);
     }
-    return found;
+    return matching;
   };
   EXPECT_TRUE(notes_with("in the calendar").empty());
   for (OptionQuote& quote : s.quotes) {
@@ -76,7 +76,7 @@ TEST(Calibrate, NotesNameQuotesThatContradictEachOtherInTheCalendar) {
   const auto pair = notes_with("quotes contradict each other in the calendar: T=0.1 and T=0.4 at 9 strikes");
   ASSERT_EQ(pair.size(), 1U);
   EXPECT_NE(pair[0].find("from 77.648169 to 128.78604, most at 100"), std::string::npos) << pair[0];
-  // Of each slice one note, which does not blame its own quotes, and does not begin with a blank.
+  // Each slice has one note, which does not blame its own quotes and does not begin with a blank.
   const auto slices = notes_with("half-spreads: another expiry's quotes contradict its own in the calendar");
   ASSERT_EQ(slices.size(), 2U);
   EXPECT_EQ(slices[0].substr(0, 7), "T=0.1: ");
@@ -252,20 +252,20 @@ TEST(Calibrate, ReportsTheEvidenceOfItsSurface) {
   const auto calibration = calibrate(s, {});
   ASSERT_TRUE(calibration) << calibration.error().message;
   const ArbitrageEvidence& reported = calibration->report.arbitrage;
-  const ArbitrageEvidence found = check_arbitrage(calibration->surface);
+  const ArbitrageEvidence evidence = check_arbitrage(calibration->surface);
   ASSERT_EQ(reported.butterfly.size(), 4U);
-  ASSERT_EQ(found.butterfly.size(), 4U);
+  ASSERT_EQ(evidence.butterfly.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) {
-    EXPECT_EQ(reported.butterfly[i].free, found.butterfly[i].free) << i;
-    EXPECT_EQ(reported.butterfly[i].min_g, found.butterfly[i].min_g) << i;
+    EXPECT_EQ(reported.butterfly[i].free, evidence.butterfly[i].free) << i;
+    EXPECT_EQ(reported.butterfly[i].min_g, evidence.butterfly[i].min_g) << i;
   }
   ASSERT_EQ(reported.calendar.size(), 4U);
-  ASSERT_EQ(found.calendar.size(), 4U);
+  ASSERT_EQ(evidence.calendar.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) {
-    EXPECT_EQ(reported.calendar[i].earlier, found.calendar[i].earlier) << i;
-    EXPECT_EQ(reported.calendar[i].later, found.calendar[i].later) << i;
-    EXPECT_EQ(reported.calendar[i].free, found.calendar[i].free) << i;
-    EXPECT_EQ(reported.calendar[i].min_slack, found.calendar[i].min_slack) << i;
+    EXPECT_EQ(reported.calendar[i].earlier, evidence.calendar[i].earlier) << i;
+    EXPECT_EQ(reported.calendar[i].later, evidence.calendar[i].later) << i;
+    EXPECT_EQ(reported.calendar[i].free, evidence.calendar[i].free) << i;
+    EXPECT_EQ(reported.calendar[i].min_slack, evidence.calendar[i].min_slack) << i;
   }
 }
 

@@ -60,9 +60,9 @@ QuoteSnapshot snapshot(std::uint64_t seed, double noise, double uneven = 1.0) {
       q.unit = QuoteUnit::implied_vol;
       q.time_to_expiry = time;
       q.forward = 100.0;
-      const double own = time == kTimes.back() ? uneven * noise : noise;
+      const double slice_noise = time == kTimes.back() ? uneven * noise : noise;
       const double vol =
-          surface.implied_vol(time, std::log(q.strike / 100.0)) + own * kHalfSpread * normal(random);
+          surface.implied_vol(time, std::log(q.strike / 100.0)) + slice_noise * kHalfSpread * normal(random);
       q.bid = vol - kHalfSpread;
       q.ask = vol + kHalfSpread;
       s.quotes.push_back(q);
@@ -89,7 +89,7 @@ Calibration calibrated(std::uint64_t seed, double noise, const CalibrateOptions&
 /// Share of points, at and between the expiries, whose 95 % band holds the truth.
 double coverage(const CalibrateOptions& options, double uneven, int snapshots = 200) {
   constexpr double kNoise = 0.3;
-  const VolSurface known = truth();
+  const VolSurface true_surface = truth();
   int points = 0;
   int held = 0;
   for (int seed = 0; seed < snapshots; ++seed) {
@@ -98,7 +98,7 @@ double coverage(const CalibrateOptions& options, double uneven, int snapshots = 
       for (int i = -8; i <= 8; ++i) {
         const double k = std::log(strike_at(time, 0.25 * i) / 100.0);
         const VolBand band = vol_band(done.surface, time, k);
-        const double vol = known.implied_vol(time, k);
+        const double vol = true_surface.implied_vol(time, k);
         ++points;
         held += band.low <= vol && vol <= band.high ? 1 : 0;
       }
@@ -126,7 +126,7 @@ TEST(HestonBands, HoldTheTruthWhereOneExpiryIsNoisier) {
 
 TEST(HestonBands, AreTheDeltaMethodAlongTheCoordinates) {
   const Calibration done = calibrated(1, 0.3, heston());
-  const HestonUncertainty& known = *done.surface.heston_uncertainty();
+  const HestonUncertainty& uncertainty = *done.surface.heston_uncertainty();
   const HestonParameters model = *done.surface.heston();
   constexpr double kStep = 1e-5;
   const auto moved = [&](std::size_t m, double step) {
@@ -146,7 +146,7 @@ TEST(HestonBands, AreTheDeltaMethodAlongTheCoordinates) {
       for (std::size_t i = 0; i < 5; ++i) {
         for (std::size_t j = 0; j < 5; ++j) {
           const std::size_t row = std::max(i, j);
-          variance += by[i] * known.covariance[row * (row + 1) / 2 + std::min(i, j)] * by[j];
+          variance += by[i] * uncertainty.covariance[row * (row + 1) / 2 + std::min(i, j)] * by[j];
         }
       }
       const double error = vol_standard_error(done.surface, time, k);
@@ -186,7 +186,7 @@ TEST(HestonBands, SayWhatABoundMeans) {
   EXPECT_TRUE(std::isnan(done.report.heston->standard_errors.sigma));
   bool told = false;
   for (const std::string& note : done.report.notes) {
-    told = told || note.find("error bars take sigma for exact") != std::string::npos;
+    told = told || note.find("error bars treat sigma as exact") != std::string::npos;
   }
   EXPECT_TRUE(told);
 }

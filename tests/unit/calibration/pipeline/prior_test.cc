@@ -53,7 +53,7 @@ TEST(AgedPrior, InformationAgesAsAVarianceThatGrows) {
 TEST(Prior, ThinQuotesLeanOnItAndGoodOnesDoNot) {
   const Calibration before = fitted(test::typical_snapshot(21, test::hour(0)));
   QuoteSnapshot today = test::typical_snapshot(22, test::hour(6));
-  // Of the second expiry six quotes about the money are left.
+  // Six quotes around the money are left of the second expiry.
   std::erase_if(today.quotes, [](const OptionQuote& q) {
     const bool second = q.record > 29 && q.record <= 58;
     return second && (q.record < 42 || q.record > 47);

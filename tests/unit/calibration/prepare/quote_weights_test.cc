@@ -46,7 +46,7 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-// Of numbers computed on two ways in some ten operations.
+// Relative rounding of numbers computed in two ways by some ten operations.
 constexpr double kRounding = 1e-13;
 
 TEST(QuoteWeights, WithoutFactorsThereAreNone) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the report says of single quotes against calibrations without them, with the default options: profile,
+// The report's figures on single quotes against calibrations without them, with the default options: profile,
 // spread loss and all.
 
 #include <gtest/gtest.h>
@@ -31,7 +31,8 @@ TEST(Influence, IsWhatACalibrationWithoutTheQuoteDoes) {
     const double k = r.quote.log_moneyness;
     const double move = r.model_vol - without.surface.implied_vol(time, k);
     const double error = vol_standard_error(whole.surface, time, k);
-    // To first order: the misfit, the chart's scale and the noise change a little with every quote.
+    // The agreement is of first order: the misfit, the chart's scale and the noise change a little with every
+    // quote.
     near += std::fabs(r.influence - move / error) < 0.05 + 0.25 * std::fabs(move / error) ? 1 : 0;
     EXPECT_NEAR(r.influence, move / error, 0.3 + 0.5 * std::fabs(move / error)) << r.quote.quote;
     EXPECT_GE(r.leverage, 0.0);

@@ -37,7 +37,7 @@ using ::testing::HasSubstr;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Of one of the index's slices, out to where its wings are nearly straight.
+/// Pieces that follow one of the index's slices, out to where its wings are nearly straight.
 QuadraticPieces index_pieces(std::size_t slice) {
   const SviParameters svi = *index_slices()[slice].variance.svi();
   return test::pieces_like(svi, 6.0 * svi.sigma, 41);

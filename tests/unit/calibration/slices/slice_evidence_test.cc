@@ -60,17 +60,17 @@ TEST(SliceEvidence, ButterflyAgreesWithTheExactProof) {
   for (int trial = 0; trial < 300; ++trial) {
     const Slice p = test::random_slice(random);
     const ButterflyEvidence exact = butterfly_evidence(p);
-    const ButterflyEvidence found = butterfly_evidence(PlainSlice(p));
-    EXPECT_EQ(found.left_slope, exact.left_slope);
-    EXPECT_EQ(found.right_slope, exact.right_slope);
-    EXPECT_NEAR(found.min_g, exact.min_g, 1e-3 * (1.0 + std::fabs(exact.min_g))) << trial;
+    const ButterflyEvidence by_cells = butterfly_evidence(PlainSlice(p));
+    EXPECT_EQ(by_cells.left_slope, exact.left_slope);
+    EXPECT_EQ(by_cells.right_slope, exact.right_slope);
+    EXPECT_NEAR(by_cells.min_g, exact.min_g, 1e-3 * (1.0 + std::fabs(exact.min_g))) << trial;
     if (!exact.free) {
-      EXPECT_FALSE(found.free) << trial;
+      EXPECT_FALSE(by_cells.free) << trial;
     }
     if (exact.free && exact.min_g > 1e-3) {
-      EXPECT_TRUE(found.free) << trial << " min g " << exact.min_g;
+      EXPECT_TRUE(by_cells.free) << trial << " min g " << exact.min_g;
     }
-    free += found.free ? 1 : 0;
+    free += by_cells.free ? 1 : 0;
   }
   EXPECT_GT(free, 50);
   EXPECT_LT(free, 300);
@@ -85,26 +85,26 @@ TEST(SliceEvidence, CalendarAgreesWithTheExactProof) {
     Slice q = test::random_slice(random);
     if (trial % 2 == 0) q = {p.a + 0.1 * p.b, 1.05 * p.b, p.rho, p.m, 1.2 * p.sigma};
     const CalendarEvidence exact = calendar_evidence(p, q);
-    const CalendarEvidence found = calendar_evidence(SviFormula(from_core(p)), PlainSlice(q));
+    const CalendarEvidence by_cells = calendar_evidence(SviFormula(from_core(p)), PlainSlice(q));
     if (!exact.free) {
-      EXPECT_FALSE(found.free) << trial;
+      EXPECT_FALSE(by_cells.free) << trial;
       ++crossed;
     }
     const double size = core::svi_total_variance(p, exact.min_slack_at);
     if (exact.free && exact.min_slack > 1e-6 * size) {
-      EXPECT_TRUE(found.free) << trial;
+      EXPECT_TRUE(by_cells.free) << trial;
     }
     if (std::isinf(exact.min_slack)) {
-      EXPECT_EQ(found.min_slack, exact.min_slack) << trial;
+      EXPECT_EQ(by_cells.min_slack, exact.min_slack) << trial;
     } else {
-      EXPECT_NEAR(found.min_slack, exact.min_slack, 1e-6 * size) << trial;
+      EXPECT_NEAR(by_cells.min_slack, exact.min_slack, 1e-6 * size) << trial;
     }
-    ASSERT_EQ(found.crossings.size(), exact.crossings.size()) << trial;
-    for (std::size_t i = 0; i < found.crossings.size(); ++i) {
+    ASSERT_EQ(by_cells.crossings.size(), exact.crossings.size()) << trial;
+    for (std::size_t i = 0; i < by_cells.crossings.size(); ++i) {
       const double at = exact.crossings[i];
-      EXPECT_NEAR(found.crossings[i], at, 1e-6 * (std::fabs(at) + p.sigma)) << trial;
+      EXPECT_NEAR(by_cells.crossings[i], at, 1e-6 * (std::fabs(at) + p.sigma)) << trial;
     }
-    free += found.free ? 1 : 0;
+    free += by_cells.free ? 1 : 0;
   }
   EXPECT_GT(free, 100);
   EXPECT_GT(crossed, 50);
@@ -137,11 +137,11 @@ TEST(SliceEvidence, MixturesAgreeWithTheProofOfSvi) {
     const Slice p = test::random_slice(random);
     const Slice q{p.a + 0.1 * p.b, 1.2 * p.b, 0.9 * p.rho, 0.8 * p.m, 1.3 * p.sigma};
     const bool exact = mixtures_are_free(p, q);
-    const bool found = mixtures_are_free(PlainSlice(p), SviFormula(from_core(q)));
+    const bool by_cells = mixtures_are_free(PlainSlice(p), SviFormula(from_core(q)));
     // Either search may give up where g nearly touches zero.
     const bool close = std::fmin(butterfly_evidence(p).min_g, butterfly_evidence(q).min_g) < 0.02;
-    EXPECT_TRUE(found == exact || close) << trial;
-    proved += found ? 1 : 0;
+    EXPECT_TRUE(by_cells == exact || close) << trial;
+    proved += by_cells ? 1 : 0;
   }
   EXPECT_GT(proved, 50);
 }
@@ -158,9 +158,9 @@ TEST(FormulaTail, AgreesWithSvi) {
     }
     for (const double alpha : {0.001, 0.05, 0.5}) {
       const core::SviShortfall exact = core::svi_expected_shortfall(point, alpha);
-      const FormulaShortfall found = formula_expected_shortfall(plain, alpha);
-      EXPECT_NEAR(found.log_quantile, exact.log_quantile, 1e-10 * std::fabs(exact.log_quantile));
-      EXPECT_NEAR(found.shortfall, exact.shortfall.value, 1e-10 * exact.shortfall.value);
+      const FormulaShortfall by_cells = formula_expected_shortfall(plain, alpha);
+      EXPECT_NEAR(by_cells.log_quantile, exact.log_quantile, 1e-10 * std::fabs(exact.log_quantile));
+      EXPECT_NEAR(by_cells.shortfall, exact.shortfall.value, 1e-10 * exact.shortfall.value);
     }
     const double swap = core::svi_variance_swap(point).value;
     EXPECT_NEAR(formula_variance_swap(plain), swap, 1e-9 * swap);

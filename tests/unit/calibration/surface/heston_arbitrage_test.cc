@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is measured of a Heston surface beside the theorem: figures against second roads, and that a
+// Numerical evidence on a Heston surface beside the theorem: figures against other methods, and that a
 // contradiction overrules the theorem.
 
 #include "calibration/surface/heston_arbitrage.h"

@@ -25,7 +25,7 @@ using test::kHestonIndex;
 using ::testing::HasSubstr;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-/// What queries aim at, of the out-of-the-money price, with room for the rounding of what follows from it.
+/// Accuracy of queries, relative to the out-of-the-money price, with room for rounding of the other outputs.
 constexpr double kAccuracy = 2e-11;
 
 Error refusal(std::vector<Expiry> expiries, const HestonParameters& model) {

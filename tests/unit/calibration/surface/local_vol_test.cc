@@ -24,7 +24,7 @@ using test::price_mix_surface;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Of f at 0 by the five points at +-step and +-2 step; the error falls like step^4.
+/// First derivative of f at 0 by the five points at +-step and +-2 step; the error falls like step^4.
 template <class F>
 double first_difference(const F& f, double step) {
   return (f(-2.0 * step) - 8.0 * f(-step) + 8.0 * f(step) - f(2.0 * step)) / (12.0 * step);
@@ -126,7 +126,7 @@ TEST(LocalVol, OfAPriceMixHoldsForEqualVariancesAndNearTheBound) {
     const VolSurface surface =
         VolSurface::make("X", std::nullopt, {first, make_slice("b", 1.5, 104.0, second)}).value_or_throw();
     ASSERT_EQ(surface.interpolations()[0], TimeInterpolation::price_mix);
-    int found = 0;
+    int compared = 0;
     for (const double time : {0.6, 0.9, 1.4}) {
       for (const double k : {-0.8, -0.2, 0.1, 0.6}) {
         const double vol = local_vol(surface, time, k);
@@ -134,11 +134,11 @@ TEST(LocalVol, OfAPriceMixHoldsForEqualVariancesAndNearTheBound) {
         // The two of one variance cross, and vols of the gap end there.
         EXPECT_EQ(std::isnan(vol), std::isnan(expected)) << time << ' ' << k;
         if (std::isnan(vol) || std::isnan(expected)) continue;
-        ++found;
+        ++compared;
         EXPECT_NEAR(vol, expected, kDifference * expected) << time << ' ' << k;
       }
     }
-    EXPECT_GE(found, 6);
+    EXPECT_GE(compared, 6);
   }
 }
 

@@ -454,15 +454,15 @@ TEST(VolSurface, RefusesBadSlicesByName) {
 TEST(VolSurface, ReadsAgreeFromManyThreads) {
   const VolSurface s = test::price_mix_surface();
   const double expected = s.at_strike(0.9, 120.0).density;
-  std::vector<double> found(4, 0.0);
+  std::vector<double> values(4, 0.0);
   std::vector<std::thread> threads;
-  for (double& slot : found) {
+  for (double& slot : values) {
     threads.emplace_back([copy = s, &slot] {
       for (int i = 0; i < 1000; ++i) slot = copy.at_strike(0.9, 120.0).density;
     });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const double value : found) EXPECT_EQ(value, expected);
+  for (const double value : values) EXPECT_EQ(value, expected);
   static_assert(std::is_nothrow_copy_constructible_v<VolSurface>);
 }
 

@@ -50,7 +50,7 @@ double rmse_by_hand(const QuoteSnapshot& snapshot, CalibrateOptions options) {
   for (const QuoteResidual& r : whole.report.residuals) strikes[r.slice].push_back(r.quote.log_moneyness);
   std::vector<std::size_t> turn;  // of each residual: they come slice by slice, strike by strike
   for (std::size_t s = 0; s < strikes.size(); ++s) {
-    for (const std::size_t own : turns_of_runs(strikes[s], folds, s)) turn.push_back(own);
+    for (const std::size_t turn_of_quote : turns_of_runs(strikes[s], folds, s)) turn.push_back(turn_of_quote);
   }
   double squares = 0.0;
   for (std::size_t fold = 0; fold < folds; ++fold) {
@@ -106,18 +106,18 @@ TEST(CrossValidation, LeavesTheFitAsItIs) {
 TEST(CrossValidation, LeavesEveryQuoteOutOnce) {
   for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston}) {
     const Calibration done = calibrated(test::typical_snapshot(33, test::hour(0)), with_folds(5, model));
-    const CrossValidation& found = *done.report.cross_validation;
+    const CrossValidation& validation = *done.report.cross_validation;
     std::size_t held_out = 0;
-    for (const CrossValidationFold& fold : found.folds) {
+    for (const CrossValidationFold& fold : validation.folds) {
       EXPECT_TRUE(fold.failure.empty());
       EXPECT_EQ(fold.unmeasured, 0U);
       held_out += fold.held_out;
     }
     EXPECT_EQ(held_out, done.report.residuals.size());
-    EXPECT_EQ(found.total.quotes, done.report.residuals.size());
+    EXPECT_EQ(validation.total.quotes, done.report.residuals.size());
     std::size_t quotes = 0;
-    for (const CrossValidatedErrors& slice : found.slices) quotes += slice.quotes;
-    EXPECT_EQ(quotes, found.total.quotes);
+    for (const CrossValidatedErrors& slice : validation.slices) quotes += slice.quotes;
+    EXPECT_EQ(quotes, validation.total.quotes);
   }
 }
 
@@ -148,13 +148,13 @@ TEST(CrossValidation, AccountsForFoldsWithoutAQuote) {
                 [](const OptionQuote& quote) { return quote.record > 29 || quote.record % 10 != 5; });
   ASSERT_EQ(snapshot.quotes.size(), 3U);  // one run: all in one fold
   const Calibration done = calibrated(snapshot, with_folds(2));
-  const CrossValidation& found = *done.report.cross_validation;
-  EXPECT_EQ(found.folds[0].held_out, 3U);
-  EXPECT_EQ(found.folds[0].unmeasured, 3U);
-  EXPECT_EQ(found.folds[0].failure, "every quote is left out");
-  EXPECT_EQ(found.folds[1].held_out, 0U);
-  EXPECT_EQ(found.total.quotes, 0U);
-  EXPECT_TRUE(std::isnan(found.total.ratio));
+  const CrossValidation& validation = *done.report.cross_validation;
+  EXPECT_EQ(validation.folds[0].held_out, 3U);
+  EXPECT_EQ(validation.folds[0].unmeasured, 3U);
+  EXPECT_EQ(validation.folds[0].failure, "every quote is left out");
+  EXPECT_EQ(validation.folds[1].held_out, 0U);
+  EXPECT_EQ(validation.total.quotes, 0U);
+  EXPECT_TRUE(std::isnan(validation.total.ratio));
   EXPECT_TRUE(has_note(done.report, "fold 1 of 2: no fit (every quote is left out)"));
 }
 
@@ -164,10 +164,10 @@ TEST(CrossValidation, AccountsForSlicesWithoutAQuote) {
                 [](const OptionQuote& quote) { return quote.record <= 29 && quote.record % 10 != 5; });
   for (const SurfaceModel model : {SurfaceModel::svi, SurfaceModel::heston}) {
     const Calibration done = calibrated(snapshot, with_folds(3, model));
-    const CrossValidation& found = *done.report.cross_validation;
-    EXPECT_EQ(found.folds[0].emptied_slices, 1U);
-    EXPECT_EQ(found.slices[0].quotes, 3U);
-    EXPECT_LT(found.slices[0].held_out.rmse_vol, 0.5);
+    const CrossValidation& validation = *done.report.cross_validation;
+    EXPECT_EQ(validation.folds[0].emptied_slices, 1U);
+    EXPECT_EQ(validation.slices[0].quotes, 3U);
+    EXPECT_LT(validation.slices[0].held_out.rmse_vol, 0.5);
     EXPECT_TRUE(has_note(done.report, "1 times all quotes of a slice were left out together"));
   }
 }

@@ -95,7 +95,7 @@ TEST(QuoteLoss, TukeyPullsNothingFromBeyondItsScale) {
   EXPECT_DOUBLE_EQ(evaluate_loss({QuoteLoss::tukey, kScale}, 0.0).weight, 1.0);
 }
 
-// What is no number must not be taken for an outlier whose cost is bounded.
+// A residual that is no number must not be taken for an outlier whose cost is bounded.
 TEST(QuoteLoss, TukeyOfNoFiniteNumberIsNoNumber) {
   for (const double squared : {std::numeric_limits<double>::infinity(), std::nan("")}) {
     EXPECT_TRUE(std::isnan(core::tukey_loss(squared, 2.0).value));

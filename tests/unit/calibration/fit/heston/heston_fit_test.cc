@@ -61,10 +61,10 @@ TEST_F(HestonFitTest, FindsTheTruthUnderEveryObjective) {
        {HestonObjective::vol, HestonObjective::price_over_vega, HestonObjective::price}) {
     for (const core::HestonParameters& truth : {kEquity, kCoin}) {
       SCOPED_TRACE(to_string(objective) + std::string(" kappa ") + std::to_string(truth.kappa));
-      const HestonFit found = fit(smiles(truth), settings_for(objective));
-      ASSERT_FALSE(found.ends.empty());
-      EXPECT_TRUE(found.converged) << found.termination;
-      EXPECT_LT(distance(found.ends.front().model, truth), 1e-6);
+      const HestonFit fitted = fit(smiles(truth), settings_for(objective));
+      ASSERT_FALSE(fitted.ends.empty());
+      EXPECT_TRUE(fitted.converged) << fitted.termination;
+      EXPECT_LT(distance(fitted.ends.front().model, truth), 1e-6);
     }
   }
 }
@@ -180,10 +180,10 @@ TEST_F(HestonFitTest, TukeyFindsTheTruthBesideOutliers) {
   Surface surface = smiles(kEquity);
   for (SliceData& slice : surface) slice.market_vol[4] += 30.0 * kHalfSpread;
   const HestonSettings settings = heston_settings({}, {QuoteLoss::tukey, 5.0});
-  const HestonFit found = fit(surface, settings);
-  ASSERT_FALSE(found.ends.empty());
-  EXPECT_TRUE(found.converged) << found.termination;
-  EXPECT_LT(distance(found.ends.front().model, kEquity), 1e-6);
+  const HestonFit fitted = fit(surface, settings);
+  ASSERT_FALSE(fitted.ends.empty());
+  EXPECT_TRUE(fitted.converged) << fitted.termination;
+  EXPECT_LT(distance(fitted.ends.front().model, kEquity), 1e-6);
   const auto start = heston_starts(surface, settings.box, 1);
   const HestonFit by_ceres = fit_heston_by_ceres(surface, start.front(), settings, *backend).value_or_throw();
   ASSERT_FALSE(by_ceres.ends.empty());
@@ -197,10 +197,10 @@ TEST_F(HestonFitTest, TukeyFindsTheTruthBesideOutliers) {
 TEST_F(HestonFitTest, AnActiveBoundIsKeptAndTold) {
   HestonSettings settings = settings_for();
   settings.box.high.sigma = 0.5;
-  const HestonFit found = fit(smiles(kEquity), settings);
-  ASSERT_FALSE(found.ends.empty());
-  EXPECT_TRUE(found.converged) << found.termination;
-  EXPECT_NEAR(found.ends.front().model.sigma, 0.5, 1e-9);
+  const HestonFit fitted = fit(smiles(kEquity), settings);
+  ASSERT_FALSE(fitted.ends.empty());
+  EXPECT_TRUE(fitted.converged) << fitted.termination;
+  EXPECT_NEAR(fitted.ends.front().model.sigma, 0.5, 1e-9);
 }
 
 // A bound at the domain's own edge, whose logarithm's exponential is beyond it.
@@ -211,11 +211,11 @@ TEST_F(HestonFitTest, ABoundAtTheEdgeOfTheDomainIsReached) {
       slice.market_vol[i] += 0.5 * slice.log_moneyness[i] * slice.log_moneyness[i] / slice.time_to_expiry;
     }
   }
-  const HestonFit found = fit(surface, settings_for());
-  ASSERT_FALSE(found.ends.empty());
-  EXPECT_TRUE(found.converged) << found.termination;
-  EXPECT_EQ(found.ends.front().model.sigma, 10.0);
-  EXPECT_LT(found.evaluations, 600);
+  const HestonFit fitted = fit(surface, settings_for());
+  ASSERT_FALSE(fitted.ends.empty());
+  EXPECT_TRUE(fitted.converged) << fitted.termination;
+  EXPECT_EQ(fitted.ends.front().model.sigma, 10.0);
+  EXPECT_LT(fitted.evaluations, 600);
 }
 
 TEST_F(HestonFitTest, ThePreferenceRaisesTheFellerRatioMoreTheHeavierItIs) {
@@ -224,10 +224,10 @@ TEST_F(HestonFitTest, ThePreferenceRaisesTheFellerRatioMoreTheHeavierItIs) {
   for (const double weight : {0.0, 0.1, 1.0, 100.0, 1e4}) {
     HestonSettings settings = settings_for();
     settings.feller_weight = weight;
-    const HestonFit found = fit(surface, settings);
-    ASSERT_FALSE(found.ends.empty());
-    EXPECT_TRUE(found.converged) << found.termination;
-    const core::HestonParameters& p = found.ends.front().model;
+    const HestonFit fitted = fit(surface, settings);
+    ASSERT_FALSE(fitted.ends.empty());
+    EXPECT_TRUE(fitted.converged) << fitted.termination;
+    const core::HestonParameters& p = fitted.ends.front().model;
     const double ratio = 2.0 * p.kappa * p.theta / (p.sigma * p.sigma);
     EXPECT_GT(ratio, last) << weight;
     last = ratio;
@@ -248,7 +248,7 @@ TEST_F(HestonFitTest, StartsLieInTheBoxAndDiffer) {
   EXPECT_GT(kappas.size(), 4U);
 }
 
-// In the fit's coordinates every pair of parameters varies on its own.
+// Every pair of parameters varies on its own in the fit's coordinates.
 TEST_F(HestonFitTest, SpreadStartsFillTheRangeInEveryPairOfParameters) {
   constexpr int kStarts = 400;
   const auto starts = heston_starts(smiles(kEquity), settings_for().box, kStarts);
@@ -286,10 +286,10 @@ TEST_F(HestonFitTest, MoreStartsNeverCostFit) {
       HestonSettings settings = settings_for();
       settings.max_iterations = 4;
       settings.starts = starts;
-      const HestonFit found = fit(surface, settings);
-      ASSERT_FALSE(found.ends.empty());
-      EXPECT_LE(found.ends.front().cost, last * (1.0 + 1e-9)) << starts;
-      last = found.ends.front().cost;
+      const HestonFit fitted = fit(surface, settings);
+      ASSERT_FALSE(fitted.ends.empty());
+      EXPECT_LE(fitted.ends.front().cost, last * (1.0 + 1e-9)) << starts;
+      last = fitted.ends.front().cost;
     }
   }
 }
@@ -332,9 +332,9 @@ TEST_F(HestonFitTest, OneQuoteAndOneSliceAreStarts) {
     slice.market_vol.resize(left);
     slice.scale.resize(left);
     slice.market_quotes = left;
-    const HestonFit found = fit(surface, settings_for());
-    ASSERT_FALSE(found.ends.empty()) << left;
-    EXPECT_LT(found.ends.front().cost, 1e-6) << left;
+    const HestonFit fitted = fit(surface, settings_for());
+    ASSERT_FALSE(fitted.ends.empty()) << left;
+    EXPECT_LT(fitted.ends.front().cost, 1e-6) << left;
   }
 }
 
@@ -377,10 +377,10 @@ TEST_F(HestonFitTest, APanelCostsMoreThanItsDaysAloneAndLessThanSharingOneDays) 
 TEST_F(HestonFitTest, ALimitOfIterationsIsTold) {
   HestonSettings settings = settings_for();
   settings.max_iterations = 1;
-  const HestonFit found = fit(smiles(kEquity), settings);
-  EXPECT_FALSE(found.converged);
-  EXPECT_GT(found.unconverged_starts, 0);
-  EXPECT_EQ(found.termination, "stopped by the iteration limit");
+  const HestonFit fitted = fit(smiles(kEquity), settings);
+  EXPECT_FALSE(fitted.converged);
+  EXPECT_GT(fitted.unconverged_starts, 0);
+  EXPECT_EQ(fitted.termination, "stopped by the iteration limit");
 }
 
 }  // namespace

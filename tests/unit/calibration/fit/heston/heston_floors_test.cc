@@ -23,7 +23,7 @@ using Surface = std::vector<SliceData>;
 constexpr core::HestonParameters kTruth = {0.04, 2.0, 0.06, 0.7, -0.7};
 const std::vector<double> kTimes = {0.1, 0.25, 0.6, 1.0};
 
-/// Of the slice at a quarter; targets as multiples of the truth's own value.
+/// A floor under the slice at a quarter of a year, its target as a multiple of the true value.
 struct Raise {
   core::SviFloor floor;
   double factor;

@@ -106,9 +106,9 @@ TEST_F(HestonTail, RiskFallsAsSeverityGrowsAndRanksComeToRest) {
     const HestonSettings settings = with_tail(severity);
     const HestonFit fit = fit_heston_surfaces({&surface, 1}, settings, *backend).value_or_throw().front();
     ASSERT_TRUE(fit.converged) << fit.termination;
-    const double own = risk(surface, fit.ends.front().model, settings);
-    EXPECT_LT(own, last) << severity;
-    last = own;
+    const double tail_risk = risk(surface, fit.ends.front().model, settings);
+    EXPECT_LT(tail_risk, last) << severity;
+    last = tail_risk;
     ASSERT_EQ(fit.tail_rounds.empty(), severity == 0.0);
     if (severity == 0.0) continue;
     EXPECT_LE(fit.tail_rounds.back().gap, kTailGap * fit.ends.front().cost);

@@ -72,10 +72,10 @@ TEST(Lasso, ChangesNothingWithoutAReach) {
 TEST(Lasso, EndsAtTheMinimumOfThePenalisedCost) {
   for (const double force : {1.0, 5.0, 30.0}) {
     const SliceData slice = smile(force);
-    const SurfaceFit found = fit({slice});
-    ASSERT_TRUE(found.free);
+    const SurfaceFit fitted = fit({slice});
+    ASSERT_TRUE(fitted.free);
     FreePoint x{};
-    core::svi_to_free(slice.chart(core::kLeeSlope), found.slices[0], x.data());
+    core::svi_to_free(slice.chart(core::kLeeSlope), fitted.slices[0], x.data());
     const double least = objective(slice, x);
     for (std::size_t j = 0; j < x.size(); ++j) {
       for (const double step : {-0.03, -0.003, 0.003, 0.03}) {

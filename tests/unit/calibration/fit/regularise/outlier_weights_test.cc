@@ -88,7 +88,7 @@ TEST(OutlierWeights, SpareASmileThatSviDoesNotFollow) {
   SliceData weighed = slice;
   EXPECT_EQ(downweighted(weighed), 0U);
   for (std::size_t i = 0; i < 8; ++i) EXPECT_GT(weighed.weight_of(i), 0.8) << i;
-  // Of a run in the middle as long as a feature of the smile no weight is lowered either.
+  // No weight of a run in the middle that is as long as a feature of the smile is lowered either.
   SliceData bump = noisy(14, 41);
   for (std::size_t i = 16; i < 24; ++i) bump.market_vol[i] += 12.0 * kHalfSpread;
   EXPECT_EQ(downweighted(bump), 0U);

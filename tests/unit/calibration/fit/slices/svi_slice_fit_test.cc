@@ -95,7 +95,7 @@ TEST(SviStart, GridAloneIsWithinAFewPercentOfTheVol) {
   }
 }
 
-// Of a slice with noise, every fourth quote counted twice; by Ceres and by the fused fitter.
+// Fits of a slice with noise in which every fourth quote counts twice, by Ceres and by the fused fitter.
 TEST(SviSliceFit, AWeightOfTwoIsTheQuoteTwice) {
   std::mt19937_64 random(71);
   SliceData weighted = test::smile({0.01, 0.1, -0.4, 0.02, 0.08}, 0.3, 17, 2.5, 0.004, 0.008, &random);

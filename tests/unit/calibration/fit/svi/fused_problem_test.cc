@@ -47,7 +47,7 @@ std::vector<SliceData> crossed_slices() {
   return slices;
 }
 
-// Of every kind, hard and soft; all push but one.
+// Adds floors of every kind, hard and soft, all but one of which are active.
 std::vector<SliceData> with_floors(std::vector<SliceData> slices) {
   using core::TailFunctional;
   slices[0].floors = {{TailFunctional::fall, 0.3, 0.3, core::kHardFloor},
@@ -177,14 +177,14 @@ TEST_P(FusedProblem, MinimumIsCeresMinimum) {
   const auto summary =
       SviSurfaceProblem(theirs_.problem(), terms(kSeverity)).minimise({500, 100.0, kCeresTolerance});
   ASSERT_TRUE(summary.IsSolutionUsable());
-  const core::MinimiseResult found =
+  const core::MinimiseResult minimised =
       core::minimise(core::TeamOfOne{}, ours_.problem(), terms(kSeverity), {500, 100.0, 1e-10});
-  EXPECT_EQ(found.status, core::MinimiseStatus::converged);
+  EXPECT_EQ(minimised.status, core::MinimiseStatus::converged);
   // Ceres stops at a relative decrease of kCeresTolerance. The spread loss has steps, and so minima next to
   // each other.
   const double above = GetParam() == QuoteLoss::spread ? 1e-3 : 1e-9;
-  EXPECT_LE(found.cost, summary.final_cost * (1.0 + above));
-  EXPECT_NEAR(found.cost, summary.final_cost, 1e-3 * summary.final_cost);
+  EXPECT_LE(minimised.cost, summary.final_cost * (1.0 + above));
+  EXPECT_NEAR(minimised.cost, summary.final_cost, 1e-3 * summary.final_cost);
 }
 
 // No derivative of a functional is taken on trust: the fused cost itself, floors and all, against
@@ -281,9 +281,9 @@ TEST(FusedMinimise, PointWithoutFiniteCostIsBroken) {
   std::vector<FreePoint> point(3, FreePoint{});
   point[1][0] = 1e4;  // a variance beyond all doubles
   ours.set_point(point);
-  const core::MinimiseResult found = core::minimise(
+  const core::MinimiseResult minimised = core::minimise(
       core::TeamOfOne{}, ours.problem(), {core_loss({}), kBaseWeight, 1.0, 0.0, 0.0}, {50, 1.0, 1e-8});
-  EXPECT_EQ(found.status, core::MinimiseStatus::broken);
+  EXPECT_EQ(minimised.status, core::MinimiseStatus::broken);
 }
 
 }  // namespace

@@ -30,17 +30,17 @@ TEST(LowestPoint, DurrlemanIsAsLowAsTheExactEvidence) {
   for (int trial = 0; trial < 2000; ++trial) {
     const core::SviPoint point = random_point(engine);
     const ButterflyEvidence evidence = butterfly_evidence(core::svi_raw(point));
-    const core::LowestPoint found = core::lowest_durrleman(core::TeamOfOne{}, point);
+    const core::LowestPoint lowest = core::lowest_durrleman(core::TeamOfOne{}, point);
     negative += evidence.min_g < 0.0 ? 1 : 0;
-    EXPECT_NEAR(found.value, core::svi_durrleman_g(core::svi_raw(point), found.log_moneyness),
-                1e-9 * (1.0 + std::fabs(found.value)));
-    // Of a violation the fit needs the place and the size to a per cent; wings that come down to their
+    EXPECT_NEAR(lowest.value, core::svi_durrleman_g(core::svi_raw(point), lowest.log_moneyness),
+                1e-9 * (1.0 + std::fabs(lowest.value)));
+    // The fit needs the place and the size of a violation to a per cent; wings that come down to their
     // limits beyond the reach of the scan are no violations.
     constexpr double kSize = 0.01;
     if (evidence.min_g < 0.0 && std::isfinite(evidence.min_g_at)) {
-      EXPECT_LE(found.value, (1.0 - kSize) * evidence.min_g) << "trial " << trial;
+      EXPECT_LE(lowest.value, (1.0 - kSize) * evidence.min_g) << "trial " << trial;
     } else {
-      EXPECT_GE(found.value, evidence.min_g - 1e-9) << "trial " << trial;
+      EXPECT_GE(lowest.value, evidence.min_g - 1e-9) << "trial " << trial;
     }
   }
   EXPECT_GT(negative, 100);
@@ -56,11 +56,11 @@ TEST(LowestPoint, GapIsAsLowAsTheExactEvidence) {
     later.right = std::max(later.right, earlier.right);
     const CalendarEvidence evidence = calendar_evidence(core::svi_raw(earlier), core::svi_raw(later));
     const auto unit = [](const auto& k) { return 1.0 + 0.0 * k; };
-    const core::LowestPoint found = core::lowest_gap(core::TeamOfOne{}, earlier, later, unit);
+    const core::LowestPoint lowest = core::lowest_gap(core::TeamOfOne{}, earlier, later, unit);
     crossed += evidence.min_slack < 0.0 ? 1 : 0;
     const double size = core::svi_total_variance(core::svi_raw(later), evidence.min_slack_at);
     if (!std::isfinite(size)) continue;  // the lowest slack is a wing's limit
-    EXPECT_LE(found.value, evidence.min_slack + 1e-4 * size) << "trial " << trial;
+    EXPECT_LE(lowest.value, evidence.min_slack + 1e-4 * size) << "trial " << trial;
   }
   EXPECT_GT(crossed, 100);
 }

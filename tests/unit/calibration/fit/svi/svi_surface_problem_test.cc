@@ -76,7 +76,8 @@ TEST(SviSurfaceProblem, MinimumWithMultipliersLeavesLessViolationThanTheMargins)
     ASSERT_TRUE(SviSurfaceProblem(flat.problem(), terms).minimise({50, 100.0, 1e-7}).IsSolutionUsable());
     flat.update_multipliers(terms);
   }
-  // What the inner tolerance leaves must fit into the margins that a surface fit aims inside by default.
+  // The violation that the inner tolerance leaves must fit into the margins that a surface fit aims inside by
+  // default.
   EXPECT_LE(flat.violation(terms).butterfly, SurfaceFitOptions().margins.butterfly);
   EXPECT_LE(flat.violation(terms).calendar, SurfaceFitOptions().margins.calendar);
 }

@@ -69,8 +69,8 @@ std::vector<FreePoint> point_of(const Surface& surface, const std::vector<core::
 double true_term(const Surface& surface, const std::vector<core::SviRaw<double>>& slices,
                  const TailSettings& tail) {
   const std::vector<double> misfit(surface.size(), 1.0);
-  const TailSurface own{&surface, &misfit};
-  const SviTailQuotes quotes({&own, 1});
+  const TailSurface tail_surface{&surface, &misfit};
+  const SviTailQuotes quotes({&tail_surface, 1});
   const std::vector<FreePoint> at = point_of(surface, slices);
   const std::span<const double> x(at.front().data(), at.size() * core::kSviDimension);
   const auto backend = make_cpu_backend();
@@ -150,8 +150,8 @@ TEST_F(FrozenTail, CostAndGradientAreJetsAndDifferences) {
   ASSERT_GT(unit, 1.0);
   for (int i = 0; i < kAll; ++i) {
     const auto at_i = static_cast<std::size_t>(i);
-    const double own = ours_.gradient()[at_i] - plain_gradient[at_i];
-    EXPECT_NEAR(own, automatic.v[i], 1e-10 * unit) << i;
+    const double slope = ours_.gradient()[at_i] - plain_gradient[at_i];
+    EXPECT_NEAR(slope, automatic.v[i], 1e-10 * unit) << i;
     constexpr double kStep = 1e-5;
     double moved[2];
     for (const int side : {0, 1}) {
@@ -159,7 +159,7 @@ TEST_F(FrozenTail, CostAndGradientAreJetsAndDifferences) {
       there[at_i / core::kSviDimension][at_i % core::kSviDimension] += side == 0 ? -kStep : kStep;
       moved[side] = half_term(there);
     }
-    EXPECT_NEAR(own, (moved[1] - moved[0]) / (2.0 * kStep), 1e-6 * unit) << i;
+    EXPECT_NEAR(slope, (moved[1] - moved[0]) / (2.0 * kStep), 1e-6 * unit) << i;
   }
 }
 
@@ -239,10 +239,10 @@ TEST(TailFit, IsLowestInItsOwnObjective) {
   const Surface surface = dear_tails(6);
   const SurfaceFitOptions options = with_tail(2.0);
   const SurfaceFit fit = fit_surface(surface, options);
-  const double own = true_objective(surface, fit, options);
-  EXPECT_LT(own, 0.99 * true_objective(surface, fit_surface(surface, {}), options));
+  const double objective = true_objective(surface, fit, options);
+  EXPECT_LT(objective, 0.99 * true_objective(surface, fit_surface(surface, {}), options));
   for (const double severity : {0.5, 1.0, 4.0, 8.0}) {
-    EXPECT_LT(own,
+    EXPECT_LT(objective,
               true_objective(surface, fit_surface(surface, with_tail(severity)), options) * (1.0 + kTailGap));
   }
 }
@@ -282,10 +282,10 @@ TEST(TailFit, CeresEndsWhereTheFusedFitterDoes) {
     const SurfaceFit fused = fit_surface(surface, options);
     const SurfaceFit ceres = fit_surface_with_ceres(surface, options);
     ASSERT_TRUE(fused.converged && ceres.converged);
-    const double own = true_objective(surface, fused, options);
-    EXPECT_NEAR(true_objective(surface, ceres, options), own, 2.0 * kTailGap * own);
+    const double objective = true_objective(surface, fused, options);
+    EXPECT_NEAR(true_objective(surface, ceres, options), objective, 2.0 * kTailGap * objective);
     ASSERT_FALSE(ceres.tail_rounds.empty());
-    EXPECT_LE(ceres.tail_rounds.back().gap, kTailGap * own);
+    EXPECT_LE(ceres.tail_rounds.back().gap, kTailGap * objective);
   }
 }
 

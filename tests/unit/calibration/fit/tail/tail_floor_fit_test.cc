@@ -58,7 +58,7 @@ constexpr Path kPaths[] = {{"batch", by_batch}, {"Ceres", by_ceres}};
 
 class TailFloorFit : public testing::TestWithParam<Path> {};
 
-/// What each functional is raised to, as a multiple of the value that the quotes give.
+/// Target of each functional, as a multiple of the value that the quotes give.
 struct Raise {
   core::SviFloor floor;  ///< target to be set
   double factor;

@@ -68,15 +68,15 @@ void expect_inverse(const Surface& surface) {
   const auto inverse = BoundInverse::make(surface.factors, surface.rows);
   ASSERT_TRUE(inverse);
   const Eigen::MatrixXd whole = surface.information().inverse();
-  Eigen::MatrixXd found = Eigen::MatrixXd::Zero(whole.rows(), whole.cols());
+  Eigen::MatrixXd computed = Eigen::MatrixXd::Zero(whole.rows(), whole.cols());
   for (std::size_t s = 0; s < surface.factors.size(); ++s) {
     const std::vector<std::size_t>& bound = inverse->bound_to(s);
     for (std::size_t place = 0; place < bound.size(); ++place) {
-      found.block<kD, kD>(kD * index(s), kD * index(bound[place])) = inverse->block(s, place);
+      computed.block<kD, kD>(kD * index(s), kD * index(bound[place])) = inverse->block(s, place);
     }
-    EXPECT_EQ(inverse->own_block(s), (found.block<kD, kD>(kD * index(s), kD * index(s))));
+    EXPECT_EQ(inverse->own_block(s), (computed.block<kD, kD>(kD * index(s), kD * index(s))));
   }
-  EXPECT_LT((found - whole).norm(), kTolerance * whole.norm());
+  EXPECT_LT((computed - whole).norm(), kTolerance * whole.norm());
 }
 
 TEST(BoundInverse, IsTheInverseOfTheWhole) {

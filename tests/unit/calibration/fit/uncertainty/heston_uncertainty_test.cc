@@ -89,9 +89,9 @@ TEST(HestonUncertainty, IsTheDenseSandwichOfFiniteDifferences) {
   const auto fits = fit_heston_surfaces({&surface, 1}, squares(), *backend);
   ASSERT_TRUE(fits);
   const core::HestonParameters model = fits->front().ends.front().model;
-  const auto found = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
-  ASSERT_TRUE(found);
-  ASSERT_EQ(found->size(), 1U);
+  const auto uncertainty = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
+  ASSERT_TRUE(uncertainty);
+  ASSERT_EQ(uncertainty->size(), 1U);
   const Eigen::MatrixXd by = jacobian(surface, model, squares(), *backend);
   const auto residual = heston_residuals(surface, model, squares(), *backend);
   Eigen::VectorXd weight(by.rows());
@@ -113,14 +113,14 @@ TEST(HestonUncertainty, IsTheDenseSandwichOfFiniteDifferences) {
   const Eigen::MatrixXd expected = inverse * (by.transpose() * inner.asDiagonal() * by) * inverse;
   for (int i = 0; i < 5; ++i) {
     for (int j = 0; j <= i; ++j) {
-      EXPECT_NEAR(entry(found->front().model, i, j), expected(i, j),
+      EXPECT_NEAR(entry(uncertainty->front().model, i, j), expected(i, j),
                   1e-4 * std::sqrt(expected(i, i) * expected(j, j)));
     }
   }
   // Leverages are the hat matrix' diagonal, and sum to the five parameters.
   double sum = 0.0;
   Eigen::Index at = 0;
-  for (const auto& slice : found->front().quotes) {
+  for (const auto& slice : uncertainty->front().quotes) {
     for (const QuoteInfluence& quote : slice) {
       EXPECT_NEAR(quote.leverage, weight[at] * by.row(at) * inverse * by.row(at).transpose(), 1e-5);
       sum += quote.leverage;
@@ -137,7 +137,7 @@ TEST(HestonUncertainty, InfluencesAreWhatFitsWithoutTheQuoteDo) {
     return fit_heston_surfaces({&data, 1}, squares(), *backend)->front().ends.front().model;
   };
   const core::HestonParameters model = model_of(surface);
-  const auto found = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
+  const auto uncertainty = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
   const auto whole = heston_residuals(surface, model, squares(), *backend);
   for (const std::size_t i : {0U, 6U, 12U}) {
     std::vector<SliceData> rest = surface;
@@ -151,11 +151,11 @@ TEST(HestonUncertainty, InfluencesAreWhatFitsWithoutTheQuoteDo) {
     const core::HestonParameters other = model_of(rest);
     const auto without = heston_residuals(surface, other, squares(), *backend);
     const double move = (*whole)[13 + i] - (*without)[13 + i];
-    const QuoteInfluence& quote = found->front().quotes[1][i];
+    const QuoteInfluence& quote = uncertainty->front().quotes[1][i];
     EXPECT_EQ(quote.influence > 0.0, move > 0.0);
     EXPECT_GT(quote.leverage, 0.0);
     EXPECT_LT(quote.leverage, 1.0);
-    // To first order, so to some per cent.
+    // The agreement is of first order, so to some per cent.
     const double predicted = -quote.leverage * (*whole)[13 + i] / (1.0 - quote.leverage);
     EXPECT_NEAR(predicted, move, 0.02 * std::fabs(move) + 1e-4) << i;
   }
@@ -170,16 +170,16 @@ TEST(HestonUncertainty, FitsOfNoisyQuotesScatterAsItSays) {
     const std::vector<SliceData> surface = noisy(100U + static_cast<std::uint64_t>(draw));
     const auto fits = fit_heston_surfaces({&surface, 1}, squares(), *backend);
     const core::HestonParameters model = fits->front().ends.front().model;
-    const auto found = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
-    ASSERT_EQ(found->size(), 1U);
-    const HestonParameters own = from_core(model);
-    const HestonParameters error = found->front().model.standard_errors(own);
+    const auto uncertainty = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
+    ASSERT_EQ(uncertainty->size(), 1U);
+    const HestonParameters parameters = from_core(model);
+    const HestonParameters error = uncertainty->front().model.standard_errors(parameters);
     for (std::size_t m = 0; m < squared.size(); ++m) {
       const auto number = kHestonFields[m].member;
-      const double z = (own.*number - from_core(kTruth).*number) / error.*number;
+      const double z = (parameters.*number - from_core(kTruth).*number) / error.*number;
       squared[m] += z * z / kDraws;
     }
-    noise += found->front().model.noise / kDraws;
+    noise += uncertainty->front().model.noise / kDraws;
   }
   // Now and then the 13 errors of a slice look as if they came in runs: bars are a little wide in the mean.
   EXPECT_GT(noise, kNoise - 0.02);
@@ -201,15 +201,15 @@ TEST(HestonUncertainty, AParameterAtABoundIsHeld) {
   const auto fits = fit_heston_surfaces({&surface, 1}, settings, *backend);
   const core::HestonParameters model = fits->front().ends.front().model;
   ASSERT_NEAR(model.sigma, 0.5, 1e-9);
-  const auto found = heston_uncertainty({&surface, 1}, {&model, 1}, settings, *backend);
-  ASSERT_EQ(found->size(), 1U);
-  const HestonUncertainty& own = found->front().model;
-  EXPECT_EQ(own.held, (std::array<bool, 5>{false, false, false, true, false}));
-  for (int j = 0; j < 5; ++j) EXPECT_EQ(entry(own, 3, j), 0.0);
-  EXPECT_TRUE(std::isnan(own.standard_errors(from_core(model)).sigma));
-  EXPECT_GT(own.standard_errors(from_core(model)).rho, 0.0);
-  EXPECT_TRUE(std::isnan(own.correlation(3, 1)));
-  EXPECT_LT(std::fabs(own.correlation(1, 2)), 1.0);
+  const auto uncertainty = heston_uncertainty({&surface, 1}, {&model, 1}, settings, *backend);
+  ASSERT_EQ(uncertainty->size(), 1U);
+  const HestonUncertainty& first_day = uncertainty->front().model;
+  EXPECT_EQ(first_day.held, (std::array<bool, 5>{false, false, false, true, false}));
+  for (int j = 0; j < 5; ++j) EXPECT_EQ(entry(first_day, 3, j), 0.0);
+  EXPECT_TRUE(std::isnan(first_day.standard_errors(from_core(model)).sigma));
+  EXPECT_GT(first_day.standard_errors(from_core(model)).rho, 0.0);
+  EXPECT_TRUE(std::isnan(first_day.correlation(3, 1)));
+  EXPECT_LT(std::fabs(first_day.correlation(1, 2)), 1.0);
 }
 
 TEST(HestonUncertainty, IsEmptyWhereQuotesDoNotDetermineTheModel) {
@@ -219,9 +219,9 @@ TEST(HestonUncertainty, IsEmptyWhereQuotesDoNotDetermineTheModel) {
   SliceData& only = surface.front();
   for (auto* values : {&only.log_moneyness, &only.market_vol, &only.scale}) values->resize(4);
   only.market_quotes = 4;
-  const auto found = heston_uncertainty({&surface, 1}, {&kTruth, 1}, squares(), *backend);
-  ASSERT_TRUE(found);
-  EXPECT_TRUE(found->empty());
+  const auto uncertainty = heston_uncertainty({&surface, 1}, {&kTruth, 1}, squares(), *backend);
+  ASSERT_TRUE(uncertainty);
+  EXPECT_TRUE(uncertainty->empty());
 }
 
 // Days of a panel determine the shared parameters together: their errors fall with the root of the days.
@@ -242,8 +242,8 @@ TEST(HestonUncertainty, OfAPanelIsWhatItsDaysSayTogether) {
   }
   EXPECT_LT(entry((*four)[0].model, 0, 0), entry((*one)[0].model, 0, 0));
   double sum = 0.0;
-  for (const HestonDayUncertainty& own : *four) {
-    for (const auto& slice : own.quotes) {
+  for (const HestonDayUncertainty& fitted_day : *four) {
+    for (const auto& slice : fitted_day.quotes) {
       for (const QuoteInfluence& quote : slice) sum += quote.leverage;
     }
   }
@@ -260,9 +260,9 @@ TEST(HestonUncertainty, FellersPreferenceNarrowsIt) {
   ASSERT_LT(2.0 * model.kappa * model.theta, model.sigma * model.sigma);
   const auto with = heston_uncertainty({&surface, 1}, {&model, 1}, preferring, *backend);
   const auto without = heston_uncertainty({&surface, 1}, {&model, 1}, squares(), *backend);
-  const auto leverage = [](const HestonDayUncertainty& own) {
+  const auto leverage = [](const HestonDayUncertainty& day) {
     double sum = 0.0;
-    for (const auto& slice : own.quotes) {
+    for (const auto& slice : day.quotes) {
       for (const QuoteInfluence& quote : slice) sum += quote.leverage;
     }
     return sum;

@@ -41,9 +41,9 @@ SliceData without(const SliceData& slice, std::size_t left_out) {
 }
 
 SurfaceFitOptions squares() {
-  SurfaceFitOptions how;
-  how.loss = {QuoteLoss::squares};
-  return how;
+  SurfaceFitOptions options;
+  options.loss = {QuoteLoss::squares};
+  return options;
 }
 
 double model_vol(const core::SviRaw<double>& svi, double k) { return test::vol_at(svi, kTime, k); }
@@ -74,9 +74,9 @@ TEST(QuoteInfluence, LeveragesAreTheDiagonalOfTheHatMatrix) {
   for (std::size_t i = 0; i < slice.size(); ++i) slice.weight.push_back(i % 2 == 0 ? 1.4 : 0.6);
   const SurfaceFit fit = fit_surface({slice}, squares());
   ASSERT_TRUE(fit.free);
-  const SurfaceUncertainty found = surface_uncertainty({slice}, fit.slices, squares());
-  ASSERT_EQ(found.quotes.size(), 1U);
-  ASSERT_EQ(found.quotes[0].size(), slice.size());
+  const SurfaceUncertainty uncertainty = surface_uncertainty({slice}, fit.slices, squares());
+  ASSERT_EQ(uncertainty.quotes.size(), 1U);
+  ASSERT_EQ(uncertainty.quotes[0].size(), slice.size());
   Eigen::MatrixXd rows = jacobian(slice, fit.slices[0]);
   for (std::size_t i = 0; i < slice.size(); ++i) {
     rows.row(static_cast<Eigen::Index>(i)) *= std::sqrt(slice.weight[i]);
@@ -86,9 +86,9 @@ TEST(QuoteInfluence, LeveragesAreTheDiagonalOfTheHatMatrix) {
   for (std::size_t i = 0; i < slice.size(); ++i) {
     // The base regulariser is part of the fit and not of this matrix: it takes some 1e-4 away.
     const auto row = static_cast<Eigen::Index>(i);
-    EXPECT_NEAR(found.quotes[0][i].leverage, hat(row, row), 1e-3) << i;
-    EXPECT_LE(found.quotes[0][i].leverage, hat(row, row) + 1e-7) << i;
-    sum += found.quotes[0][i].leverage;
+    EXPECT_NEAR(uncertainty.quotes[0][i].leverage, hat(row, row), 1e-3) << i;
+    EXPECT_LE(uncertainty.quotes[0][i].leverage, hat(row, row) + 1e-7) << i;
+    sum += uncertainty.quotes[0][i].leverage;
   }
   EXPECT_NEAR(sum, 5.0, 5e-3);
 }
@@ -98,23 +98,24 @@ TEST(QuoteInfluence, IsWhatFitsWithoutTheQuoteDo) {
     SliceData slice = smile(25, 0.3, 4);
     if (outlier) slice.market_vol[6] += 3.0 * kHalfSpread;
     const SurfaceFit fit = fit_surface({slice}, squares());
-    const SurfaceUncertainty found = surface_uncertainty({slice}, fit.slices, squares());
-    ASSERT_FALSE(found.slices.empty());
+    const SurfaceUncertainty uncertainty = surface_uncertainty({slice}, fit.slices, squares());
+    ASSERT_FALSE(uncertainty.slices.empty());
     double largest = 0.0;
     std::size_t at = 0;
     for (std::size_t i = 0; i < slice.size(); ++i) {
       const SliceData rest = without(slice, i);
       const SurfaceFit other = fit_surface({rest}, squares());
       ASSERT_TRUE(other.free);
-      const SurfaceUncertainty known = surface_uncertainty({rest}, other.slices, squares());
+      const SurfaceUncertainty without_quote = surface_uncertainty({rest}, other.slices, squares());
       const double k = slice.log_moneyness[i];
       const double move = (model_vol(fit.slices[0], k) - model_vol(other.slices[0], k)) / slice.scale[i];
       // s_(i) sqrt(h_i), of Belsley, Kuh and Welsch: noise of the fit without, leverage of the fit with.
-      const double error = known.slices[0].noise * std::sqrt(found.quotes[0][i].leverage);
-      // To first order: what two quotes at a wing's end do is not a straight line.
-      EXPECT_NEAR(found.quotes[0][i].influence, move / error, 0.03 + 0.12 * std::fabs(move / error)) << i;
-      if (std::fabs(found.quotes[0][i].influence) > largest) {
-        largest = std::fabs(found.quotes[0][i].influence);
+      const double error = without_quote.slices[0].noise * std::sqrt(uncertainty.quotes[0][i].leverage);
+      // The agreement is of first order: the effect of two quotes at a wing's end is not linear.
+      EXPECT_NEAR(uncertainty.quotes[0][i].influence, move / error, 0.03 + 0.12 * std::fabs(move / error))
+          << i;
+      if (std::fabs(uncertainty.quotes[0][i].influence) > largest) {
+        largest = std::fabs(uncertainty.quotes[0][i].influence);
         at = i;
       }
     }
@@ -128,10 +129,11 @@ TEST(QuoteInfluence, OfALoneFormulaIsDffits) {
   // One coordinate, three quotes at 1, 2, 6: mean 3, residuals (model - market) 2, 1, -3, h = 1/3.
   const NoiseEstimate noise{14.0, 2.0};
   // Without 6 the residuals are 0.5 and -0.5.
-  const QuoteInfluence found = influence_of({1.0, 1.0, -3.0, 1.0 / 3.0, 0.5 - 14.0, 1.0 / 3.0, 0.0}, noise);
-  EXPECT_NEAR(found.leverage, 1.0 / 3.0, 1e-15);
+  const QuoteInfluence influence =
+      influence_of({1.0, 1.0, -3.0, 1.0 / 3.0, 0.5 - 14.0, 1.0 / 3.0, 0.0}, noise);
+  EXPECT_NEAR(influence.leverage, 1.0 / 3.0, 1e-15);
   // Without 6 the mean is 1.5 and the noise sqrt(0.5): (3 - 1.5) / (sqrt(0.5) sqrt(1/3)).
-  EXPECT_NEAR(found.influence, 1.5 / std::sqrt(0.5 / 3.0), 1e-12);
+  EXPECT_NEAR(influence.influence, 1.5 / std::sqrt(0.5 / 3.0), 1e-12);
 }
 
 TEST(QuoteInfluence, IsAbsentWhereNothingElseDeterminesTheVol) {
@@ -151,9 +153,9 @@ TEST(QuoteInfluence, APriorTakesLeverageAway) {
   }
   const auto leverages = [](const SliceData& data) {
     const SurfaceFit fit = fit_surface({data}, squares());
-    const SurfaceUncertainty found = surface_uncertainty({data}, fit.slices, squares());
+    const SurfaceUncertainty uncertainty = surface_uncertainty({data}, fit.slices, squares());
     double sum = 0.0;
-    for (const QuoteInfluence& quote : found.quotes[0]) {
+    for (const QuoteInfluence& quote : uncertainty.quotes[0]) {
       EXPECT_GE(quote.leverage, 0.0);
       EXPECT_LE(quote.leverage, 1.0);
       sum += quote.leverage;
@@ -174,13 +176,13 @@ TEST(QuoteInfluence, ABoundTakesADegreeOfFreedomAway) {
   const std::vector<SliceData> surface = {first, second};
   const SurfaceFit fit = fit_surface(surface, squares());
   ASSERT_TRUE(fit.free);
-  const SurfaceUncertainty found = surface_uncertainty(surface, fit.slices, squares());
-  ASSERT_EQ(found.quotes.size(), 2U);
+  const SurfaceUncertainty uncertainty = surface_uncertainty(surface, fit.slices, squares());
+  ASSERT_EQ(uncertainty.quotes.size(), 2U);
   double sum = 0.0;
-  for (const auto& slice : found.quotes) {
+  for (const auto& slice : uncertainty.quotes) {
     for (const QuoteInfluence& quote : slice) sum += quote.leverage;
   }
-  EXPECT_TRUE(found.slices[0].constrained);
+  EXPECT_TRUE(uncertainty.slices[0].constrained);
   EXPECT_LT(sum, 9.1);
 }
 

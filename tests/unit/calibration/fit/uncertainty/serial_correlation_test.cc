@@ -67,7 +67,7 @@ TEST(SerialCorrelation, MaximisesTheRestrictedLikelihood) {
   std::mt19937_64 random(5);
   for (const double rho : {0.4, 0.6, 0.8}) {
     const std::vector<CountedQuote> made = quotes(80, rho, random);
-    const ErrorLaw found = error_laws({made})[0];
+    const ErrorLaw law = error_laws({made})[0];
     double best = 0.0;
     double least = HUGE_VAL;
     double variance = 0.0;
@@ -78,9 +78,9 @@ TEST(SerialCorrelation, MaximisesTheRestrictedLikelihood) {
         best = at;
       }
     }
-    EXPECT_NEAR(found.correlation, best, 0.03);
-    static_cast<void>(dense_likelihood(made, found.correlation, variance));
-    EXPECT_NEAR(found.noise, std::sqrt(variance), 1e-9);
+    EXPECT_NEAR(law.correlation, best, 0.03);
+    static_cast<void>(dense_likelihood(made, law.correlation, variance));
+    EXPECT_NEAR(law.noise, std::sqrt(variance), 1e-9);
   }
 }
 
@@ -140,9 +140,9 @@ TEST(SerialCorrelation, ASliceOfFewQuotesFollowsItsSurface) {
   std::mt19937_64 random(9);
   const std::vector<CountedQuote> many = quotes(4000, 0.8, random);
   const std::vector<CountedQuote> none;
-  const auto found = error_laws({many, none});
-  EXPECT_NEAR(found[1].correlation, found[0].correlation, 1e-3);
-  EXPECT_EQ(found[1].noise, 0.0);
+  const auto laws = error_laws({many, none});
+  EXPECT_NEAR(laws[1].correlation, laws[0].correlation, 1e-3);
+  EXPECT_EQ(laws[1].noise, 0.0);
   EXPECT_EQ(error_laws({none})[0].correlation, 0.0);
 }
 

@@ -91,7 +91,7 @@ class PiecesFormula final : public SliceFormula {
     const double x = k - p_.knots[i];
     return {heights_[i] + x * (p_.slopes[i] + 0.5 * curvature * x), p_.slopes[i] + curvature * x, curvature};
   }
-  /// Of [low, high] within one piece, or beyond the outer knots.
+  /// Bounds over [low, high] within one piece, or beyond the outer knots.
   [[nodiscard]] SliceEnclosure enclose_piece(double low, double high) const noexcept {
     const SliceValue l = at(low);
     const double width = high - low;

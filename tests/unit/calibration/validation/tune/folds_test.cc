@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is held out is what was asked for, each quote once, and never seen by the fit.
+// The held-out quotes are those that were asked for, each once, and the fit never sees them.
 
 #include "calibration/validation/tune/folds.h"
 
@@ -22,7 +22,7 @@ PreparedQuotes prepared(const QuoteSnapshot& snapshot) {
   return *std::move(quotes);
 }
 
-/// By erfc, not by the code under test.
+/// Normal distribution by erfc, not by the code under test.
 double delta(double k, double vol, double time) {
   const double stddev = vol * std::sqrt(time);
   return 0.5 * std::erfc((std::fabs(k) / stddev - (k < 0.0 ? -0.5 : 0.5) * stddev) / std::sqrt(2.0));
