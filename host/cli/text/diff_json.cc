@@ -40,7 +40,7 @@ Json summary_to_json(const ChangeSummary& summary) {
           {"share_beyond", number_to_json(summary.share_beyond())}};
 }
 
-/// One array a field: a chart takes them as they are.
+/// Arrays of the points' fields, one for each field, in the form that charts use.
 Json points_to_json(const std::vector<ComparedPoint>& points) {
   const auto column = [&](const auto& value) {
     Json json = Json::array();
