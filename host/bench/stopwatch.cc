@@ -31,7 +31,7 @@ bool has_stopwatch() noexcept { return true; }
 std::vector<double> time_runs(const std::string& name, int runs, const std::function<void()>& work) {
   std::vector<double> nanoseconds;
   Collector collector(nanoseconds);
-  // One iteration a repetition: the work is many items already, and each run counts for the median.
+  // Each repetition has one iteration: the work is many items already, and each run counts for the median.
   benchmark::RegisterBenchmark(name.c_str(),
                                [&work](benchmark::State& state) {
                                  for (auto _ : state) work();

@@ -113,7 +113,7 @@ TEST_F(AtomicFile, RemovesWhatEndedProcessesLeftOfTheSameName) {
 }
 
 TEST_F(AtomicFile, KeepsWhatAProcessElsewhereStillWrites) {
-  // Of another container a process has no number here, and its lock all the same.
+  // A process of another container has no number here, but its lock is effective.
   const std::string name = ".file.tmp-" + std::to_string(ended_process()) + "-0";
   write_file(in_folder(name), "half");
   const int writer = ::open(in_folder(name).c_str(), O_WRONLY | O_CLOEXEC);

@@ -35,7 +35,7 @@ class Budget : public ProgramTest {
   }
 };
 
-/// One quote an expiry, at vols that know nothing of each other.
+/// Slices of one quote each, at vols that are independent of each other.
 std::string thin_slices(int count, double low, double high) {
   std::mt19937_64 random(11);
   std::uniform_real_distribution<double> vol(low, high);

@@ -226,7 +226,7 @@ TEST_F(CalibrateHeston, AQuoteWithoutAModelValueCostsItself) {
   }
 }
 
-// In the objective's own residuals, here prices over the mean vega: a wing's quote hardly moves its price.
+// Residuals are the objective's, here prices over the mean vega: a quote of a wing hardly moves its price.
 TEST_F(CalibrateHeston, WeightsAreThoseOfTheObjective) {
   const Finished vols = calibrate(coins(), "--loss cauchy --loss-scale 0.1 --json");
   const Finished prices = calibrate(coins(), "--loss cauchy --loss-scale 0.1 --objective price --json");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What --help and --version promise: exit codes, and examples that run as printed.
+// Tests of --help and --version: exit codes, and examples that run as printed.
 
 #include "tests/cli/run_volcal.h"
 #include "volcal/version.h"
@@ -51,8 +51,8 @@ TEST_P(HelpExample, RunsAsPrinted) {
   ASSERT_FALSE(example.empty()) << help.out;
   const Finished run = shell(example);
   EXPECT_EQ(run.code, 0) << example << run.err;
-  // What goes to a file is not on standard output. The file is named in the documented text: the built
-  // program may itself lie below /tmp.
+  // The result of an example that writes a file is in that file. It is named in the documented text, since
+  // the built program may itself be below /tmp.
   const std::size_t named = help.out.find("/tmp/");
   const std::string file =
       named == std::string::npos ? "" : help.out.substr(named, help.out.find('\n', named) - named);

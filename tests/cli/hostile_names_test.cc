@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// What a line of a terminal may hold at most: a message and its head, or the widest table.
+/// Largest length of a terminal line: a message and its head, or the widest table.
 constexpr std::size_t kLongestLine = 1100;
 
 std::string hostile(const std::string& name, std::size_t letters = 20'000) {
@@ -47,7 +47,7 @@ class HostileNames : public ProgramTest {
     }
   }
 
-  /// What both say must be printable, each line of standard error volcal's own.
+  /// Both streams must be printable, and each line of standard error must be one that volcal wrote.
   Finished harmless(const std::string& arguments) const {
     const Finished run = volcal(arguments);
     EXPECT_LT(run.code, 4) << arguments << run.err.substr(0, 500);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What single quotes do to a fit, in volcal calibrate and explain.
+// Influence of single quotes on a fit, in the output of volcal calibrate and explain.
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -27,7 +27,7 @@ class Plot : public ProgramTest {
     ASSERT_EQ(run.code, 0) << run.err;
   }
 
-  /// What a Python expression over `root`, the SVG's tree, prints; `tag` names an element of it.
+  /// Output of a Python expression over `root`, the SVG's tree; `tag` names an element of it.
   [[nodiscard]] std::string in_svg(const std::string& file, const std::string& expression) const {
     write_file(in_folder("look.py"),
                "import sys, xml.etree.ElementTree as e\n"

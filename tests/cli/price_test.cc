@@ -84,7 +84,7 @@ TEST_F(Price, RepeatsEveryColumnAndAddsThree) {
   ASSERT_EQ(last.size(), 8U);
   EXPECT_EQ(last[1], "P");
   EXPECT_EQ(last[7], "ok");
-  // At the money call and put are worth the same; 17 digits carry the double.
+  // A call and a put at the money have the same price; 17 digits determine the double.
   EXPECT_EQ(last[5], rows[1][5]);
   EXPECT_GE(last[5].size(), 17U);
   EXPECT_NEAR(std::stod(last[5]), 7.26457974425478, 1e-9);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands do with input that works, or works in part.
+// Commands on input that is valid, or valid in part.
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// From line `first` on, each line has the words at its place.
+/// Expects the given words in the lines from `first` on.
 void expect_words(const std::vector<std::string>& lines, std::size_t first,
                   const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `volcal tail` prints, and what it refuses.
+// Output and refusals of `volcal tail`.
 
 #include <nlohmann/json.hpp>
 

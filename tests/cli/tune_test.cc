@@ -65,6 +65,22 @@ TEST_F(Tune, AFileThatCannotBeReadCostsItself) {
   EXPECT_NE(run.err.find("absent.json"), std::string::npos) << run.err;
 }
 
+TEST_F(Tune, ListsAndTakesOnlyTheOptionsThatAnSviSearchUses) {
+  const Finished help = volcal("tune --help");
+  ASSERT_EQ(help.code, 0);
+  for (const char* option : {"--model", "--device", "--weights", "--loss", "--max-spread-vol"}) {
+    EXPECT_NE(help.out.find(option), std::string::npos) << option;
+  }
+  EXPECT_EQ(help.out.find("heston"), std::string::npos) << help.out;
+  for (const char* option : {"--profile none", "--prior x.json", "--tail-severity 1", "--starts 2",
+                             "--tail-floor variance_swap=0.5", "--max-seconds 5"}) {
+    const std::string name = std::string(option).substr(0, std::string(option).find(' '));
+    EXPECT_EQ(help.out.find(name + " "), std::string::npos) << name;
+    EXPECT_EQ(volcal("tune " + sample("btc_synth.json") + " " + option).code, 2) << option;
+  }
+  EXPECT_EQ(volcal("tune --quiet --model svi --try none " + sample("btc_synth.json")).code, 0);
+}
+
 TEST_F(Tune, NamesWhatIsWrongBeforeAnyWork) {
   const auto refused = [&](const std::string& options, int code, const char* words) {
     const Finished run = volcal("tune no_quotes.json" + options);

@@ -77,10 +77,10 @@ int run_tune(const TuneArguments& arguments) {
   if (profiles->empty()) chosen.name = arguments.name;
 
   if (!arguments.tests.empty()) {
-    const std::vector<QuoteSnapshot> unseen =
+    const std::vector<QuoteSnapshot> test_snapshots =
         load_all_quotes(arguments.tests, arguments.quotes, report_failure);
-    if (unseen.empty()) return failure;
-    auto tested = try_profiles(unseen, profiles->empty() ? std::vector{chosen} : *profiles, options);
+    if (test_snapshots.empty()) return failure;
+    auto tested = try_profiles(test_snapshots, profiles->empty() ? std::vector{chosen} : *profiles, options);
     if (!tested) return report(tested.error());
     result.test = *std::move(tested);
   }

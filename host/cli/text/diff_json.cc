@@ -25,7 +25,7 @@ Json judged_change_to_json(const ComparedPoint& point) {
   return json;
 }
 
-/// One array a field: a chart takes them as they are.
+/// Arrays of the points' fields, one for each field, in the form that charts use.
 Json points_to_json(const std::vector<ComparedPoint>& points) {
   const auto column = [&](const auto& value) {
     Json json = Json::array();

@@ -89,7 +89,7 @@ struct HestonPriceRequest {
   HestonOutputs out;
 };
 
-/// Which option of each point of a grid.
+/// Type of the option at each point of a grid.
 enum class HestonGridType : std::uint8_t { call, put, out_of_the_money };
 
 /// All times x all strikes; point (i, j) is number i * strike.size() + j of the outputs. Times and strikes

@@ -112,8 +112,8 @@ struct TuneOptions {
   /// Factor on the error of a tail quote that the model under-prices, in the score of the choice; >= 1.
   double under_pricing = 1.0;
 
-  /// Above 0: also fits the snapshots in sequence with the chosen profile, with this drift of the coordinates
-  /// per root day (PriorSurface::drift).
+  /// Drift of the coordinates per root day (PriorSurface::drift). Above 0: the snapshots are also fitted in
+  /// sequence with the chosen profile and this drift.
   double prior_drift = 0.0;
 
   /// Fails with `usage` where a field is out of its bounds; the message names field, value and bound.

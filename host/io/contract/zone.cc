@@ -96,7 +96,7 @@ Expected<UtcTime> Zone::to_utc(LocalTime local) const try {
     return Error{ErrorCode::malformed,
                  fmt::format("{} is on no clock of {}: daylight saving skips it", reading, name())};
   }
-  // Where there are two moments the first one is taken: its offset is the larger one, daylight saving's.
+  // The first of two possible moments is taken: its offset is the larger one, that of daylight saving.
   return as_if_utc - info.first.offset;
 } catch (const std::exception& failure) {
   return Error{ErrorCode::unreadable, fmt::format("time zone data for {} is needed: {}", name(),

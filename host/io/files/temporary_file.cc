@@ -77,7 +77,7 @@ fs::path folder_of(const fs::path& path) {
 }
 
 int open_temporary(const fs::path& target, fs::path& temporary) {
-  // One thread at a time: none may open another's file between its creation and its lock.
+  // Serialises threads: none may open another's file between its creation and its lock.
   static std::mutex mutex;
   static unsigned counter = 0;
   const std::scoped_lock alone(mutex);

@@ -61,7 +61,7 @@ std::optional<Error> check_text(const QuoteInput& input) {
         "its lines end with a carriage return alone; volcal reads LF and CRLF (tr '\\r' '\\n' makes "
         "the one of the other)");
   }
-  // As long as each stretch of the bound's length holds a line end, no line is longer than the bound.
+  // No line is longer than the bound as long as each part of the bound's length has a line end.
   for (std::size_t start = 0; text.size() - start > kLongestLineBytes;) {
     const std::size_t end = text.substr(start, kLongestLineBytes + 1).rfind('\n');
     if (end == std::string_view::npos) {

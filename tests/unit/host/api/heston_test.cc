@@ -187,8 +187,8 @@ TEST(HestonPrices, OneByOneAndTogetherAgree) {
 }
 
 TEST(HestonPrices, NeighboursMoveAPriceByItsErrorOnly) {
-  // Which strikes stand beside one decides the contour it is priced on. Estimates of the error miss the truth
-  // by a power of ten or two where sigma sqrt(T) is large.
+  // The contour of a strike depends on the strikes priced with it. Estimates of the error are too small by a
+  // factor of ten to a hundred where sigma sqrt(T) is large.
   constexpr double kMissed = 1e-8;
   constexpr double kSmallest = 1e-30;
   std::mt19937_64 engine(5);
@@ -289,7 +289,7 @@ TEST(HestonPrices, GradientIsTheSlopeOfThePrice) {
   }
 }
 
-// By prices at forwards nearby, the strike held; calls and puts in and out of the money.
+// Greeks by prices at nearby forwards with the strike held, of calls and puts in and out of the money.
 TEST(HestonPrices, DeltaAndGammaAreThePricesMovesWithTheForward) {
   constexpr double kStep = 1e-3;
   const HestonAccuracy tight{1e-12, 0.0};

@@ -199,7 +199,7 @@ TEST(SurfaceQueries, StatusesSayWhyAnAnswerIsMissing) {
     std::vector<QueryStatus> statuses(time.size(), no_vol);
     ASSERT_TRUE(queries.at_points(time, at_strikes(strike), value, QueryQuantity::implied_vol, statuses));
     EXPECT_EQ(statuses, wanted);
-    // In place: the inputs are gone when the reasons are told.
+    // The answers replace the inputs, which are gone when the statuses are determined.
     std::vector<double> in_place = strike;
     statuses.assign(time.size(), no_vol);
     ASSERT_TRUE(

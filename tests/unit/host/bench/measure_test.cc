@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How rows are chosen, repeated and judged; no time is judged.
+// Selection, repetition and judgement of rows; times are not tested.
 
 #include "host/bench/measure.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scripts of pictures hold.
+// Content of the scripts of pictures.
 
 #include "host/report/plot/gnuplot_script.h"
 

@@ -91,7 +91,7 @@ const QuoteFile kShared[] = {
     QuoteFile{"grids/sx5e_ivols_20100301.csv", "vol-grid-csv", {{"", 155}}},
     QuoteFile{"grids/ore_equity_smiles.csv", "vol-grid-csv", {{"", 221}}}};
 
-/// Those at hand.
+/// Files of shared samples that exist on this machine.
 std::vector<QuoteFile> shared_files() {
   std::vector<QuoteFile> files(std::begin(kShared), std::end(kShared));
   std::erase_if(files, [](const QuoteFile& file) {
@@ -165,7 +165,7 @@ std::size_t two_sided(const std::vector<OptionQuote>& quotes) {
       quotes.begin(), quotes.end(), [](const OptionQuote& q) { return q.bid > 0.0 && q.ask > 0.0; }));
 }
 
-/// Of an option: one root's quotes are named by their contracts.
+/// Quotes of one root are named by their contracts.
 std::map<std::string, synth::SynthQuote> made_quotes() {
   std::map<std::string, synth::SynthQuote> quotes;
   for (const synth::SynthMarket& market : test::chain_of_two_roots()) {

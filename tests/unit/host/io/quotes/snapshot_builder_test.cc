@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a selection of one underlying keeps of a file of many.
+// Selection of one underlying from a file of many.
 
 #include "host/io/quotes/snapshot_builder.h"
 
