@@ -73,7 +73,7 @@ class DiffPage(PageTest):
         self.open(page, draws_charts=False)
         self.assertEqual([row[0] for row in self.rows("Surfaces")], ["BTC", "OTHER"])
         self.js("document.querySelectorAll('tbody a')[1].click()")
-        self.wait("return document.querySelector('h1').textContent === 'OTHER: what moved'", "the pair")
+        self.wait("return document.querySelector('h1').textContent === 'OTHER: changes'", "the pair")
         self.all_drawn()
         self.assert_quiet()
 

@@ -92,7 +92,7 @@ void add_table_arguments(CLI::App& command, TableArguments& arguments) {
   command
       .add_option("--as-of-zone", arguments.as_of_zone,
                   "Zone of times without one: America/New_York, +05:30, UTC; by default that of the exchange "
-                  "where stated")
+                  "where it is known")
       ->type_name("ZONE")
       ->group(table);
   command
