@@ -90,7 +90,7 @@ constexpr BadCall kCalls[] = {
      "standard output"},
     {"UnknownDevice", "calibrate %s/btc_synth.json --device tpu", kUsage, "'tpu'"},
     {"UnknownLoss", "calibrate %s/btc_synth.json --loss l1", kUsage,
-     "--loss: l1 not in {spread,squares,none,huber,cauchy,tukey}"},
+     "--loss: l1 not in {spread,squares,huber,cauchy,tukey,none}"},
     {"LossByNumber", "calibrate %s/btc_synth.json --loss 2", kUsage, "--loss: 2 not in {spread,"},
     {"UnknownUnit", "calibrate %s/btc_synth.json --unit euros", kUsage,
      "--unit: euros not in {currency,undiscounted,coin,implied_vol,percent}"},

@@ -173,7 +173,7 @@ TEST_F(Diff, TwoSingleSurfacesArePairedWhateverTheirNames) {
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_TRUE(says(run.err, "'old' is compared with 'new'")) << run.err;
   EXPECT_TRUE(says(run.out, "old -> new: ")) << run.out;
-  EXPECT_TRUE(says(run.out, "no root agrees")) << run.out;
+  EXPECT_TRUE(says(run.out, "no roots agree")) << run.out;
   EXPECT_TRUE(says(run.out, "nothing moved")) << run.out;
   const Finished quiet = volcal("diff --quiet " + before + " " + after);
   EXPECT_EQ(quiet.code, 0);
@@ -188,7 +188,7 @@ TEST_F(Diff, ANameThatComesSeveralTimesIsPairedInStepOrNotAtAll) {
   EXPECT_EQ(Json::parse(same.out)["surfaces"].size(), 2U);
   const Finished unclear = volcal("diff " + two + " " + one);
   EXPECT_EQ(unclear.code, 3);
-  EXPECT_TRUE(says(unclear.err, "X: comes 2 times in")) << unclear.err;
+  EXPECT_TRUE(says(unclear.err, "X: occurs 2 times in")) << unclear.err;
 }
 
 TEST_F(Diff, ASurfaceWithoutACommonExpiryIsNamedBesideTheOthers) {

@@ -190,7 +190,7 @@ TEST_F(HostileNames, InQueriesComeBackInAPrintableStatus) {
              "expiry,strike\n\x1b[31m\u009b\u202e" + std::string(20'000, 'e') + ",100\n");
   const Finished run = volcal("query " + sample("btc_synth.truth.json") + " --points " + path("points.csv"));
   EXPECT_EQ(run.code, 3);
-  const std::size_t status = run.out.find("no slice, or several, called '");
+  const std::size_t status = run.out.find("not exactly one slice is called '");
   ASSERT_NE(status, std::string::npos) << run.out.substr(0, 500);
   expect_printable(run.out.substr(status), "status");
 }

@@ -225,18 +225,18 @@ TEST_F(Plot, SurfacesOfSeveralUnderlyingsAreChosenByName) {
   const std::string call = "plot " + path("two.json") + " --script";
   const Finished either = volcal(call);
   EXPECT_EQ(either.code, 2);
-  EXPECT_NE(either.err.find("--underlying chooses of BTC, XYZ"), std::string::npos) << either.err;
+  EXPECT_NE(either.err.find("choose one by --underlying (BTC, XYZ)"), std::string::npos) << either.err;
   const Finished one = volcal(call + " --underlying xyz");
   EXPECT_EQ(one.code, 0) << one.err;
   EXPECT_NE(one.out.find("\"XYZ implied vol smiles"), std::string::npos);
   document["surfaces"][1]["underlying"] = "";
   write_file(in_folder("two.json"), document.dump());
-  EXPECT_NE(volcal(call).err.find("--underlying chooses of BTC, (no name)"), std::string::npos);
+  EXPECT_NE(volcal(call).err.find("choose one by --underlying (BTC, (no name))"), std::string::npos);
   document["surfaces"][1]["underlying"] = "BTC";
   write_file(in_folder("two.json"), document.dump());
   const Finished twice = volcal(call + " --underlying BTC");
   EXPECT_EQ(twice.code, 2);
-  EXPECT_NE(twice.err.find("which comes 2 times in"), std::string::npos) << twice.err;
+  EXPECT_NE(twice.err.find("which occurs 2 times in"), std::string::npos) << twice.err;
 }
 
 TEST_F(Plot, ExpiriesMayStandBeforeTheSurface) {

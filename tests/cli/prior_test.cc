@@ -88,7 +88,7 @@ TEST_F(Prior, NamesWhatIsNoPriorOrHasNoBand) {
           "has no surface of");
   refused(calibrate + "--as-of 2020-01-01 --prior '" + before + "'", 2, "is after the snapshot's");
   const std::string query = "query " + sample("btc_synth.truth.json") + " --points " + sample("points.csv");
-  refused(query + " --bands", 3, "no slice has an uncertainty");
+  refused(query + " --bands", 3, "states no uncertainty");
   refused("query '" + before + "' --points " + sample("points.csv") + " --bands --confidence 1", 2,
           "--confidence is 1, must be between 0 and 1");
 }

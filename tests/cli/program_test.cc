@@ -254,7 +254,7 @@ TEST_F(Program, BadPointCostsItself) {
   const auto lines = lines_of(run.out);
   ASSERT_EQ(lines.size(), 6U);
   EXPECT_TRUE(lines[1].ends_with(",ok")) << lines[1];
-  EXPECT_NE(lines[2].find("no slice, or several, called '2026-03-21'"), std::string::npos) << lines[2];
+  EXPECT_NE(lines[2].find("not exactly one slice is called '2026-03-21'"), std::string::npos) << lines[2];
   EXPECT_NE(lines[3].find("strike must be above 0"), std::string::npos) << lines[3];
   EXPECT_NE(lines[4].find("'abc' is not a number"), std::string::npos) << lines[4];
   EXPECT_NE(run.err.find("4 of 5 points"), std::string::npos) << run.err;
@@ -324,7 +324,7 @@ TEST_F(Program, QueryRowThatFailsCarriesNoNumbersOfTheRowAbove) {
   EXPECT_EQ(run.code, 1) << run.err;
   const std::vector<std::string> lines = lines_of(run.out);
   ASSERT_EQ(lines.size(), 4U);
-  EXPECT_EQ(lines[2], "2030-01-01,68000,,,,,,,,,,,,no slice, or several, called '2030-01-01'");
+  EXPECT_EQ(lines[2], "2030-01-01,68000,,,,,,,,,,,,not exactly one slice is called '2030-01-01'");
   EXPECT_EQ(lines[3], "2026-03-20,-5,,,,,,,,,,,,strike must be above 0 and finite");
 }
 

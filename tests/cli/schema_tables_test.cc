@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "tests/support/paths.h"
 #include "volcal/calibrate.h"
 #include "volcal/compare.h"
 #include "volcal/fields.h"
@@ -24,7 +25,7 @@ using Names = std::set<std::string>;
 using Json = nlohmann::json;
 
 Json at(const std::string& schema, const std::string& pointer) {
-  std::ifstream file("data/schema/" + schema + ".schema.json");
+  std::ifstream file(source_dir() + "/data/schema/" + schema + ".schema.json");
   return Json::parse(file).at(Json::json_pointer(pointer));
 }
 
@@ -44,7 +45,8 @@ template <DescribedRecord Record>
 void expect_members(const std::string& schema, const std::string& pointer, Names further = {}) {
   add_fields<Record>(further);
   Names members;
-  for (const auto& item : at(schema, pointer + "/properties").items()) members.insert(item.key());
+  const Json properties = at(schema, pointer + "/properties");
+  for (const auto& item : properties.items()) members.insert(item.key());
   EXPECT_EQ(members, further) << schema << pointer;
 }
 
@@ -56,7 +58,8 @@ void expect_names(const std::string& schema, const std::string& pointer, const N
     if (!unused.contains(name)) names.insert(name);
   }
   Names listed;
-  for (const Json& name : at(schema, pointer + "/enum")) {
+  const Json listed_names = at(schema, pointer + "/enum");
+  for (const Json& name : listed_names) {
     if (name.is_string()) listed.insert(name.get<std::string>());
   }
   EXPECT_EQ(listed, names) << schema << pointer;
@@ -108,7 +111,7 @@ TEST(SchemaTables, OtherDocumentsHaveTheFieldsOfTheirRecords) {
   expect_members<VolChange>("diff", "/$defs/change");
   expect_members<ChangeSummary>("diff", "/$defs/summary");
   expect_members<ShapeRegulariser>("profile", "/properties/shape");
-  expect_members<RegulariserTerm>("profile", "/$defs/belief");
+  expect_members<RegulariserTerm>("profile", "/$defs/regulariser_term");
   expect_members<OutlierRule>("profile", "/properties/outliers");
   expect_members<TailTerm>("profile", "/properties/tail");
   expect_members<HeldOutErrors>("tune", "/$defs/errors");
@@ -147,7 +150,7 @@ TEST(SchemaTables, NamesInOtherDocumentsAreThoseOfTheEnumerations) {
   expect_names<TailSpectrum>("profile", "/properties/tail/properties/spectrum");
   expect_names<TailMeasure>("profile", "/properties/tail/properties/quotes");
   expect_names<TailWings>("profile", "/properties/tail/properties/wings");
-  expect_names<RegulariserPenalty>("profile", "/$defs/belief/properties/penalty");
+  expect_names<RegulariserPenalty>("profile", "/$defs/regulariser_term/properties/penalty");
 }
 
 TEST(SchemaTables, NamesLeadBackToTheirValues) {

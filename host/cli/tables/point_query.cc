@@ -64,7 +64,7 @@ class Answerer {
     const VolSurface& surface = surfaces_[index];
     if (const std::string_view label = cell(row, expiry_); !label.empty()) {
       const auto slice = surface.find_slice(label, cell(row, root_));
-      if (!slice) throw RowFailure{"no slice, or several, called '" + printable(label) + "'"};
+      if (!slice) throw RowFailure{"not exactly one slice is called '" + printable(label) + "'"};
       const double time = surface.slices()[*slice].expiry.time_to_expiry;
       if (!cell(row, time_).empty() && !same(number(row, time_, "time_to_expiry"), time)) {
         throw RowFailure{"expiry and time_to_expiry disagree"};

@@ -103,7 +103,7 @@ TEST_F(SurfaceAttempts, PassThatEndsFarAboveAMendedPointKeepsThatPoint) {
   std::vector<core::SviRaw<double>> crossed = {slice_at(slices[0], good.point[0]),
                                                slice_at(slices[1], good.point[1])};
   const double level = core::svi_total_variance(crossed[1], 0.0);
-  crossed[0].a += 1.05 * (level - core::svi_total_variance(crossed[0], 0.0));
+  crossed[0].a += 2.0 * (level - core::svi_total_variance(crossed[0], 0.0));
   const std::vector<FreePoint> unproved = points_of(slices, crossed);
   std::vector<core::SviRaw<double>> high(2, {4.0 * level, 0.0, 0.0, 0.0, 1.0});
   const std::vector<FreePoint> far = points_of(slices, high);
