@@ -148,6 +148,15 @@ void SviFitBatch::watch_calendar(std::size_t surface, std::size_t pair, double l
   core::watch(problem, problem.n_slices + static_cast<int>(pair), log_moneyness);
 }
 
+void SviFitBatch::clear_multipliers(std::size_t surface) {
+  const core::SviFitProblem problem = core::surface_of(arrays(), static_cast<std::int64_t>(surface));
+  for (int set = 0; set < problem.n_slices + problem.n_pairs; ++set) {
+    std::fill_n(problem.multiplier + problem.watch_begin[set], problem.watch_room[set], 0.0);
+  }
+  std::fill_n(problem.slope_multiplier, 2 * problem.n_pairs, 0.0);
+  std::fill_n(problem.floor_multiplier, problem.n_floors, 0.0);
+}
+
 core::SviFitArrays SviFitBatch::arrays() {
   core::SviFitArrays arrays{};
   arrays.slope_cap = slope_cap_;

@@ -75,6 +75,8 @@ class SviFitBatch {
   /// point is not finite or watched already, or where the watch is full.
   void watch_butterfly(std::size_t surface, std::size_t slice, double log_moneyness);
   void watch_calendar(std::size_t surface, std::size_t pair, double log_moneyness);
+  /// Sets the multipliers of a surface's constraints to 0, for a point that no pass has led to.
+  void clear_multipliers(std::size_t surface);
 
   /// All arrays as the core needs them, in host memory; valid until the next surface is added.
   [[nodiscard]] core::SviFitArrays arrays();

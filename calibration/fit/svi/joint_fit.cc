@@ -154,7 +154,10 @@ void JointFit::take_mended(std::size_t i, bool& proved) {
   const SurfaceTask& task = *tasks_[i];
   if (task.mended.empty()) return;
   const double end_cost = objective(task, pass_.point(i), {QuoteLoss::squares});
-  if (!proved || task.mended_cost < end_cost) pass_.set_point(i, task.mended);
+  if (!proved || task.mended_cost < end_cost) {
+    pass_.set_point(i, task.mended);
+    pass_.batch().clear_multipliers(i);
+  }
   proved = true;
 }
 
