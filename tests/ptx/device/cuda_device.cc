@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runtime's functions of devices: there is one, of compute capability 9.0, with as many multiprocessors as an H200.
+
+#include <cuda_runtime_api.h>
+
+#include <cstring>
+
+#include "tests/ptx/device/calls.h"
+#include "tests/ptx/device/settings.h"
+
+extern "C" {
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  const ptx::Call call("cudaGetDeviceCount");
+  *count = ptx::settings().devices;
+  if (call.failure() != cudaSuccess) return call.failure();
+  return *count > 0 ? cudaSuccess : ptx::Call::fail(cudaErrorNoDevice);
+}
+
+cudaError_t cudaSetDevice(int device) {
+  const ptx::Call call("cudaSetDevice");
+  if (call.failure() != cudaSuccess) return call.failure();
+  return device >= 0 && device < ptx::settings().devices ? cudaSuccess : ptx::Call::fail(cudaErrorInvalidDevice);
+}
+
+cudaError_t cudaGetDevice(int* device) {
+  *device = 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+  const ptx::Call call("cudaGetDeviceProperties");
+  if (call.failure() != cudaSuccess) return call.failure();
+  *properties = {};
+  std::strncpy(properties->name, "emulated from PTX", sizeof properties->name - 1);
+  properties->major = 9;
+  properties->multiProcessorCount = 132;
+  properties->warpSize = 32;
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
+  switch (attribute) {
+    case cudaDevAttrMultiProcessorCount:
+      *value = 132;
+      return cudaSuccess;
+    case cudaDevAttrMaxSharedMemoryPerBlock:
+      *value = 49152;
+      return cudaSuccess;
+    case cudaDevAttrComputeCapabilityMajor:
+      *value = 9;
+      return cudaSuccess;
+    case cudaDevAttrComputeCapabilityMinor:
+      *value = 0;
+      return cudaSuccess;
+    case cudaDevAttrMaxGridDimX:
+      *value = 0x7fffffff;
+      return cudaSuccess;
+    default:
+      return ptx::Call::fail(cudaErrorInvalidValue);
+  }
+}
+}
