@@ -13,7 +13,7 @@ build=(g++ cmake ninja-build pkg-config python3 python3-pip tzdata
   libceres-dev libeigen3-dev libtbb-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libfmt-dev
   libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev libbenchmark-dev libboost-dev libmpfr-dev libgmp-dev
   python3-jsonschema)
-test=(ccache chromium chromium-driver python3-selenium gnuplot-nox python3-numpy python3-scipy)
+test=(libboost-context-dev ccache chromium chromium-driver python3-selenium gnuplot-nox python3-numpy python3-scipy)
 check=(git clang-14 clang-format-14 libclang-rt-14-dev)
 
 wanted=("${build[@]}")

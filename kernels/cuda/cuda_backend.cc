@@ -16,6 +16,7 @@
 #include "kernels/backend/heston_portions.h"
 #include "kernels/cuda/cuda_error.h"
 #include "kernels/cuda/device_implied_vols.h"
+#include "kernels/cuda/limits.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/cuda/stream.h"
 
@@ -23,9 +24,6 @@ namespace volcal {
 namespace {
 
 using cuda::Stream;
-
-// Elements on the device at once: at most 10 doubles an element (residuals and their Jacobian), 320 MiB.
-constexpr std::size_t kChunk = std::size_t{1} << 22;
 
 class CudaBackend final : public ComputeBackend {
  public:
@@ -70,13 +68,13 @@ class CudaBackend final : public ComputeBackend {
     const std::vector<core::HestonSlice> portions = heston_portions(batch.slices, core::kHestonStrikes);
     HestonPriceBatch shared = batch;
     shared.slices = portions;
-    return for_each_heston_chunk(shared, static_cast<std::int64_t>(kChunk),
+    return for_each_heston_chunk(shared, static_cast<std::int64_t>(cuda::kLargestPiece),
                                  [this](const HestonPriceBatch& piece) { return run_whole(piece); });
   }
   Expected<void> run_heston_fits(const HestonFitBatch& batch) override { return run_whole(batch); }
   Expected<void> run_heston_residuals(const HestonResidualBatch& batch) override { return run_whole(batch); }
   Expected<void> run_smile_grid(const SmileGridBatch& batch) override {
-    return for_each_grid_chunk(batch, kChunk,
+    return for_each_grid_chunk(batch, cuda::kLargestPiece,
                                [this](const SmileGridBatch& piece) { return run_whole(piece); });
   }
   Expected<void> run_surface_points(const SurfacePointBatch& batch) override {
@@ -113,12 +111,12 @@ class CudaBackend final : public ComputeBackend {
 
   template <class Batch>
   Expected<void> run_chunks(const Batch& batch, std::size_t n) {
-    return for_each_chunk(batch, n, kChunk, [this](const Batch& piece) { return run_whole(piece); });
+    return for_each_chunk(batch, n, cuda::kLargestPiece, [this](const Batch& piece) { return run_whole(piece); });
   }
 
   Expected<void> run_grid(const SviGridBatch& batch,
                           void (*compute_grid)(const Stream&, const SviGridBatch&)) {
-    return for_each_grid_chunk(batch, kChunk, [&](const SviGridBatch& piece) {
+    return for_each_grid_chunk(batch, cuda::kLargestPiece, [&](const SviGridBatch& piece) {
       return guarded([&] { compute_grid(stream_, piece); });
     });
   }
@@ -132,7 +130,7 @@ class CudaBackend final : public ComputeBackend {
       work();
     } catch (const std::exception& failure) {
       // Copies under way still read and write arrays that the caller is about to release.
-      static_cast<void>(cudaStreamSynchronize(stream_.get()));
+      cuda::forget_failure(cudaStreamSynchronize(stream_.get()));
       return Error{ErrorCode::internal, "device " + name_ + ": " + failure.what()};
     }
     return {};

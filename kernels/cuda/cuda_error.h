@@ -24,6 +24,12 @@ inline void check(cudaError_t code, const char* call) {
   throw CudaFailure(code, call);
 }
 
+/// For calls whose failure nobody can act on, as in destructors: forgets the error, which the next call would
+/// report as its own otherwise. An error that lasts, as of a trap, is reported by that call all the same.
+inline void forget_failure(cudaError_t code) noexcept {
+  if (code != cudaSuccess) static_cast<void>(cudaGetLastError());
+}
+
 }  // namespace volcal::cuda
 
 #define VOLCAL_CUDA_CHECK(call) ::volcal::cuda::check((call), #call)

@@ -30,7 +30,7 @@ class DeviceBuffer {
     data_ = static_cast<T*>(memory);
   }
   ~DeviceBuffer() {
-    if (data_ != nullptr) static_cast<void>(cudaFreeAsync(data_, stream_));
+    if (data_ != nullptr) forget_failure(cudaFreeAsync(data_, stream_));
   }
   DeviceBuffer(const DeviceBuffer&) = delete;
   DeviceBuffer& operator=(const DeviceBuffer&) = delete;

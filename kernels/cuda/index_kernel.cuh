@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "kernels/cuda/cuda_error.h"
+#include "kernels/cuda/limits.h"
 #include "kernels/cuda/stream.h"
 
 namespace volcal::cuda {
@@ -29,8 +30,6 @@ __global__ void __launch_bounds__(kBlockSize) index_kernel(std::int64_t n, Body 
 template <class Body>
 void launch_index_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
-  // Any device allows this many blocks; the stride loop takes the rest.
-  constexpr std::int64_t kLargestGrid = 65'536;
   const std::int64_t blocks = std::min((n + kBlockSize - 1) / kBlockSize, kLargestGrid);
   index_kernel<<<static_cast<unsigned>(blocks), kBlockSize, 0, stream.get()>>>(n, body);
   VOLCAL_CUDA_CHECK(cudaGetLastError());

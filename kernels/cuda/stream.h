@@ -13,7 +13,7 @@ class Stream {
  public:
   /// Creates the stream on the device that is current in the calling thread.
   Stream() { VOLCAL_CUDA_CHECK(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }
-  ~Stream() { static_cast<void>(cudaStreamDestroy(stream_)); }  // a destructor cannot report a failure
+  ~Stream() { forget_failure(cudaStreamDestroy(stream_)); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 

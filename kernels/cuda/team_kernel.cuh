@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "kernels/cuda/cuda_error.h"
+#include "kernels/cuda/limits.h"
 #include "kernels/cuda/stream.h"
 #include "kernels/cuda/warp_team.cuh"
 
@@ -32,7 +33,6 @@ __global__ void __launch_bounds__(kTeamsPerBlock* WarpTeam::kSize, 1) team_kerne
 template <class Body>
 void launch_team_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
-  constexpr std::int64_t kLargestGrid = 65'536;
   const std::int64_t blocks = std::min((n + kTeamsPerBlock - 1) / kTeamsPerBlock, kLargestGrid);
   team_kernel<<<static_cast<unsigned>(blocks), kTeamsPerBlock * WarpTeam::kSize, 0, stream.get()>>>(n, body);
   VOLCAL_CUDA_CHECK(cudaGetLastError());
@@ -53,7 +53,6 @@ template <class Memory, class Body>
 void launch_memory_kernel(const Stream& stream, std::int64_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a body travels to the device as bytes");
   static_assert(std::is_trivial_v<Memory>, "nobody constructs it");
-  constexpr std::int64_t kLargestGrid = 65'536;
   const auto blocks = static_cast<unsigned>(std::min(n, kLargestGrid));
   void (*const kernel)(std::int64_t, Body) = memory_kernel<Memory, Body>;
   VOLCAL_CUDA_CHECK(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,

@@ -21,6 +21,7 @@
 
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
+#include "kernels/cuda/limits.h"
 
 namespace volcal::isa::warp_wide {
 extern const HotLoops kLoops;  // as wide as a warp: CMakeLists.txt
@@ -135,11 +136,10 @@ inline ::testing::AssertionResult within_ulp(double actual, double expected, dou
 /// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
 inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
 
-/// Number of elements that no launch of a device takes at once: its backend cuts batches into pieces of 2^22
-/// elements, and grids of 65,536 blocks walk over more slices or surfaces than that, of which two share a
-/// block at most.
-inline constexpr std::size_t kBeyondAPiece = (std::size_t{1} << 22) + 1;
-inline constexpr std::size_t kBeyondAGrid = 2 * 65'536 + 1;
+/// Number of elements that no launch of a device takes at once: its backend cuts batches into pieces, and grids walk
+/// over more slices or surfaces than they have blocks, of which two share a block at most.
+inline constexpr std::size_t kBeyondAPiece = cuda::kLargestPiece + 1;
+inline constexpr std::size_t kBeyondAGrid = 2 * cuda::kLargestGrid + 1;
 
 /// Array of `copies` repetitions of `few`.
 template <class T>

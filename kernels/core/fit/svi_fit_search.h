@@ -37,8 +37,9 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
                                   double step, const Value& value) {
   using R = typename Team::Real;
   const auto at = [&](double x) { return m + sigma * std::sinh(x); };
-  const int count = static_cast<int>((high - low) / step) + 1;
-  constexpr int kRegister = 8;  // elements of the widest CPU register
+  // The scan has as many points whatever a team's width: a multiple of the widest CPU register's elements.
+  constexpr int kRegister = 8;
+  const int count = (static_cast<int>((high - low) / step) + kRegister) / kRegister * kRegister;
   R t = std::exp(low) * team.powers(std::exp(step));
   const double stride = std::exp(step * team.width());
   R best = R(1e300);
@@ -48,8 +49,7 @@ VOLCAL_HD inline LowestPoint scan(const Team& team, double m, double sigma, doub
     const R here = value(k);
     auto lower = here < best;
     if constexpr (Team::width() > kRegister) {  // the extra lanes of a warp would reach 10^8 half widths
-      const int end = (count + kRegister - 1) / kRegister * kRegister;
-      lower = lower & (static_cast<double>(i) + team.lane_numbers() < static_cast<double>(end));
+      lower = lower & (static_cast<double>(i) + team.lane_numbers() < static_cast<double>(count));
     }
     best = select(lower, here, best);
     best_t = select(lower, t, best_t);

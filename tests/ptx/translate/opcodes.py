@@ -375,8 +375,11 @@ def divide(o):
     if is_float(type_name):
         o.one_of(["rn"])
         return o.assign(type_name, f"{a} / {b}")
-    sign = "/" if o.root == "div" else "%"
-    return o.assign(type_name, f"{b} == 0 ? ({C_TYPES[type_name]})-1 : {a} {sign} {b}")  # by zero: unspecified
+    c_type = C_TYPES[type_name]
+    code = f"{a} {'/' if o.root == 'div' else '%'} {b}"
+    if type_name[0] == "s":  # the lowest number by -1 wraps here and is undefined in C
+        code = f"{b} == -1 ? {f'({c_type})(0 - {o.bits(1, type_name)})' if o.root == 'div' else '0'} : {code}"
+    return o.assign(type_name, f"{b} == 0 ? ({c_type})-1 : {code}")  # by zero: unspecified
 
 
 @opcode("rcp")
