@@ -15,6 +15,8 @@
 #
 #   asan-all  the rest of the sanitized tests
 #   tsan      ThreadSanitizer: contract and unit tests
+#   ptx       the contract tests of the CUDA backend on the device of tests/ptx, whose every access is checked, in other
+#             orders of lanes and blocks, and with streams that work late
 #   cuda-all  the CUDA backend for every architecture with its register budgets, and everything without precompiled
 #             headers, so that no source lives on another's includes
 #   fuzz      the libFuzzer programs, built with clang: their corpora, then a minute of new inputs each
@@ -25,7 +27,7 @@ export CI=true
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 default_steps=(text format includes tests symbols tidy asan)
-further_steps=(asan-all tsan cuda-all fuzz)
+further_steps=(ptx asan-all tsan cuda-all fuzz)
 
 # Repetitions, in the same build, of what other tests sanitize: real snapshots, for whose tests there are own ones of the
 # same body; millions of elements. Pages are drawn by a browser that is not sanitized; what writes them runs in the tests
@@ -90,6 +92,16 @@ check_every_architecture() {
   check_preset cuda-all all
 }
 
+check_device_variants() {
+  if ! command -v nvcc >/dev/null; then
+    echo "no nvcc here: no device code was run"
+    return 77
+  fi
+  cmake --preset release
+  cmake --build --preset release --target contract_ptx_test --parallel "$(nproc)"
+  scripts/run_ctest.sh release -C full -L ptx_variant
+}
+
 check_fuzzers() {
   check_preset fuzz tests_fuzz
   local corpus
@@ -123,6 +135,7 @@ run_step() {
     symbols) check_symbols ;;
     tidy) scripts/tidy.sh ;;
     asan) check_preset asan all -E "$sanitized_repetition" ;;
+    ptx) check_device_variants ;;
     asan-all) check_preset asan all -R "$sanitized_repetition" ;;
     tsan) check_preset tsan 'tests_contract tests_unit' -L 'contract|unit' ;;
     cuda-all) check_every_architecture ;;
