@@ -111,7 +111,8 @@ class CudaBackend final : public ComputeBackend {
 
   template <class Batch>
   Expected<void> run_chunks(const Batch& batch, std::size_t n) {
-    return for_each_chunk(batch, n, cuda::kLargestPiece, [this](const Batch& piece) { return run_whole(piece); });
+    return for_each_chunk(batch, n, cuda::kLargestPiece,
+                          [this](const Batch& piece) { return run_whole(piece); });
   }
 
   Expected<void> run_grid(const SviGridBatch& batch,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The most that one launch and one piece of a batch hold. Larger batches are walked over, or cut into pieces: results
-/// do not depend on these numbers. A device that is emulated on the CPU (tests/ptx) is built with small ones, so that
-/// batches beyond them stay small too.
+/// The most that one launch and one piece of a batch hold. Larger batches are walked over, or cut into
+/// pieces: results do not depend on these numbers. A device that is emulated on the CPU (tests/ptx) is built
+/// with small ones, so that batches beyond them stay small too.
 
 #include <cstddef>
 #include <cstdint>

@@ -136,8 +136,8 @@ inline ::testing::AssertionResult within_ulp(double actual, double expected, dou
 /// Sizes: none, one, odd, past the size at which the CPU shares out, and past the blocks of one launch.
 inline constexpr std::size_t kSizes[] = {0, 1, 7, 1023, 4099, 20011};
 
-/// Number of elements that no launch of a device takes at once: its backend cuts batches into pieces, and grids walk
-/// over more slices or surfaces than they have blocks, of which two share a block at most.
+/// Number of elements that no launch of a device takes at once: its backend cuts batches into pieces, and
+/// grids walk over more slices or surfaces than they have blocks, of which two share a block at most.
 inline constexpr std::size_t kBeyondAPiece = cuda::kLargestPiece + 1;
 inline constexpr std::size_t kBeyondAGrid = 2 * cuda::kLargestGrid + 1;
 

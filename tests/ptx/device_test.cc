@@ -41,7 +41,8 @@ INSTANTIATE_TEST_SUITE_P(Lanes, PtxDevice,
                          testing::Values(LaneOrder::rising, LaneOrder::falling, LaneOrder::shuffled));
 
 /// __shfl_*_sync as CUDA's programming guide describes it: groups of `width` lanes.
-std::uint32_t shuffled(const std::string& mode, std::uint32_t lane, std::uint32_t operand, std::uint32_t width) {
+std::uint32_t shuffled(const std::string& mode, std::uint32_t lane, std::uint32_t operand,
+                       std::uint32_t width) {
   const std::uint32_t group = lane / width * width;
   std::uint32_t source = lane;
   bool is_valid = false;
@@ -70,7 +71,8 @@ TEST_P(PtxDevice, ShufflesReadTheLanesThatCudaSays) {
         ASSERT_TRUE(run_kernel("shuffle_" + mode, 1, 32, 0, out.address(), operand, clamp));
         const auto values = out.values();
         for (std::uint32_t lane = 0; lane < 32; ++lane) {
-          EXPECT_EQ(values[lane], shuffled(mode, lane, operand, width)) << mode << " " << operand << " of " << width;
+          EXPECT_EQ(values[lane], shuffled(mode, lane, operand, width))
+              << mode << " " << operand << " of " << width;
         }
       }
     }
@@ -169,7 +171,9 @@ TEST_P(PtxDevice, CopiesBeyondAnAllocationAreNamed) {
   std::vector<char> host(32, 1);
   EXPECT_EQ(cudaMemcpyAsync(pointer, host.data(), 17, cudaMemcpyHostToDevice, nullptr), cudaSuccess);
   EXPECT_THAT(all_findings(), HasSubstr("a copy writes device memory that is not allocated"));
-  EXPECT_EQ(cudaMemcpyAsync(host.data(), static_cast<char*>(pointer) + 1, 16, cudaMemcpyDeviceToHost, nullptr), cudaSuccess);
+  EXPECT_EQ(
+      cudaMemcpyAsync(host.data(), static_cast<char*>(pointer) + 1, 16, cudaMemcpyDeviceToHost, nullptr),
+      cudaSuccess);
   EXPECT_THAT(all_findings(), HasSubstr("a copy reads device memory that is not allocated"));
   EXPECT_EQ(cudaFreeAsync(pointer, nullptr), cudaSuccess);
   EXPECT_EQ(cudaFreeAsync(pointer, nullptr), cudaSuccess);

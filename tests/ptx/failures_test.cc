@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every call of the runtime fails once, during operations of the backend: each time the operation says so or is right all
-// the same, nothing leaks, no error is left behind, and the next operation is right.
+// Every call of the runtime fails once, during operations of the backend: each time the operation says so or
+// is right all the same, nothing leaks, no error is left behind, and the next operation is right.
 
 #include <cuda_runtime_api.h>
 #include <gtest/gtest.h>
@@ -53,7 +53,8 @@ class PtxFailures : public testing::Test {
     const std::vector<std::int64_t> begin = {0, 5, static_cast<std::int64_t>(kOptions)};
     std::vector<double> risk(2);
     const std::vector<double> mass(kOptions, 1.0);
-    return backend.spectral_weights({begin, error_, mass, {core::SpectrumKind::exponential, 2.0}, weights, risk});
+    return backend.spectral_weights(
+        {begin, error_, mass, {core::SpectrumKind::exponential, 2.0}, weights, risk});
   }
 
   using Operation = std::function<Expected<void>(ComputeBackend&, std::vector<double>&)>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each opcode of cases/opcodes.py against the processor's own arithmetic, on numbers at which mistakes show: zeros of both
-// signs, subnormal numbers, the limits of each type, infinities, NaN, halves that round either way.
+// Each opcode of cases/opcodes.py against the processor's own arithmetic, on numbers at which mistakes show:
+// zeros of both signs, subnormal numbers, the limits of each type, infinities, NaN, halves that round either
+// way.
 
 #include <bit>
 #include <cmath>
@@ -53,7 +54,9 @@ Expected binary(F f) {
 /// Integers by their bits: overflow wraps.
 template <class T, class F>
 Expected wrapped(F f) {
-  return [f](Bits a, Bits b, Bits c) { return Bits{static_cast<T>(f(Bits{static_cast<T>(a)}, Bits{static_cast<T>(b)}, c))}; };
+  return [f](Bits a, Bits b, Bits c) {
+    return Bits{static_cast<T>(f(Bits{static_cast<T>(a)}, Bits{static_cast<T>(b)}, c))};
+  };
 }
 template <class T, class F>
 Expected compared(F f) {
@@ -64,7 +67,8 @@ Expected converted(F f) {
   return [f](Bits a, Bits, Bits) { return raw(static_cast<To>(f(number<From>(a)))); };
 }
 
-/// The conversion of a number that is whole to an integer, by the PTX ISA: saturated, NaN to the highest bit alone.
+/// The conversion of a number that is whole to an integer, by the PTX ISA: saturated, NaN to the highest bit
+/// alone.
 template <class To, class F>
 Expected saturated(F rounded) {
   return [rounded](Bits a, Bits, Bits) {
@@ -81,9 +85,11 @@ Expected saturated(F rounded) {
 template <class T, class F>
 void add_comparisons(std::map<std::string, Expected>& table, const std::string& type, F is_unordered) {
   const auto add = [&](const std::string& relation, auto ordered) {
-    table["setp_" + relation + "_" + type] = compared<T>([=](T a, T b) { return !is_unordered(a, b) && ordered(a, b); });
+    table["setp_" + relation + "_" + type] =
+        compared<T>([=](T a, T b) { return !is_unordered(a, b) && ordered(a, b); });
     if (!std::is_floating_point_v<T>) return;
-    table["setp_" + relation + "u_" + type] = compared<T>([=](T a, T b) { return is_unordered(a, b) || ordered(a, b); });
+    table["setp_" + relation + "u_" + type] =
+        compared<T>([=](T a, T b) { return is_unordered(a, b) || ordered(a, b); });
   };
   add("eq", std::equal_to<T>());
   add("ne", std::not_equal_to<T>());
@@ -101,9 +107,13 @@ void add_arithmetic(std::map<std::string, Expected>& table, const std::string& t
   table["add_" + type] = binary<T>(std::plus<T>());
   table["mul_" + type] = binary<T>(std::multiplies<T>());
   table["div_rn_" + type] = binary<T>(std::divides<T>());
-  table["min_" + type] = binary<T>([](T a, T b) { return a == b ? (std::signbit(a) ? a : b) : std::fmin(a, b); });
-  table["max_" + type] = binary<T>([](T a, T b) { return a == b ? (std::signbit(a) ? b : a) : std::fmax(a, b); });
-  table["fma_rn_" + type] = [](Bits a, Bits b, Bits c) { return raw(std::fma(number<T>(a), number<T>(b), number<T>(c))); };
+  table["min_" + type] =
+      binary<T>([](T a, T b) { return a == b ? (std::signbit(a) ? a : b) : std::fmin(a, b); });
+  table["max_" + type] =
+      binary<T>([](T a, T b) { return a == b ? (std::signbit(a) ? b : a) : std::fmax(a, b); });
+  table["fma_rn_" + type] = [](Bits a, Bits b, Bits c) {
+    return raw(std::fma(number<T>(a), number<T>(b), number<T>(c)));
+  };
   const auto is_unordered = [](T a, T b) { return std::isnan(a) || std::isnan(b); };
   add_comparisons<T>(table, type, is_unordered);
   table["setp_num_" + type] = compared<T>([=](T a, T b) { return !is_unordered(a, b); });
@@ -134,7 +144,9 @@ void add_integers(std::map<std::string, Expected>& table, const std::string& typ
   table["min_" + type] = binary<T>([](T a, T b) { return b < a ? b : a; });
   table["max_" + type] = binary<T>([](T a, T b) { return a < b ? b : a; });
   const auto is_minus_one = [](T b) { return std::is_signed_v<T> && b == static_cast<T>(-1); };
-  const auto quotient = [=](T a, T b) { return is_minus_one(b) ? static_cast<T>(0 - static_cast<U>(a)) : static_cast<T>(a / b); };
+  const auto quotient = [=](T a, T b) {
+    return is_minus_one(b) ? static_cast<T>(0 - static_cast<U>(a)) : static_cast<T>(a / b);
+  };
   table["div_" + type] = binary<T>([=](T a, T b) { return b == 0 ? static_cast<T>(-1) : quotient(a, b); });
   table["rem_" + type] = binary<T>([=](T a, T b) {
     return b == 0 ? static_cast<T>(-1) : is_minus_one(b) ? T{0} : static_cast<T>(a % b);
@@ -163,11 +175,19 @@ void add_bits(std::map<std::string, Expected>& table, const std::string& width) 
   table["or_b" + width] = wrapped<T>([](Bits a, Bits b, Bits) { return a | b; });
   table["xor_b" + width] = wrapped<T>([](Bits a, Bits b, Bits) { return a ^ b; });
   table["not_b" + width] = wrapped<T>([](Bits a, Bits, Bits) { return ~a; });
-  table["clz_b" + width] = [](Bits a, Bits, Bits) { return static_cast<Bits>(std::countl_zero(static_cast<T>(a))); };
-  table["popc_b" + width] = [](Bits a, Bits, Bits) { return static_cast<Bits>(std::popcount(static_cast<T>(a))); };
+  table["clz_b" + width] = [](Bits a, Bits, Bits) {
+    return static_cast<Bits>(std::countl_zero(static_cast<T>(a)));
+  };
+  table["popc_b" + width] = [](Bits a, Bits, Bits) {
+    return static_cast<Bits>(std::popcount(static_cast<T>(a)));
+  };
   const auto count = [](Bits b) { return static_cast<std::uint32_t>(b); };
-  table["shl_b" + width] = [=](Bits a, Bits b, Bits) { return count(b) >= kWidth ? 0 : Bits{static_cast<T>(a << count(b))}; };
-  table["shr_u" + width] = [=](Bits a, Bits b, Bits) { return count(b) >= kWidth ? 0 : Bits{static_cast<T>(a)} >> count(b); };
+  table["shl_b" + width] = [=](Bits a, Bits b, Bits) {
+    return count(b) >= kWidth ? 0 : Bits{static_cast<T>(a << count(b))};
+  };
+  table["shr_u" + width] = [=](Bits a, Bits b, Bits) {
+    return count(b) >= kWidth ? 0 : Bits{static_cast<T>(a)} >> count(b);
+  };
   table["shr_s" + width] = [=](Bits a, Bits b, Bits) {
     const Bits by = count(b) >= kWidth ? kWidth - 1 : count(b);
     return Bits{static_cast<T>(static_cast<S>(static_cast<T>(a)) >> by)};
@@ -219,8 +239,12 @@ std::map<std::string, Expected> expected_of_opcodes() {
   add_products<std::uint32_t, std::uint64_t>(table, "u32");
   add_products<std::int64_t, __int128>(table, "s64");
   add_products<std::uint64_t, unsigned __int128>(table, "u64");
-  table["mul_wide_s16"] = [](Bits a, Bits b, Bits) { return raw(std::int32_t{number<std::int16_t>(a)} * number<std::int16_t>(b)); };
-  table["mul_wide_u16"] = [](Bits a, Bits b, Bits) { return raw(std::uint32_t{number<std::uint16_t>(a)} * number<std::uint16_t>(b)); };
+  table["mul_wide_s16"] = [](Bits a, Bits b, Bits) {
+    return raw(std::int32_t{number<std::int16_t>(a)} * number<std::int16_t>(b));
+  };
+  table["mul_wide_u16"] = [](Bits a, Bits b, Bits) {
+    return raw(std::uint32_t{number<std::uint16_t>(a)} * number<std::uint16_t>(b));
+  };
   add_bits<std::uint16_t>(table, "16");
   add_bits<std::uint32_t>(table, "32");
   add_bits<std::uint64_t>(table, "64");
@@ -235,15 +259,57 @@ std::map<std::string, Expected> expected_of_opcodes() {
 }
 
 std::vector<Bits> interesting_numbers() {
-  std::vector<Bits> numbers = {0, 1, 2, 3, 15, 16, 17, 31, 32, 33, 63, 64, 65, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff,
-                               0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000,
-                               0xffffffffffffffff, 0x7ff8000000000123, 0x7fc00042};
-  constexpr double kDoubles[] = {0.0, 0.5, 1.0, 1.5, 2.5, 3.0, 0.1, 1e-308, 5e-324, 2.2250738585072014e-308, 1e300,
-                                 1.7976931348623157e308, 2147483647.0, 2147483647.5, 2147483648.0, 4294967295.5,
-                                 9.2233720368547758e18, 1.8446744073709552e19, 6.02214076e23,
+  std::vector<Bits> numbers = {0,
+                               1,
+                               2,
+                               3,
+                               15,
+                               16,
+                               17,
+                               31,
+                               32,
+                               33,
+                               63,
+                               64,
+                               65,
+                               0x7f,
+                               0x80,
+                               0xff,
+                               0x7fff,
+                               0x8000,
+                               0xffff,
+                               0x7fffffff,
+                               0x80000000,
+                               0xffffffff,
+                               0x100000000,
+                               0x7fffffffffffffff,
+                               0x8000000000000000,
+                               0xffffffffffffffff,
+                               0x7ff8000000000123,
+                               0x7fc00042};
+  constexpr double kDoubles[] = {0.0,
+                                 0.5,
+                                 1.0,
+                                 1.5,
+                                 2.5,
+                                 3.0,
+                                 0.1,
+                                 1e-308,
+                                 5e-324,
+                                 2.2250738585072014e-308,
+                                 1e300,
+                                 1.7976931348623157e308,
+                                 2147483647.0,
+                                 2147483647.5,
+                                 2147483648.0,
+                                 4294967295.5,
+                                 9.2233720368547758e18,
+                                 1.8446744073709552e19,
+                                 6.02214076e23,
                                  std::numeric_limits<double>::infinity()};
   for (const double x : kDoubles) {
-    numbers.insert(numbers.end(), {bits(x), bits(-x), bits(static_cast<float>(x)), bits(static_cast<float>(-x))});
+    numbers.insert(numbers.end(),
+                   {bits(x), bits(-x), bits(static_cast<float>(x)), bits(static_cast<float>(-x))});
   }
   return numbers;
 }
@@ -252,7 +318,9 @@ bool is_nan(const std::string& opcode, Bits result) {
   const std::string type = opcode.substr(opcode.rfind('_') + 1);
   if (opcode.starts_with("setp") || opcode.starts_with("mov")) return false;
   if (opcode.starts_with("cvt")) {
-    return opcode.find("_f64_") != std::string::npos ? std::isnan(f64(result)) : opcode.find("_f32_") != std::string::npos && std::isnan(f32(result));
+    return opcode.find("_f64_") != std::string::npos
+               ? std::isnan(f64(result))
+               : opcode.find("_f32_") != std::string::npos && std::isnan(f32(result));
   }
   return type == "f64" ? std::isnan(f64(result)) : type == "f32" && std::isnan(f32(result));
 }
@@ -307,12 +375,13 @@ TEST(PtxOpcodesTable, NamesEachKernel) {
 }
 
 TEST(PtxOpcodesTable, CoarseReciprocalHasTwentyBitsAndNoSubnormals) {
-  const std::vector<double> numbers = {3.0, -7.0, 1e300, -1e-300, 5e-324, -0.0, 1.7e308, std::numeric_limits<double>::infinity()};
+  const std::vector<double> numbers = {3.0,    -7.0, 1e300,   -1e-300,
+                                       5e-324, -0.0, 1.7e308, std::numeric_limits<double>::infinity()};
   std::vector<Bits> a;
   for (const double x : numbers) a.push_back(bits(x));
   const DeviceArray<Bits> first(a), unused(a), out(std::vector<Bits>(a.size(), 0));
-  ASSERT_TRUE(run_kernel("rcp_approx_ftz_f64", 1, static_cast<std::uint32_t>(a.size()), 0, first.address(), unused.address(),
-                         unused.address(), out.address()));
+  ASSERT_TRUE(run_kernel("rcp_approx_ftz_f64", 1, static_cast<std::uint32_t>(a.size()), 0, first.address(),
+                         unused.address(), unused.address(), out.address()));
   const std::vector<Bits> results = out.values();
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_NEAR(f64(results[i]) * numbers[i], 1.0, 0x1p-20) << numbers[i];

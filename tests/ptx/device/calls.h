@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A call of the runtime: one at a time, one of them failing where a test asks for it, errors kept as CUDA keeps them.
+/// A call of the runtime: one at a time, one of them failing where a test asks for it, errors kept as CUDA
+/// keeps them.
 
 #include <cuda_runtime_api.h>
 
@@ -15,8 +16,8 @@ class Call {
   /// `name` is the function's, for the report of a failure that was asked for.
   explicit Call(const char* name);
 
-  /// The error with which the call must end at once: the one that was asked for, or the one that a failed launch left
-  /// behind for good.
+  /// The error with which the call must end at once: the one that was asked for, or the one that a failed
+  /// launch left behind for good.
   [[nodiscard]] cudaError_t failure() const noexcept { return failure_; }
   /// Keeps an error for cudaGetLastError and returns it.
   static cudaError_t fail(cudaError_t error);

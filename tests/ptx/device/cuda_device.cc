@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The runtime's functions of devices: there is one, of compute capability 9.0, with as many multiprocessors as an H200.
+// The runtime's functions of devices: there is one, of compute capability 9.0, with as many multiprocessors
+// as an H200.
 
 #include <cuda_runtime_api.h>
 
@@ -20,7 +21,8 @@ cudaError_t cudaGetDeviceCount(int* count) {
 cudaError_t cudaSetDevice(int device) {
   const ptx::Call call("cudaSetDevice");
   if (call.failure() != cudaSuccess) return call.failure();
-  return device >= 0 && device < ptx::settings().devices ? cudaSuccess : ptx::Call::fail(cudaErrorInvalidDevice);
+  return device >= 0 && device < ptx::settings().devices ? cudaSuccess
+                                                         : ptx::Call::fail(cudaErrorInvalidDevice);
 }
 
 cudaError_t cudaGetDevice(int* device) {

@@ -50,15 +50,16 @@ cudaError_t launch(const void* stub, const Configuration& configuration, void** 
   if (call.failure() != cudaSuccess) return call.failure();
   const HostKernel* const kernel = find_kernel(stub);
   if (kernel == nullptr || kernel->kernel == nullptr) {
-    report("a kernel is launched that has no translation: " + (kernel == nullptr ? "unregistered" : kernel->name));
+    report("a kernel is launched that has no translation: " +
+           (kernel == nullptr ? "unregistered" : kernel->name));
     return Call::fail(cudaErrorInvalidDeviceFunction);
   }
   if (const cudaError_t refused = refusal(*kernel, configuration); refused != cudaSuccess) {
     report("a device would refuse the launch of " + kernel->name + ": " + cudaGetErrorString(refused));
     return Call::fail(refused);
   }
-  auto work = std::make_shared<Launch>(Launch{*kernel, configuration.blocks.x, configuration.threads.x,
-                                              configuration.dynamic_shared, {}});
+  auto work = std::make_shared<Launch>(
+      Launch{*kernel, configuration.blocks.x, configuration.threads.x, configuration.dynamic_shared, {}});
   for (int i = 0; i < kernel->kernel->arguments; ++i) {
     const auto* const begin = static_cast<const std::uint8_t*>(arguments[i]);
     work->arguments.emplace_back(begin, begin + kernel->kernel->bytes[i]);
@@ -81,17 +82,19 @@ void** __cudaRegisterFatBinary(void*) {
 void __cudaRegisterFatBinaryEnd(void**) {}
 void __cudaUnregisterFatBinary(void**) {}
 void __cudaRegisterVar(void**, char*, char*, const char*, int, std::size_t, int, int) {}
-void __cudaRegisterFunction(void**, const char* stub, char*, const char* name, int, uint3*, uint3*, dim3*, dim3*,
-                            int*) {
+void __cudaRegisterFunction(void**, const char* stub, char*, const char* name, int, uint3*, uint3*, dim3*,
+                            dim3*, int*) {
   ptx::register_stub(stub, name);
 }
 
-unsigned __cudaPushCallConfiguration(dim3 blocks, dim3 threads, std::size_t dynamic_shared, cudaStream_t stream) {
+unsigned __cudaPushCallConfiguration(dim3 blocks, dim3 threads, std::size_t dynamic_shared,
+                                     cudaStream_t stream) {
   ptx::configurations().push_back({blocks, threads, dynamic_shared, stream});
   return 0;
 }
 
-cudaError_t __cudaPopCallConfiguration(dim3* blocks, dim3* threads, std::size_t* dynamic_shared, void* stream) {
+cudaError_t __cudaPopCallConfiguration(dim3* blocks, dim3* threads, std::size_t* dynamic_shared,
+                                       void* stream) {
   if (ptx::configurations().empty()) return cudaErrorMissingConfiguration;
   const ptx::Configuration top = ptx::configurations().back();
   ptx::configurations().pop_back();
@@ -112,8 +115,8 @@ cudaError_t __cudaLaunchKernel(cudaKernel_t kernel, dim3 blocks, dim3 threads, v
   return ptx::launch(kernel, {blocks, threads, dynamic_shared, stream}, arguments);
 }
 
-cudaError_t cudaLaunchKernel(const void* stub, dim3 blocks, dim3 threads, void** arguments, std::size_t dynamic_shared,
-                             cudaStream_t stream) {
+cudaError_t cudaLaunchKernel(const void* stub, dim3 blocks, dim3 threads, void** arguments,
+                             std::size_t dynamic_shared, cudaStream_t stream) {
   return ptx::launch(stub, {blocks, threads, dynamic_shared, stream}, arguments);
 }
 

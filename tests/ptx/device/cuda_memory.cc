@@ -26,8 +26,8 @@ class Leaks {
   Leaks& operator=(const Leaks&) = delete;
   ~Leaks() {
     if (allocations().empty()) return;
-    report(std::to_string(allocations().size()) + " allocations were not freed, " + std::to_string(bytes_in_use()) +
-           " bytes");
+    report(std::to_string(allocations().size()) + " allocations were not freed, " +
+           std::to_string(bytes_in_use()) + " bytes");
   }
 };
 
@@ -76,7 +76,8 @@ cudaError_t cudaMallocAsync(void** pointer, std::size_t bytes, cudaStream_t) {
   return cudaSuccess;
 }
 
-// A failure that was asked for leaves the memory freed all the same: what is tested is that the caller goes on.
+// A failure that was asked for leaves the memory freed all the same: what is tested is that the caller goes
+// on.
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
   const ptx::Call call("cudaFreeAsync");
   if (pointer == nullptr) return call.failure();
@@ -86,7 +87,8 @@ cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
   return call.failure();
 }
 
-cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind,
+                            cudaStream_t stream) {
   const ptx::Call call("cudaMemcpyAsync");
   if (call.failure() != cudaSuccess) return call.failure();
   if (kind == cudaMemcpyHostToDevice && ptx::copies_host_memory()) {

@@ -13,7 +13,8 @@ class Findings {
   Findings& operator=(const Findings&) = delete;
   ~Findings() {
     if (!counts.empty()) std::fprintf(stderr, "ptx: %zu kinds of findings\n", counts.size());
-    for (const auto& [finding, count] : counts) std::fprintf(stderr, "ptx: %ld x %s\n", count, finding.c_str());
+    for (const auto& [finding, count] : counts)
+      std::fprintf(stderr, "ptx: %ld x %s\n", count, finding.c_str());
   }
 
   std::map<std::string, long> counts;

@@ -8,8 +8,8 @@
 
 namespace ptx {
 
-/// Notes a fault; the first of its kind is written to standard error at once. A process that ends with findings says
-/// how many kinds there were.
+/// Notes a fault; the first of its kind is written to standard error at once. A process that ends with
+/// findings says how many kinds there were.
 void report(const std::string& finding);
 
 /// Findings so far with their counts.

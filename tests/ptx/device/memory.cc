@@ -18,7 +18,8 @@ constexpr std::uint64_t kAlignment = 256;
 constexpr std::uint64_t kPage = 4096;
 
 struct Arena {
-  std::uint64_t next = kPage;  ///< offset; the first page stays empty, so that no allocation is at the arena's begin
+  std::uint64_t next =
+      kPage;  ///< offset; the first page stays empty, so that no allocation is at the arena's begin
   std::size_t in_use = 0;
   std::map<std::uint64_t, std::size_t> allocations;
 };

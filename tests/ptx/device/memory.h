@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The memory of the device: an arena at a fixed address for global memory, a window below 4 GiB for shared memory.
+/// The memory of the device: an arena at a fixed address for global memory, a window below 4 GiB for shared
+/// memory.
 ///
-/// An address of the device is the same address in this process. Freed memory is given back to the system and its
-/// addresses are not used again before the arena's end is reached, so that a stale pointer meets nothing.
+/// An address of the device is the same address in this process. Freed memory is given back to the system and
+/// its addresses are not used again before the arena's end is reached, so that a stale pointer meets nothing.
 
 #include <cstddef>
 #include <cstdint>

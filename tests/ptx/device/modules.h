@@ -18,8 +18,8 @@ struct HostKernel {
   std::size_t most_dynamic_shared = 49152;  ///< bytes, until the host asks for more
 };
 
-/// Remembers that a stub stands for a kernel. Translations are looked up at the first use, since modules and host code
-/// register before main() in any order.
+/// Remembers that a stub stands for a kernel. Translations are looked up at the first use, since modules and
+/// host code register before main() in any order.
 void register_stub(const void* stub, const char* name);
 
 /// The kernel of a stub; null where none was registered.

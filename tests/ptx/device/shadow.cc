@@ -90,7 +90,8 @@ bool is_argument(std::uint64_t address) {
   const Running& running = current_block().running;
   for (int i = 0; i < running.kernel->arguments; ++i) {
     const auto begin = reinterpret_cast<std::uint64_t>(running.arguments[static_cast<std::size_t>(i)]);
-    if (address >= begin && address < begin + static_cast<std::uint64_t>(running.kernel->bytes[i])) return true;
+    if (address >= begin && address < begin + static_cast<std::uint64_t>(running.kernel->bytes[i]))
+      return true;
   }
   return false;
 }
@@ -100,12 +101,13 @@ bool is_constant(std::uint64_t address) {
          address < reinterpret_cast<std::uint64_t>(&_end);
 }
 
-/// The shadow of an access to device or shared memory; null for what has none, which is reported where it may not be
-/// accessed.
+/// The shadow of an access to device or shared memory; null for what has none, which is reported where it may
+/// not be accessed.
 Shadow* find(const Access& access) {
   const std::uint64_t address = access.address;
   if (address % static_cast<std::uint64_t>(access.bytes) != 0) report(access, "is not aligned");
-  if (is_arena(address) && (access.space == PTX_GENERIC || access.space == PTX_GLOBAL)) return shadow_of(address);
+  if (is_arena(address) && (access.space == PTX_GENERIC || access.space == PTX_GLOBAL))
+    return shadow_of(address);
   if (is_shared(address) && (access.space == PTX_GENERIC || access.space == PTX_SHARED_SPACE)) {
     return shadow_of(address);
   }

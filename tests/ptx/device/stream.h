@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Streams: work in the order in which it was issued, done at once or when the host waits (Settings::streams).
+/// Streams: work in the order in which it was issued, done at once or when the host waits
+/// (Settings::streams).
 
 #include <cuda_runtime_api.h>
 

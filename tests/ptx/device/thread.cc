@@ -31,7 +31,8 @@ class StackPool {
   boost::context::stack_context allocate() {
     void* memory = nullptr;
     if (free().empty()) {
-      memory = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      memory = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                    -1, 0);
       if (memory == MAP_FAILED) {
         std::perror("ptx: stack of a thread");
         std::abort();

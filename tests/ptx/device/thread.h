@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The threads of the block that runs. Each is a fiber: it runs until it waits for others, and is resumed when they
-/// have come.
+/// The threads of the block that runs. Each is a fiber: it runs until it waits for others, and is resumed
+/// when they have come.
 
 #include <boost/context/fiber.hpp>
 #include <cstddef>
@@ -19,7 +19,7 @@ enum class ThreadState : std::uint8_t { ready, waiting, at_barrier, done };
 struct Thread {
   ptx_thread seen{};  ///< what translated code sees
   ThreadState state = ThreadState::done;
-  int wait_kind = 0;              ///< what it waits in, for a report of threads that wait for ever
+  int wait_kind = 0;  ///< what it waits in, for a report of threads that wait for ever
   int wait_site = 0;
   boost::context::fiber inside;   ///< the thread, while it does not run
   boost::context::fiber outside;  ///< the scheduler, while the thread runs
@@ -60,8 +60,8 @@ inline constexpr int kBlockBarrier = -1;
 /// Gives the turn back to the scheduler until the thread is ready again.
 void wait(Thread& thread);
 
-/// Runs all threads of the block with this number to their ends. False where they wait for each other for ever, which
-/// is reported, or where one trapped.
+/// Runs all threads of the block with this number to their ends. False where they wait for each other for
+/// ever, which is reported, or where one trapped.
 [[nodiscard]] bool run_block(std::uint32_t block, std::uint32_t blocks, std::uint32_t threads);
 
 }  // namespace ptx

@@ -126,8 +126,8 @@ static inline uint32_t ptx_bits_of_f32(float number) {
   return bits;
 }
 
-/* Conversions of numbers that are whole already: saturated; NaN gives the number whose highest bit alone is set, but 0 where
-   both sides have 32 bits. */
+/* Conversions of numbers that are whole already: saturated; NaN gives the number whose highest bit alone is
+   set, but 0 where both sides have 32 bits. */
 static inline int32_t ptx_s32_of_f64(double x) {
   return x != x ? INT32_MIN : x >= 0x1p31 ? INT32_MAX : x < -0x1p31 ? INT32_MIN : (int32_t)x;
 }
@@ -162,7 +162,8 @@ static inline float ptx_max_f32(float a, float b) {
 /* Subnormal numbers are 0, with their sign. */
 static inline float ptx_flushed(float x) { return fabsf(x) < 0x1p-126f ? copysignf(0.0f, x) : x; }
 
-/* rcp.approx.ftz.f64: 20 bits, the lower word of the result is 0; subnormal numbers are flushed on both sides. */
+/* rcp.approx.ftz.f64: 20 bits, the lower word of the result is 0; subnormal numbers are flushed on both
+ * sides. */
 static inline double ptx_coarse_reciprocal(double x) {
   if (fabs(x) < 0x1p-1022) x = copysign(0.0, x);
   double inverse = 1.0 / x;

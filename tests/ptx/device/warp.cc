@@ -13,8 +13,8 @@
 namespace ptx {
 namespace {
 
-constexpr std::array kKinds = {"bar.warp.sync", "shfl.up", "shfl.down", "shfl.bfly", "shfl.idx",
-                               "vote.any",      "vote.all", "vote.ballot"};
+constexpr std::array kKinds = {"bar.warp.sync", "shfl.up",  "shfl.down", "shfl.bfly",
+                               "shfl.idx",      "vote.any", "vote.all",  "vote.ballot"};
 
 struct Meeting {
   int kind = 0;
@@ -86,9 +86,9 @@ void answer(const Meeting& meeting, std::uint32_t lane, std::uint32_t ballot, pt
     default:
       break;
   }
-  const ShuffleSource source =
-      shuffle_source(meeting.kind, lane, meeting.operand[lane], meeting.clamp[lane]);
-  if (!holds(meeting.mask, source.lane)) report("a shuffle reads a lane outside of its mask: " + name(meeting));
+  const ShuffleSource source = shuffle_source(meeting.kind, lane, meeting.operand[lane], meeting.clamp[lane]);
+  if (!holds(meeting.mask, source.lane))
+    report("a shuffle reads a lane outside of its mask: " + name(meeting));
   thread.answer = meeting.value[source.lane];
   thread.is_valid = source.is_valid ? 1 : 0;
 }
