@@ -74,7 +74,9 @@ class PtxFailures : public testing::Test {
       const auto done = operation(**backend, results);
       const bool was_reached = ptx::calls() >= call;
       if (!done) ++failures;
-      if (done) EXPECT_EQ(results, right) << "call " << call;
+      if (done) {
+        EXPECT_EQ(results, right) << "call " << call;
+      }
       ptx::settings().failing_call = 0;
       EXPECT_EQ(cudaPeekAtLastError(), cudaSuccess) << "call " << call << " leaves its error behind";
       std::vector<double> next;

@@ -16,6 +16,8 @@ namespace ptx::test {
 namespace {
 
 using Bits = std::uint64_t;
+__extension__ using Signed128 = __int128;
+__extension__ using Unsigned128 = unsigned __int128;
 using Expected = std::function<Bits(Bits, Bits, Bits)>;
 
 double f64(Bits bits) { return std::bit_cast<double>(bits); }
@@ -237,8 +239,8 @@ std::map<std::string, Expected> expected_of_opcodes() {
   add_integers<std::uint64_t>(table, "u64");
   add_products<std::int32_t, std::int64_t>(table, "s32");
   add_products<std::uint32_t, std::uint64_t>(table, "u32");
-  add_products<std::int64_t, __int128>(table, "s64");
-  add_products<std::uint64_t, unsigned __int128>(table, "u64");
+  add_products<std::int64_t, Signed128>(table, "s64");
+  add_products<std::uint64_t, Unsigned128>(table, "u64");
   table["mul_wide_s16"] = [](Bits a, Bits b, Bits) {
     return raw(std::int32_t{number<std::int16_t>(a)} * number<std::int16_t>(b));
   };
