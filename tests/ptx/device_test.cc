@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "tests/ptx/device/calls.h"
+#include "tests/ptx/device/issues.h"
 #include "tests/ptx/run_kernel.h"
 
 namespace ptx::test {
@@ -154,6 +155,23 @@ TEST_P(PtxDevice, LaneThatDoesNotComeIsADeadlock) {
 TEST_P(PtxDevice, TrapEndsTheLaunch) {
   EXPECT_FALSE(run_kernel("trapped", 1, 32, 0));
   EXPECT_THAT(all_findings(), HasSubstr("trap at"));
+}
+
+// A warp issues the copy's load once for its 32 lanes; both warps issue it in a block of 64, the second for 8
+// lanes.
+TEST_P(PtxDevice, IssuesAreCountedByWarpAndLane) {
+  const HostKernel kernel = kernel_named("counted");
+  int site = -1;
+  for (int i = 0; i < kernel.module->n_sites; ++i) {
+    if (std::string(kernel.module->sites[i].place) == "planted.cu:77") site = i;
+  }
+  ASSERT_GE(site, 0);
+  EXPECT_TRUE(run_kernel("counted", 1, 64, 0, 0U));
+  const Issues before = issues_at("counted", site);
+  EXPECT_TRUE(run_kernel("counted", 1, 64, 0, 40U));
+  const Issues after = issues_at("counted", site);
+  EXPECT_EQ(after.warps - before.warps, 2U);
+  EXPECT_EQ(after.lanes - before.lanes, 40U);
 }
 
 TEST_P(PtxDevice, MemoryThatIsNotThereIsRefused) {

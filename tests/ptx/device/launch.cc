@@ -36,7 +36,7 @@ bool run(Launch& launch) {
   for (std::uint32_t i = 0; i < launch.blocks; ++i) {
     prepare_shared(launch, i == 0);
     if (!run_block(falls ? launch.blocks - 1 - i : i, launch.blocks, launch.threads)) return false;
-    gather_issues();
+    if (running.module->counts_issues != 0) gather_issues(*running.kernel, *running.module, launch.threads);
   }
   return true;
 }

@@ -74,6 +74,7 @@ boost::context::fiber start(Thread& thread) {
 
 void prepare(std::uint32_t block, std::uint32_t blocks, std::uint32_t threads) {
   Block& current = current_block();
+  const ptx_module& module = *current.running.module;
   current.threads.resize(std::max<std::size_t>(current.threads.size(), threads));
   current.size = threads;
   current.warp_epochs.assign((threads + kWarp - 1) / kWarp, 0);
@@ -82,7 +83,8 @@ void prepare(std::uint32_t block, std::uint32_t blocks, std::uint32_t threads) {
   forget_meetings(current.warp_epochs.size());
   for (std::uint32_t i = 0; i < threads; ++i) {
     Thread& thread = current.threads[i];
-    thread.seen = {i, threads, block, blocks, i % kWarp, i / kWarp, 0, 0, &thread, issues_of(i)};
+    thread.seen = {i, threads, block, blocks, i % kWarp, i / kWarp, 0, 0, &thread, nullptr};
+    if (module.counts_issues != 0) thread.seen.issues = issues_of(i, module.n_sites);
     thread.state = ThreadState::ready;
     thread.inside = start(thread);
   }

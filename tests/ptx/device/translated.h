@@ -52,6 +52,7 @@ typedef struct ptx_module {
   const ptx_site* sites;
   int n_sites;
   uint64_t static_shared; /* bytes */
+  int counts_issues;      /* whether its functions count what they issue */
   struct ptx_module* next;
 } ptx_module;
 
@@ -98,8 +99,10 @@ void ptx_check_store(ptx_thread*, uint64_t address, int bytes, int space, int si
 #define PTX_STORE_param(t, at, n, site) ((void)0)
 
 #ifdef PTX_COUNT_ISSUES
+#define PTX_COUNTS 1
 #define PTX_ISSUE(t, site) (++(t)->issues[site])
 #else
+#define PTX_COUNTS 0
 #define PTX_ISSUE(t, site) ((void)0)
 #endif
 

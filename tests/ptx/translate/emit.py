@@ -175,6 +175,6 @@ def emit(module: Module, name: str, root: str) -> str:
         site_table(sites, root),
         kernel_table(kernels, root),
         f"static ptx_module module = {{{quoted(name)}, kernels, {len(kernels)}, sites, {len(sites.numbers)}, "
-        f"{shared.end - STATIC_SHARED}, 0}};",
+        f"{shared.end - STATIC_SHARED}, PTX_COUNTS, 0}};",
         "__attribute__((constructor)) static void add_module(void) { ptx_add_module(&module); }",
         ""])
