@@ -78,14 +78,6 @@ void report(const Access& access, const std::string& what) {
               std::to_string(access.bytes) + " bytes) " + what + " at " + place_of(access.site));
 }
 
-bool is_on_stack_of(const Thread& thread, std::uint64_t address) {
-  // A fiber's stack surrounds what it was given at its start: arguments of kernels lie on the host's side.
-  const auto inside = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
-  constexpr std::uint64_t kReach = std::uint64_t{512} << 10;
-  static_cast<void>(thread);
-  return address + kReach > inside && address < inside + kReach;
-}
-
 bool is_argument(std::uint64_t address) {
   const Running& running = current_block().running;
   for (int i = 0; i < running.kernel->arguments; ++i) {
@@ -112,7 +104,7 @@ Shadow* find(const Access& access) {
     return shadow_of(address);
   }
   const bool may_be_local = access.space == PTX_GENERIC || access.space == PTX_LOCAL;
-  if (may_be_local && is_on_stack_of(thread_of(access.thread), address)) return nullptr;
+  if (may_be_local && thread_of(access.thread).stack.holds(address)) return nullptr;
   if (!access.stores && (is_constant(address) || is_argument(address))) return nullptr;
   report(access, "goes to a wild address");
   return nullptr;

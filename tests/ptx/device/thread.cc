@@ -20,47 +20,22 @@
 namespace ptx {
 namespace {
 
-constexpr std::size_t kStackBytes = std::size_t{512} << 10;
-
 /// Ends a thread from within functions that it called.
 struct ThreadExit {};
 
-/// Stacks of fibers, which are kept when a fiber ends.
-class StackPool {
- public:
-  boost::context::stack_context allocate() {
-    void* memory = nullptr;
-    if (free().empty()) {
-      memory = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                    -1, 0);
-      if (memory == MAP_FAILED) {
-        std::perror("ptx: stack of a thread");
-        std::abort();
-      }
-    } else {
-      memory = free().back();
-      free().pop_back();
-    }
-    boost::context::stack_context context;
-    context.size = kStackBytes;
-    context.sp = static_cast<char*>(memory) + kStackBytes;
-    return context;
-  }
-  void deallocate(boost::context::stack_context& context) noexcept {
-    free().push_back(static_cast<char*>(context.sp) - context.size);
-  }
-
- private:
-  static std::vector<void*>& free() {
-    static std::vector<void*> stacks;
-    return stacks;
-  }
+/// Leaves the stack to its thread, which keeps it for the next fiber.
+struct KeptStack {
+  static void deallocate(boost::context::stack_context&) noexcept {}
 };
 
 bool trapped = false;
 
 boost::context::fiber start(Thread& thread) {
-  return {std::allocator_arg, StackPool(), [&thread](boost::context::fiber&& scheduler) {
+  boost::context::stack_context context;
+  context.size = Stack::kBytes;
+  context.sp = thread.stack.end();
+  const boost::context::preallocated memory(context.sp, context.size, context);
+  return {std::allocator_arg, memory, KeptStack(), [&thread](boost::context::fiber&& scheduler) {
             thread.outside = std::move(scheduler);
             Running& running = current_block().running;
             try {
@@ -136,6 +111,22 @@ std::size_t give_turns(const std::vector<std::size_t>& order, std::size_t& livin
 }
 
 }  // namespace
+
+Stack::Stack() {
+  memory_ = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory_ != MAP_FAILED) return;
+  std::perror("ptx: stack of a thread");
+  std::abort();
+}
+
+Stack::~Stack() {
+  if (memory_ != nullptr) munmap(memory_, kBytes);
+}
+
+bool Stack::holds(std::uint64_t address) const noexcept {
+  const auto begin = reinterpret_cast<std::uint64_t>(memory_);
+  return address >= begin && address < begin + kBytes;
+}
 
 Block& current_block() {
   static Block block;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/ptx/device/translated.h"
@@ -16,11 +17,34 @@ namespace ptx {
 
 enum class ThreadState : std::uint8_t { ready, waiting, at_barrier, done };
 
+/// The memory on which a thread runs; its local arrays lie there.
+class Stack {
+ public:
+  static constexpr std::size_t kBytes = std::size_t{512} << 10;
+
+  Stack();
+  ~Stack();
+  Stack(Stack&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)) {}
+  Stack& operator=(Stack&& other) noexcept {
+    std::swap(memory_, other.memory_);
+    return *this;
+  }
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  [[nodiscard]] void* end() const noexcept { return static_cast<char*>(memory_) + kBytes; }
+  [[nodiscard]] bool holds(std::uint64_t address) const noexcept;
+
+ private:
+  void* memory_ = nullptr;
+};
+
 struct Thread {
   ptx_thread seen{};  ///< what translated code sees
   ThreadState state = ThreadState::done;
   int wait_kind = 0;  ///< what it waits in, for a report of threads that wait for ever
   int wait_site = 0;
+  Stack stack;                    ///< outlives the fiber that runs on it
   boost::context::fiber inside;   ///< the thread, while it does not run
   boost::context::fiber outside;  ///< the scheduler, while the thread runs
 };
