@@ -4,7 +4,7 @@
 
 namespace volcal::isa::VOLCAL_ISA {
 
-#define VOLCAL_ENTRY(name, Arrays) .name = name,
+#define VOLCAL_ENTRY(name, Arrays) .name = (name),
 constexpr HotLoops kLoops = {VOLCAL_HOT_LOOPS(VOLCAL_ENTRY)};
 #undef VOLCAL_ENTRY
 
