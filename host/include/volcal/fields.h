@@ -28,6 +28,8 @@ struct Field {
   const char* name;
   Member member;
 };
+template <class Member>
+Field(const char*, Member) -> Field<Member>;  // compilers before P1816 deduce nothing for an aggregate
 
 /// Table of a record's fields; empty for a type that has none.
 template <class Record>
