@@ -119,7 +119,7 @@ void add_missing_report(Json& document, const VolSurface& surface) {
   for (std::size_t s = 0; s < surface.slices().size(); ++s) {
     slices.push_back(io::to_json_value(smile_features(surface, s)));
   }
-  document["report"] = {{"arbitrage", io::evidence_to_json(check_arbitrage(surface))},
+  document["report"] = {{"arbitrage", io::to_json_value(check_arbitrage(surface))},
                         {"slices", std::move(slices)}};
 }
 

@@ -74,6 +74,7 @@ TEST(SchemaTables, SurfacesAndReportsHaveTheFieldsOfTheirRecords) {
   expect_members<FitQuality>("surface", defs + "quality");
   expect_members<SliceReport>("surface", defs + "slice_report",
                               {"root", "expiry", "worst_instrument", "unconstrained"});
+  expect_members<ArbitrageEvidence>("surface", defs + "arbitrage");
   expect_members<ButterflyEvidence>("surface", defs + "arbitrage/properties/butterfly/items");
   expect_members<CalendarEvidence>("surface", defs + "arbitrage/properties/calendar/items");
   expect_members<SeverityStep>("surface", defs + "severity_step");

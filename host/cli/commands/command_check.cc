@@ -10,6 +10,7 @@
 #include "host/cli/terminal/exit_code.h"
 #include "host/cli/terminal/text_table.h"
 #include "host/cli/text/calibrate_text.h"
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/surface_json.h"
 
 namespace volcal::cli {
@@ -88,7 +89,7 @@ int run_check(const CheckArguments& arguments) {
     free = free && evidence.free();
     text += (text.empty() ? "" : "\n") + evidence_text(surface, evidence);
     io::Json entry = {{"underlying", surface.underlying()}};
-    entry.update(io::evidence_to_json(evidence));
+    entry.update(io::to_json_value(evidence));
     entry["slices"] = io::Json::array();
     for (const SurfaceSlice& slice : surface.slices()) {
       entry["slices"].push_back({{"root", slice.expiry.root}, {"expiry", slice.expiry.label}});

@@ -3,9 +3,10 @@
 
 /// Arguments that are one of a few names. CLI11 checks and translates them while it parses: a name that is
 /// none of them ends the program with the option, the name and those that there are, as in
-/// `--loss: l1 not in {spread,squares,none,huber,cauchy,tukey}`.
+/// `--loss: l1 not in {spread,squares,huber,cauchy,tukey,none}`.
 
 #include <CLI/App.hpp>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -23,7 +24,9 @@ using Names = std::vector<std::pair<std::string, Value>>;
 template <NamedEnum Value>
 [[nodiscard]] Names<Value> names_of() {
   Names<Value> names;
-  for (const char* name : kNamesOf<Value>) names.emplace_back(name, *value_named<Value>(name));
+  for (std::size_t i = 0; i < kNamesOf<Value>.size(); ++i) {
+    names.emplace_back(kNamesOf<Value>[i], static_cast<Value>(i));
+  }
   return names;
 }
 

@@ -28,6 +28,8 @@ struct Field {
   const char* name;
   Member member;
 };
+template <class Member>
+Field(const char*, Member) -> Field<Member>;  // compilers before P1816 deduce nothing for an aggregate
 
 /// Table of a record's fields; empty for a type that has none.
 template <class Record>
@@ -38,8 +40,7 @@ template <class Record>
 inline constexpr std::size_t kFieldCount = std::tuple_size_v<std::remove_cv_t<decltype(kFieldsOf<Record>)>>;
 
 template <class Record>
-concept DescribedRecord = kFieldCount<Record>
-!= 0;
+concept DescribedRecord = (kFieldCount<Record> != 0);
 
 /// Calls `visit(name, value)` for each field, in the table's order; `value` is a reference where the field is
 /// a member.

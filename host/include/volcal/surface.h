@@ -270,6 +270,10 @@ struct ArbitrageEvidence {
   std::vector<CalendarEvidence> calendar;    ///< one for each such pair
   [[nodiscard]] bool free() const noexcept;
 };
+template <>
+inline constexpr auto kFieldsOf<ArbitrageEvidence> = std::tuple{
+    Field{"free", &ArbitrageEvidence::free}, Field{"method", &ArbitrageEvidence::method},
+    Field{"butterfly", &ArbitrageEvidence::butterfly}, Field{"calendar", &ArbitrageEvidence::calendar}};
 
 /// Decides static arbitrage. SVI is decided exactly, by the positivity of the degree-10 polynomial that has
 /// the sign of Durrleman's g and by the real crossings of neighbouring slices; other kinds of slice by bounds

@@ -16,8 +16,6 @@ namespace volcal {
 namespace io {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// The parser alone would keep the last of two members of one name, silently.
 Json parse(std::string_view text) {
   std::vector<std::set<std::string>> seen;

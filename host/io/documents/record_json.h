@@ -96,22 +96,24 @@ template <NamedEnum Enum>
   return words;
 }
 
-/// Reads the value of an enumeration by its name.
+/// Reads the value of an enumeration by its name. `instead` leads to the names that there are: "is 'sabr',
+/// must be svi, heston or slices".
 template <NamedEnum Enum>
-[[nodiscard]] Enum read_name(const JsonPlace& place) {
+[[nodiscard]] Enum read_name(const JsonPlace& place, const std::string& instead = "must be") {
   const std::string name = place.text();
   if (const auto value = value_named<Enum>(name)) return *value;
-  place.fail("is '" + printable(name) + "', must be " + names_in_words<Enum>());
+  place.fail("is '" + printable(name) + "', " + instead + " " + names_in_words<Enum>());
 }
 
-/// Reads numbers and names into a record. Each field must be there but those in `optional`, which keep their
-/// values where they are absent; no other member may be.
 template <DescribedRecord Record>
 void read_record(const JsonPlace& place, Record& record,
+                 std::initializer_list<std::string_view> optional = {});
+
+/// Reads numbers, names and records into a record's fields. Each field must be there but those in `optional`,
+/// which keep their values where they are absent.
+template <DescribedRecord Record>
+void read_fields(const JsonPlace& place, Record& record,
                  std::initializer_list<std::string_view> optional = {}) {
-  std::vector<std::string_view> names;
-  for_each_field(record, [&](const char* name, const auto&) { names.emplace_back(name); });
-  place.refuse_unknown(names);
   for_each_field(record, [&]<class Value>(const char* name, Value& value) {
     const bool may_be_absent = std::ranges::find(optional, name) != optional.end();
     if (may_be_absent && !place.has_member(name)) return;
@@ -125,6 +127,15 @@ void read_record(const JsonPlace& place, Record& record,
       value = member.number();
     }
   });
+}
+
+/// The same where no other member may be.
+template <DescribedRecord Record>
+void read_record(const JsonPlace& place, Record& record, std::initializer_list<std::string_view> optional) {
+  std::vector<std::string_view> names;
+  for_each_field(record, [&](const char* name, const auto&) { names.emplace_back(name); });
+  place.refuse_unknown(names);
+  read_fields(place, record, optional);
 }
 
 }  // namespace volcal::io

@@ -12,17 +12,11 @@
 namespace volcal::io {
 namespace {
 
-/// Names of expiries stand beside the figures of slices.
-void write_names(JsonWriter& json, const Expiry& expiry) {
-  json.member("root", expiry.root);
-  json.member("expiry", expiry.label);
-}
-
 void write_slice_report(JsonWriter& json, const SliceReport& report, const SurfaceDocument& document) {
   const auto& quotes = document.snapshot.quotes;
   const bool has_worst = !std::isnan(report.worst_residual) && report.worst_quote < quotes.size();
   json.object([&] {
-    write_names(json, report.expiry);
+    write_expiry_names(json, report.expiry);
     write_fields(json, report);
     json.key("worst_instrument").value_if(has_worst, [&] {
       json.value(quotes[report.worst_quote].instrument);
@@ -56,7 +50,7 @@ void write_floor_at_slice(JsonWriter& json, const SurfaceDocument& document, std
   const TailFloorReport& entry = report.tail_floors[place];
   const SliceReport& slice = report.slices[entry.slice];
   json.object([&] {
-    write_names(json, slice.expiry);
+    write_expiry_names(json, slice.expiry);
     write_fields(json, entry);
     json.key("history").value_if(document.options.tail_floors[entry.floor].from_history,
                                  [&] { write_record(json, report.tail_estimates[place]); });
@@ -95,7 +89,7 @@ void write_report(JsonWriter& json, const SurfaceDocument& document) {
     });
     json.key("slices").array(report.slices,
                              [&](const SliceReport& slice) { write_slice_report(json, slice, document); });
-    write_json(json.key("arbitrage"), evidence_to_json(report.arbitrage));
+    write_record(json.key("arbitrage"), report.arbitrage);
     if (!document.options.tail_floors.empty()) write_tail_floors(json.key("tail_floors"), document);
     if (report.cross_validation) write_cross_validation(json.key("cross_validation"), report);
     json.key("heston").value_if(report.heston.has_value(), [&] {

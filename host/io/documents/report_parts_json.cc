@@ -3,6 +3,7 @@
 
 #include "host/io/documents/record_json.h"
 #include "host/io/documents/report_json.h"
+#include "host/io/documents/surface_parts_json.h"
 
 namespace volcal::io {
 namespace {
@@ -26,18 +27,17 @@ std::vector<double> correlations_of(const HestonUncertainty& uncertainty) {
 }  // namespace
 
 void write_cross_validation(JsonWriter& json, const CalibrationReport& report) {
-  const CrossValidation& found = *report.cross_validation;
+  const CrossValidation& validation = *report.cross_validation;
   json.object([&] {
-    write_record(json.key("total"), found.total);
-    json.key("slices").array_of(found.slices.size(), [&](std::size_t place) {
-      const Expiry& expiry = report.slices[place].expiry;
+    write_record(json.key("total"), validation.total);
+    json.key("slices").array_of(validation.slices.size(), [&](std::size_t place) {
       json.object([&] {
-        json.member("root", expiry.root);
-        json.member("expiry", expiry.label);
-        write_fields(json, found.slices[place]);
+        write_expiry_names(json, report.slices[place].expiry);
+        write_fields(json, validation.slices[place]);
       });
     });
-    json.key("folds").array(found.folds, [&](const CrossValidationFold& fold) { write_fold(json, fold); });
+    json.key("folds").array(validation.folds,
+                            [&](const CrossValidationFold& fold) { write_fold(json, fold); });
   });
 }
 

@@ -30,9 +30,6 @@ inline constexpr const char* kFirstSurfaceSchema = "volcal.surface/1";
 /// Null where the value is NaN, "inf" or "-inf" where it is infinite.
 [[nodiscard]] Json number_to_json(double value);
 
-/// `{"butterfly": [...], "calendar": [...], "free": ...}`, as in a report and in `volcal check --json`.
-[[nodiscard]] Json evidence_to_json(const ArbitrageEvidence& evidence);
-
 /// The whole document as text, ending in a newline.
 [[nodiscard]] std::string surfaces_to_text(const std::vector<SurfaceDocument>& documents);
 

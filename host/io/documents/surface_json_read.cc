@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/io/documents/record_json.h"
 #include "host/io/documents/surface_json.h"
 #include "host/io/files/input.h"
 #include "host/io/json/json_place.h"
@@ -18,15 +19,6 @@ namespace volcal {
 namespace io {
 namespace {
 
-ForwardSource forward_source(const JsonPlace& place) {
-  const std::string name = place.text();
-  for (const ForwardSource source : {ForwardSource::file, ForwardSource::parity, ForwardSource::carry,
-                                     ForwardSource::implied_carry, ForwardSource::spot}) {
-    if (name == to_string(source)) return source;
-  }
-  place.fail("is '" + printable(name) + "', not file, parity, carry, implied_carry or spot");
-}
-
 ForwardEstimate read_forward(const JsonPlace& slice) {
   ForwardEstimate estimate;
   estimate.forward = slice.member("forward").positive();
@@ -37,7 +29,7 @@ ForwardEstimate read_forward(const JsonPlace& slice) {
     const auto place = details->optional_member(name);
     return place ? place->number() : otherwise;
   };
-  estimate.source = forward_source(details->member("source"));
+  estimate.source = read_name<ForwardSource>(details->member("source"), "not");
   estimate.forward_stderr = number_or("forward_stderr", kAbsent);
   estimate.discount_factor_stderr = number_or("discount_factor_stderr", kAbsent);
   estimate.parity_gap = number_or("parity_gap", kAbsent);
@@ -89,7 +81,7 @@ struct Dialect {
 
 SviParameters read_svi(const JsonPlace& place) {
   SviParameters svi;
-  for (const SviField& field : kSviFields) svi.*field.member = place.member(field.name).number();
+  read_fields(place, svi);
   return svi;
 }
 
@@ -129,7 +121,7 @@ Expiry read_heston_slice(const JsonPlace& place) {
 
 HestonParameters read_heston(const JsonPlace& place) {
   HestonParameters heston;
-  for (const HestonField& field : kHestonFields) heston.*field.member = place.member(field.name).number();
+  read_fields(place, heston);
   if (const auto valid = heston.validate(); !valid) place.fail_within(valid.error().message);
   return heston;
 }
@@ -172,9 +164,7 @@ std::optional<HestonUncertainty> read_optional_uncertainty(const JsonPlace& surf
 SurfaceModel read_model(const JsonPlace& surface) {
   const auto place = surface.optional_member("model");
   if (!place) return SurfaceModel::svi;
-  const std::string name = place->text();
-  if (const auto model = value_named<SurfaceModel>(name)) return *model;
-  place->fail("is '" + printable(name) + "', not svi, heston or slices");
+  return read_name<SurfaceModel>(*place, "not");
 }
 
 VolSurface read_surface(const JsonPlace& place, const Dialect& dialect) {

@@ -84,13 +84,6 @@ std::string document_text(const Surfaces& surfaces, const WriteMembers& write_me
 
 }  // namespace
 
-Json evidence_to_json(const ArbitrageEvidence& evidence) {
-  return {{"free", evidence.free()},
-          {"method", to_string(evidence.method)},
-          {"butterfly", to_json_value(evidence.butterfly)},
-          {"calendar", to_json_value(evidence.calendar)}};
-}
-
 std::string surfaces_to_text(const std::vector<SurfaceDocument>& documents) {
   return document_text(documents, [](JsonWriter& json, const SurfaceDocument& document) {
     const VolSurface& surface = document.calibration.surface;

@@ -16,6 +16,8 @@
 namespace volcal::io {
 
 void write_time(JsonWriter& json, const std::optional<UtcTime>& time);
+/// Names of an expiry, as members of an object that is open.
+void write_expiry_names(JsonWriter& json, const Expiry& expiry);
 /// Names, times and forward of an expiry, as members of an object that is open.
 void write_expiry_members(JsonWriter& json, const Expiry& expiry);
 
