@@ -6,10 +6,10 @@
 #include "kernels/core/fit/svi_fit_search.h"
 #include "kernels/core/svi/svi_chart.h"
 
-#define VOLCAL_SEARCH_OF_WIDTH(name)                                             \
-  namespace volcal::core::name {                                                 \
-  LowestPoint search_durrleman(const SviPoint& slice);                           \
-  LowestPoint search_gap(const SviPoint& earlier, const SviPoint& later);        \
+#define VOLCAL_SEARCH_OF_WIDTH(name)                                      \
+  namespace volcal::core::name {                                          \
+  LowestPoint search_durrleman(const SviPoint& slice);                    \
+  LowestPoint search_gap(const SviPoint& earlier, const SviPoint& later); \
   }
 VOLCAL_SEARCH_OF_WIDTH(search_wide_2)
 VOLCAL_SEARCH_OF_WIDTH(search_wide_4)

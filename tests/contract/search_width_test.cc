@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The searches end at the same place whatever a team's width: a device and a CPU join the same points to a watch.
+// The searches end at the same place whatever a team's width: a device and a CPU join the same points to a
+// watch.
 
 #include <gtest/gtest.h>
 
