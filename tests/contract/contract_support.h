@@ -22,6 +22,9 @@
 #include "kernels/backend/cpu_backend.h"
 #include "kernels/backend/factory.h"
 #include "kernels/cuda/limits.h"
+#if defined(VOLCAL_CONTRACT_WITH_FAILURES)
+#include "tests/ptx/failing_backend.h"
+#endif
 
 namespace volcal::isa::warp_wide {
 extern const HotLoops kLoops;  // as wide as a warp: CMakeLists.txt
@@ -36,6 +39,8 @@ struct BackendUnderTest {
   Device device;
   InstructionSet set = InstructionSet::baseline;
   const HotLoops* loops = nullptr;
+  /// What the test sees in the place of the device's backend; null: that itself.
+  std::unique_ptr<ComputeBackend> (*wrap)(std::unique_ptr<ComputeBackend>) = nullptr;
 };
 
 /// Every backend, whether or not this machine has it.
@@ -45,6 +50,9 @@ inline constexpr BackendUnderTest kBackends[] = {
     {"cpu_x86_64_v4", Device::cpu, InstructionSet::x86_64_v4},
     {"cpu_warp_wide", Device::cpu, InstructionSet::baseline, &isa::warp_wide::kLoops},
     {"cuda", Device::cuda},
+#if defined(VOLCAL_CONTRACT_WITH_FAILURES)
+    {"cuda_failing", Device::cuda, InstructionSet::baseline, nullptr, &ptx_test::fail_each_call},
+#endif
 };
 
 /// Opens a backend. Fails, with the reason, where this build or this machine lacks it.
@@ -57,6 +65,7 @@ inline Expected<std::unique_ptr<ComputeBackend>> open_backend(const BackendUnder
   }
   auto opened = make_backend(backend.device);
   if (!opened) return opened.error();
+  if (backend.wrap != nullptr) return backend.wrap(std::move(opened->backend));
   return std::move(opened->backend);
 }
 

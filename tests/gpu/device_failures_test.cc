@@ -8,6 +8,7 @@
 
 #include "kernels/backend/factory.h"
 #include "kernels/core/black/black.h"
+#include "kernels/cuda/limits.h"
 #include "tests/gpu/device_faults.h"
 
 namespace volcal::gpu {
@@ -16,9 +17,10 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Many equal quotes: some 200 MB on a device.
+/// Equal quotes, as many as a device computes at once: some 200 MB, or 200 KB where the largest piece is
+/// small.
 struct Quotes {
-  static constexpr std::size_t kCount = std::size_t{1} << 22;
+  static constexpr std::size_t kCount = cuda::kLargestPiece;
   static constexpr double kVol = 0.2;
   std::vector<double> price =
       std::vector<double>(kCount, core::undiscounted_price(100.0, 110.0, kVol, core::OptionSide::call));

@@ -13,7 +13,7 @@ __global__ void trap() { asm("trap;"); }
 }  // namespace
 
 AllMemory::AllMemory() {
-  constexpr std::size_t kLeast = std::size_t{1} << 20;
+  constexpr std::size_t kLeast = std::size_t{1} << 12;
   for (std::size_t size = std::size_t{1} << 34; size >= kLeast;) {
     void* piece = nullptr;
     if (cudaMalloc(&piece, size) == cudaSuccess) {

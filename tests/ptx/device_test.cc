@@ -153,8 +153,11 @@ TEST_P(PtxDevice, LaneThatDoesNotComeIsADeadlock) {
 }
 
 TEST_P(PtxDevice, TrapEndsTheLaunch) {
-  EXPECT_FALSE(run_kernel("trapped", 1, 32, 0));
-  EXPECT_THAT(all_findings(), HasSubstr("trap at"));
+  for (const std::uint32_t threads : {1U, 32U}) {
+    EXPECT_FALSE(run_kernel("trapped", 1, threads, 0));
+    EXPECT_THAT(all_findings(), HasSubstr("trap at"));
+    forget_findings();
+  }
 }
 
 // A warp issues the copy's load once for its 32 lanes; both warps issue it in a block of 64, the second for 8

@@ -58,10 +58,11 @@ class Forms(unittest.TestCase):
         text = translated(kernel("setp.lt.s32 %p1, %r1, 5;\n@!%p1 bra $L_end;\nmov.u32 %r2, 1;\n$L_end:"))
         self.assertIn("if (!r_p1) { goto L__L_end; }", text)
 
-    def test_places_are_those_of_the_source_and_of_the_caller(self):
-        text = translated(kernel('.loc 1 12 3, function_name $L1, inlined_at 2 40 9\nmov.u32 %r1, 1;')
+    def test_places_are_those_of_the_source_and_of_all_callers(self):
+        text = translated(kernel('.loc 2 7 1\n.loc 2 40 9, function_name $L0, inlined_at 2 7 1\n'
+                                 '.loc 1 12 3, function_name $L1, inlined_at 2 40 9\nmov.u32 %r1, 1;')
                           + '.file 1 "/project/a.cuh"\n.file 2 "/usr/include/b.h"\n')
-        self.assertIn("a.cuh:12 (inlined at /usr/include/b.h:40)", text)
+        self.assertIn("a.cuh:12 (inlined at /usr/include/b.h:40, /usr/include/b.h:7)", text)
 
     def test_dynamic_shared_memory_lies_at_the_beginning_of_the_window(self):
         text = translated(HEAD + ".extern .shared .align 16 .b8 memory[];\n" +

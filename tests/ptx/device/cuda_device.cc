@@ -25,6 +25,13 @@ cudaError_t cudaSetDevice(int device) {
                                                          : ptx::Call::fail(cudaErrorInvalidDevice);
 }
 
+// Queues of streams are those streams' own: a process that uses late streams waits for each.
+cudaError_t cudaDeviceSynchronize() {
+  const ptx::Call call("cudaDeviceSynchronize");
+  if (call.failure() != cudaSuccess) return call.failure();
+  return ptx::device_error() == cudaSuccess ? cudaSuccess : ptx::Call::fail(ptx::device_error());
+}
+
 cudaError_t cudaGetDevice(int* device) {
   *device = 0;
   return cudaSuccess;

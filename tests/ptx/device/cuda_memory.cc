@@ -76,6 +76,9 @@ cudaError_t cudaMallocAsync(void** pointer, std::size_t bytes, cudaStream_t) {
   return cudaSuccess;
 }
 
+cudaError_t cudaMalloc(void** pointer, std::size_t bytes) { return cudaMallocAsync(pointer, bytes, nullptr); }
+cudaError_t cudaFree(void* pointer) { return cudaFreeAsync(pointer, nullptr); }
+
 // A failure that was asked for leaves the memory freed all the same: what is tested is that the caller goes
 // on.
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {

@@ -39,7 +39,8 @@ class Profile {
     std::map<std::string, Issues> by_line;
     Issues all;
     for (std::size_t site = 0; site < kernel.at.size(); ++site) {
-      Issues& line = by_line[kernel.module->sites[site].place];
+      const std::string place = kernel.module->sites[site].place;
+      Issues& line = by_line[place.substr(0, place.find(' '))];
       line.warps += kernel.at[site].warps;
       line.lanes += kernel.at[site].lanes;
       all.warps += kernel.at[site].warps;

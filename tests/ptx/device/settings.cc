@@ -54,6 +54,7 @@ Settings from_environment() {
   if (const long megabytes = number("PTX_MEMORY_MB", 0); megabytes > 0) {
     settings.memory = static_cast<std::size_t>(megabytes) << 20;
   }
+  settings.ignored_barrier = text("PTX_IGNORE_BARRIER");
   ptx_checking = settings.checks ? 1 : 0;
   ptx_fill = settings.fill;
   return settings;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace ptx {
 
@@ -27,6 +28,8 @@ struct Settings {
   long failing_call = 0;                     ///< PTX_FAIL=N: the N-th call of the runtime fails; 0: none
   int devices = 1;                           ///< PTX_DEVICES=0: no device
   std::size_t memory = std::size_t{40} << 30;  ///< PTX_MEMORY_MB=N: bytes of device memory
+  /// PTX_IGNORE_BARRIER=FILE or FILE:LINE: barriers of warps that stem from there do nothing.
+  std::string ignored_barrier;
 };
 
 /// The settings in force.

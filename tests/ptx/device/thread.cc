@@ -156,7 +156,7 @@ bool run_block(std::uint32_t block, std::uint32_t blocks, std::uint32_t threads)
     if (trapped) break;
     if (!open_barrier(living) && turns == 0) break;
   }
-  if (living == 0) return true;
+  if (living == 0 && !trapped) return true;
   if (!trapped) report_deadlock();
   for (std::size_t i = 0; i < threads; ++i) current_block().threads[i].inside = {};
   return false;

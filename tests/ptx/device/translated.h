@@ -30,7 +30,7 @@ typedef void (*ptx_function)(ptx_thread*, uint8_t** arguments, uint8_t* result);
 
 /* A place in the source, and the function of PTX that it is in. */
 typedef struct {
-  const char* place;
+  const char* place; /* "file:line (inlined at file:line, file:line)" */
   const char* function;
   int is_own; /* whether it is the project's, not a library's */
 } ptx_site;

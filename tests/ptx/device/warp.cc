@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <vector>
 
 #include "tests/ptx/device/findings.h"
+#include "tests/ptx/device/settings.h"
 #include "tests/ptx/device/thread.h"
 #include "tests/ptx/device/translated.h"
 
@@ -106,6 +108,16 @@ void begin(const Meeting& meeting, std::uint32_t warp) {
   if (meeting.kind == PTX_BARRIER) ++block.warp_epochs[warp];
 }
 
+/// Whether a barrier is one of those that PTX_IGNORE_BARRIER takes away.
+bool is_ignored(int kind, int site) {
+  const std::string& ignored = settings().ignored_barrier;
+  if (kind != PTX_BARRIER || ignored.empty()) return false;
+  const std::string place = current_block().site(site).place;
+  const std::size_t at = place.find(ignored);
+  // Line 12 is not line 123. A file without a line stands for all of its barriers.
+  return at != std::string::npos && std::isdigit(place[at + ignored.size()]) == 0;
+}
+
 }  // namespace
 
 std::string meeting_name(int kind, int site) {
@@ -149,6 +161,7 @@ ShuffleSource shuffle_source(int kind, std::uint32_t lane, std::uint32_t operand
 extern "C" void ptx_meet(ptx_thread* t, int kind, int site, uint32_t mask, uint64_t value, uint32_t operand,
                          uint32_t clamp) {
   using namespace ptx;
+  if (is_ignored(kind, site)) return;
   if (!holds(mask, t->lane)) report("a lane is not in the mask of its meeting: " + meeting_name(kind, site));
   Meeting& meeting = join(meetings()[t->warp], kind, site, mask, t->lane);
   meeting.arrived |= 1U << t->lane;

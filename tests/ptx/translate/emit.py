@@ -128,15 +128,16 @@ def site_table(sites: Sites, root: str) -> str:
     rows = []
     names = demangled([function for _, function in sites.numbers])
     for (place, _), name in zip(sites.numbers, names):
-        text = f"{short(place.file)}:{place.line}"
-        if place.inlined_file:
-            text += f" (inlined at {short(place.inlined_file)}:{place.inlined_line})"
-        rows.append(f"{{{quoted(text)}, {quoted(name.split('(')[0])}, {int(is_own(place, root))}}}")
+        text, *callers = (f"{short(at.file)}:{at.line}" for at in place.chain())
+        if callers:
+            text += f" (inlined at {', '.join(callers)})"
+        function = name.replace("(anonymous namespace)", "{anonymous}").split("(")[0]
+        rows.append(f"{{{quoted(text)}, {quoted(function)}, {int(is_own(place, root))}}}")
     return f"static const ptx_site sites[] = {{{', '.join(rows) or '{0}'}}};"
 
 
 def is_own(place: Place, root: str) -> bool:
-    return any(path.replace("/./", "/").startswith(root) for path in (place.file, place.inlined_file) if path)
+    return any(at.file.replace("/./", "/").startswith(root) for at in place.chain())
 
 
 def kernel_table(functions: list[Function], root: str) -> str:

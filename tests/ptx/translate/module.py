@@ -15,12 +15,15 @@ def bytes_of(type_name: str) -> int:
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """A line of the source that an instruction was compiled from, and the line that it was inlined at."""
+    """A line of the source that an instruction was compiled from, and the place that it was inlined at."""
 
     file: str
     line: int
-    inlined_file: str = ""
-    inlined_line: int = 0
+    inlined_at: Place | None = None
+
+    def chain(self) -> list[Place]:
+        """The place, and those that it was inlined at, the innermost first."""
+        return [self, *(self.inlined_at.chain() if self.inlined_at else [])]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -135,6 +135,7 @@ class Reader:
     def read_body(self) -> list:
         text, body, depth = self.text, [], 0
         place = Place("?", 0)
+        places: dict[tuple, Place] = {}
         while text.skip_space():
             if text.take(r"\{"):
                 body.append(Open())
@@ -146,9 +147,9 @@ class Reader:
                 depth -= 1
             elif text.take(";"):
                 pass
-            elif match := text.take(r"\.loc\s+(\d+)\s+(\d+)\s+\d+(?:[^\n]*inlined_at\s+(\d+)\s+(\d+))?[^\n]*"):
+            elif match := text.take(r"\.loc\s+(\d+)\s+(\d+)\s+(\d+)(?:[^\n]*inlined_at\s+(\d+)\s+(\d+)\s+(\d+))?[^\n]*"):
                 if match[2] != "0":
-                    place = self.place_of(match)
+                    place = self.place_of(match.groups()[:3], match.groups()[3:], places)
             elif match := text.take(r"([$\w]+):(?!:)"):
                 body.append(Label(match[1]))
             else:
@@ -157,13 +158,17 @@ class Reader:
                     body.append(statement)
         text.fail("a function does not end")
 
-    def place_of(self, match) -> Place:
-        def path(number):
-            return self.files.get(int(number), "?")
+    def place_of(self, position, caller, places: dict) -> Place:
+        """The place at a position (file, line, column) that was inlined at `caller`. The latter's own place is the latest
+        there: nvcc writes the chain of callers down, the outermost first."""
+        def plain(at):
+            return Place(self.files.get(int(at[0]), "?"), int(at[1]))
 
-        if match[3]:
-            return Place(path(match[1]), int(match[2]), path(match[3]), int(match[4]))
-        return Place(path(match[1]), int(match[2]))
+        place = plain(position)
+        if caller[0] is not None:
+            place = Place(place.file, place.line, places.get(caller) or plain(caller))
+        places[position] = place
+        return place
 
     def read_statement(self, statement: str, place: Place):
         if statement.startswith(".pragma"):
