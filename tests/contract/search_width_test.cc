@@ -23,8 +23,11 @@ core::SviPoint draw_slice(Random& random) {
 }
 
 void expect_same(const core::LowestPoint& a, const core::LowestPoint& b) {
+  // A minimum is found to about the root of the rounding of its value; scans that end at other points differ
+  // by tens of percent.
+  constexpr double kFlat = 1e-3;
   constexpr double kRounding = 1e-9;
-  EXPECT_NEAR(a.log_moneyness, b.log_moneyness, kRounding * (1.0 + std::fabs(a.log_moneyness)));
+  EXPECT_NEAR(a.log_moneyness, b.log_moneyness, kFlat * (1.0 + std::fabs(a.log_moneyness)));
   EXPECT_NEAR(a.value, b.value, kRounding * (1.0 + std::fabs(a.value)));
 }
 

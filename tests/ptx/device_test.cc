@@ -153,7 +153,7 @@ TEST_P(PtxDevice, LaneThatDoesNotComeIsADeadlock) {
 }
 
 TEST_P(PtxDevice, TrapEndsTheLaunch) {
-  for (const std::uint32_t threads : {1U, 32U}) {
+  for (const std::uint32_t threads : {1U, 32U}) {  // the first alone, or lane 3
     EXPECT_FALSE(run_kernel("trapped", 1, threads, 0));
     EXPECT_THAT(all_findings(), HasSubstr("trap at"));
     forget_findings();
