@@ -6,8 +6,9 @@
 /// An access is at fault where it leaves its allocation or its space, is not aligned, or reads what nothing
 /// wrote. Two accesses of one byte by two threads, of which one writes, are a race unless the same launch
 /// orders them: by bar.warp.sync within a warp, by the block's barrier within a block. Shuffles and votes
-/// order no memory. Races are looked for at the project's own instructions alone; libraries order their
-/// accesses by means that are not modelled.
+/// order no memory. Races, and loads of shared memory that nothing wrote, are looked for at the project's own
+/// instructions alone: libraries order their accesses by means that are not modelled, and drop what they
+/// load too much.
 
 #include <cstddef>
 #include <cstdint>
