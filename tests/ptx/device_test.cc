@@ -177,6 +177,12 @@ TEST_P(PtxDevice, IssuesAreCountedByWarpAndLane) {
   EXPECT_EQ(after.lanes - before.lanes, 40U);
 }
 
+// nvcc names the namespace anew where it compiles the host code.
+TEST(PtxModules, KernelsOfUnnamedNamespacesAreFound) {
+  EXPECT_NE(kernel_named("_ZN44_GLOBAL__N__fedcba98_10_planted_cu_765432106hiddenEv").kernel, nullptr);
+  EXPECT_EQ(kernel_named("_ZN44_GLOBAL__N__fedcba98_10_another_cu_765432106hiddenEv").kernel, nullptr);
+}
+
 TEST_P(PtxDevice, MemoryThatIsNotThereIsRefused) {
   settings().memory = std::size_t{1} << 20;
   void* pointer = nullptr;
