@@ -22,7 +22,7 @@ constexpr std::size_t kHostBytes = std::size_t{256} << 20;
 class PageLocked {
  public:
   explicit PageLocked(std::size_t bytes) : bytes_(bytes) { VOLCAL_CUDA_CHECK(cudaMallocHost(&data_, bytes)); }
-  ~PageLocked() { static_cast<void>(cudaFreeHost(data_)); }
+  ~PageLocked() { cuda::forget_failure(cudaFreeHost(data_)); }
   PageLocked(const PageLocked&) = delete;
   PageLocked& operator=(const PageLocked&) = delete;
   [[nodiscard]] std::span<unsigned char> span() const { return {static_cast<unsigned char*>(data_), bytes_}; }

@@ -5,6 +5,8 @@
 
 #include <cstddef>
 
+#include "kernels/cuda/cuda_error.h"
+
 namespace volcal::gpu {
 namespace {
 
@@ -26,7 +28,7 @@ AllMemory::AllMemory() {
 }
 
 AllMemory::~AllMemory() {
-  for (void* piece : pieces_) static_cast<void>(cudaFree(piece));
+  for (void* piece : pieces_) cuda::forget_failure(cudaFree(piece));
 }
 
 bool lose_device() {

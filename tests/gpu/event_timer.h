@@ -17,7 +17,7 @@ namespace volcal::gpu {
 class Event {
  public:
   Event() { VOLCAL_CUDA_CHECK(cudaEventCreate(&event_)); }
-  ~Event() { static_cast<void>(cudaEventDestroy(event_)); }  // a destructor cannot report a failure
+  ~Event() { cuda::forget_failure(cudaEventDestroy(event_)); }
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   [[nodiscard]] cudaEvent_t get() const noexcept { return event_; }

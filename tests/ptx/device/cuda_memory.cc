@@ -4,6 +4,7 @@
 #include <cuda_runtime_api.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -79,6 +80,28 @@ cudaError_t cudaMallocAsync(void** pointer, std::size_t bytes, cudaStream_t) {
 cudaError_t cudaMalloc(void** pointer, std::size_t bytes) { return cudaMallocAsync(pointer, bytes, nullptr); }
 cudaError_t cudaFree(void* pointer) { return cudaFreeAsync(pointer, nullptr); }
 
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+  const ptx::Call call("cudaMemGetInfo");
+  if (call.failure() != cudaSuccess) return call.failure();
+  *free = ptx::bytes_free();
+  *total = ptx::settings().memory;
+  return cudaSuccess;
+}
+
+// Page-locked memory of the host is ordinary memory here.
+cudaError_t cudaMallocHost(void** pointer, std::size_t bytes) {
+  const ptx::Call call("cudaMallocHost");
+  if (call.failure() != cudaSuccess) return call.failure();
+  *pointer = std::malloc(bytes);
+  return *pointer != nullptr ? cudaSuccess : ptx::Call::fail(cudaErrorMemoryAllocation);
+}
+
+cudaError_t cudaFreeHost(void* pointer) {
+  const ptx::Call call("cudaFreeHost");
+  std::free(pointer);
+  return call.failure();
+}
+
 // A failure that was asked for leaves the memory freed all the same: what is tested is that the caller goes
 // on.
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
@@ -103,5 +126,12 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
   }
   ptx::issue(stream, [to, from, bytes, kind] { ptx::copy(to, from, bytes, kind); });
   return cudaSuccess;
+}
+
+cudaError_t cudaMemcpyPeerAsync(void* to, int to_device, const void* from, int from_device, std::size_t bytes,
+                                cudaStream_t stream) {
+  const auto is_there = [](int device) { return device >= 0 && device < ptx::settings().devices; };
+  if (!is_there(to_device) || !is_there(from_device)) return ptx::Call::fail(cudaErrorInvalidDevice);
+  return cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream);
 }
 }

@@ -53,7 +53,7 @@ void map_memory() {
 
 std::uint64_t allocate(std::size_t bytes) {
   Arena& a = arena();
-  if (bytes > settings().memory - a.in_use) return 0;
+  if (bytes > bytes_free()) return 0;
   // A gap behind each allocation, so that one element too far is no other one's memory.
   const std::uint64_t taken = rounded_up(bytes, kAlignment) + kAlignment;
   if (a.next + taken > kArenaBytes) a.next = kPage;
@@ -90,5 +90,6 @@ bool is_allocated(std::uint64_t address, std::size_t bytes) {
 
 const std::map<std::uint64_t, std::size_t>& allocations() { return arena().allocations; }
 std::size_t bytes_in_use() { return arena().in_use; }
+std::size_t bytes_free() { return settings().memory - arena().in_use; }
 
 }  // namespace ptx

@@ -30,5 +30,7 @@ void map_memory();
 /// Allocations that were not freed, sizes by address.
 [[nodiscard]] const std::map<std::uint64_t, std::size_t>& allocations();
 [[nodiscard]] std::size_t bytes_in_use();
+/// Bytes that can still be allocated.
+[[nodiscard]] std::size_t bytes_free();
 
 }  // namespace ptx
