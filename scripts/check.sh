@@ -97,9 +97,7 @@ check_device_variants() {
     echo "no nvcc here: no device code was run"
     return 77
   fi
-  cmake --preset release
-  cmake --build --preset release --target contract_ptx_test --parallel "$(nproc)"
-  scripts/run_ctest.sh release -C full -L ptx_variant
+  check_preset release contract_ptx_test -C full -L ptx_variant
 }
 
 check_fuzzers() {

@@ -25,7 +25,7 @@ Errors& errors() {
 
 }  // namespace
 
-Call::Call(const char*) : turn_(mutex()) {
+Call::Call() : turn_(mutex()) {
   map_memory();
   Errors& all = errors();
   ++all.calls;

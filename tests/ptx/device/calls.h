@@ -13,8 +13,7 @@ namespace ptx {
 /// Stands at the beginning of each function of the runtime that can fail.
 class Call {
  public:
-  /// `name` is the function's, for the report of a failure that was asked for.
-  explicit Call(const char* name);
+  Call();
 
   /// The error with which the call must end at once: the one that was asked for, or the one that a failed
   /// launch left behind for good.

@@ -9,17 +9,24 @@
 #include "tests/ptx/device/calls.h"
 #include "tests/ptx/device/settings.h"
 
+namespace {
+
+constexpr int kMajor = 9;
+constexpr int kMultiprocessors = 132;
+
+}  // namespace
+
 extern "C" {
 
 cudaError_t cudaGetDeviceCount(int* count) {
-  const ptx::Call call("cudaGetDeviceCount");
+  const ptx::Call call;
   *count = ptx::settings().devices;
   if (call.failure() != cudaSuccess) return call.failure();
   return *count > 0 ? cudaSuccess : ptx::Call::fail(cudaErrorNoDevice);
 }
 
 cudaError_t cudaSetDevice(int device) {
-  const ptx::Call call("cudaSetDevice");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   return device >= 0 && device < ptx::settings().devices ? cudaSuccess
                                                          : ptx::Call::fail(cudaErrorInvalidDevice);
@@ -27,7 +34,7 @@ cudaError_t cudaSetDevice(int device) {
 
 // Queues of streams are those streams' own: a process that uses late streams waits for each.
 cudaError_t cudaDeviceSynchronize() {
-  const ptx::Call call("cudaDeviceSynchronize");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   return ptx::device_error() == cudaSuccess ? cudaSuccess : ptx::Call::fail(ptx::device_error());
 }
@@ -38,12 +45,12 @@ cudaError_t cudaGetDevice(int* device) {
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
-  const ptx::Call call("cudaGetDeviceProperties");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   *properties = {};
   std::strncpy(properties->name, "emulated from PTX", sizeof properties->name - 1);
-  properties->major = 9;
-  properties->multiProcessorCount = 132;
+  properties->major = kMajor;
+  properties->multiProcessorCount = kMultiprocessors;
   properties->warpSize = 32;
   return cudaSuccess;
 }
@@ -51,13 +58,13 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   switch (attribute) {
     case cudaDevAttrMultiProcessorCount:
-      *value = 132;
+      *value = kMultiprocessors;
       return cudaSuccess;
     case cudaDevAttrMaxSharedMemoryPerBlock:
       *value = 49152;
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMajor:
-      *value = 9;
+      *value = kMajor;
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMinor:
       *value = 0;

@@ -26,20 +26,20 @@ Event& event_of(cudaEvent_t handle) { return *reinterpret_cast<Event*>(handle); 
 extern "C" {
 
 cudaError_t cudaEventCreate(cudaEvent_t* event) {
-  const ptx::Call call("cudaEventCreate");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   *event = reinterpret_cast<cudaEvent_t>(new Event);
   return cudaSuccess;
 }
 
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
-  const ptx::Call call("cudaEventDestroy");
+  const ptx::Call call;
   delete &event_of(event);
   return call.failure();
 }
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
-  const ptx::Call call("cudaEventRecord");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   event_of(event).stream = stream;
   event_of(event).is_recorded = false;
@@ -51,13 +51,13 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 }
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
-  const ptx::Call call("cudaEventSynchronize");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   return event_of(event).is_recorded ? cudaSuccess : cudaStreamSynchronize(event_of(event).stream);
 }
 
 cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end) {
-  const ptx::Call call("cudaEventElapsedTime");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   if (!event_of(begin).is_recorded || !event_of(end).is_recorded) return ptx::Call::fail(cudaErrorNotReady);
   *milliseconds = std::chrono::duration<float, std::milli>(event_of(end).done - event_of(begin).done).count();

@@ -46,7 +46,7 @@ cudaError_t refusal(const HostKernel& kernel, const Configuration& configuration
 }
 
 cudaError_t launch(const void* stub, const Configuration& configuration, void** arguments) {
-  const Call call("cudaLaunchKernel");
+  const Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   const HostKernel* const kernel = find_kernel(stub);
   if (kernel == nullptr || kernel->kernel == nullptr) {
@@ -121,7 +121,7 @@ cudaError_t cudaLaunchKernel(const void* stub, dim3 blocks, dim3 threads, void**
 }
 
 cudaError_t cudaFuncSetAttribute(const void* stub, cudaFuncAttribute attribute, int value) {
-  const ptx::Call call("cudaFuncSetAttribute");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   ptx::HostKernel* const kernel = ptx::find_kernel(stub);
   if (kernel == nullptr) return ptx::Call::fail(cudaErrorInvalidDeviceFunction);

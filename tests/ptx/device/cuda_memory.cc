@@ -69,7 +69,7 @@ extern "C" {
 
 cudaError_t cudaMallocAsync(void** pointer, std::size_t bytes, cudaStream_t) {
   static const ptx::Leaks leaks;
-  const ptx::Call call("cudaMallocAsync");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   const std::uint64_t address = ptx::allocate(bytes);
   if (address == 0) return ptx::Call::fail(cudaErrorMemoryAllocation);
@@ -81,7 +81,7 @@ cudaError_t cudaMalloc(void** pointer, std::size_t bytes) { return cudaMallocAsy
 cudaError_t cudaFree(void* pointer) { return cudaFreeAsync(pointer, nullptr); }
 
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
-  const ptx::Call call("cudaMemGetInfo");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   *free = ptx::bytes_free();
   *total = ptx::settings().memory;
@@ -90,14 +90,14 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
 
 // Page-locked memory of the host is ordinary memory here.
 cudaError_t cudaMallocHost(void** pointer, std::size_t bytes) {
-  const ptx::Call call("cudaMallocHost");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   *pointer = std::malloc(bytes);
   return *pointer != nullptr ? cudaSuccess : ptx::Call::fail(cudaErrorMemoryAllocation);
 }
 
 cudaError_t cudaFreeHost(void* pointer) {
-  const ptx::Call call("cudaFreeHost");
+  const ptx::Call call;
   std::free(pointer);
   return call.failure();
 }
@@ -105,7 +105,7 @@ cudaError_t cudaFreeHost(void* pointer) {
 // A failure that was asked for leaves the memory freed all the same: what is tested is that the caller goes
 // on.
 cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
-  const ptx::Call call("cudaFreeAsync");
+  const ptx::Call call;
   if (pointer == nullptr) return call.failure();
   ptx::issue(stream, [pointer] {
     if (!ptx::release(ptx::address_of(pointer))) ptx::report("memory is freed that is not allocated");
@@ -115,7 +115,7 @@ cudaError_t cudaFreeAsync(void* pointer, cudaStream_t stream) {
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind,
                             cudaStream_t stream) {
-  const ptx::Call call("cudaMemcpyAsync");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   if (kind == cudaMemcpyHostToDevice && ptx::copies_host_memory()) {
     const auto* const begin = static_cast<const unsigned char*>(from);

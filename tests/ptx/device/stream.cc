@@ -71,14 +71,14 @@ bool copies_host_memory() { return settings().streams == StreamWork::at_synchron
 extern "C" {
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
-  const ptx::Call call("cudaStreamCreateWithFlags");
+  const ptx::Call call;
   if (call.failure() != cudaSuccess) return call.failure();
   *stream = ptx::streams().add();
   return cudaSuccess;
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
-  const ptx::Call call("cudaStreamDestroy");
+  const ptx::Call call;
   ptx::Queue* const queue = ptx::streams().find(stream);
   if (queue == nullptr) {
     ptx::report("a stream that does not exist is destroyed");
@@ -90,7 +90,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-  const ptx::Call call("cudaStreamSynchronize");
+  const ptx::Call call;
   if (ptx::Queue* const queue = ptx::streams().find(stream); queue != nullptr) ptx::drain(*queue);
   if (call.failure() != cudaSuccess) return call.failure();
   return ptx::device_error() == cudaSuccess ? cudaSuccess : ptx::Call::fail(ptx::device_error());

@@ -7,8 +7,6 @@ from module import Array, Call, Close, Function, Instruction, Label, Module, Ope
 from opcodes import translate
 from scope import UNSIGNED, Scope, Unknown, identifier, register_name
 
-STATIC_SHARED = 0x40000  # where static shared memory begins; dynamic shared memory lies below
-
 
 class Sites:
     """The places in the source where something can go wrong, by number."""
@@ -43,10 +41,10 @@ class FunctionWriter:
     def write_statement(self, statement):
         match statement:
             case Instruction():
-                site = self.sites.number(statement.place, self.function.name)
-                self.guarded(statement, translate(self.scope, statement, site))
+                site = self.site(statement)
+                self.guarded(statement, site, translate(self.scope, statement, site))
             case Call():
-                self.guarded(statement, self.call(statement))
+                self.guarded(statement, self.site(statement), self.call(statement))
             case Label(name):
                 self.lines.append(f"L_{identifier(name)}:;")
             case Open():
@@ -64,9 +62,11 @@ class FunctionWriter:
             case _:
                 raise Unknown(f"statement {statement!r}")
 
-    def guarded(self, statement, code: str):
+    def site(self, statement) -> int:
+        return self.sites.number(statement.place, self.function.name)
+
+    def guarded(self, statement, site: int, code: str):
         """An instruction, under its predicate, counted where issues are."""
-        site = self.sites.number(statement.place, self.function.name)
         if statement.predicate:
             sign = "!" if statement.negated else ""
             code = f"if ({sign}{register_name(statement.predicate)}) {{ {code} }}"
@@ -92,12 +92,12 @@ class SharedMemory:
     """Places of static shared memory, which the functions of a module need not share."""
 
     def __init__(self):
-        self.end = STATIC_SHARED
+        self.end = 0
 
     def place(self, array: Array) -> str:
         begin = self.end
         self.end += (array.size + 255) // 256 * 256
-        return f"(PTX_SHARED + {begin:#x})"
+        return f"(PTX_SHARED + PTX_STATIC_SHARED + {begin:#x})"
 
 
 def signature(function: Function) -> str:
@@ -122,7 +122,6 @@ def quoted(text: str) -> str:
 def site_table(sites: Sites, root: str) -> str:
     """The places as people read them. Those in files below `root` are the project's own."""
     def short(path: str) -> str:
-        path = path.replace("/./", "/")
         return path[len(root):].lstrip("/") if path.startswith(root) else path
 
     rows = []
@@ -137,7 +136,7 @@ def site_table(sites: Sites, root: str) -> str:
 
 
 def is_own(place: Place, root: str) -> bool:
-    return any(at.file.replace("/./", "/").startswith(root) for at in place.chain())
+    return any(at.file.startswith(root) for at in place.chain())
 
 
 def kernel_table(functions: list[Function], root: str) -> str:
@@ -176,6 +175,6 @@ def emit(module: Module, name: str, root: str) -> str:
         site_table(sites, root),
         kernel_table(kernels, root),
         f"static ptx_module module = {{{quoted(name)}, kernels, {len(kernels)}, sites, {len(sites.numbers)}, "
-        f"{shared.end - STATIC_SHARED}, PTX_COUNTS, 0}};",
+        f"{shared.end}, PTX_COUNTS, 0}};",
         "__attribute__((constructor)) static void add_module(void) { ptx_add_module(&module); }",
         ""])

@@ -7,7 +7,7 @@ states, not the bits that a chip gives.
 """
 
 from module import Instruction, WIDTHS, bytes_of
-from scope import C_TYPES, UNSIGNED, Scope, Unknown
+from scope import C_TYPES, UNSIGNED, Scope, Unknown, identifier
 
 HANDLERS = {}
 
@@ -89,7 +89,7 @@ def elements(operand: str) -> list[str]:
 @opcode("bra")
 def branch(o):
     o.has("uni")
-    return f"goto L_{''.join(sign if sign.isalnum() else '_' for sign in o.operands[0])};"
+    return f"goto L_{identifier(o.operands[0])};"
 
 
 @opcode("ret")

@@ -89,7 +89,8 @@ def parse_array(declaration: str) -> Array | None:
 
 class Reader:
     def __init__(self, text: str):
-        self.files = {int(number): path for number, path in re.findall(r'^\s*\.file\s+(\d+)\s+"([^"]*)"', text, re.M)}
+        self.files = {int(number): path.replace("/./", "/")
+                      for number, path in re.findall(r'^\s*\.file\s+(\d+)\s+"([^"]*)"', text, re.M)}
         self.text = Text(text)
         self.module = Module()
 
